@@ -1,0 +1,76 @@
+package org.higginspush.hub.backplane;
+
+import java.util.concurrent.CompletableFuture;
+import org.higginspush.hub.model.Change;
+import org.higginspush.hub.model.Position;
+import org.higginspush.hub.model.Receipt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one seam for storage and routing. It keeps, per user and context, the {@code latest} change and the
+ * {@code latestByOther}, gives every change that news anyone an offset, and announces it.
+ *
+ * <p>The contract, for every implementation:
+ *
+ * <ul>
+ *   <li>{@link #record} is atomic: what is stored has an offset and is announced, or none of the three. Offsets of one
+ *       user grow in the order of their announcements; no offset is ever used twice in an epoch, not even for a change
+ *       that a crash forgot.
+ *   <li>A change is announced before it is durable and acknowledged after (its future completes). When it cannot be made
+ *       durable the future fails with a {@link org.higginspush.hub.model.Refusal} of code {@code UNAVAILABLE}; then
+ *       nothing of it stays recorded, and the same change sent again is a new one.
+ *   <li>What {@link #record} leaves behind depends only on the set of changes, not on their order or repetition.
+ *   <li>A listener that was added before {@link #missed} is called sees every announcement with an offset above the
+ *       position that call returns (join without a gap); it may see some at or below it.
+ * </ul>
+ *
+ * <p>All methods may be called from any thread and do not block on the network or on a durable write.
+ */
+public interface Backplane extends AutoCloseable {
+
+    /** Hears the announcements of one user, in the order of their offsets, one at a time, and must not block. */
+    @FunctionalInterface
+    interface Listener {
+        void announced(Announcement announcement);
+    }
+
+    /** Ends a {@link #listen}; the listener hears nothing after this returns. Closing twice does nothing. */
+    interface Listening extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Records a change.
+     *
+     * @return completed once the change is durable, on a thread of the backplane that must not be blocked; or failed
+     *     with a {@link org.higginspush.hub.model.Refusal}
+     */
+    CompletableFuture<Receipt> record(Change change);
+
+    /**
+     * Reads what a device has not been told.
+     *
+     * @param device the device, or null for a session without one, which is concerned by every change
+     * @param since where the device is; null, an unknown epoch or a position ahead of the hub give a resync
+     */
+    CompletableFuture<CatchUp> missed(String user, @Nullable String device, @Nullable Position since);
+
+    /** Starts to hear the announcements of a user, whichever node recorded them. */
+    Listening listen(String user, Listener listener);
+
+    /** Forgets a user: all records of all contexts. Completed once durable. */
+    CompletableFuture<Void> forget(String user);
+
+    /**
+     * Tells whether changes can be recorded now.
+     *
+     * @return null if so; otherwise what is wrong, for an operator
+     */
+    @Nullable
+    String problem();
+
+    /** Finishes what was accepted, then releases everything. */
+    @Override
+    void close();
+}

@@ -1,0 +1,50 @@
+package org.higginspush.hub.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * "I know everything up to here": {@code epoch:offset} on the wire, opaque to clients.
+ *
+ * @param epoch names one unbroken history of a hub's storage; it changes when something acknowledged may be gone
+ * @param offset microseconds since 1970 or more, never used twice within an epoch (see {@code docs/rationale.md});
+ *     0 when the user has no change yet
+ */
+public record Position(String epoch, long offset) {
+    /** The largest offset and revision: 2^53-1, the largest integer JSON readers agree on (RFC 7493, section 2.2). */
+    public static final long MAX_INTEGER = (1L << 53) - 1;
+
+    private static final int MAX_TEXT = 64;
+
+    public Position {
+        if (offset < 0 || offset > MAX_INTEGER) {
+            throw Refusal.malformed("The position is not one of this hub: send the last one you were given, or none.");
+        }
+    }
+
+    /**
+     * Reads the wire form.
+     *
+     * @return null if there is no text
+     * @throws Refusal {@link ErrorCode#MALFORMED} if the text is not of the form {@code epoch:offset}
+     */
+    public static @Nullable Position parse(@Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        int colon = text.indexOf(':');
+        if (colon < 1 || colon == text.length() - 1 || text.length() > MAX_TEXT) {
+            throw Refusal.malformed("The position is not one of this hub: send the last one you were given, or none.");
+        }
+        try {
+            return new Position(text.substring(0, colon), Long.parseLong(text, colon + 1, text.length(), 10));
+        } catch (NumberFormatException e) {
+            throw Refusal.malformed("The position is not one of this hub: send the last one you were given, or none.");
+        }
+    }
+
+    /** The wire form, {@code epoch:offset}. */
+    @Override
+    public String toString() {
+        return epoch + ":" + offset;
+    }
+}

@@ -1,0 +1,10 @@
+package org.higginspush.hub.model;
+
+/**
+ * What a publisher gets for a change that was recorded (P4: it survives a crash and a power loss).
+ *
+ * @param position the position the change was given, or for a repeat the user's current one
+ * @param revision the revision recorded: the change's own, or the one the hub gave it
+ * @param duplicate true if it was known already and nobody was told
+ */
+public record Receipt(Position position, long revision, boolean duplicate) {}
