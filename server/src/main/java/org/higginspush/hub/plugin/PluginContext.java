@@ -1,0 +1,39 @@
+package org.higginspush.hub.plugin;
+
+import java.time.Duration;
+import java.util.Set;
+import org.cometd.bayeux.server.BayeuxServer;
+import org.cometd.bayeux.server.ServerSession;
+import org.eclipse.jetty.server.Handler;
+import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.access.Scope;
+import org.jspecify.annotations.Nullable;
+
+/** What a plug-in gets from the hub. */
+public interface PluginContext {
+    /** The Bayeux server, for services ({@code AbstractService}) and for publishing to the plug-in's own channels. */
+    BayeuxServer bayeux();
+
+    /**
+     * Opens channels to remote sessions: all names below {@code prefix} ({@code "/chat/"} or {@code "/service/chat/"}) of
+     * at most 256 characters and 8 segments, without wildcards. Whatever no plug-in opened stays denied.
+     */
+    void channels(String prefix, ChannelRules rules);
+
+    /** Serves the class path folder {@code web/<name>/} at {@code /<name>/}. */
+    void pages(String name);
+
+    /** Serves HTTP requests below {@code /<name>/} that no page answers. */
+    void handler(String pathPrefix, Handler handler);
+
+    /** Who a session is; null for a local session. */
+    @Nullable
+    Identity identity(ServerSession session);
+
+    /**
+     * Makes an access token with the hub's own signing key, for demonstrations.
+     *
+     * @throws IllegalStateException if this hub does not accept its own key
+     */
+    String issueToken(String user, @Nullable String device, Set<Scope> scopes, Duration lifetime);
+}
