@@ -1,5 +1,7 @@
 package org.higginspush.hub.plugin;
 
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import org.cometd.bayeux.server.BayeuxServer;
@@ -7,6 +9,7 @@ import org.cometd.bayeux.server.ServerSession;
 import org.eclipse.jetty.server.Handler;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
+import org.higginspush.hub.access.TokenVerifier;
 import org.jspecify.annotations.Nullable;
 
 /** What a plug-in gets from the hub. */
@@ -29,6 +32,17 @@ public interface PluginContext {
     /** Who a session is; null for a local session. */
     @Nullable
     Identity identity(ServerSession session);
+
+    /** Checks access tokens as the hub itself does, for requests to the plug-in's own handlers. */
+    TokenVerifier tokens();
+
+    /**
+     * A folder of the plug-in's own inside the hub's data folder, made if it is not there. It lasts as long as the hub's
+     * data does.
+     *
+     * @throws UncheckedIOException if it cannot be made
+     */
+    Path folder(String name);
 
     /**
      * Makes an access token with the hub's own signing key, for demonstrations.
