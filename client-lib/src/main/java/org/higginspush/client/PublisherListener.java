@@ -1,0 +1,26 @@
+package org.higginspush.client;
+
+import java.time.Duration;
+
+/**
+ * Hears what a publisher does. Called one call at a time, on a thread the library shares: return soon. What a listener
+ * throws is logged and otherwise ignored.
+ */
+public interface PublisherListener {
+    /** Hears nothing. */
+    PublisherListener NONE = new PublisherListener() {};
+
+    /** The hub was reached or lost. */
+    default void stateChanged(PublisherState from, PublisherState to) {}
+
+    /**
+     * The connection was lost, or an attempt to connect failed; changes wait.
+     *
+     * @param why for people: what went wrong; never holds a token
+     * @param retryIn when the next attempt starts
+     */
+    default void disconnected(String why, Duration retryIn) {}
+
+    /** The hub cannot record changes at this moment; they are sent again. */
+    default void delayed(int code, String why, Duration retryIn) {}
+}

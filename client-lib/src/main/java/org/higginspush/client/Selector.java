@@ -1,0 +1,77 @@
+package org.higginspush.client;
+
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One device's connection to the hub, and the sync it triggers. The embedder gives the sync it already has
+ * ({@link SyncFunction}); the selector calls it when the hub says that a context changed elsewhere, when the embedder
+ * says that it changed here, and every 30 seconds (configurable) while the hub cannot be reached.
+ *
+ * <p>What a selector promises about the sync function: it runs one call at a time, so never twice at once for a context;
+ * never on a network thread; never for a context that is being {@linkplain #edit edited}; again if something changed
+ * meanwhile; and again, after a growing random pause, if it failed.
+ *
+ * <p>All methods may be called from any thread.
+ */
+public interface Selector extends AutoCloseable {
+    /**
+     * Describes a selector; {@link SelectorBuilder#start} starts it.
+     *
+     * @param hub where the hub is, e.g. {@code https://push.example.org}; its Bayeux path is added
+     * @param user whose contexts these are: the {@code sub} of the access tokens
+     * @param tokens where access tokens come from
+     */
+    static SelectorBuilder builder(URI hub, String user, TokenSupplier tokens) {
+        return new SelectorBuilder(hub, user, tokens);
+    }
+
+    /**
+     * Says that the application changed a context here. The sync starts once a quiet period has passed without another
+     * change of that context, at the latest after the longest wait.
+     *
+     * @throws IllegalArgumentException if the id is empty or longer than 128 characters
+     */
+    void changed(String context);
+
+    /**
+     * Opens a scope in which the application changes a context: no sync that touches it starts until the scope is closed,
+     * whatever the hub says meanwhile, so a sync never catches a context half-updated. Closing it counts as
+     * {@link #changed}. Scopes of one context may overlap; the last one to close counts. Keep them short.
+     *
+     * <p>If a sync that touches the context is running, this waits for it to end, without being interruptible; a
+     * thread that must not wait uses {@link #editWhenIdle}. Called by the sync function itself, it does not wait for
+     * its own call.
+     *
+     * @throws IllegalArgumentException if the id is empty or longer than 128 characters
+     * @throws IllegalStateException if the selector is closed
+     */
+    Edit edit(String context);
+
+    /**
+     * Like {@link #edit}, without waiting on this thread.
+     *
+     * @return completed, on a thread of the library or at once, when the scope is open; failed with
+     *     {@link IllegalStateException} if the selector is closed first. An edit that was asked for must be closed.
+     */
+    CompletionStage<Edit> editWhenIdle(String context);
+
+    /** Syncs everything as soon as no sync is running and no context is being edited, whatever pause is running. */
+    void syncNow();
+
+    /** What the selector lives on at this moment. */
+    SelectorState state();
+
+    /**
+     * Up to where this device knows everything; opaque. Empty before the first answer of the hub.
+     */
+    Optional<String> position();
+
+    /**
+     * Leaves the hub and stops: no sync starts after this returns. A sync that is running goes on to its end, and this
+     * does not wait for it. Closing twice does nothing.
+     */
+    @Override
+    void close();
+}

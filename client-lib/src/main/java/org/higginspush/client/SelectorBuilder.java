@@ -1,0 +1,152 @@
+package org.higginspush.client;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Describes a {@link Selector}. Only the sync function must be given; all else has a default. */
+public final class SelectorBuilder {
+    final URI hub;
+    final String user;
+    final TokenSupplier tokens;
+
+    @Nullable
+    String device;
+
+    @Nullable
+    SyncFunction sync;
+
+    @Nullable
+    PushRuntime runtime;
+
+    Duration timer = Duration.ofSeconds(30);
+    Duration quietPeriod = Duration.ofSeconds(2);
+    Duration longestWait = Duration.ofSeconds(30);
+    Duration syncRetryBase = Duration.ofSeconds(1);
+    Duration syncRetryCap = Duration.ofMinutes(2);
+    Duration reconnectBase = Duration.ofSeconds(1);
+    Duration reconnectCap = Duration.ofMinutes(1);
+    Duration webSocketRetry = Duration.ofMinutes(5);
+    Set<Transport> transports = EnumSet.allOf(Transport.class);
+    PositionStore positions = PositionStore.inMemory();
+    SelectorListener listener = SelectorListener.NONE;
+
+    SelectorBuilder(URI hub, String user, TokenSupplier tokens) {
+        this.hub = hub;
+        this.user = Ids.check("user", user);
+        this.tokens = tokens;
+    }
+
+    /**
+     * Names this device, so that it is not told of its own changes; needed unless the access token names it.
+     *
+     * @throws IllegalArgumentException if the id is empty or longer than 128 characters
+     */
+    public SelectorBuilder device(String device) {
+        this.device = Ids.check("device", device);
+        return this;
+    }
+
+    /** The sync the application already has. */
+    public SelectorBuilder sync(SyncFunction sync) {
+        this.sync = sync;
+        return this;
+    }
+
+    /** How often everything is synced while the hub cannot be reached; 30 s unless said otherwise. */
+    public SelectorBuilder timer(Duration period) {
+        this.timer = positive("timer", period);
+        return this;
+    }
+
+    /** How long a context must stay unchanged before a local change is synced; 2 s unless said otherwise. */
+    public SelectorBuilder quietPeriod(Duration quietPeriod) {
+        this.quietPeriod = notNegative("quiet period", quietPeriod);
+        return this;
+    }
+
+    /** How long a context that keeps changing waits for its sync at most; 30 s unless said otherwise. */
+    public SelectorBuilder longestWait(Duration longestWait) {
+        this.longestWait = notNegative("longest wait", longestWait);
+        return this;
+    }
+
+    /**
+     * The pauses after a failed sync: a random time between zero and a bound that starts at {@code base} and doubles with
+     * each failure up to {@code cap}; 1 s and 2 min unless said otherwise.
+     */
+    public SelectorBuilder syncRetry(Duration base, Duration cap) {
+        this.syncRetryBase = positive("first pause", base);
+        this.syncRetryCap = positive("longest pause", cap);
+        return this;
+    }
+
+    /**
+     * The pauses between attempts to connect: a random time between zero and a bound that starts at {@code base} and
+     * doubles with each failure up to {@code cap}; 1 s and 1 min unless said otherwise.
+     */
+    public SelectorBuilder reconnect(Duration base, Duration cap) {
+        this.reconnectBase = positive("first pause", base);
+        this.reconnectCap = positive("longest pause", cap);
+        return this;
+    }
+
+    /**
+     * After how long on long polling WebSocket is tried again; doubles with each failure, up to an hour. 5 min unless said
+     * otherwise.
+     */
+    public SelectorBuilder webSocketRetry(Duration after) {
+        this.webSocketRetry = positive("WebSocket retry", after);
+        return this;
+    }
+
+    /** What may carry notices; WebSocket is preferred. Both unless said otherwise. */
+    public SelectorBuilder transports(Transport first, Transport... others) {
+        this.transports = EnumSet.of(first, others);
+        return this;
+    }
+
+    /** Where the device keeps what it knows across restarts; in memory unless said otherwise. */
+    public SelectorBuilder positions(PositionStore positions) {
+        this.positions = positions;
+        return this;
+    }
+
+    /** Who hears what the selector does; nobody unless said otherwise. */
+    public SelectorBuilder listener(SelectorListener listener) {
+        this.listener = listener;
+        return this;
+    }
+
+    /** Whose threads are used; {@link PushRuntime#shared} unless said otherwise. The selector does not close it. */
+    public SelectorBuilder runtime(PushRuntime runtime) {
+        this.runtime = runtime;
+        return this;
+    }
+
+    /**
+     * Starts it, and returns before it is connected.
+     *
+     * @throws IllegalStateException if no sync function was given
+     * @throws IllegalArgumentException if the hub's address is not an absolute http, https, ws or wss URI
+     */
+    public Selector start() {
+        throw new UnsupportedOperationException();
+    }
+
+    private static Duration positive(String what, Duration value) {
+        if (value.isZero() || value.isNegative()) {
+            throw new IllegalArgumentException("The " + what + " must be longer than zero, not " + value);
+        }
+        return value;
+    }
+
+    private static Duration notNegative(String what, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException("The " + what + " must not be negative: " + value);
+        }
+        return value;
+    }
+}
