@@ -1,0 +1,286 @@
+package org.higginspush.hub.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a hub is to run. Valid by construction: each value is within its range, and no two contradict each other. What each
+ * means is in {@code docs/configuration.md}.
+ *
+ * @param host where to listen
+ * @param port 0 for any free one
+ * @param data the folder for everything the hub keeps
+ * @param publicUrl the address clients use; null if it is the one the hub listens on
+ * @param allowedOrigins web origins, as browsers send them, that may use the hub besides its own
+ * @param writeDeadline the longest one write to a device may take
+ * @param syncCapacity syncs a second the Attribute Server can take
+ * @param trustedProxies whose Forwarded headers count
+ */
+public record HubConfig(
+        String host,
+        int port,
+        Path data,
+        @Nullable URI publicUrl,
+        Auth auth,
+        Bayeux bayeux,
+        Set<String> allowedOrigins,
+        Limits limits,
+        Duration writeDeadline,
+        int syncCapacity,
+        Storage storage,
+        List<AddressRange> trustedProxies,
+        Log log) {
+
+    /** Where changes are kept. */
+    public enum Storage {
+        /** In the process: gone with it. */
+        MEMORY,
+        /** In a file of the data folder; survives {@code kill -9} and power loss. */
+        SQLITE
+    }
+
+    /** How log lines look. */
+    public enum LogFormat {
+        TEXT,
+        JSON
+    }
+
+    /** The least important level that is logged. */
+    public enum LogLevel {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG
+    }
+
+    /**
+     * Whose tokens are accepted.
+     *
+     * @param localIssuer whether tokens signed with the hub's own key are
+     * @param localIssuerBeyondLoopback whether they are even where other machines can reach the hub
+     * @param audience the name of this hub in the aud claim
+     * @param clockSkew how far an issuer's clock may differ
+     * @param tokenGrace how long a session outlives its token
+     */
+    public record Auth(
+            boolean localIssuer,
+            boolean localIssuerBeyondLoopback,
+            String audience,
+            List<Issuer> issuers,
+            Duration clockSkew,
+            Duration tokenGrace) {
+        public Auth {
+            issuers = List.copyOf(issuers);
+            require(
+                    localIssuer || !issuers.isEmpty(),
+                    "Nobody could use the hub: auth.local-issuer is off and auth.issuers is empty. Set one of them.");
+            require(
+                    issuers.stream().map(Issuer::issuer).distinct().count() == issuers.size(),
+                    "auth.issuers names an issuer twice; keep one.");
+        }
+    }
+
+    /**
+     * An authorization server.
+     *
+     * @param issuer the exact iss claim of its tokens
+     * @param jwks where its keys are: an https URL, an http URL of this machine, or a file URL
+     * @param algorithms names of RFC 7518, section 3.1; never empty
+     * @param audience its own aud claim; null if it uses the hub's
+     */
+    public record Issuer(
+            String issuer,
+            URI jwks,
+            Set<String> algorithms,
+            @Nullable String audience) {
+        public Issuer {
+            algorithms = Set.copyOf(algorithms);
+        }
+
+        static Issuer of(EffectiveSettings settings) {
+            String issuer = settings.find(Settings.ISSUER);
+            URI jwks = settings.find(Settings.JWKS);
+            if (issuer == null || jwks == null) {
+                throw new InvalidConfiguration("Every one of auth.issuers needs issuer and jwks.");
+            }
+            return new Issuer(
+                    issuer,
+                    jwks,
+                    Set.copyOf(settings.get(Settings.ALGORITHMS_USED)),
+                    settings.find(Settings.ISSUER_AUDIENCE));
+        }
+    }
+
+    /**
+     * The Bayeux transports and their clocks.
+     *
+     * @param longPollingTimeout how long a poll is held
+     * @param websocketTimeout how far apart the heartbeats of a WebSocket are
+     * @param websocketIdleTimeout after how long without a frame a WebSocket is dead; longer than the heartbeat
+     * @param maxInterval how long a session is kept while its client is away
+     */
+    public record Bayeux(
+            boolean websocket,
+            boolean longPolling,
+            boolean callbackPolling,
+            Duration longPollingTimeout,
+            Duration websocketTimeout,
+            Duration websocketIdleTimeout,
+            Duration maxInterval) {
+        public Bayeux {
+            require(
+                    websocket || longPolling || callbackPolling,
+                    "No Bayeux transport is left: set bayeux.websocket or bayeux.long-polling to on.");
+            require(
+                    websocketIdleTimeout.compareTo(websocketTimeout) > 0,
+                    "bayeux.websocket-idle-timeout must be longer than bayeux.websocket-timeout:"
+                            + " a quiet WebSocket would be closed before its next heartbeat.");
+        }
+    }
+
+    /**
+     * What one client may take (P5).
+     *
+     * @param messageBytes of one message or request body
+     * @param batchMessages Bayeux messages sent at once by a device
+     * @param publisherBatchMessages the same by a publisher
+     */
+    public record Limits(
+            int messageBytes,
+            int batchMessages,
+            int publisherBatchMessages,
+            int subscriptionsPerSession,
+            int sessionsPerUser,
+            int sessionsPerAddress,
+            int handshakesPerAddressPerMinute,
+            int contextsPerUser) {}
+
+    /** How the hub logs. */
+    public record Log(LogFormat format, LogLevel level) {}
+
+    public HubConfig {
+        allowedOrigins = Set.copyOf(allowedOrigins);
+        trustedProxies = List.copyOf(trustedProxies);
+        require(
+                !auth.localIssuer() || auth.localIssuerBeyondLoopback() || Addresses.isLoopback(host),
+                "The hub would accept tokens of its own key on host " + host + ", which other machines may reach."
+                        + " Name your issuers in auth.issuers and set auth.local-issuer to off;"
+                        + " or, for a trial in a network you trust, set auth.local-issuer-beyond-loopback to on.");
+    }
+
+    /** The configuration of a hub for which nothing was set. */
+    public static HubConfig defaults() {
+        return of();
+    }
+
+    /**
+     * The defaults with some settings changed.
+     *
+     * @param assignments as {@code key=value}, the form of {@code --set}
+     * @throws InvalidConfiguration if a key is unknown or a value not allowed
+     */
+    public static HubConfig of(String... assignments) {
+        return new SettingsReader()
+                .arguments(Arrays.stream(assignments).map(Argument::parse).toList())
+                .finish()
+                .toConfig();
+    }
+
+    /**
+     * For tests: on loopback, at any free port.
+     *
+     * @param data a folder of the test's own
+     * @param assignments what the test sets, as {@code key=value}
+     */
+    public static HubConfig forTests(Path data, String... assignments) {
+        List<Argument> given = Arrays.stream(assignments).map(Argument::parse).toList();
+        Stream<Argument> base = Stream.of(
+                        new Argument("port", "0", "test"), new Argument("data", data.toString(), "test"))
+                .filter(argument ->
+                        given.stream().noneMatch(other -> other.key().equals(argument.key())));
+        return new SettingsReader()
+                .arguments(Stream.concat(base, given.stream()).toList())
+                .finish()
+                .toConfig();
+    }
+
+    /** The same configuration on another port. */
+    public HubConfig withPort(int other) {
+        return new HubConfig(
+                host,
+                other,
+                data,
+                publicUrl,
+                auth,
+                bayeux,
+                allowedOrigins,
+                limits,
+                writeDeadline,
+                syncCapacity,
+                storage,
+                trustedProxies,
+                log);
+    }
+
+    static HubConfig of(EffectiveSettings settings) {
+        return new HubConfig(
+                settings.get(Settings.HOST),
+                settings.get(Settings.PORT),
+                settings.get(Settings.DATA),
+                settings.find(Settings.PUBLIC_URL),
+                auth(settings),
+                bayeux(settings),
+                Set.copyOf(settings.get(Settings.ORIGINS)),
+                limits(settings),
+                settings.get(Settings.WRITE_DEADLINE),
+                settings.get(Settings.SYNC_CAPACITY),
+                settings.get(Settings.STORAGE),
+                settings.get(Settings.TRUSTED_PROXIES),
+                new Log(settings.get(Settings.LOG_FORMAT), settings.get(Settings.LOG_LEVEL)));
+    }
+
+    private static Auth auth(EffectiveSettings settings) {
+        return new Auth(
+                settings.get(Settings.LOCAL_ISSUER),
+                settings.get(Settings.LOCAL_ISSUER_BEYOND_LOOPBACK),
+                settings.get(Settings.AUDIENCE),
+                settings.get(Settings.ISSUERS),
+                settings.get(Settings.CLOCK_SKEW),
+                settings.get(Settings.TOKEN_GRACE));
+    }
+
+    private static Bayeux bayeux(EffectiveSettings settings) {
+        return new Bayeux(
+                settings.get(Settings.WEBSOCKET),
+                settings.get(Settings.LONG_POLLING),
+                settings.get(Settings.CALLBACK_POLLING),
+                settings.get(Settings.LONG_POLLING_TIMEOUT),
+                settings.get(Settings.WEBSOCKET_TIMEOUT),
+                settings.get(Settings.WEBSOCKET_IDLE_TIMEOUT),
+                settings.get(Settings.MAX_INTERVAL));
+    }
+
+    private static Limits limits(EffectiveSettings settings) {
+        return new Limits(
+                settings.get(Settings.MESSAGE_BYTES),
+                settings.get(Settings.BATCH),
+                settings.get(Settings.PUBLISHER_BATCH),
+                settings.get(Settings.SUBSCRIPTIONS),
+                settings.get(Settings.SESSIONS_PER_USER),
+                settings.get(Settings.SESSIONS_PER_ADDRESS),
+                settings.get(Settings.HANDSHAKES_PER_ADDRESS),
+                settings.get(Settings.CONTEXTS_PER_USER));
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new InvalidConfiguration(otherwise);
+        }
+    }
+}

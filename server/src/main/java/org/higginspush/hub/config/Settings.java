@@ -1,0 +1,223 @@
+package org.higginspush.hub.config;
+
+import static org.higginspush.hub.config.Setting.of;
+import static org.higginspush.hub.config.Setting.optional;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Every setting of the hub. The documentation page is made from these tables, and a test compares the two. */
+final class Settings {
+    private static final Pattern ONE_WORD = Pattern.compile("\\S+");
+    /** With public keys only (RFC 7518, section 3.1): whoever can verify such a token cannot make one. */
+    private static final List<String> ALGORITHMS = List.of("RS256", "PS256", "ES256");
+
+    static final Setting<String> HOST = of(
+            "host",
+            Kind.text("a host name or an IP address", ONE_WORD),
+            "127.0.0.1",
+            "Where to listen; 0.0.0.0 is every IPv4 address of the machine.");
+    static final Setting<Integer> PORT =
+            of("port", Kind.integer(0, 65535), "8080", "The port for HTTP and WebSocket; 0 takes any free one.");
+    static final Setting<Path> DATA =
+            of("data", Kind.path(), "data", "The folder for everything the hub keeps; one hub at a time may use it.");
+    static final Setting<URI> PUBLIC_URL = optional(
+            "public-url",
+            Kind.httpUrl(),
+            "The address clients use, where a proxy makes it another than host and port.");
+
+    static final Setting<Boolean> LOCAL_ISSUER = of(
+            "auth.local-issuer",
+            Kind.flag(),
+            "on",
+            "Accept tokens signed with the hub's own key, as `hub token` makes them.");
+    static final Setting<Boolean> LOCAL_ISSUER_BEYOND_LOOPBACK = of(
+            "auth.local-issuer-beyond-loopback",
+            Kind.flag(),
+            "off",
+            "Accept them even where other machines can reach the hub.");
+    static final Setting<String> AUDIENCE = of(
+            "auth.audience",
+            Kind.text("one word", ONE_WORD),
+            "higgins-push",
+            "The name of this hub in the aud claim of the issuers' tokens.");
+    static final Setting<Duration> CLOCK_SKEW = of(
+            "auth.clock-skew",
+            Kind.duration("0s", "5m"),
+            "10s",
+            "How far an issuer's clock may differ from the hub's.");
+    static final Setting<Duration> TOKEN_GRACE = of(
+            "auth.token-grace",
+            Kind.duration("0s", "10m"),
+            "25s",
+            "How long a session outlives its token, so that a renewal under way can finish.");
+
+    static final Setting<String> ISSUER = optional(
+            "issuer", Kind.text("the exact text of the iss claim", ONE_WORD), "The exact iss claim of its tokens.");
+    static final Setting<URI> JWKS = optional("jwks", Kind.keys(), "Where its public keys are (a JWK set, RFC 7517).");
+    static final Setting<List<String>> ALGORITHMS_USED = of(
+            "algorithms",
+            Kind.listOf("a list out of RS256, PS256 and ES256", Settings::algorithm),
+            "RS256",
+            "The signature algorithms it uses; no other is accepted.");
+    static final Setting<String> ISSUER_AUDIENCE = optional(
+            "audience", Kind.text("one word", ONE_WORD), "Its aud claim, where it differs from auth.audience.");
+    /** The settings of one issuer. */
+    static final Table ISSUER_TABLE = new Table(ISSUER, JWKS, ALGORITHMS_USED, ISSUER_AUDIENCE);
+
+    static final Setting<List<HubConfig.Issuer>> ISSUERS = of(
+            "auth.issuers",
+            Kind.listOf(
+                    "a list of issuers, each with issuer and jwks", "auth.issuers", ISSUER_TABLE, HubConfig.Issuer::of),
+            "[]",
+            "The authorization servers whose access tokens the hub accepts.");
+
+    static final Setting<Boolean> WEBSOCKET =
+            of("bayeux.websocket", Kind.flag(), "on", "Offer the WebSocket transport.");
+    static final Setting<Boolean> LONG_POLLING =
+            of("bayeux.long-polling", Kind.flag(), "on", "Offer the long-polling transport.");
+    static final Setting<Boolean> CALLBACK_POLLING = of(
+            "bayeux.callback-polling",
+            Kind.flag(),
+            "off",
+            "Offer the callback-polling transport, for browsers that can do nothing else; it takes tickets only.");
+    static final Setting<Duration> LONG_POLLING_TIMEOUT = of(
+            "bayeux.long-polling-timeout",
+            Kind.duration("100ms", "10m"),
+            "25s",
+            "How long a poll is held; keep it below the read timeout of every proxy on the way.");
+    static final Setting<Duration> WEBSOCKET_TIMEOUT = of(
+            "bayeux.websocket-timeout",
+            Kind.duration("100ms", "30m"),
+            "2m",
+            "How far apart the heartbeats of a WebSocket are; a lost frame is noticed at the next one.");
+    static final Setting<Duration> WEBSOCKET_IDLE_TIMEOUT = of(
+            "bayeux.websocket-idle-timeout",
+            Kind.duration("200ms", "1h"),
+            "150s",
+            "After how long without any frame a WebSocket counts as dead; must exceed bayeux.websocket-timeout.");
+    static final Setting<Duration> MAX_INTERVAL = of(
+            "bayeux.max-interval",
+            Kind.duration("100ms", "10m"),
+            "10s",
+            "How long a session is kept while its client is away; after that the client makes a new one.");
+
+    static final Setting<List<String>> ORIGINS = of(
+            "origins.allowed",
+            Kind.listOf("a list of origins like https://app.example", Addresses::origin),
+            "[]",
+            "The web origins whose pages may use the hub, besides the hub's own.");
+
+    static final Setting<Integer> MESSAGE_BYTES = of(
+            "limits.message-bytes",
+            Kind.integer(1024, 1 << 20),
+            "16384",
+            "The longest message or request body, in bytes.");
+    static final Setting<Integer> BATCH = of(
+            "limits.batch-messages",
+            Kind.integer(1, 1000),
+            "20",
+            "The most Bayeux messages a device may send at once.");
+    static final Setting<Integer> PUBLISHER_BATCH = of(
+            "limits.publisher-batch-messages",
+            Kind.integer(1, 10_000),
+            "100",
+            "The most Bayeux messages a publisher may send at once.");
+    static final Setting<Integer> SUBSCRIPTIONS = of(
+            "limits.subscriptions-per-session",
+            Kind.integer(1, 1000),
+            "20",
+            "The most channels a session may subscribe to.");
+    static final Setting<Integer> SESSIONS_PER_USER =
+            of("limits.sessions-per-user", Kind.integer(1, 1_000_000), "50", "The most sessions of one user.");
+    static final Setting<Integer> SESSIONS_PER_ADDRESS = of(
+            "limits.sessions-per-address",
+            Kind.integer(1, 1_000_000),
+            "20000",
+            "The most sessions from one IP address, which may be a proxy for many devices.");
+    static final Setting<Integer> HANDSHAKES_PER_ADDRESS = of(
+            "limits.handshakes-per-address-per-minute",
+            Kind.integer(1, 10_000_000),
+            "30000",
+            "The most handshakes a minute from one IP address.");
+    static final Setting<Integer> CONTEXTS_PER_USER = of(
+            "limits.contexts-per-user",
+            Kind.integer(1, 100_000),
+            "1000",
+            "The most contexts the hub keeps for one user.");
+
+    static final Setting<Duration> WRITE_DEADLINE = of(
+            "session.write-deadline",
+            Kind.duration("100ms", "5m"),
+            "10s",
+            "How long one write to a device may take before its connection is closed.");
+    static final Setting<Integer> SYNC_CAPACITY = of(
+            "sync.capacity",
+            Kind.integer(1, 1_000_000),
+            "100",
+            "How many syncs a second the Attribute Server can take; a resync of many devices is spread accordingly.");
+    static final Setting<HubConfig.Storage> STORAGE = of(
+            "storage.mode",
+            Kind.oneOf(HubConfig.Storage.class),
+            "sqlite",
+            "Where changes are kept: sqlite survives a restart and a power loss, memory nothing.");
+    static final Setting<List<AddressRange>> TRUSTED_PROXIES = of(
+            "proxy.trusted",
+            Kind.listOf("a list of IP addresses or ranges like 10.0.0.0/8", AddressRange::parse),
+            "[]",
+            "The proxies whose Forwarded and X-Forwarded-* headers count.");
+    static final Setting<HubConfig.LogFormat> LOG_FORMAT = of(
+            "log.format",
+            Kind.oneOf(HubConfig.LogFormat.class),
+            "text",
+            "A line of text for people or a JSON object a line for machines, on standard error.");
+    static final Setting<HubConfig.LogLevel> LOG_LEVEL =
+            of("log.level", Kind.oneOf(HubConfig.LogLevel.class), "info", "The least important level that is logged.");
+
+    /** All settings, in the order of the documentation. */
+    static final Table TABLE = new Table(
+            HOST,
+            PORT,
+            DATA,
+            PUBLIC_URL,
+            LOCAL_ISSUER,
+            LOCAL_ISSUER_BEYOND_LOOPBACK,
+            AUDIENCE,
+            ISSUERS,
+            CLOCK_SKEW,
+            TOKEN_GRACE,
+            WEBSOCKET,
+            LONG_POLLING,
+            CALLBACK_POLLING,
+            LONG_POLLING_TIMEOUT,
+            WEBSOCKET_TIMEOUT,
+            WEBSOCKET_IDLE_TIMEOUT,
+            MAX_INTERVAL,
+            ORIGINS,
+            MESSAGE_BYTES,
+            BATCH,
+            PUBLISHER_BATCH,
+            SUBSCRIPTIONS,
+            SESSIONS_PER_USER,
+            SESSIONS_PER_ADDRESS,
+            HANDSHAKES_PER_ADDRESS,
+            CONTEXTS_PER_USER,
+            WRITE_DEADLINE,
+            SYNC_CAPACITY,
+            STORAGE,
+            TRUSTED_PROXIES,
+            LOG_FORMAT,
+            LOG_LEVEL);
+
+    private Settings() {}
+
+    private static String algorithm(String name) {
+        if (!ALGORITHMS.contains(name)) {
+            throw new IllegalArgumentException("not a known algorithm");
+        }
+        return name;
+    }
+}

@@ -1,0 +1,90 @@
+package org.higginspush.hub.config;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/** Reads YAML and remembers where each value stands. */
+final class Yaml {
+    private static final YAMLFactory FACTORY = YAMLFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private final JsonParser parser;
+    private final IntFunction<Source> sourceOfLine;
+
+    private Yaml(JsonParser parser, IntFunction<Source> sourceOfLine) {
+        this.parser = parser;
+        this.sourceOfLine = sourceOfLine;
+    }
+
+    /**
+     * Reads one document.
+     *
+     * @param sourceOfLine gives the source of what stands on a line, counted from 1
+     * @return what it holds; an empty text if it holds nothing
+     * @throws InvalidConfiguration if it is not YAML
+     */
+    static Raw read(String text, IntFunction<Source> sourceOfLine) {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            Yaml yaml = new Yaml(parser, sourceOfLine);
+            Raw root = parser.nextToken() == null ? new Raw.Text("", sourceOfLine.apply(1)) : yaml.value();
+            if (parser.nextToken() != null) {
+                throw new InvalidConfiguration(yaml.here() + ": a second document; keep one.");
+            }
+            return root;
+        } catch (JsonProcessingException e) {
+            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+            throw new InvalidConfiguration(sourceOfLine.apply(line) + " is not valid YAML: " + firstLine(e));
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory failed", e);
+        }
+    }
+
+    /** Reads the value that begins with the current token. */
+    private Raw value() throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> fields();
+            case START_ARRAY -> items();
+            case VALUE_NULL -> new Raw.Text("", here());
+            default -> new Raw.Text(parser.getText().strip(), here());
+        };
+    }
+
+    private Raw fields() throws IOException {
+        Source source = here();
+        Map<String, Raw> fields = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            fields.put(name, value());
+        }
+        return new Raw.Fields(fields, source);
+    }
+
+    private Raw items() throws IOException {
+        Source source = here();
+        List<Raw> items = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            items.add(value());
+        }
+        return new Raw.Items(items, source);
+    }
+
+    private Source here() {
+        return sourceOfLine.apply(parser.currentTokenLocation().getLineNr());
+    }
+
+    /** The parser's reason, without the excerpt of the file that follows it: that may hold a secret. */
+    private static String firstLine(JsonProcessingException e) {
+        return e.getOriginalMessage().lines().findFirst().orElse("unreadable") + ".";
+    }
+}

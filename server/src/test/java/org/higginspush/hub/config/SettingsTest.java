@@ -1,0 +1,66 @@
+package org.higginspush.hub.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+    private static final Path PAGE = Path.of("..", "docs", "configuration.md");
+
+    /** With {@code -Dwrite.docs} the page is written instead of compared. */
+    @Test
+    void theDocumentationPageListsExactlyTheSettings() throws IOException {
+        String page = Files.readString(PAGE);
+        String made = ConfigurationPage.update(page);
+        if (System.getProperty("write.docs") != null) {
+            Files.writeString(PAGE, made);
+        } else {
+            assertThat(page)
+                    .as("docs/configuration.md; to write it anew run this test with -Dwrite.docs")
+                    .isEqualTo(made);
+        }
+    }
+
+    @Test
+    void everyVariableSetsOneSetting() {
+        List<String> variables =
+                Settings.TABLE.settings().stream().map(Setting::variable).toList();
+        assertThat(variables)
+                .doesNotHaveDuplicates()
+                .doesNotContainAnyElementsOf(SettingsReader.OTHER_VARIABLES)
+                .allMatch(variable -> variable.matches("HIGGINS_PUSH_[A-Z_]+"));
+    }
+
+    @Test
+    void descriptionsAreOneLine() {
+        assertThat(Settings.TABLE.settings())
+                .extracting(Setting::description)
+                .allMatch(text -> text.endsWith(".") && text.length() < 120 && !text.contains("\n"));
+    }
+
+    @Test
+    void aKeyWithOneEditIsRecognised() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (Setting<?> setting : Settings.TABLE.settings()) {
+            int at = random.nextInt(setting.key().length());
+            String typo = new StringBuilder(setting.key()).deleteCharAt(at).toString();
+            String nearest = Settings.TABLE.nearest(typo);
+            assertThat(Nearest.edits(typo, nearest))
+                    .as("seed %d, typo %s", seed, typo)
+                    .isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void editsAreCounted() {
+        assertThat(Nearest.edits("kitten", "sitting")).isEqualTo(3);
+        assertThat(Nearest.edits("", "abc")).isEqualTo(3);
+        assertThat(Nearest.edits("abc", "abc")).isZero();
+    }
+}
