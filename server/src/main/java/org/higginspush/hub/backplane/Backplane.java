@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>A change is announced before it is durable and acknowledged after (its future completes). When it cannot be made
  *       durable the future fails with a {@link org.higginspush.hub.model.Refusal} of code {@code UNAVAILABLE}; then
  *       nothing of it stays recorded, and the same change sent again is a new one.
+ *   <li>A change that came without a revision is announced only once it is durable (and later changes of its user after
+ *       it): the revision the hub gave it must not be told to a device, be forgotten by a crash and be given again to
+ *       another change, which that device would take for a repeat.
  *   <li>What {@link #record} leaves behind depends only on the set of changes, not on their order or repetition.
  *   <li>A listener that was added before {@link #missed} is called sees every announcement with an offset above the
  *       position that call returns (join without a gap); it may see some at or below it.
@@ -28,7 +31,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Backplane extends AutoCloseable {
 
-    /** Hears the announcements of one user, in the order of their offsets, one at a time, and must not block. */
+    /**
+     * Hears the announcements of one user, in the order of their offsets, one at a time. It must not block and must not
+     * call the backplane: it may be called under a lock.
+     */
     @FunctionalInterface
     interface Listener {
         void announced(Announcement announcement);

@@ -1,0 +1,284 @@
+package org.higginspush.hub.backplane;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.higginspush.hub.model.Change;
+import org.higginspush.hub.model.Notice;
+import org.higginspush.hub.model.Position;
+import org.higginspush.hub.model.Receipt;
+import org.higginspush.hub.model.Refusal;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The backplane of a single hub, in its process: registers in memory for the users someone listens to, all of them in a
+ * journal, which is a SQLite database in the data folder, or memory.
+ *
+ * <p>A change is taken into the register and announced on the thread that records it, under the lock of its user; a
+ * group commit makes it durable and then it is acknowledged on a thread of the backplane. A listener is called under
+ * that lock: it must not block and must not call the backplane. A change that came without a revision is announced once
+ * it is durable: otherwise a crash could make the hub give the same revision to another change, and a device that was
+ * told of the first would take the second for a repeat.
+ *
+ * <p>When the journal fails, everything in flight is refused with {@code UNAVAILABLE} and taken back; changes with a
+ * revision are announced nevertheless, {@link #problem} says what is wrong, and the next change, or a probe every
+ * second, finds out when it works again.
+ */
+public final class EmbeddedBackplane implements Backplane {
+    /**
+     * Limits.
+     *
+     * @param contextsPerUser the most contexts a user may have; one more is refused with {@code TOO_LARGE}
+     * @param outstanding the most changes that may wait for the disk; one more is refused with {@code UNAVAILABLE}
+     */
+    public record Settings(int contextsPerUser, int outstanding) {
+        public static final Settings DEFAULT = new Settings(1_000, 50_000);
+
+        public Settings {
+            if (contextsPerUser < 1 || outstanding < 1) {
+                throw new IllegalArgumentException("The limits of the backplane must be at least 1.");
+            }
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBackplane.class);
+
+    private final Settings settings;
+    private final Journal journal;
+    private final OffsetClock clock;
+    private final GroupCommit groups;
+    private final String epoch;
+    private final Stripes stripes = new Stripes();
+
+    /** Written with all stripes locked, read with one. */
+    private boolean closed;
+
+    EmbeddedBackplane(Journal journal, Settings settings, InstantSource time) {
+        this.journal = journal;
+        this.settings = settings;
+        this.epoch = journal.epoch();
+        this.clock = new OffsetClock(time, journal.ceiling());
+        this.groups = new GroupCommit(journal, clock, new Settling());
+        groups.start();
+    }
+
+    /** A backplane that lasts as long as the process. A new one has a new epoch, so its devices resync. */
+    public static EmbeddedBackplane inMemory(Settings settings, InstantSource time) {
+        return new EmbeddedBackplane(new MemoryJournal(Epochs.random()), settings, time);
+    }
+
+    // ---- record
+
+    @Override
+    public CompletableFuture<Receipt> record(Change change) {
+        return inStripe(change.user(), user -> record(change, user));
+    }
+
+    private CompletableFuture<Receipt> record(Change change, UserContexts user) {
+        refuseIfFull();
+        Register before = user.register(change.context());
+        long revision = change.revision() == null ? before.nextRevision() : change.revision();
+        Register.Outcome outcome = before.offer(revision, change.origin(), clock.next());
+        if (outcome.news() == null) {
+            return repeat(user, revision);
+        }
+        if (before.latest() == null && user.contexts() >= settings.contextsPerUser()) {
+            throw Refusals.tooManyContexts(settings.contextsPerUser());
+        }
+        Notice notice = UserContexts.notice(change.context(), outcome.news(), epoch);
+        boolean hold = change.revision() == null || user.isHolding();
+        return news(user, outcome.after(), new Announcement(user.name, notice, outcome.onlyFor()), hold);
+    }
+
+    private CompletableFuture<Receipt> news(
+            UserContexts user, Register after, Announcement announcement, boolean hold) {
+        Notice notice = announcement.notice();
+        user.take(notice.context(), after, !hold);
+        Receipt receipt = new Receipt(notice.position(), notice.revision(), false);
+        Journal.Write save = new Journal.Write.Save(user.name, notice.context(), after);
+        CompletableFuture<Receipt> done = submit(new Pending<>(user, save, hold ? announcement : null, receipt));
+        if (!hold) {
+            user.announce(announcement);
+        }
+        return done;
+    }
+
+    private CompletableFuture<Receipt> repeat(UserContexts user, long revision) {
+        Receipt receipt = new Receipt(position(user), revision, true);
+        return user.hasPending()
+                ? submit(new Pending<>(user, null, null, receipt))
+                : CompletableFuture.completedFuture(receipt);
+    }
+
+    @Override
+    public CompletableFuture<Void> forget(String user) {
+        return inStripe(user, known -> {
+            refuseIfFull();
+            known.takeForget();
+            return submit(new Pending<Void>(known, new Journal.Write.Forget(user), null, null));
+        });
+    }
+
+    private <T> CompletableFuture<T> submit(Pending<T> pending) {
+        pending.user.waits(pending);
+        groups.add(pending);
+        return pending.done;
+    }
+
+    private void refuseIfFull() {
+        if (groups.outstanding() >= settings.outstanding()) {
+            throw Refusals.tooManyOutstanding();
+        }
+    }
+
+    /** What happens to a group once its commit has succeeded or failed; on the telling thread. */
+    private final class Settling implements GroupCommit.Outcome {
+        @Override
+        public void committed(List<Pending<?>> group) {
+            for (Pending<?> entry : group) {
+                settle(entry);
+                entry.succeed();
+            }
+            groups.answered(group.size());
+        }
+
+        private void settle(Pending<?> entry) {
+            Stripes.Stripe stripe = stripes.of(entry.user.name);
+            stripe.lock.lock();
+            try {
+                entry.user.settle(entry);
+                stripe.release(entry.user);
+            } finally {
+                stripe.lock.unlock();
+            }
+        }
+
+        @Override
+        public void failed(List<Pending<?>> group) {
+            List<Pending<?>> all = new ArrayList<>(group);
+            stripes.withAllLocked(() -> {
+                all.addAll(groups.drain());
+                all.forEach(this::rollBack);
+            });
+            groups.answered(all.size());
+            all.forEach(entry -> entry.done.completeExceptionally(Refusals.cannotRecord()));
+        }
+
+        private void rollBack(Pending<?> entry) {
+            entry.user.rollBack();
+            stripes.of(entry.user.name).release(entry.user);
+        }
+    }
+
+    // ---- read
+
+    @Override
+    public CompletableFuture<CatchUp> missed(String user, @Nullable String device, @Nullable Position since) {
+        return inStripe(user, known -> CompletableFuture.completedFuture(missed(known, device, since)));
+    }
+
+    private CatchUp missed(UserContexts user, @Nullable String device, @Nullable Position since) {
+        Position now = position(user);
+        if (since == null || !since.epoch().equals(epoch) || !clock.mayHaveGiven(since.offset())) {
+            return new CatchUp(now, List.of(), true);
+        }
+        Position reached = since.offset() > now.offset() ? since : now;
+        return new CatchUp(reached, user.missedBy(device, since.offset(), epoch), false);
+    }
+
+    private Position position(UserContexts user) {
+        return new Position(epoch, user.announcedUpTo());
+    }
+
+    // ---- listen
+
+    @Override
+    public Listening listen(String user, Listener listener) {
+        UserContexts.Hearing hearing = new UserContexts.Hearing(listener);
+        Stripes.Stripe stripe = stripes.of(user);
+        stripe.lock.lock();
+        try {
+            stripe.enter(user).add(hearing);
+        } finally {
+            stripe.lock.unlock();
+        }
+        return () -> stop(user, hearing);
+    }
+
+    private void stop(String user, UserContexts.Hearing hearing) {
+        Stripes.Stripe stripe = stripes.of(user);
+        stripe.lock.lock();
+        try {
+            UserContexts known = stripe.enter(user);
+            known.remove(hearing);
+            stripe.release(known);
+        } finally {
+            stripe.lock.unlock();
+        }
+    }
+
+    // ---- the common way in
+
+    /** Does something with a user under the lock of its stripe; the user's registers are in memory meanwhile. */
+    private <T> CompletableFuture<T> inStripe(String name, Function<UserContexts, CompletableFuture<T>> task) {
+        Stripes.Stripe stripe = stripes.of(name);
+        stripe.lock.lock();
+        try {
+            if (closed) {
+                throw Refusals.closed();
+            }
+            UserContexts user = stripe.enter(name);
+            try {
+                load(user);
+                return task.apply(user);
+            } finally {
+                stripe.release(user);
+            }
+        } catch (Refusal refusal) {
+            return CompletableFuture.failedFuture(refusal);
+        } finally {
+            stripe.lock.unlock();
+        }
+    }
+
+    private void load(UserContexts user) {
+        if (user.isLoaded()) {
+            return;
+        }
+        try {
+            user.loaded(journal.load(user.name));
+        } catch (JournalException e) {
+            LOG.warn("The records of a user cannot be read: {}", e.getMessage());
+            throw Refusals.cannotRead();
+        }
+    }
+
+    // ---- the operator's side
+
+    @Override
+    public @Nullable String problem() {
+        return groups.problem();
+    }
+
+    /** How many users are held in memory: those with a listener or with something in flight. */
+    public int usersInMemory() {
+        return stripes.users();
+    }
+
+    @Override
+    public void close() {
+        boolean[] first = new boolean[1];
+        stripes.withAllLocked(() -> {
+            first[0] = !closed;
+            closed = true;
+        });
+        if (first[0]) {
+            groups.close();
+            journal.close();
+        }
+    }
+}

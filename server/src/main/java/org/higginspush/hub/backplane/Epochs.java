@@ -1,0 +1,15 @@
+package org.higginspush.hub.backplane;
+
+import java.math.BigInteger;
+import java.security.SecureRandom;
+
+/** Makes the names of histories: short text that no other history has. */
+final class Epochs {
+    private static final int BITS = 50;
+
+    private Epochs() {}
+
+    static String random() {
+        return new BigInteger(BITS, new SecureRandom()).toString(Character.MAX_RADIX);
+    }
+}

@@ -1,0 +1,236 @@
+package org.higginspush.hub.backplane;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes what is accepted durable, many at a time. One thread, the writer, takes everything that waits and commits it in
+ * one transaction; while the disk works on it, the next group gathers. A second thread tells the outcome, so that
+ * whoever hears of it does not delay the next commit.
+ *
+ * <p>When a commit fails, everything that waits fails with it, because it was built on what is not going to be. The
+ * writer then tries again with the next change, and every second without one.
+ */
+final class GroupCommit implements AutoCloseable {
+    /** Hears what became of each group, on the telling thread, group by group, and says {@link #answered} to it. */
+    interface Outcome {
+        void committed(List<Pending<?>> group);
+
+        /** Must {@link #drain} while nothing can be added, and fail that as well. The writer waits until it returns. */
+        void failed(List<Pending<?>> group);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+    private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long NOT_COMMITTING = 0;
+
+    private final Journal journal;
+    private final OffsetClock clock;
+    private final Outcome outcome;
+    private final ExecutorService telling;
+    private final Thread writer;
+    private final AtomicInteger outstanding = new AtomicInteger();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition added = lock.newCondition();
+    /** Guarded by {@link #lock}, as {@link #closing}. */
+    private List<Pending<?>> waiting = new ArrayList<>();
+
+    private boolean closing;
+
+    /** Written by the writer only. */
+    private volatile @Nullable String problem;
+    /** {@link System#nanoTime} when the commit began that is going on; written by the writer only. */
+    private volatile long committingSince = NOT_COMMITTING;
+
+    GroupCommit(Journal journal, OffsetClock clock, Outcome outcome) {
+        this.journal = journal;
+        this.clock = clock;
+        this.outcome = outcome;
+        this.telling = Executors.newSingleThreadExecutor(task -> daemon(task, "backplane-telling"));
+        this.writer = daemon(this::write, "backplane-writer");
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Reserves the first offsets, on the calling thread, and begins. If the journal cannot write now, it probes. */
+    void start() {
+        try {
+            commitWrites(List.of());
+        } catch (JournalException e) {
+            worsen(e);
+            clock.goOnWithoutReserve();
+        }
+        writer.start();
+    }
+
+    /** Adds to the line. Entries of one user must be added in their order. */
+    void add(Pending<?> entry) {
+        outstanding.incrementAndGet();
+        lock.lock();
+        try {
+            waiting.add(entry);
+            if (waiting.size() == 1) {
+                added.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many are accepted and not answered. */
+    int outstanding() {
+        return outstanding.get();
+    }
+
+    /** The fate of so many was told. */
+    void answered(int entries) {
+        outstanding.addAndGet(-entries);
+    }
+
+    /** Everything that waits; from now on nothing does. */
+    List<Pending<?>> drain() {
+        lock.lock();
+        try {
+            List<Pending<?>> all = waiting;
+            waiting = new ArrayList<>(Math.max(10, all.size()));
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is wrong, for the operator; null if nothing is. */
+    @Nullable
+    String problem() {
+        long since = committingSince;
+        long nanos = since == NOT_COMMITTING ? 0 : System.nanoTime() - since;
+        if (nanos > STALLED_NANOS) {
+            return "The disk has not answered for " + TimeUnit.NANOSECONDS.toSeconds(nanos) + " s: check it.";
+        }
+        return problem;
+    }
+
+    // ---- the writer
+
+    private void write() {
+        while (awaitWork()) {
+            commit(drain());
+        }
+    }
+
+    /** Waits for something to write or to probe; false when closing and nothing is left. */
+    private boolean awaitWork() {
+        lock.lock();
+        try {
+            long left = PROBE_NANOS;
+            while (waiting.isEmpty() && !closing && left > 0) {
+                left = problem == null ? awaitSignal() : added.awaitNanos(left);
+            }
+            return !waiting.isEmpty() || !closing;
+        } catch (InterruptedException e) {
+            return true; // nobody has a reason to: look again
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long awaitSignal() throws InterruptedException {
+        added.await();
+        return PROBE_NANOS;
+    }
+
+    private void commit(List<Pending<?>> group) {
+        List<Journal.Write> writes = group.stream()
+                .map(entry -> entry.write)
+                .filter(Objects::nonNull)
+                .toList();
+        try {
+            if (!writes.isEmpty() || problem != null) {
+                commitWrites(writes);
+            }
+            telling.execute(() -> outcome.committed(group));
+        } catch (JournalException | RuntimeException | Error e) {
+            worsen(e);
+            CompletableFuture.runAsync(() -> outcome.failed(group), telling).join();
+        }
+    }
+
+    private void commitWrites(List<Journal.Write> writes) throws JournalException {
+        long ceiling = writes.isEmpty() || clock.isReserveLow() ? clock.ceilingToReserve() : 0;
+        committingSince = System.nanoTime() | 1;
+        try {
+            journal.commit(writes, ceiling);
+        } finally {
+            committingSince = NOT_COMMITTING;
+        }
+        if (ceiling != 0) {
+            clock.reserved(ceiling);
+        }
+        recover();
+    }
+
+    private void worsen(Throwable e) {
+        String message = e instanceof JournalException ? e.getMessage() : "The journal failed: " + e;
+        if (!Objects.equals(message, problem)) {
+            LOG.error("Changes cannot be recorded; publishers are told to try again. {}", message, e);
+        }
+        problem = message;
+    }
+
+    private void recover() {
+        if (problem != null) {
+            LOG.info("Changes can be recorded again.");
+            problem = null;
+        }
+    }
+
+    // ---- the end
+
+    /** Commits what waits, tells the outcomes, ends both threads. Nothing may be added any more. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closing = true;
+            added.signal();
+        } finally {
+            lock.unlock();
+        }
+        awaitEnd();
+    }
+
+    private void awaitEnd() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                writer.join();
+                telling.shutdown();
+                if (telling.awaitTermination(1, TimeUnit.DAYS)) {
+                    break;
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

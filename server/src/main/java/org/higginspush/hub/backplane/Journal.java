@@ -1,0 +1,42 @@
+package org.higginspush.hub.backplane;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where the embedded backplane keeps its registers. It stores and reads; it decides nothing. {@link #load} is called on
+ * recording threads, {@link #commit} on the one writer thread, both at the same time.
+ */
+interface Journal extends AutoCloseable {
+    /** Names the unbroken history that is stored here. */
+    String epoch();
+
+    /** The ceiling of the last commit that had one when the journal was opened: no offset above it was ever given. */
+    long ceiling();
+
+    /**
+     * Reads the registers of a user by context, everything committed included.
+     *
+     * @return a map that the caller owns; empty if the user is unknown
+     */
+    Map<String, Register> load(String user) throws JournalException;
+
+    /**
+     * Stores all of this, in this order, or nothing of it. When it returns it is durable.
+     *
+     * @param ceiling the ceiling to store, or 0 to leave it as it is
+     */
+    void commit(List<Write> writes, long ceiling) throws JournalException;
+
+    @Override
+    void close();
+
+    /** One thing to store. */
+    sealed interface Write {
+        /** The register of a context from now on. */
+        record Save(String user, String context, Register register) implements Write {}
+
+        /** No register of this user any more. */
+        record Forget(String user) implements Write {}
+    }
+}

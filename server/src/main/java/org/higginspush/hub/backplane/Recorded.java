@@ -1,0 +1,16 @@
+package org.higginspush.hub.backplane;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change, as much of it as the register keeps.
+ *
+ * @param revision the context's revision
+ * @param origin the device that made it, or null if no device did
+ * @param offset when it became news; a device whose position is below has not been told
+ */
+record Recorded(long revision, @Nullable String origin, long offset) {
+    boolean madeBy(@Nullable String device) {
+        return device != null && device.equals(origin);
+    }
+}

@@ -1,0 +1,35 @@
+package org.higginspush.hub.backplane;
+
+import java.time.Duration;
+import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.Refusal;
+
+/** The answers "no" of the embedded backplane, in the words that clients read. */
+final class Refusals {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    private Refusals() {}
+
+    static Refusal cannotRecord() {
+        return Refusal.unavailable("The hub cannot record changes now: send this one again later.", RETRY_AFTER);
+    }
+
+    static Refusal cannotRead() {
+        return Refusal.unavailable("The hub cannot read its records now: try again later.", RETRY_AFTER);
+    }
+
+    static Refusal tooManyOutstanding() {
+        return Refusal.unavailable("Too many changes wait to be recorded: send this one again later.", RETRY_AFTER);
+    }
+
+    static Refusal closed() {
+        return Refusal.unavailable("The hub is shutting down: send this again later.", RETRY_AFTER);
+    }
+
+    static Refusal tooManyContexts(int limit) {
+        return new Refusal(
+                ErrorCode.TOO_LARGE,
+                "This user has " + limit
+                        + " contexts, the most this hub keeps for one: use those, or forget the user.");
+    }
+}

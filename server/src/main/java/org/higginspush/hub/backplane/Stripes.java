@@ -1,0 +1,71 @@
+package org.higginspush.hub.backplane;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The users in memory, divided among locks: all that happens to one user happens under the lock of its stripe. */
+final class Stripes {
+    private static final int COUNT = 64;
+
+    private final Stripe[] stripes = new Stripe[COUNT];
+
+    Stripes() {
+        for (int i = 0; i < COUNT; i++) {
+            stripes[i] = new Stripe();
+        }
+    }
+
+    Stripe of(String user) {
+        int hash = user.hashCode();
+        return stripes[(hash ^ hash >>> 16) & COUNT - 1];
+    }
+
+    /** Runs something while nothing happens to any user. */
+    void withAllLocked(Runnable task) {
+        int locked = 0;
+        try {
+            while (locked < COUNT) {
+                stripes[locked].lock.lock();
+                locked++;
+            }
+            task.run();
+        } finally {
+            while (locked > 0) {
+                stripes[--locked].lock.unlock();
+            }
+        }
+    }
+
+    /** How many users are in memory now. */
+    int users() {
+        int users = 0;
+        for (Stripe stripe : stripes) {
+            stripe.lock.lock();
+            try {
+                users += stripe.users.size();
+            } finally {
+                stripe.lock.unlock();
+            }
+        }
+        return users;
+    }
+
+    /** One lock and the users in memory that it guards. */
+    static final class Stripe {
+        final ReentrantLock lock = new ReentrantLock();
+        private final Map<String, UserContexts> users = new HashMap<>();
+
+        /** The user, in memory from now on until {@link #release}. Call with the lock held. */
+        UserContexts enter(String user) {
+            return users.computeIfAbsent(user, UserContexts::new);
+        }
+
+        /** Forgets from memory a user whom nobody listens to and who waits for nothing. Call with the lock held. */
+        void release(UserContexts user) {
+            if (user.isIdle()) {
+                users.remove(user.name, user);
+            }
+        }
+    }
+}
