@@ -1,5 +1,7 @@
 package org.higginspush.hub.access;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a token allows; the value of the OAuth {@code scope} claim (RFC 9068, section 2.2.3). */
 public enum Scope {
     /** Hear the notices of the token's own user. */
@@ -13,7 +15,18 @@ public enum Scope {
         this.claim = claim;
     }
 
+    /** The word for it in a {@code scope} claim. */
     public String claim() {
         return claim;
+    }
+
+    /** The scope of this word; null if it is none the hub knows. */
+    static @Nullable Scope named(String word) {
+        for (Scope scope : values()) {
+            if (scope.claim.equals(word)) {
+                return scope;
+            }
+        }
+        return null;
     }
 }

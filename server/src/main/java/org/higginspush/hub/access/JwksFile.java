@@ -1,0 +1,44 @@
+package org.higginspush.hub.access;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+
+/** Reads a JWK set from a file, on the calling thread: it is small and on this machine. */
+final class JwksFile implements KeyFetch {
+    private final Path path;
+
+    JwksFile(Path path) {
+        this.path = path;
+    }
+
+    @Override
+    public CompletableFuture<KeySet> fetch() {
+        try {
+            return CompletableFuture.completedFuture(read());
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /**
+     * @throws IOException if the file cannot be read or holds no usable key; the text is for the operator
+     */
+    KeySet read() throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            return KeySet.parse(in.readNBytes(KeySet.MAX_BYTES + 1));
+        } catch (NoSuchFileException e) {
+            throw new IOException("The JWKS file " + path + " does not exist.", e);
+        } catch (IOException e) {
+            throw new IOException("The JWKS file " + path + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String where() {
+        return path.toString();
+    }
+}

@@ -1,0 +1,126 @@
+package org.higginspush.hub.access;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.higginspush.hub.model.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies access tokens that are JWTs (RFC 9068, by the rules of RFC 8725) of a fixed set of issuers. What can be read
+ * from the token alone is checked first, the signature last, so that a token that is refused anyway never makes the hub
+ * look for a key; no key is looked for but where configuration says.
+ */
+public final class JwtVerifier implements TokenVerifier {
+    /** How far an issuer's clock may differ from ours unless configured otherwise. */
+    public static final Duration DEFAULT_SKEW = Duration.ofSeconds(10);
+
+    private static final int REMEMBERED = 20_000;
+
+    private final Map<String, TrustedIssuer> issuers = new HashMap<>();
+    private final VerifiedTokens verified = new VerifiedTokens(REMEMBERED);
+    private final Duration skew;
+    private final InstantSource clock;
+
+    /**
+     * @param skew how far an issuer's clock may differ from ours
+     * @throws IllegalArgumentException if an issuer is given twice; the text is for the operator
+     */
+    public JwtVerifier(Collection<TrustedIssuer> issuers, Duration skew, InstantSource clock) {
+        this.skew = skew;
+        this.clock = clock;
+        for (TrustedIssuer issuer : issuers) {
+            if (this.issuers.put(issuer.issuer(), issuer) != null) {
+                throw new IllegalArgumentException("The issuer " + issuer.issuer() + " is given twice: keep one.");
+            }
+        }
+    }
+
+    /** Starts to fetch the keys of all issuers, so that the first token finds them at hand. */
+    public void fetchKeys() {
+        issuers.values().forEach(issuer -> issuer.keys().keys());
+    }
+
+    /**
+     * Tells whether the tokens of all issuers can be checked.
+     *
+     * @return null if so; otherwise what is wrong, for an operator
+     */
+    public @Nullable String problem() {
+        return issuers.values().stream()
+                .map(issuer -> issuer.keys().problem())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
+    public CompletableFuture<Identity> verify(@Nullable String token) {
+        try {
+            String text = UnverifiedToken.checkLength(token);
+            Fingerprint fingerprint = Fingerprint.of(text);
+            Identity known = verified.find(fingerprint, clock.instant());
+            return known == null ? check(text, fingerprint) : CompletableFuture.completedFuture(known);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletableFuture<Identity> check(String text, Fingerprint fingerprint) {
+        UnverifiedToken token = UnverifiedToken.parse(text);
+        TrustedIssuer issuer = issuerOf(token);
+        Identity claimed = claimed(token.claims(), issuer);
+        return Failures.bare(keysFor(token, issuer.keys()).thenApply(keys -> {
+            checkSignature(token, keys);
+            verified.remember(fingerprint, claimed, issuer.keys(), keys, clock.instant());
+            return claimed;
+        }));
+    }
+
+    private TrustedIssuer issuerOf(UnverifiedToken token) {
+        TrustedIssuer issuer = issuers.get(token.claims().issuer());
+        if (issuer == null) {
+            throw Refusal.unauthenticated(
+                    "The access token's issuer is not trusted here: get one from an issuer that is.");
+        }
+        if (!issuer.algorithms().contains(token.algorithm())) {
+            throw UnverifiedToken.wrongAlgorithm();
+        }
+        return issuer;
+    }
+
+    private Identity claimed(Claims claims, TrustedIssuer issuer) {
+        claims.checkAudience(issuer.audiences());
+        Instant now = clock.instant();
+        claims.checkTime(now, skew);
+        return new Identity(issuer.issuer(), claims.user(), claims.device(), claims.scopes(), claims.expires());
+    }
+
+    private static CompletableFuture<KeySet> keysFor(UnverifiedToken token, KeySource source) {
+        return source.keys()
+                .thenCompose(
+                        keys -> keys.fitting(token.kid(), token.algorithm()).isEmpty()
+                                ? source.lookAgain()
+                                : CompletableFuture.completedFuture(keys));
+    }
+
+    private static void checkSignature(UnverifiedToken token, KeySet keys) {
+        List<VerificationKey> fitting = keys.fitting(token.kid(), token.algorithm());
+        if (fitting.isEmpty()) {
+            throw Refusal.unauthenticated(
+                    "The access token is signed with a key its issuer does not have: get a new one.");
+        }
+        if (token.kid() == null && fitting.size() > 1) {
+            throw Refusal.unauthenticated("The access token must name its key (kid): its issuer has several.");
+        }
+        if (fitting.stream().noneMatch(key -> key.verifies(token.algorithm(), token.signed(), token.signature()))) {
+            throw Refusal.unauthenticated("The access token's signature is wrong: get a new one.");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package org.higginspush.hub.access;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tickets stand in for a token where a browser cannot set a header: they go into a URL, so each is good once, for
+ * {@link #LIFETIME}, and is 192 random bits that mean nothing elsewhere. Only hashes of tickets are kept. Safe for use
+ * by many threads.
+ */
+public final class Tickets {
+    /** How long a ticket can be redeemed; its identity may end earlier. */
+    public static final Duration LIFETIME = Duration.ofSeconds(30);
+
+    private static final int MOST = 20_000;
+    private static final int MOST_PER_USER = 20;
+    private static final int BYTES = 24;
+    private static final int LENGTH = BYTES * 4 / 3;
+
+    private record Issued(Identity identity, Instant at) {
+        boolean isOver(Instant now) {
+            return !Elapsed.within(LIFETIME, at, now);
+        }
+    }
+
+    private final int most;
+    private final int mostPerUser;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+
+    /** In the order of issue, which is the order in which they end. Guarded by this, as is the next. */
+    private final Map<Fingerprint, Issued> tickets = new LinkedHashMap<>();
+
+    private final Map<String, Integer> perUser = new HashMap<>();
+
+    /** Tickets within the usual limits: 20 for a user, 20 000 in all. */
+    public Tickets(InstantSource clock) {
+        this(MOST, MOST_PER_USER, clock);
+    }
+
+    /**
+     * @param most the most tickets that wait to be redeemed
+     * @param mostPerUser the most of them for one user, so that nobody can take them all
+     */
+    public Tickets(int most, int mostPerUser, InstantSource clock) {
+        this.most = most;
+        this.mostPerUser = mostPerUser;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes a ticket for an identity.
+     *
+     * @return base64url, without padding
+     * @throws Refusal {@code SLOW_DOWN} with a time to retry if too many wait to be redeemed
+     */
+    public String issue(Identity identity) {
+        byte[] bytes = new byte[BYTES];
+        random.nextBytes(bytes);
+        String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        keep(Fingerprint.of(ticket), new Issued(identity, clock.instant()));
+        return ticket;
+    }
+
+    private synchronized void keep(Fingerprint ticket, Issued issued) {
+        forgetOver(issued.at());
+        String user = issued.identity().user();
+        int ofUser = perUser.getOrDefault(user, 0);
+        if (ofUser >= mostPerUser || tickets.size() >= most) {
+            throw new Refusal(
+                    ErrorCode.SLOW_DOWN,
+                    "Too many tickets wait to be used: use those you have, or try again in " + LIFETIME.toSeconds()
+                            + " s.",
+                    LIFETIME);
+        }
+        tickets.put(ticket, issued);
+        perUser.put(user, ofUser + 1);
+    }
+
+    /**
+     * Gives out the identity behind a ticket and ends the ticket: of many callers one gets it.
+     *
+     * @param ticket the text as it was received
+     * @return empty if there is no such ticket, or it or its identity is over
+     */
+    public Optional<Identity> redeem(@Nullable String ticket) {
+        if (ticket == null || ticket.length() != LENGTH) {
+            return Optional.empty();
+        }
+        Instant now = clock.instant();
+        return Optional.ofNullable(take(Fingerprint.of(ticket), now))
+                .filter(issued -> !issued.isOver(now))
+                .map(Issued::identity)
+                .filter(identity -> now.isBefore(identity.expires()));
+    }
+
+    private synchronized @Nullable Issued take(Fingerprint ticket, Instant now) {
+        Issued issued = tickets.remove(ticket);
+        if (issued != null) {
+            uncount(issued);
+        }
+        forgetOver(now);
+        return issued;
+    }
+
+    private void forgetOver(Instant now) {
+        Iterator<Issued> eldest = tickets.values().iterator();
+        while (eldest.hasNext()) {
+            Issued issued = eldest.next();
+            if (!issued.isOver(now)) {
+                return;
+            }
+            eldest.remove();
+            uncount(issued);
+        }
+    }
+
+    private void uncount(Issued issued) {
+        perUser.computeIfPresent(issued.identity().user(), (user, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** How many tickets wait to be redeemed. */
+    public synchronized int waiting() {
+        return tickets.size();
+    }
+}

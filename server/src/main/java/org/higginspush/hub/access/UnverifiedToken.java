@@ -1,0 +1,116 @@
+package org.higginspush.hub.access;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jose.util.Base64URL;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.higginspush.hub.model.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A token taken apart (RFC 7515, section 3.1, compact form) but not yet believed. Its header is checked by the rules
+ * of RFC 8725 and RFC 9068 that hold for every issuer; nothing in it says where a key is.
+ *
+ * @param algorithm one of ours; whether it is one of the issuer's is yet to be checked
+ * @param kid the name of the key, or null if the token names none
+ */
+record UnverifiedToken(
+        SigningAlgorithm algorithm, @Nullable String kid, Claims claims, byte[] signed, Base64URL signature) {
+    /** The most characters of a token that are looked at. */
+    static final int MAX_LENGTH = 8192;
+
+    private static final int MAX_KID_LENGTH = 256;
+    private static final Set<String> TYPES = Set.of("at+jwt", "application/at+jwt");
+    /** Key material, addresses of it, extensions and compression: whoever made the token chose them (RFC 8725, 3.10). */
+    private static final List<String> REFUSED_HEADERS = List.of("jku", "x5u", "x5c", "jwk", "crit", "zip");
+
+    /** The text, if it is worth looking at. */
+    static String checkLength(@Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            throw Refusal.unauthenticated("There is no access token: send one.");
+        }
+        if (text.length() > MAX_LENGTH) {
+            throw Refusal.unauthenticated("The access token is too long: at most " + MAX_LENGTH + " characters.");
+        }
+        return text;
+    }
+
+    /**
+     * @throws Refusal {@code UNAUTHENTICATED} if it is no signed access token
+     */
+    static UnverifiedToken parse(String text) {
+        String[] segments = checkLength(text).split("\\.", 6);
+        if (segments.length == 5) {
+            throw Refusal.unauthenticated("The access token is encrypted: send one that is only signed.");
+        }
+        if (segments.length != 3) {
+            throw Refusal.unauthenticated("The access token is not a JWT: it needs three parts joined by dots.");
+        }
+        ObjectNode header = object("header", segments[0]);
+        SigningAlgorithm algorithm = checkHeader(header);
+        Claims claims = new Claims(object("claims", segments[1]));
+        decode("signature", segments[2]);
+        byte[] signed = text.substring(0, text.lastIndexOf('.')).getBytes(StandardCharsets.US_ASCII);
+        return new UnverifiedToken(algorithm, kid(header), claims, signed, new Base64URL(segments[2]));
+    }
+
+    private static SigningAlgorithm checkHeader(ObjectNode header) {
+        String type = header.path("typ").asText("").toLowerCase(Locale.ROOT);
+        if (!TYPES.contains(type)) {
+            throw Refusal.unauthenticated("The token is not an access token: its typ must be at+jwt.");
+        }
+        for (String name : REFUSED_HEADERS) {
+            if (header.has(name)) {
+                throw Refusal.unauthenticated("The access token's header must not hold " + name + ".");
+            }
+        }
+        JsonNode alg = header.path("alg");
+        SigningAlgorithm algorithm = alg.isTextual() ? SigningAlgorithm.named(alg.textValue()) : null;
+        if (algorithm == null) {
+            throw wrongAlgorithm();
+        }
+        return algorithm;
+    }
+
+    static Refusal wrongAlgorithm() {
+        return Refusal.unauthenticated(
+                "The access token is not signed with an algorithm that is accepted from its issuer.");
+    }
+
+    private static @Nullable String kid(ObjectNode header) {
+        JsonNode kid = header.path("kid");
+        if (kid.isMissingNode()) {
+            return null;
+        }
+        if (!kid.isTextual() || kid.textValue().length() > MAX_KID_LENGTH) {
+            throw Refusal.unauthenticated(
+                    "The access token's kid must be text of at most " + MAX_KID_LENGTH + " characters.");
+        }
+        return kid.textValue();
+    }
+
+    private static ObjectNode object(String part, String segment) {
+        try {
+            return StrictJson.object(decode(part, segment));
+        } catch (IOException e) {
+            throw Refusal.unauthenticated("The access token's " + part
+                    + " part is not one plain JSON object: it may not be nested deeply, nor hold a name twice.");
+        }
+    }
+
+    private static byte[] decode(String part, String segment) {
+        try {
+            if (!segment.isEmpty() && segment.indexOf('=') < 0) {
+                return Base64.getUrlDecoder().decode(segment);
+            }
+        } catch (IllegalArgumentException e) {
+            // Told below, without the text.
+        }
+        throw Refusal.unauthenticated("The access token's " + part + " part is not base64url.");
+    }
+}

@@ -1,0 +1,109 @@
+package org.higginspush.hub.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class VerifiedTokensTest {
+    private static final int MOST = 100;
+
+    private final TestClock clock = new TestClock();
+    private final TestIssuer issuer = TestIssuer.start(clock);
+    private final KeySet keys = issuer.keySet();
+    private final KeySource source = KeySource.fixed(keys);
+    private final VerifiedTokens tokens = new VerifiedTokens(MOST);
+
+    @AfterEach
+    void close() {
+        issuer.close();
+    }
+
+    private Identity alexUntil(Instant expires) {
+        return new Identity(issuer.issuer(), "alex", null, Set.of(Scope.SUBSCRIBE), expires);
+    }
+
+    private Fingerprint remember(String token, Duration lifetime) {
+        Fingerprint fingerprint = Fingerprint.of(token);
+        Instant now = clock.instant();
+        tokens.remember(fingerprint, alexUntil(now.plus(lifetime)), source, keys, now);
+        return fingerprint;
+    }
+
+    private boolean knows(Fingerprint token) {
+        return tokens.find(token, clock.instant()) != null;
+    }
+
+    @Test
+    void aTokenThatWasGoodIsKnown() {
+        Fingerprint token = remember("token", Duration.ofHours(1));
+        assertThat(knows(token)).isTrue();
+        assertThat(knows(Fingerprint.of("token"))).isTrue();
+        assertThat(knows(Fingerprint.of("tokens"))).isFalse();
+    }
+
+    @Test
+    void itIsForgottenAfterFiveMinutes() {
+        Fingerprint token = remember("token", Duration.ofHours(1));
+        clock.advance(Duration.ofMinutes(5).minusMillis(1));
+        assertThat(knows(token)).isTrue();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(knows(token)).isFalse();
+        assertThat(tokens.size()).isZero();
+    }
+
+    @Test
+    void itIsNeverKnownBeyondItsOwnEnd() {
+        Fingerprint token = remember("token", Duration.ofSeconds(1));
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(knows(token)).isFalse();
+    }
+
+    @Test
+    void itIsNotKnownOnAClockThatWasSetBack() {
+        Fingerprint token = remember("token", Duration.ofHours(1));
+        clock.advance(Duration.ofSeconds(-1));
+        assertThat(knows(token)).isFalse();
+    }
+
+    @Test
+    void itIsForgottenWhenTheKeysOfItsIssuerChange() {
+        issuer.addsKey();
+        KeySource changed = KeySource.fixed(issuer.keySet());
+        Fingerprint token = Fingerprint.of("token");
+        tokens.remember(token, alexUntil(clock.instant().plusSeconds(60)), changed, keys, clock.instant());
+        assertThat(knows(token)).isFalse();
+    }
+
+    @Test
+    void thereAreNeverMoreThanTheMostAndTheEldestGoFirst() {
+        Fingerprint eldest = remember("eldest", Duration.ofHours(1));
+        for (int i = 0; i < 3 * MOST; i++) {
+            remember("token-" + i, Duration.ofHours(1));
+            assertThat(tokens.size()).isLessThanOrEqualTo(MOST);
+        }
+        assertThat(knows(eldest)).isFalse();
+        assertThat(knows(Fingerprint.of("token-" + (3 * MOST - 1)))).isTrue();
+        assertThat(knows(Fingerprint.of("token-" + 2 * MOST))).isTrue();
+    }
+
+    @Test
+    void whatIsOverMakesRoomWhenNewOnesCome() {
+        for (int i = 0; i < 50; i++) {
+            remember("token-" + i, Duration.ofHours(1));
+        }
+        clock.advance(Duration.ofMinutes(5));
+        remember("new", Duration.ofHours(1));
+        assertThat(tokens.size()).isOne();
+    }
+
+    @Test
+    void aTokenRememberedAgainCountsOnce() {
+        remember("token", Duration.ofHours(1));
+        remember("token", Duration.ofHours(1));
+        assertThat(tokens.size()).isOne();
+    }
+}
