@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An id is any text of 1 to 128 characters (Unicode code points) without control characters. In a channel name or
  * a URL path it is percent-encoded (RFC 3986, section 2.1): every byte of its UTF-8 form that is not a letter, a digit,
  * {@code -} or {@code _} becomes {@code %XX}. That one form is canonical: two channels are the same exactly when their
- * ids are.
+ * ids are. Some Bayeux libraries refuse a {@code %} in a channel name, because the grammar of Bayeux 1.0 (section 2.2.1)
+ * does not have it; for them {@code ~XX} says the same.
  */
 public final class Ids {
     /** The most characters (code points) an id may have. */
@@ -53,8 +54,17 @@ public final class Ids {
         return id;
     }
 
-    /** Percent-encodes an id to one channel segment. */
+    /** Percent-encodes an id to one channel segment or path segment. */
     public static String encode(String id) {
+        return encode(id, '%');
+    }
+
+    /** Encodes an id with {@code ~} in place of {@code %}, for Bayeux libraries that refuse a {@code %}. */
+    public static String encodeWithTilde(String id) {
+        return encode(id, '~');
+    }
+
+    private static String encode(String id, char escape) {
         int plain = 0;
         while (plain < id.length() && isUnreserved(id.charAt(plain))) {
             plain++;
@@ -68,7 +78,7 @@ public final class Ids {
             if (isUnreserved(c)) {
                 out.append(c);
             } else {
-                out.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xF));
+                out.append(escape).append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xF));
             }
         }
         return out.toString();
@@ -76,7 +86,7 @@ public final class Ids {
 
     /**
      * Decodes one channel segment to the id it stands for. Only UTF-8 and whole escapes are accepted; characters that
-     * clients may leave unescaped in a URL ({@code .}, {@code ~}, {@code @} and the like) are taken as they are.
+     * clients may leave unescaped ({@code .}, {@code @} and the like) are taken as they are.
      *
      * @throws Refusal {@link ErrorCode#MALFORMED} if the segment is not the encoding of an id
      */
@@ -84,13 +94,13 @@ public final class Ids {
         if (segment.length() > MAX_LENGTH * 12) {
             throw Refusal.malformed("The " + what + " id is too long: at most " + MAX_LENGTH + " characters.");
         }
-        if (segment.indexOf('%') < 0) {
+        if (segment.indexOf('%') < 0 && segment.indexOf('~') < 0) {
             return check(what, segment);
         }
         ByteBuffer bytes = ByteBuffer.allocate(segment.length() * 3);
         for (int i = 0; i < segment.length(); i++) {
             char c = segment.charAt(i);
-            if (c == '%') {
+            if (c == '%' || c == '~') {
                 if (i + 2 >= segment.length()) {
                     throw notDecodable(what);
                 }

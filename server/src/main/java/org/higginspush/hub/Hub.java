@@ -1,0 +1,220 @@
+package org.higginspush.hub;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.higginspush.hub.access.JwtVerifier;
+import org.higginspush.hub.access.KeySource;
+import org.higginspush.hub.access.LocalIssuer;
+import org.higginspush.hub.access.SigningAlgorithm;
+import org.higginspush.hub.access.Tickets;
+import org.higginspush.hub.access.TrustedIssuer;
+import org.higginspush.hub.backplane.Backplane;
+import org.higginspush.hub.backplane.EmbeddedBackplane;
+import org.higginspush.hub.config.HubConfig;
+import org.higginspush.hub.edge.bayeux.BayeuxSettings;
+import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
+import org.higginspush.hub.edge.http.HttpEdge;
+import org.higginspush.hub.plugin.HubPlugin;
+import org.higginspush.hub.plugin.PluginContext;
+import org.higginspush.hub.routing.Intake;
+import org.higginspush.hub.routing.Router;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running hub. {@link #start} is the whole assembly, used by the command line, the demonstrations and the tests alike;
+ * {@link #close} stops the parts in the reverse order, after what was accepted is finished.
+ */
+public final class Hub implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Hub.class);
+    private static final Duration FINISH = Duration.ofSeconds(10);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final PushBayeuxServer bayeux;
+    private final Intake intake;
+    private final HttpEdge http;
+    private final @Nullable LocalIssuer localIssuer;
+    private final Function<HubPlugin, PluginContext> plugging;
+
+    private Hub(HubConfig config, InstantSource clock) throws IOException {
+        Files.createDirectories(config.data());
+        localIssuer = config.auth().localIssuer() ? LocalIssuer.open(config.data(), clock) : null;
+        JwtVerifier tokens = new JwtVerifier(
+                issuers(config.auth(), localIssuer, clock), config.auth().clockSkew(), clock);
+        tokens.fetchKeys();
+        Tickets tickets = new Tickets(clock);
+        Backplane backplane = closing(backplane(config, clock));
+        Router router = new Router(backplane);
+        intake = new Intake(backplane);
+        bayeux = new PushBayeuxServer(bayeux(config), intake, router, tokens, tickets, clock);
+        http = closing(new HttpEdge(http(config), bayeux));
+        http.api(tokens, tickets, intake, backplane, router, clock);
+        http.health(checks(backplane, tokens));
+        http.startPage(Hub.class.getClassLoader());
+        http.pages("js", Hub.class.getClassLoader());
+        plugging = plugin -> new Plugging(plugin, bayeux, http, tokens, localIssuer, config.data());
+    }
+
+    private void open(List<HubPlugin> plugins) throws Exception {
+        for (HubPlugin plugin : plugins) {
+            plugin.install(plugging.apply(plugin));
+            closing(plugin);
+        }
+        http.start();
+        plugins.forEach(plugin -> plugin.started(http.uri()));
+        log.info("The hub listens on {}", http.uri());
+    }
+
+    /**
+     * Starts a hub.
+     *
+     * @param plugins installed in this order, before the port opens
+     * @throws IOException if the data folder or the port cannot be had
+     * @throws Exception if a plug-in cannot work; whatever had been started is closed again
+     */
+    public static Hub start(HubConfig config, List<HubPlugin> plugins) throws Exception {
+        return start(config, plugins, InstantSource.system());
+    }
+
+    /** Starts a hub with a clock of the caller's. */
+    public static Hub start(HubConfig config, List<HubPlugin> plugins, InstantSource clock) throws Exception {
+        Hub hub = new Hub(config, clock);
+        try {
+            hub.open(plugins);
+            return hub;
+        } catch (Exception e) {
+            hub.closeParts();
+            throw e;
+        }
+    }
+
+    private static Backplane backplane(HubConfig config, InstantSource clock) throws IOException {
+        EmbeddedBackplane.Settings settings =
+                new EmbeddedBackplane.Settings(config.limits().contextsPerUser(), 50_000);
+        return switch (config.storage()) {
+            case MEMORY -> EmbeddedBackplane.inMemory(settings, clock);
+            case SQLITE -> EmbeddedBackplane.inMemory(settings, clock);
+        };
+    }
+
+    private static List<TrustedIssuer> issuers(HubConfig.Auth auth, @Nullable LocalIssuer local, InstantSource clock)
+            throws IOException {
+        List<TrustedIssuer> issuers = new ArrayList<>();
+        if (local != null) {
+            issuers.add(local.trusted());
+        }
+        for (HubConfig.Issuer issuer : auth.issuers()) {
+            String audience = issuer.audience() == null ? auth.audience() : issuer.audience();
+            issuers.add(new TrustedIssuer(
+                    issuer.issuer(),
+                    Set.of(audience),
+                    issuer.algorithms().stream().map(SigningAlgorithm::valueOf).collect(Collectors.toSet()),
+                    keys(issuer.jwks(), clock)));
+        }
+        return issuers;
+    }
+
+    private static KeySource keys(URI jwks, InstantSource clock) throws IOException {
+        return "file".equals(jwks.getScheme()) ? KeySource.file(Path.of(jwks), clock) : KeySource.at(jwks, clock);
+    }
+
+    private static BayeuxSettings bayeux(HubConfig config) {
+        HubConfig.Bayeux bayeux = config.bayeux();
+        HubConfig.Limits limits = config.limits();
+        return new BayeuxSettings(
+                bayeux.websocket(),
+                bayeux.longPolling(),
+                bayeux.callbackPolling(),
+                bayeux.longPollingTimeout(),
+                bayeux.websocketTimeout(),
+                bayeux.websocketIdleTimeout(),
+                bayeux.maxInterval(),
+                limits.messageBytes(),
+                limits.batchMessages(),
+                limits.publisherBatchMessages(),
+                limits.sessionsPerUser(),
+                limits.sessionsPerAddress(),
+                limits.handshakesPerAddressPerMinute(),
+                config.writeDeadline(),
+                config.auth().tokenGrace(),
+                config.syncCapacity());
+    }
+
+    private static HttpEdge.Settings http(HubConfig config) {
+        return new HttpEdge.Settings(
+                config.host(),
+                config.port(),
+                config.allowedOrigins(),
+                config.limits().messageBytes(),
+                config.writeDeadline(),
+                address -> config.trustedProxies().stream().anyMatch(range -> range.contains(address)));
+    }
+
+    private static Map<String, Supplier<@Nullable String>> checks(Backplane backplane, JwtVerifier tokens) {
+        Map<String, Supplier<@Nullable String>> checks = new LinkedHashMap<>();
+        checks.put("storage", backplane::problem);
+        checks.put("keys", tokens::problem);
+        return checks;
+    }
+
+    /** The address the hub listens on, with the port it got. */
+    public URI uri() {
+        return http.uri();
+    }
+
+    /** How many devices and publishers are connected over Bayeux. */
+    public int sessions() {
+        return bayeux.sessionCount();
+    }
+
+    /** The hub's own token issuer; null if it does not accept its own key. */
+    public @Nullable LocalIssuer localIssuer() {
+        return localIssuer;
+    }
+
+    private <T extends AutoCloseable> T closing(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    /**
+     * Stops: refuses new changes, finishes those that were accepted, tells the sessions to come back, then closes the
+     * port and the storage.
+     */
+    @Override
+    public void close() {
+        log.info("The hub stops");
+        try {
+            intake.close(FINISH);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        bayeux.drain();
+        closeParts();
+    }
+
+    private void closeParts() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                log.error("A part of the hub could not be closed", e);
+            }
+        }
+    }
+}

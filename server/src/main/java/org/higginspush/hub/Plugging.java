@@ -1,0 +1,75 @@
+package org.higginspush.hub;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.cometd.bayeux.server.BayeuxServer;
+import org.cometd.bayeux.server.ServerSession;
+import org.eclipse.jetty.server.Handler;
+import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.access.LocalIssuer;
+import org.higginspush.hub.access.Scope;
+import org.higginspush.hub.access.TokenVerifier;
+import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
+import org.higginspush.hub.edge.bayeux.PushSession;
+import org.higginspush.hub.edge.http.HttpEdge;
+import org.higginspush.hub.plugin.ChannelRules;
+import org.higginspush.hub.plugin.HubPlugin;
+import org.higginspush.hub.plugin.PluginContext;
+import org.jspecify.annotations.Nullable;
+
+/** One plug-in's view of the hub. */
+record Plugging(
+        HubPlugin plugin,
+        PushBayeuxServer server,
+        HttpEdge http,
+        TokenVerifier tokens,
+        @Nullable LocalIssuer localIssuer,
+        Path data)
+        implements PluginContext {
+
+    @Override
+    public BayeuxServer bayeux() {
+        return server;
+    }
+
+    @Override
+    public void channels(String prefix, ChannelRules rules) {
+        server.open(prefix, rules);
+    }
+
+    @Override
+    public void pages(String name) {
+        http.pages(name, plugin.getClass().getClassLoader());
+    }
+
+    @Override
+    public void handler(String pathPrefix, Handler handler) {
+        http.handler(pathPrefix, handler);
+    }
+
+    @Override
+    public @Nullable Identity identity(ServerSession session) {
+        return session instanceof PushSession push ? push.identity() : null;
+    }
+
+    @Override
+    public Path folder(String name) {
+        try {
+            return Files.createDirectories(data.resolve(plugin.name()).resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String issueToken(String user, @Nullable String device, Set<Scope> scopes, Duration lifetime) {
+        if (localIssuer == null) {
+            throw new IllegalStateException("This hub does not accept tokens of its own key");
+        }
+        return localIssuer.issue(user, device, scopes, lifetime);
+    }
+}

@@ -1,0 +1,41 @@
+package org.higginspush.hub.edge.bayeux;
+
+import java.time.Duration;
+
+/**
+ * What the Bayeux edge can be told.
+ *
+ * @param websocket whether WebSocket is on
+ * @param longPolling whether long polling is on
+ * @param callbackPolling whether callback polling is on
+ * @param longPollingTimeout how long a poll is held
+ * @param webSocketTimeout how long a heartbeat is held on a WebSocket
+ * @param webSocketIdleTimeout after how long without a byte a WebSocket is closed; above {@code webSocketTimeout}
+ * @param maxInterval after how long without a heartbeat a session ends
+ * @param maxMessageBytes the largest frame or request
+ * @param maxBatch the most messages a device may send in one frame or request
+ * @param maxPublisherBatch the same for a publisher
+ * @param sessionsPerUser the most sessions of one user
+ * @param sessionsPerAddress the most sessions from one address
+ * @param handshakesPerMinute the most handshakes from one address in a minute
+ * @param writeDeadline after how long a device that does not read is disconnected
+ * @param tokenGrace how long a session outlives its token, for a renewal under way
+ * @param syncsPerSecond how many syncs per second the Attribute Server is good for; sizes the spread of a resync
+ */
+public record BayeuxSettings(
+        boolean websocket,
+        boolean longPolling,
+        boolean callbackPolling,
+        Duration longPollingTimeout,
+        Duration webSocketTimeout,
+        Duration webSocketIdleTimeout,
+        Duration maxInterval,
+        int maxMessageBytes,
+        int maxBatch,
+        int maxPublisherBatch,
+        int sessionsPerUser,
+        int sessionsPerAddress,
+        int handshakesPerMinute,
+        Duration writeDeadline,
+        Duration tokenGrace,
+        int syncsPerSecond) {}

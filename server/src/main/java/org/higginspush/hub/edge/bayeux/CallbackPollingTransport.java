@@ -1,0 +1,54 @@
+package org.higginspush.hub.edge.bayeux;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.cometd.bayeux.Promise;
+import org.cometd.bayeux.server.BayeuxContext;
+import org.cometd.bayeux.server.ServerMessage;
+import org.cometd.server.CometDRequest;
+import org.cometd.server.CometDResponse;
+import org.cometd.server.http.JSONPHttpTransport;
+import org.cometd.server.http.TransportContext;
+
+/**
+ * Bayeux over callback polling (JSONP), for browsers that can do nothing else. Off unless enabled; a session is made with a
+ * ticket, never with a token, because everything a client says here stands in a URL.
+ */
+final class CallbackPollingTransport extends JSONPHttpTransport {
+    /** Comes before the callback's name, so that no answer starts with text that the client chose. */
+    private static final byte[] COMMENT = "/**/".getBytes(StandardCharsets.US_ASCII);
+
+    CallbackPollingTransport(PushBayeuxServer hub) {
+        super(hub);
+    }
+
+    @Override
+    public boolean accept(CometDRequest request) {
+        return request.getParameterValues(getCallbackParameter()) != null && super.accept(request);
+    }
+
+    @Override
+    public void handle(BayeuxContext context, CometDRequest request, CometDResponse response, Promise<Void> promise) {
+        super.handle(new RequestContext(context), request, response, promise);
+    }
+
+    @Override
+    protected void writePrepare(TransportContext context, Promise<Void> promise) {
+        CometDResponse response = context.response();
+        response.setContentType("text/javascript;charset=UTF-8");
+        response.addHeader("X-Content-Type-Options", "nosniff");
+        response.addHeader("Content-Disposition", "attachment; filename=f.txt");
+        response.getOutput()
+                .write(false, COMMENT, Promise.from(done -> super.writePrepare(context, promise), promise::fail));
+    }
+
+    @Override
+    protected void flush(TransportContext context) {
+        LongPollingTransport.flushWhenSettled(context, () -> super.flush(context));
+    }
+
+    @Override
+    protected void writeComplete(TransportContext context, List<ServerMessage> messages) {
+        LongPollingTransport.exchange(context).written();
+    }
+}

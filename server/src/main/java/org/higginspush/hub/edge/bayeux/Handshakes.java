@@ -1,0 +1,132 @@
+package org.higginspush.hub.edge.bayeux;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.cometd.bayeux.Message;
+import org.cometd.bayeux.server.BayeuxContext;
+import org.cometd.bayeux.server.ServerMessage;
+import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.access.Tickets;
+import org.higginspush.hub.access.TokenVerifier;
+import org.higginspush.hub.model.Ids;
+import org.higginspush.hub.model.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/** Handshakes: an access token, or a ticket, becomes the identity of the session. */
+final class Handshakes {
+    private final TokenVerifier tokens;
+    private final Tickets tickets;
+    private final SessionLimits limits;
+    private final InstantSource clock;
+
+    Handshakes(TokenVerifier tokens, Tickets tickets, SessionLimits limits, InstantSource clock) {
+        this.tokens = tokens;
+        this.tickets = tickets;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /**
+     * Finds out who wants the session and takes a place for it.
+     *
+     * @return completed once the session has its identity; or failed with a {@link Refusal}
+     */
+    CompletableFuture<Void> grant(PushSession session, ServerMessage message) {
+        String address = address(message.getBayeuxContext());
+        limits.handshake(address);
+        PushFields fields = PushFields.of(message);
+        String device = fields.text("device");
+        if (device != null) {
+            Ids.check("device", device);
+        }
+        return identity(fields, message).thenAccept(verified -> {
+            Identity identity = verified.boundTo(device);
+            if (identity.scopes().isEmpty()) {
+                throw Refusal.forbidden(
+                        "This token allows nothing here: it needs the scope \"subscribe\" or \"publish\".");
+            }
+            limits.join(identity.user(), address);
+            session.madeFrom(address);
+            session.become(identity);
+        });
+    }
+
+    private CompletableFuture<Identity> identity(PushFields fields, ServerMessage message) {
+        String ticket = fields.text("ticket");
+        if (ticket != null) {
+            return CompletableFuture.completedFuture(tickets.redeem(ticket)
+                    .orElseThrow(() -> Refusal.unauthenticated(
+                            "This ticket is not known, used or too old: get a new one from POST /v1/tickets.")));
+        }
+        String token = fields.text("token");
+        boolean inUrl = message.getServerTransport() instanceof CallbackPollingTransport;
+        if (inUrl && token != null) {
+            throw Refusal.forbidden(
+                    "Callback polling needs a ticket from POST /v1/tickets: a token must not stand in a URL.");
+        }
+        if (token == null) {
+            throw Refusal.unauthenticated("The handshake has no access token: send it as \"ext.push.token\".");
+        }
+        return tokens.verify(token);
+    }
+
+    /** A handshake that was granted but failed afterwards, or a session that is over, gives its place back. */
+    void giveBack(PushSession session) {
+        Identity identity = session.identity();
+        if (identity != null) {
+            limits.leave(identity.user(), session.address());
+        }
+    }
+
+    /** Completes the reply to a granted handshake. */
+    void answer(PushSession session, ServerMessage.Mutable reply) {
+        Identity identity = session.identity();
+        if (identity != null && reply.isSuccessful()) {
+            PushFields.reply(reply, Map.of("expiresIn", expiresIn(identity)));
+        }
+    }
+
+    void refuse(ServerMessage.Mutable reply, Refusal refusal) {
+        Replies.refuse(reply, refusal);
+        reply.put(Message.ADVICE_FIELD, Replies.advice(refusal));
+    }
+
+    /**
+     * Replaces the token of a session by a later one of the same user and device.
+     *
+     * @return completed with the milliseconds until the new token ends; or failed with a {@link Refusal}
+     */
+    CompletableFuture<Long> renew(PushSession session, @Nullable String token) {
+        Identity old = session.identity();
+        return tokens.verify(token).thenApply(fresh -> {
+            Identity renewed = fresh.boundTo(old == null ? null : old.device());
+            if (old == null || !isSame(old, renewed)) {
+                throw Refusal.forbidden(
+                        "The new token is for somebody else: renew with one of the same user and device.");
+            }
+            session.become(renewed);
+            return expiresIn(renewed);
+        });
+    }
+
+    private static boolean isSame(Identity old, Identity renewed) {
+        return old.issuer().equals(renewed.issuer())
+                && old.user().equals(renewed.user())
+                && (old.device() == null
+                        ? renewed.device() == null
+                        : old.device().equals(renewed.device()));
+    }
+
+    private long expiresIn(Identity identity) {
+        return Math.max(0, Duration.between(clock.instant(), identity.expires()).toMillis());
+    }
+
+    private static @Nullable String address(@Nullable BayeuxContext context) {
+        return context != null && context.getRemoteAddress() instanceof InetSocketAddress remote
+                ? remote.getAddress().getHostAddress()
+                : null;
+    }
+}

@@ -1,0 +1,146 @@
+package org.higginspush.hub.edge.bayeux;
+
+import java.net.SocketAddress;
+import java.security.Principal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a WebSocket keeps of the HTTP request it was made with: where it came from and its browser cookie. Everything else
+ * of the upgrade is let go, because it would stay reachable for the life of the connection.
+ */
+@SuppressWarnings("NullAway") // BayeuxContext is not annotated; CometD allows null for all of these
+final class Peer implements Exchange.Source {
+    private final @Nullable SocketAddress remote;
+    private final @Nullable String browserCookie;
+    private final boolean secure;
+    private volatile @Nullable Exchange exchange;
+    private @Nullable WebSocketEndPoint endPoint;
+
+    Peer(@Nullable SocketAddress remote, @Nullable String browserCookie, boolean secure) {
+        this.remote = remote;
+        this.browserCookie = browserCookie;
+        this.secure = secure;
+    }
+
+    void belongsTo(WebSocketEndPoint connection) {
+        endPoint = connection;
+    }
+
+    WebSocketEndPoint endPoint() {
+        return Objects.requireNonNull(endPoint);
+    }
+
+    /** The value of the browser cookie the upgrade came with, or null. */
+    @Nullable
+    String browserCookie() {
+        return browserCookie;
+    }
+
+    @Override
+    public @Nullable Exchange exchange() {
+        return exchange;
+    }
+
+    void begins(Exchange next) {
+        exchange = next;
+    }
+
+    void ends(Exchange last) {
+        if (exchange == last) {
+            exchange = null;
+        }
+    }
+
+    @Override
+    public SocketAddress getRemoteAddress() {
+        return remote;
+    }
+
+    @Override
+    public boolean isSecure() {
+        return secure;
+    }
+
+    @Override
+    public Principal getUserPrincipal() {
+        return null;
+    }
+
+    @Override
+    public boolean isUserInRole(String role) {
+        return false;
+    }
+
+    @Override
+    public SocketAddress getLocalAddress() {
+        return null;
+    }
+
+    @Override
+    public String getHeader(String name) {
+        return null;
+    }
+
+    @Override
+    public List<String> getHeaderValues(String name) {
+        return null;
+    }
+
+    @Override
+    public String getParameter(String name) {
+        return null;
+    }
+
+    @Override
+    public List<String> getParameterValues(String name) {
+        return null;
+    }
+
+    @Override
+    public String getCookie(String name) {
+        return null;
+    }
+
+    @Override
+    public String getSessionId() {
+        return null;
+    }
+
+    @Override
+    public Object getSessionAttribute(String name) {
+        return null;
+    }
+
+    @Override
+    public Object getRequestAttribute(String name) {
+        return null;
+    }
+
+    @Override
+    public Object getContextAttribute(String name) {
+        return null;
+    }
+
+    @Override
+    public String getContextPath() {
+        return "";
+    }
+
+    @Override
+    public String getURL() {
+        return "/bayeux";
+    }
+
+    @Override
+    public List<Locale> getLocales() {
+        return List.of();
+    }
+
+    @Override
+    public String getProtocol() {
+        return "HTTP/1.1";
+    }
+}

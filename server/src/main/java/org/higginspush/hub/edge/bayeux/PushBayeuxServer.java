@@ -1,0 +1,376 @@
+package org.higginspush.hub.edge.bayeux;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.cometd.bayeux.Channel;
+import org.cometd.bayeux.Message;
+import org.cometd.bayeux.Promise;
+import org.cometd.bayeux.server.ServerMessage;
+import org.cometd.bayeux.server.ServerSession;
+import org.cometd.server.AbstractServerTransport;
+import org.cometd.server.BayeuxServerImpl;
+import org.cometd.server.ServerSessionImpl;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.eclipse.jetty.websocket.core.server.WebSocketUpgradeHandler;
+import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.access.Tickets;
+import org.higginspush.hub.access.TokenVerifier;
+import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.plugin.ChannelRules;
+import org.higginspush.hub.routing.Intake;
+import org.higginspush.hub.routing.Router;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * CometD's server with our doors before it. Every message of every transport comes through {@link #handle}: those on the
+ * hub's own channels are served here and never reach CometD's channels; all others go on to CometD, where
+ * {@link ChannelPolicy} denies whatever no plug-in opened. A door that fails refuses.
+ */
+public final class PushBayeuxServer extends BayeuxServerImpl {
+    private static final Duration COME_BACK = Duration.ofSeconds(1);
+
+    private final BayeuxSettings settings;
+    private final InstantSource clock;
+    private final ChannelPolicy policy = new ChannelPolicy();
+    private final TimerWheel timers = new TimerWheel("push-timers");
+    private final Handshakes handshakes;
+    private final Subscriptions subscriptions;
+    private final Publications publications;
+    private final Heartbeats heartbeats;
+    private final AtomicInteger sessions = new AtomicInteger();
+    private final WebSocketTransport webSocket;
+    private volatile boolean draining;
+
+    public PushBayeuxServer(
+            BayeuxSettings settings,
+            Intake intake,
+            Router router,
+            TokenVerifier tokens,
+            Tickets tickets,
+            InstantSource clock) {
+        this.settings = settings;
+        this.clock = clock;
+        SessionLimits limits = new SessionLimits(
+                settings.sessionsPerUser(),
+                settings.sessionsPerAddress(),
+                settings.handshakesPerMinute(),
+                System::nanoTime);
+        handshakes = new Handshakes(tokens, tickets, limits, clock);
+        subscriptions = new Subscriptions(router, this::spreadMillis);
+        publications = new Publications(intake);
+        heartbeats = new Heartbeats(
+                router,
+                Math.max(
+                        settings.webSocketTimeout().toMillis(),
+                        settings.longPollingTimeout().toMillis()),
+                settings.maxInterval().toMillis());
+        webSocket = new WebSocketTransport(this, settings.webSocketIdleTimeout());
+        setSecurityPolicy(policy);
+        configure();
+    }
+
+    private void configure() {
+        setOption(
+                AbstractServerTransport.JSON_CONTEXT_OPTION,
+                new BayeuxJson(Math.max(settings.maxBatch(), settings.maxPublisherBatch())));
+        setOption(AbstractServerTransport.MAX_MESSAGE_SIZE_OPTION, settings.maxMessageBytes());
+        setOption(AbstractServerTransport.MAX_PROCESSING_OPTION, 60_000);
+        setOption(
+                AbstractServerTransport.MAX_INTERVAL_OPTION,
+                settings.maxInterval().toMillis());
+        setOption(
+                "ws." + AbstractServerTransport.TIMEOUT_OPTION,
+                settings.webSocketTimeout().toMillis());
+        setOption(
+                "long-polling." + AbstractServerTransport.TIMEOUT_OPTION,
+                settings.longPollingTimeout().toMillis());
+        setOption("long-polling.browserCookieName", LongPollingTransport.BROWSER_COOKIE);
+        setOption("long-polling.browserCookieHttpOnly", true);
+        setOption("long-polling.browserCookieSecure", true);
+        setOption("long-polling.browserCookieSameSite", "Lax");
+        setOption("long-polling.maxSessionsPerBrowser", -1);
+        List<String> allowed = new ArrayList<>();
+        if (settings.websocket()) {
+            addTransport(webSocket);
+            allowed.add(webSocket.getName());
+        }
+        if (settings.longPolling()) {
+            LongPollingTransport transport = new LongPollingTransport(this);
+            addTransport(transport);
+            allowed.add(transport.getName());
+        }
+        if (settings.callbackPolling()) {
+            CallbackPollingTransport transport = new CallbackPollingTransport(this);
+            addTransport(transport);
+            allowed.add(transport.getName());
+        }
+        setAllowedTransports(allowed);
+    }
+
+    /** A handler that upgrades WebSocket requests to Bayeux and passes all others on to {@code next}. */
+    public Handler webSocketHandler(Handler next) {
+        WebSocketUpgradeHandler upgrades = new WebSocketUpgradeHandler();
+        upgrades.addMapping("/*", webSocket);
+        upgrades.setHandler(next);
+        return upgrades;
+    }
+
+    /** Opens the channels of a plug-in. */
+    public void open(String prefix, ChannelRules rules) {
+        policy.open(prefix, rules);
+    }
+
+    /** How many remote sessions there are. */
+    public int sessionCount() {
+        return sessions.get();
+    }
+
+    @Override
+    public ServerSessionImpl newServerSession() {
+        return new PushSession(this);
+    }
+
+    /** Heartbeats wait on the wheel, not in a heap of tasks. */
+    @Override
+    public Scheduler.Task schedule(Runnable task, long delay) {
+        return timers.schedule(task, delay);
+    }
+
+    /** Writes happen on the thread that has something to write; none of them blocks. */
+    @Override
+    public void execute(Runnable job) {
+        job.run();
+    }
+
+    @Override
+    public void handle(
+            ServerSessionImpl session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
+        try {
+            if (session instanceof PushSession push) {
+                dispatch(push, message, promise);
+            } else {
+                super.handle(session, message, promise);
+            }
+        } catch (RuntimeException | Error e) {
+            ServerMessage.Mutable reply = createReply(message);
+            refuse(session, reply, Replies.asRefusal(e));
+            promise.succeed(reply);
+        }
+    }
+
+    private void refuse(ServerSession session, ServerMessage.Mutable reply, Refusal refusal) {
+        if (Channel.META_HANDSHAKE.equals(reply.getChannel())) {
+            handshakes.refuse(reply, refusal);
+        } else if (refusal.code() == ErrorCode.SESSION_UNKNOWN) {
+            removeServerSession(session, true);
+            unknownSession(reply);
+        } else {
+            Replies.refuse(reply, refusal);
+        }
+    }
+
+    private void dispatch(PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
+        String channel = message.getChannel();
+        if (Channel.META_HANDSHAKE.equals(channel)) {
+            handshake(session, message, promise);
+        } else if (!isOf(session, message)) {
+            super.handle(null, message, promise);
+        } else {
+            session.cancelExpiration(Channel.META_CONNECT.equals(channel));
+            noteConnection(session, message);
+            switch (channel) {
+                case Channel.META_CONNECT -> heartbeat(session, message, promise);
+                case Channel.META_SUBSCRIBE -> subscribe(session, message, promise);
+                case Channel.META_UNSUBSCRIBE -> unsubscribe(session, message, promise);
+                case BayeuxChannels.TOKEN_RENEWAL -> renew(session, message, promise);
+                default -> publish(session, message, promise);
+            }
+        }
+    }
+
+    private static boolean isOf(PushSession session, ServerMessage message) {
+        return session.isHandshook() && session.getId().equals(message.getClientId());
+    }
+
+    /** A session made on a WebSocket or moved to one speaks through it; one that polls again has left it. */
+    private static void noteConnection(PushSession session, ServerMessage message) {
+        if (!(message.getServerTransport() instanceof WebSocketTransport)) {
+            session.speaksThrough(null);
+        }
+    }
+
+    private void handshake(PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
+        if (draining) {
+            throw Refusal.unavailable("The hub is stopping: handshake again in a moment.", COME_BACK);
+        }
+        handshakes.grant(session, message).whenComplete((granted, failure) -> {
+            if (failure != null) {
+                ServerMessage.Mutable reply = createReply(message);
+                handshakes.refuse(reply, Replies.asRefusal(failure));
+                promise.succeed(reply);
+            } else {
+                sessions.incrementAndGet();
+                super.handle(
+                        session,
+                        message,
+                        Promise.from(
+                                reply -> {
+                                    handshakes.answer(session, reply);
+                                    bind(session, message, reply);
+                                    promise.succeed(reply);
+                                },
+                                promise::fail));
+            }
+        });
+    }
+
+    private void bind(PushSession session, ServerMessage message, ServerMessage reply) {
+        if (!reply.isSuccessful()) {
+            left(session);
+        } else if (message.getBayeuxContext() instanceof Peer peer) {
+            peer.endPoint().speaksFor(session);
+        }
+    }
+
+    private void heartbeat(PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
+        CompletableFuture<Void> dealtWith = heartbeats.heard(session, message);
+        if (dealtWith == null) {
+            super.handle(session, message, promise);
+        } else {
+            dealtWith.whenComplete((done, failure) -> super.handle(session, message, promise));
+        }
+    }
+
+    private void subscribe(PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
+        String channel = contextsChannel(message);
+        String user = channel == null ? null : BayeuxChannels.userOf(channel);
+        if (channel == null || user == null) {
+            super.handle(session, message, promise);
+        } else {
+            subscriptions.subscribe(session, channel, user, message, createReply(message), promise);
+        }
+    }
+
+    private void unsubscribe(
+            PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
+        if (contextsChannel(message) == null) {
+            super.handle(session, message, promise);
+        } else {
+            subscriptions.unsubscribe(session, createReply(message), promise);
+        }
+    }
+
+    /** The channel of a user's contexts that a subscription names, or null if it names other channels. */
+    private static @Nullable String contextsChannel(ServerMessage message) {
+        Object subscription = message.get(Message.SUBSCRIPTION_FIELD);
+        List<?> names = subscription instanceof List<?> list ? list : Collections.singletonList(subscription);
+        for (Object name : names) {
+            if (name instanceof String channel && BayeuxChannels.userOf(channel) != null) {
+                if (names.size() > 1) {
+                    throw Refusal.malformed("Subscribe to a user's contexts in a message of its own.");
+                }
+                return channel;
+            }
+        }
+        return null;
+    }
+
+    private void renew(PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
+        String token =
+                message.getData() instanceof Map<?, ?> data && data.get("token") instanceof String text ? text : null;
+        ServerMessage.Mutable reply = createReply(message);
+        handshakes.renew(session, token).whenComplete((expiresIn, failure) -> {
+            Replies.settle(reply, failure, () -> {
+                reply.setSuccessful(true);
+                PushFields.reply(reply, Map.of("expiresIn", expiresIn));
+            });
+            promise.succeed(reply);
+        });
+    }
+
+    private void publish(PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
+        String user = message.isMeta() ? null : BayeuxChannels.userOf(message.getChannel());
+        if (user == null) {
+            super.handle(session, message, promise);
+        } else {
+            publications.enter(session, user, message, createReply(message), promise);
+        }
+    }
+
+    /** Called about once a second for every session: ends what outlived its token, closes what does not read. */
+    void inspect(PushSession session, long nanoTime) {
+        WebSocketEndPoint socket = session.socket();
+        if (socket != null) {
+            socket.inspect(nanoTime, settings.writeDeadline().toNanos());
+        }
+        Identity identity = session.identity();
+        if (identity != null && isOver(identity)) {
+            session.end(new Refusal(
+                    ErrorCode.UNAUTHENTICATED,
+                    "The access token has expired: handshake again with a fresh one.",
+                    COME_BACK));
+        }
+    }
+
+    private boolean isOver(Identity identity) {
+        Instant now = clock.instant();
+        return now.isAfter(identity.expires().plus(settings.tokenGrace()));
+    }
+
+    /** A session is over: it gives back its place and hears no more. */
+    void left(PushSession session) {
+        if (session.leavesOnce()) {
+            sessions.decrementAndGet();
+            handshakes.giveBack(session);
+            subscriptions.leave(session);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // that very connection, not one that replaced it
+    void connectionLost(PushSession session, WebSocketEndPoint connection) {
+        if (session.socket() != connection) {
+            return;
+        }
+        if (session.wasMadeOnWebSocket()) {
+            removeServerSession(session, true);
+        } else {
+            session.speaksThrough(null);
+        }
+    }
+
+    /** Over how long, in milliseconds, the devices connected now would have to spread one sync each. */
+    public int spreadMillis() {
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(1, sessions.get()) * 1000L / settings.syncsPerSecond());
+    }
+
+    /** Refuses new handshakes and publishes, and tells every session to come back in a moment. */
+    public void drain() {
+        draining = true;
+        Refusal restart =
+                new Refusal(ErrorCode.SESSION_UNKNOWN, "The hub is stopping: handshake again in a moment.", COME_BACK);
+        for (ServerSession session : getSessions()) {
+            if (session instanceof PushSession push) {
+                WebSocketEndPoint socket = push.socket();
+                push.end(restart);
+                if (socket != null) {
+                    socket.close(1012, "The hub restarts.");
+                }
+            }
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        timers.close();
+    }
+}

@@ -1,0 +1,231 @@
+package org.higginspush.hub.edge.bayeux;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.cometd.bayeux.Channel;
+import org.cometd.bayeux.server.ServerMessage;
+import org.cometd.bayeux.server.ServerTransport;
+import org.cometd.server.AbstractServerTransport;
+import org.cometd.server.ServerSessionImpl;
+import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.model.Position;
+import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.session.DeviceSession;
+import org.higginspush.hub.session.Outlet;
+import org.higginspush.hub.session.WireNotice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Bayeux session that knows who it is and, once it has subscribed, which device it serves. Notices never enter
+ * CometD's own queue: a poll's answer takes them from the device session, a WebSocket writes them itself.
+ */
+public final class PushSession extends ServerSessionImpl implements Outlet {
+    private final PushBayeuxServer hub;
+    private volatile @Nullable Identity identity;
+    private volatile @Nullable DeviceSession device;
+    private volatile @Nullable String channel;
+    private volatile @Nullable WebSocketEndPoint socket;
+    private volatile AbstractServerTransport.@Nullable Scheduler heartbeat;
+    private volatile @Nullable Refusal ended;
+    private final AtomicBoolean gone = new AtomicBoolean();
+    private @Nullable String address;
+    /** What a heartbeat's answer may say at the most, set when the heartbeat came in over a WebSocket. */
+    private volatile long verifiedAtHeartbeat;
+
+    PushSession(PushBayeuxServer hub) {
+        super(hub);
+        this.hub = hub;
+    }
+
+    /** Who this session is; null before its handshake was granted. */
+    public @Nullable Identity identity() {
+        return identity;
+    }
+
+    void become(Identity granted) {
+        identity = granted;
+    }
+
+    /** The device this session serves; null until it has subscribed. */
+    @Nullable
+    DeviceSession device() {
+        return device;
+    }
+
+    /**
+     * @param spelling the name of the channel as the client spelled it, or null if it is the canonical one
+     */
+    void serve(@Nullable DeviceSession served, @Nullable String spelling) {
+        channel = spelling;
+        device = served;
+    }
+
+    byte[] frame(WireNotice notice) {
+        return NoticeCodec.frame(notice, channel);
+    }
+
+    /** The address the session was made from, for the limits per address. */
+    @Nullable
+    String address() {
+        return address;
+    }
+
+    void madeFrom(@Nullable String remoteAddress) {
+        address = remoteAddress;
+    }
+
+    @Nullable
+    WebSocketEndPoint socket() {
+        return socket;
+    }
+
+    /** Notes which connection speaks for the session now: a WebSocket, or none when it polls. */
+    void speaksThrough(@Nullable WebSocketEndPoint endPoint) {
+        if (socket == endPoint) {
+            return;
+        }
+        socket = endPoint;
+        DeviceSession served = device;
+        if (served != null) {
+            served.outletTo(outlet());
+        }
+    }
+
+    Outlet outlet() {
+        WebSocketEndPoint endPoint = socket;
+        return endPoint == null ? this : endPoint;
+    }
+
+    /** Something waits for a polling client: wake its poll. */
+    @Override
+    public void ready() {
+        flush();
+    }
+
+    void heartbeatAt(long offset) {
+        verifiedAtHeartbeat = offset;
+    }
+
+    @Override
+    public boolean hasNonLazyMessages() {
+        return super.hasNonLazyMessages() || pollHasNotices();
+    }
+
+    private boolean pollHasNotices() {
+        DeviceSession served = device;
+        return served != null && socket == null && served.hasWaiting();
+    }
+
+    /**
+     * Called by the transport when it is about to write: a poll's answer carries the notices that wait, and the answer to
+     * a heartbeat carries the position.
+     */
+    @Override
+    public List<ServerMessage> takeQueue(List<ServerMessage.Mutable> replies) {
+        List<ServerMessage> messages = super.takeQueue(replies);
+        DeviceSession served = device;
+        if (served == null) {
+            return messages;
+        }
+        ServerMessage.@Nullable Mutable heartbeat = replyTo(Channel.META_CONNECT, replies);
+        if (socket != null) {
+            answer(heartbeat, served, verifiedAtHeartbeat);
+            return messages;
+        }
+        if (heartbeat == null) {
+            return messages;
+        }
+        long upTo = served.routed();
+        List<ServerMessage> all = withNotices(messages, served);
+        answer(heartbeat, served, upTo);
+        return all;
+    }
+
+    private List<ServerMessage> withNotices(List<ServerMessage> messages, DeviceSession served) {
+        List<WireNotice> notices = served.takeForPoll();
+        if (notices.isEmpty()) {
+            return messages;
+        }
+        List<ServerMessage> all = new ArrayList<>(messages.size() + notices.size());
+        all.addAll(messages);
+        notices.forEach(notice -> all.add(new NoticeMessage(frame(notice))));
+        return all;
+    }
+
+    private void answer(ServerMessage.@Nullable Mutable heartbeat, DeviceSession served, long upTo) {
+        if (heartbeat != null && heartbeat.isSuccessful() && !served.isHeld()) {
+            Position position = new Position(served.epoch(), served.replyOffset(upTo));
+            PushFields.reply(heartbeat, Map.of("position", position.toString()));
+        }
+    }
+
+    private static ServerMessage.@Nullable Mutable replyTo(String channel, List<ServerMessage.Mutable> replies) {
+        for (ServerMessage.Mutable reply : replies) {
+            if (channel.equals(reply.getChannel())) {
+                return reply;
+            }
+        }
+        return null;
+    }
+
+    /** True if this session was made over HTTP by the browser with that cookie. */
+    boolean isOfBrowser(@Nullable String cookie) {
+        String browser = getBrowserId();
+        return browser != null && browser.equals(cookie);
+    }
+
+    /** True the first time it is called. */
+    boolean leavesOnce() {
+        return gone.compareAndSet(false, true);
+    }
+
+    boolean wasMadeOnWebSocket() {
+        return getBrowserId() == null;
+    }
+
+    /**
+     * Ends the session with an answer: the heartbeat that is held is answered with the refusal and advice to come back,
+     * or never, as {@link Replies#advice} says.
+     */
+    void end(Refusal why) {
+        ended = why;
+        AbstractServerTransport.Scheduler held = heartbeat;
+        ServerMessage.Mutable message = held == null ? null : held.getMessage();
+        if (message != null && Channel.META_CONNECT.equals(message.getChannel())) {
+            Replies.refuse(message.getAssociated(), why);
+        }
+        hub.removeServerSession(this, true);
+        flush();
+    }
+
+    @Override
+    public void setScheduler(AbstractServerTransport.@Nullable Scheduler scheduler) {
+        heartbeat = scheduler;
+        super.setScheduler(scheduler);
+    }
+
+    @Override
+    public @Nullable Map<String, Object> takeAdvice(ServerTransport transport) {
+        Refusal why = ended;
+        return why == null ? super.takeAdvice(transport) : Replies.advice(why);
+    }
+
+    @Override
+    protected boolean removed(@Nullable ServerMessage message, boolean timeout) {
+        boolean was = super.removed(message, timeout);
+        hub.left(this);
+        return was;
+    }
+
+    /** Called by CometD about once a second for every session. */
+    @Override
+    protected boolean sweep(long now) {
+        if (super.sweep(now)) {
+            return true;
+        }
+        hub.inspect(this, now);
+        return false;
+    }
+}

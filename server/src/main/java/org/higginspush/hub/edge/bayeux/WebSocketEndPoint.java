@@ -1,0 +1,415 @@
+package org.higginspush.hub.edge.bayeux;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.cometd.bayeux.Channel;
+import org.cometd.bayeux.Promise;
+import org.cometd.bayeux.server.ServerMessage;
+import org.cometd.bayeux.server.ServerSession;
+import org.cometd.server.websocket.common.AbstractWebSocketEndPoint;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.session.DeviceSession;
+import org.higginspush.hub.session.Outlet;
+import org.higginspush.hub.session.WireNotice;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One WebSocket that speaks Bayeux (RFC 6455), directly on Jetty's WebSocket core.
+ *
+ * <p>Replies take CometD's way; notices take ours ({@link #ready}): straight from the thread that routes them to the
+ * socket, the same bytes for every device, at most one write in flight. While it is in flight, notices wait in the device
+ * session, the newest per context.
+ *
+ * <p>Frames are read one at a time: the next is asked for when the last has been dealt with, or, if its answer waits for the
+ * disk, while not too many such answers are open.
+ */
+final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements FrameHandler, Outlet {
+    private static final Logger log = LoggerFactory.getLogger(WebSocketEndPoint.class);
+    private static final int MAX_UNSETTLED_FRAMES = 64;
+    private static final int MAX_FRAME_OF_NOTICES = 16 * 1024;
+
+    private final WebSocketTransport transport;
+    private final Peer peer;
+    private final AtomicInteger unsettledFrames = new AtomicInteger();
+    private volatile @Nullable CoreSession socket;
+    private volatile @Nullable PushSession session;
+    private @Nullable ByteArrayOutputStream message;
+    private @Nullable Runnable parkedDemand;
+    /** When the reply and the notices in flight began to be written, in nanoseconds; 0 when none is. */
+    private volatile long replySince;
+
+    private volatile long noticesSince;
+
+    WebSocketEndPoint(WebSocketTransport transport, Peer peer) {
+        super(transport, peer);
+        this.transport = transport;
+        this.peer = peer;
+        peer.belongsTo(this);
+    }
+
+    @Override
+    public void onOpen(CoreSession opened, Callback callback) {
+        socket = opened;
+        callback.succeeded();
+        opened.demand();
+    }
+
+    @Override
+    public void onFrame(Frame frame, Callback callback) {
+        switch (frame.getOpCode()) {
+            case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame, callback);
+            case OpCode.PING -> {
+                ByteBuffer payload = ByteBuffer.wrap(bytes(frame));
+                callback.succeeded();
+                send(new Frame(OpCode.PONG, payload), Callback.from(this::demand, failure -> {}));
+            }
+            case OpCode.PONG -> {
+                callback.succeeded();
+                demand();
+            }
+            case OpCode.CLOSE -> callback.succeeded();
+            default -> {
+                callback.succeeded();
+                close(CloseStatus.BAD_DATA, "Send Bayeux messages as text frames.");
+            }
+        }
+    }
+
+    private void onText(Frame frame, Callback callback) {
+        byte[] part = bytes(frame);
+        callback.succeeded();
+        int before = message == null ? 0 : message.size();
+        if (before + part.length > transport.getMaxMessageSize()) {
+            message = null;
+            close(CloseStatus.MESSAGE_TOO_LARGE, "At most " + transport.getMaxMessageSize() + " bytes a message.");
+        } else if (frame.isFin() && before == 0) {
+            onMessage(part);
+        } else {
+            join(part, frame.isFin());
+        }
+    }
+
+    private void join(byte[] part, boolean last) {
+        ByteArrayOutputStream whole = message;
+        if (whole == null) {
+            whole = new ByteArrayOutputStream(2 * part.length + 64);
+            message = whole;
+        }
+        whole.writeBytes(part);
+        if (last) {
+            message = null;
+            onMessage(whole.toByteArray());
+        } else {
+            demand();
+        }
+    }
+
+    private void onMessage(byte[] utf8) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
+            Reading reading = new Reading();
+            peer.begins(reading.exchange);
+            onMessage(text, reading);
+        } catch (CharacterCodingException e) {
+            close(CloseStatus.BAD_PAYLOAD, "The text is not UTF-8.");
+        }
+    }
+
+    @Override
+    public void onMessage(String text, Promise<Void> promise) {
+        try {
+            List<ServerMessage.Mutable> messages = transport.read(text);
+            if (mayUseItsSession(messages.get(0))) {
+                transport.withParsed(text, messages, () -> super.onMessage(text, promise));
+            } else {
+                refuse(new Refusal(ErrorCode.SESSION_UNKNOWN, "Unknown session: handshake on this connection."), true);
+                promise.succeed(null);
+            }
+        } catch (ParseException e) {
+            Refusal refusal = e.getCause() instanceof Refusal r ? r : Refusal.malformed("Malformed message.");
+            refuse(refusal, false);
+            close(CloseStatus.POLICY_VIOLATION, refusal.text());
+        }
+    }
+
+    /**
+     * A session belongs to the connection it was made on. One made over HTTP may move to a WebSocket that presents the
+     * browser cookie it was made with; a stolen client id alone opens nothing.
+     */
+    private boolean mayUseItsSession(ServerMessage.Mutable first) {
+        PushSession known = session;
+        if (known != null && transport.isLive(known)) {
+            return true;
+        }
+        session = null;
+        if (Channel.META_HANDSHAKE.equals(first.getChannel())) {
+            return true;
+        }
+        PushSession claimed = transport.session(first.getClientId());
+        if (claimed == null || !claimed.isOfBrowser(peer.browserCookie())) {
+            return false;
+        }
+        speaksFor(claimed);
+        return true;
+    }
+
+    /** This connection now speaks for the session: it handshook here, or moved here. */
+    void speaksFor(PushSession made) {
+        session = made;
+        made.speaksThrough(this);
+    }
+
+    private void refuse(Refusal refusal, boolean handshakeAgain) {
+        String advice = handshakeAgain ? ",\"advice\":{\"reconnect\":\"handshake\",\"interval\":0}" : "";
+        String text = "[{\"channel\":\"/meta/connect\",\"successful\":false,\"error\":\"" + refusal.bayeuxError() + "\""
+                + advice + "}]";
+        sendText(text.getBytes(StandardCharsets.UTF_8), Callback.NOOP);
+    }
+
+    @Override
+    protected void flush(Context context, Promise<Void> promise) {
+        if (!(promise instanceof Reading reading)) {
+            super.flush(context, promise);
+            return;
+        }
+        peer.ends(reading.exchange);
+        CompletableFuture<Void> settled = reading.exchange.settled();
+        if (settled == null) {
+            super.flush(context, reading);
+            return;
+        }
+        reading.readOn();
+        settled.thenRun(() -> super.flush(context, reading));
+    }
+
+    @Override
+    protected void send(ServerSession to, String data, Promise<Void> promise) {
+        replySince = now();
+        sendText(
+                data.getBytes(StandardCharsets.UTF_8),
+                Callback.from(
+                        () -> {
+                            replySince = 0;
+                            promise.succeed(null);
+                        },
+                        promise::fail));
+    }
+
+    /** Notices wait: writes them, and goes on until none does. Only one thread at a time is here. */
+    @Override
+    public void ready() {
+        PushSession current = session;
+        DeviceSession device = current == null ? null : current.device();
+        while (current != null && device != null) {
+            List<WireNotice> batch = device.take();
+            if (batch.isEmpty() || !new NoticeWrite(current, batch).writeNow()) {
+                return;
+            }
+        }
+    }
+
+    /** Closes the connection if a write has been in flight for too long: the device does not read. */
+    void inspect(long now, long deadlineNanos) {
+        if (isOverdue(replySince, now, deadlineNanos) || isOverdue(noticesSince, now, deadlineNanos)) {
+            log.debug("A device does not read: closing its connection");
+            abort();
+        }
+    }
+
+    private static boolean isOverdue(long since, long now, long deadlineNanos) {
+        return since != 0 && now - since > deadlineNanos;
+    }
+
+    void abort() {
+        CoreSession current = socket;
+        if (current != null) {
+            current.abort();
+        }
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        CoreSession current = socket;
+        if (current != null) {
+            current.close(code, reason.length() > 100 ? reason.substring(0, 100) : reason, Callback.NOOP);
+        }
+    }
+
+    @Override
+    public void onError(Throwable cause, Callback callback) {
+        onError(cause);
+        callback.succeeded();
+    }
+
+    @Override
+    public void onClosed(CloseStatus status, Callback callback) {
+        onClose(status.getCode(), "closed");
+        PushSession last = session;
+        session = null;
+        if (last != null) {
+            transport.lost(last, this);
+        }
+        callback.succeeded();
+    }
+
+    private void sendText(byte[] utf8, Callback callback) {
+        send(new Frame(OpCode.TEXT, ByteBuffer.wrap(utf8)), callback);
+    }
+
+    private void send(Frame frame, Callback callback) {
+        CoreSession current = socket;
+        if (current == null) {
+            callback.failed(new ClosedChannelException());
+        } else {
+            current.sendFrame(frame, callback, false);
+        }
+    }
+
+    private void demand() {
+        CoreSession current = socket;
+        if (current != null && current.isInputOpen()) {
+            current.demand();
+        }
+    }
+
+    private static long now() {
+        long now = System.nanoTime();
+        return now == 0 ? 1 : now;
+    }
+
+    private static byte[] bytes(Frame frame) {
+        ByteBuffer payload = frame.getPayload();
+        byte[] bytes = new byte[payload == null ? 0 : payload.remaining()];
+        if (payload != null) {
+            payload.get(bytes);
+        }
+        return bytes;
+    }
+
+    /** One frame being read: when it has been answered, the next is asked for. */
+    private final class Reading implements Promise<Void> {
+        private final Exchange exchange = new Exchange();
+        private boolean readOn;
+
+        /** Asks for the next frame although this one's answer waits, unless too many do. */
+        void readOn() {
+            readOn = true;
+            synchronized (unsettledFrames) {
+                if (unsettledFrames.incrementAndGet() >= MAX_UNSETTLED_FRAMES) {
+                    parkedDemand = WebSocketEndPoint.this::demand;
+                    return;
+                }
+            }
+            demand();
+        }
+
+        @Override
+        public void succeed(Void ignored) {
+            exchange.written();
+            if (readOn) {
+                settledOne();
+            } else {
+                demand();
+            }
+        }
+
+        private void settledOne() {
+            Runnable parked;
+            synchronized (unsettledFrames) {
+                unsettledFrames.decrementAndGet();
+                parked = parkedDemand;
+                parkedDemand = null;
+            }
+            if (parked != null) {
+                parked.run();
+            }
+        }
+
+        @Override
+        public void fail(Throwable failure) {
+            log.debug("A frame could not be handled", failure);
+            close(CloseStatus.SERVER_ERROR, "The hub could not handle this frame.");
+        }
+    }
+
+    /** The notices of one take on their way to the socket, in as many frames as their size asks for. */
+    private final class NoticeWrite implements Callback {
+        private static final int STARTED = 0;
+        private static final int RETURNED = 1;
+        private static final int DONE = 2;
+
+        private final PushSession to;
+        private final List<WireNotice> batch;
+        private final AtomicInteger state = new AtomicInteger();
+        private int next;
+
+        NoticeWrite(PushSession to, List<WireNotice> batch) {
+            this.to = to;
+            this.batch = batch;
+        }
+
+        /** True if all was written before this returned; false if the completion goes on. */
+        boolean writeNow() {
+            noticesSince = now();
+            while (next < batch.size()) {
+                state.set(STARTED);
+                sendText(nextFrame(), this);
+                if (state.compareAndSet(STARTED, RETURNED)) {
+                    return false;
+                }
+            }
+            noticesSince = 0;
+            return true;
+        }
+
+        @Override
+        public void succeeded() {
+            if (state.compareAndSet(STARTED, DONE)) {
+                return;
+            }
+            if (writeNow()) {
+                ready();
+            }
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            abort();
+        }
+
+        private byte[] nextFrame() {
+            byte[] first = to.frame(batch.get(next++));
+            if (next == batch.size()) {
+                return first;
+            }
+            ByteArrayOutputStream joined = new ByteArrayOutputStream(first.length * 2);
+            joined.write(first, 0, first.length - 1);
+            while (next < batch.size() && joined.size() < MAX_FRAME_OF_NOTICES) {
+                byte[] more = to.frame(batch.get(next++));
+                joined.write(',');
+                joined.write(more, 1, more.length - 2);
+            }
+            joined.write(']');
+            return joined.toByteArray();
+        }
+    }
+}

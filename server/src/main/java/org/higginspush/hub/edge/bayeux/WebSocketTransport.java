@@ -1,0 +1,105 @@
+package org.higginspush.hub.edge.bayeux;
+
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.List;
+import org.cometd.bayeux.server.ServerMessage;
+import org.cometd.bayeux.server.ServerSession;
+import org.cometd.server.websocket.common.AbstractWebSocketTransport;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.Configuration;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeRequest;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
+import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bayeux over WebSocket, on Jetty's WebSocket core and CometD's transport base classes. It keeps nothing of the HTTP
+ * upgrade but the address and the browser cookie, and negotiates no extension: permessage-deflate costs more than it saves
+ * on frames this small.
+ */
+final class WebSocketTransport extends AbstractWebSocketTransport implements WebSocketNegotiator {
+    /** How a message list parsed by the end point reaches CometD's code, which would parse the text again. */
+    private record Parsed(String text, List<ServerMessage.Mutable> messages) {}
+
+    private static final ThreadLocal<@Nullable Parsed> PARSED = new ThreadLocal<>();
+
+    private final PushBayeuxServer hub;
+    private final Duration idleTimeout;
+
+    WebSocketTransport(PushBayeuxServer hub, Duration idleTimeout) {
+        super(hub);
+        this.hub = hub;
+        this.idleTimeout = idleTimeout;
+    }
+
+    @Override
+    public FrameHandler negotiate(ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
+        response.setExtensions(List.of());
+        request.getSubProtocols().stream().findFirst().ifPresent(response::setAcceptedSubProtocol);
+        return new WebSocketEndPoint(
+                this,
+                new Peer(
+                        request.getConnectionMetaData().getRemoteSocketAddress(),
+                        browserCookie(request),
+                        request.isSecure()));
+    }
+
+    @Override
+    public void customize(Configuration connection) {
+        connection.setAutoFragment(false);
+        connection.setMaxFrameSize(getMaxMessageSize());
+        connection.setMaxTextMessageSize(getMaxMessageSize());
+        connection.setIdleTimeout(idleTimeout);
+        connection.setInputBufferSize(2048);
+    }
+
+    /** Parses and checks the text of a frame. */
+    List<ServerMessage.Mutable> read(String text) throws ParseException {
+        return super.parseMessages(text);
+    }
+
+    /** Runs CometD's code such that it finds the text parsed already. */
+    void withParsed(String text, List<ServerMessage.Mutable> messages, Runnable handling) {
+        PARSED.set(new Parsed(text, messages));
+        try {
+            handling.run();
+        } finally {
+            PARSED.remove();
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very text that was parsed
+    @Override
+    public List<ServerMessage.Mutable> parseMessages(String json) throws ParseException {
+        Parsed parsed = PARSED.get();
+        return parsed != null && parsed.text() == json ? parsed.messages() : super.parseMessages(json);
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    boolean isLive(PushSession session) {
+        return hub.getSession(session.getId()) == session;
+    }
+
+    @Nullable
+    PushSession session(@Nullable String clientId) {
+        ServerSession found = clientId == null ? null : hub.getSession(clientId);
+        return found instanceof PushSession session ? session : null;
+    }
+
+    /** The connection of a session is gone: a session made on it cannot come back and ends at once. */
+    void lost(PushSession session, WebSocketEndPoint connection) {
+        hub.connectionLost(session, connection);
+    }
+
+    private static @Nullable String browserCookie(Request request) {
+        for (var cookie : Request.getCookies(request)) {
+            if (LongPollingTransport.BROWSER_COOKIE.equals(cookie.getName())) {
+                return cookie.getValue();
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,81 @@
+package org.higginspush.hub.edge.http;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.Refusal;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One request to the HTTP API and the way to answer it. */
+record Call(Request request, Response response, Callback callback) {
+    private static final Logger log = LoggerFactory.getLogger(Call.class);
+
+    void answer(int status, String json) {
+        Problem.json(response, callback, status, json);
+    }
+
+    /** Answers with what failed; anything unforeseen is logged and answered without its details. */
+    void fail(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof Refusal refusal) {
+            Problem.write(response, callback, refusal);
+        } else {
+            log.error("A request could not be handled because of an error in the hub", cause);
+            Problem.write(response, callback, ProblemErrors.refusal(500, null));
+        }
+    }
+
+    /** The token of {@code Authorization: Bearer …} (RFC 6750, section 2.1), or null. */
+    @Nullable
+    String bearerToken() {
+        String value = request.getHeaders().get(HttpHeader.AUTHORIZATION);
+        if (value == null) {
+            return null;
+        }
+        if (value.length() > 7 && value.regionMatches(true, 0, "Bearer ", 0, 7)) {
+            return value.substring(7).trim();
+        }
+        throw Refusal.unauthenticated("The Authorization header must be of the form: Bearer <access token>.");
+    }
+
+    @Nullable
+    String parameter(String name) {
+        Fields fields = Request.extractQueryParameters(request);
+        return fields.getValue(name);
+    }
+
+    /**
+     * A number of seconds from the query.
+     *
+     * @throws Refusal if it is not a number from 0 to {@code most}
+     */
+    Duration seconds(String name, int most) {
+        String text = parameter(name);
+        if (text == null) {
+            return Duration.ZERO;
+        }
+        try {
+            int seconds = Integer.parseInt(text);
+            if (seconds >= 0 && seconds <= most) {
+                return Duration.ofSeconds(seconds);
+            }
+        } catch (NumberFormatException e) {
+            // answered below, like a number outside the range
+        }
+        throw Refusal.malformed("\"" + name + "\" must be a number of seconds from 0 to " + most + ".");
+    }
+
+    static Refusal noSuchMethod(String allowed) {
+        return new Refusal(ErrorCode.METHOD_NOT_ALLOWED, "This address takes " + allowed + ".");
+    }
+}

@@ -1,0 +1,89 @@
+package org.higginspush.hub.edge.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.higginspush.hub.model.Change;
+import org.higginspush.hub.model.ChangeFields;
+import org.higginspush.hub.model.Receipt;
+import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.routing.Intake;
+
+/** Publishing over HTTP: one change, or many, one JSON object a line. The caller has checked the scope. */
+final class ChangesIn {
+    private static final int MOST_LINES = 10_000;
+
+    private final Intake intake;
+
+    ChangesIn(Intake intake) {
+        this.intake = intake;
+    }
+
+    void one(Call call, String user, String body) {
+        intake.record(ChangeFields.change(user, Json.object(body))).whenComplete((receipt, failure) -> {
+            if (failure == null) {
+                call.answer(200, Json.write(fields(receipt)));
+            } else {
+                call.fail(failure);
+            }
+        });
+    }
+
+    /** Records each line for itself; the answer has one result a line, in the same order. */
+    void many(Call call, String body) {
+        List<String> lines = body.lines().filter(line -> !line.isBlank()).toList();
+        if (lines.isEmpty() || lines.size() > MOST_LINES) {
+            throw Refusal.malformed("Send 1 to " + MOST_LINES + " changes, one JSON object a line.");
+        }
+        List<CompletableFuture<String>> results = new ArrayList<>(lines.size());
+        for (String line : lines) {
+            results.add(record(line)
+                    .handle((receipt, failure) -> Json.write(failure == null ? fields(receipt) : error(failure))));
+        }
+        CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
+                .whenComplete((done, failure) -> write(call, results));
+    }
+
+    private CompletableFuture<Receipt> record(String line) {
+        try {
+            Map<?, ?> fields = Json.object(line);
+            String user = ChangeFields.text(fields, "user");
+            if (user == null) {
+                throw Refusal.malformed("Each line needs a \"user\".");
+            }
+            Change change = ChangeFields.change(user, fields);
+            return intake.record(change);
+        } catch (Refusal refusal) {
+            return CompletableFuture.failedFuture(refusal);
+        }
+    }
+
+    private static void write(Call call, List<CompletableFuture<String>> results) {
+        StringBuilder out = new StringBuilder(results.size() * 80);
+        results.forEach(result -> out.append(result.join()).append('\n'));
+        call.response().setStatus(200);
+        call.response().getHeaders().put(HttpHeader.CONTENT_TYPE, "application/x-ndjson");
+        Content.Sink.write(call.response(), true, out.toString(), call.callback());
+    }
+
+    private static Map<String, Object> fields(Receipt receipt) {
+        return Map.of(
+                "position",
+                receipt.position().toString(),
+                "revision",
+                receipt.revision(),
+                "duplicate",
+                receipt.duplicate());
+    }
+
+    private static Map<String, Object> error(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Refusal refusal = ProblemErrors.refusal(500, cause);
+        return Map.of("status", refusal.code().status(), "detail", refusal.text());
+    }
+}

@@ -1,0 +1,123 @@
+package org.higginspush.hub.edge.http;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.IntSupplier;
+import org.eclipse.jetty.http.HttpHeader;
+import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.backplane.Backplane;
+import org.higginspush.hub.backplane.CatchUp;
+import org.higginspush.hub.model.Notice;
+import org.higginspush.hub.model.Position;
+import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.routing.Router;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices over plain HTTP: short polling (the position is the ETag, nothing new is 304), long polling ({@code wait}) and
+ * server-sent events. The caller has checked the token.
+ */
+final class ChangesOut {
+    private static final int LONGEST_WAIT_SECONDS = 60;
+
+    private final Backplane backplane;
+    private final Router router;
+    private final ScheduledExecutorService timers;
+    private final EventStreams streams;
+    private final IntSupplier spreadMillis;
+
+    ChangesOut(
+            Backplane backplane,
+            Router router,
+            ScheduledExecutorService timers,
+            EventStreams streams,
+            IntSupplier spreadMillis) {
+        this.backplane = backplane;
+        this.router = router;
+        this.timers = timers;
+        this.streams = streams;
+        this.spreadMillis = spreadMillis;
+    }
+
+    void read(Call call, Identity who) {
+        String accept = call.request().getHeaders().get(HttpHeader.ACCEPT);
+        Position since = since(call);
+        Duration wait = call.seconds("wait", LONGEST_WAIT_SECONDS);
+        if (accept != null && accept.contains("text/event-stream")) {
+            streams.open(call, who, since);
+        } else if (wait.isZero()) {
+            backplane.missed(who.user(), who.device(), since).whenComplete((missed, failure) -> {
+                if (failure == null) {
+                    answer(call, since, missed);
+                } else {
+                    call.fail(failure);
+                }
+            });
+        } else {
+            new HeldPoll(this, call, since, who).begin(router, timers, wait);
+        }
+    }
+
+    /** Where the client is: {@code Last-Event-ID}, {@code If-None-Match} or {@code since}, whichever it sends. */
+    private static @Nullable Position since(Call call) {
+        String event = call.request().getHeaders().get("Last-Event-ID");
+        if (event != null) {
+            return Position.parse(event);
+        }
+        String tag = call.request().getHeaders().get(HttpHeader.IF_NONE_MATCH);
+        if (tag != null && tag.length() > 2 && tag.startsWith("\"") && tag.endsWith("\"")) {
+            return Position.parse(tag.substring(1, tag.length() - 1));
+        }
+        if (tag != null) {
+            throw Refusal.malformed("If-None-Match must be one entity tag as this address gives it.");
+        }
+        return Position.parse(call.parameter("since"));
+    }
+
+    void answer(Call call, @Nullable Position since, CatchUp missed) {
+        call.response()
+                .getHeaders()
+                .put(HttpHeader.ETAG, '"' + missed.position().toString() + '"');
+        boolean nothingNew = since != null && missed.changes().isEmpty() && !missed.resync();
+        boolean conditional = call.request().getHeaders().contains(HttpHeader.IF_NONE_MATCH);
+        if (nothingNew && (conditional || missed.position().equals(since))) {
+            call.response().setStatus(304);
+            call.callback().succeeded();
+        } else {
+            call.answer(200, Json.write(fields(missed)));
+        }
+    }
+
+    Map<String, Object> fields(CatchUp missed) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("position", missed.position().toString());
+        fields.put("changes", changes(missed.changes()));
+        fields.put("resync", missed.resync());
+        if (missed.resync()) {
+            fields.put("spread", spreadMillis.getAsInt());
+        }
+        return fields;
+    }
+
+    private static List<Map<String, Object>> changes(List<Notice> notices) {
+        List<Map<String, Object>> changes = new ArrayList<>(notices.size());
+        for (Notice notice : notices) {
+            changes.add(change(notice));
+        }
+        return changes;
+    }
+
+    static Map<String, Object> change(Notice notice) {
+        Map<String, Object> change = new LinkedHashMap<>();
+        change.put("context", notice.context());
+        change.put("revision", notice.revision());
+        if (notice.origin() != null) {
+            change.put("origin", notice.origin());
+        }
+        return change;
+    }
+}

@@ -1,0 +1,104 @@
+package org.higginspush.hub.edge.http;
+
+import java.util.Locale;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.MimeTypes;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every request must pass before anything else looks at it: the origin of a browser's request, the character set of a
+ * body, its size; and what every answer carries: CORS headers for allowed origins (the Fetch standard, section 3.2) and
+ * the security headers.
+ */
+final class Guard extends Handler.Wrapper {
+    private static final String CALLBACK = "jsonp=";
+
+    private final Origins origins;
+    private final long maxBodyBytes;
+
+    Guard(Origins origins, long maxBodyBytes) {
+        this.origins = origins;
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        secure(response.getHeaders());
+        Refusal refusal = refusal(request);
+        if (refusal != null) {
+            Problem.write(response, callback, refusal);
+            return true;
+        }
+        String origin = Origins.of(request);
+        if (origin != null && origins.isListed(origin)) {
+            allow(origin, response.getHeaders());
+            if (isPreflight(request)) {
+                preflight(response.getHeaders());
+                response.setStatus(204);
+                callback.succeeded();
+                return true;
+            }
+        }
+        return super.handle(request, response, callback);
+    }
+
+    private @Nullable Refusal refusal(Request request) {
+        String origin = Origins.of(request);
+        if (origin != null && !origins.allows(request, origin)) {
+            return Refusal.forbidden("Pages of this origin may not use the hub: add it to \"origins.allowed\".");
+        }
+        String query = request.getHttpURI().getQuery();
+        if (query != null && query.contains(CALLBACK) && !origins.allowsScriptOf(request)) {
+            return Refusal.forbidden("Pages of this origin may not use callback polling here.");
+        }
+        if (request.getLength() > maxBodyBytes) {
+            return new Refusal(ErrorCode.TOO_LARGE, "The body is too large: at most " + maxBodyBytes + " bytes.");
+        }
+        return charset(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
+    }
+
+    private static @Nullable Refusal charset(@Nullable String contentType) {
+        if (contentType == null) {
+            return null;
+        }
+        String charset = MimeTypes.getCharsetFromContentType(contentType);
+        boolean named = contentType.toLowerCase(Locale.ROOT).contains("charset");
+        boolean utf8 = "utf-8".equalsIgnoreCase(charset) || "utf8".equalsIgnoreCase(charset);
+        return named && !utf8 ? new Refusal(ErrorCode.UNSUPPORTED_MEDIA, "Send text in UTF-8 only.") : null;
+    }
+
+    private static boolean isPreflight(Request request) {
+        return HttpMethod.OPTIONS.is(request.getMethod())
+                && request.getHeaders().contains(HttpHeader.ACCESS_CONTROL_REQUEST_METHOD);
+    }
+
+    private static void allow(String origin, HttpFields.Mutable headers) {
+        headers.put(HttpHeader.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.put(HttpHeader.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+        headers.put(HttpHeader.ACCESS_CONTROL_EXPOSE_HEADERS, "ETag, Retry-After");
+        headers.put("Cross-Origin-Resource-Policy", "cross-origin");
+        headers.add(HttpHeader.VARY, "Origin");
+    }
+
+    private static void preflight(HttpFields.Mutable headers) {
+        headers.put(HttpHeader.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, DELETE, PATCH");
+        headers.put(
+                HttpHeader.ACCESS_CONTROL_ALLOW_HEADERS,
+                "Authorization, Content-Type, If-None-Match, If-Match, Last-Event-ID");
+        headers.put(HttpHeader.ACCESS_CONTROL_MAX_AGE, "600");
+    }
+
+    private static void secure(HttpFields.Mutable headers) {
+        headers.put("X-Content-Type-Options", "nosniff");
+        headers.put("Referrer-Policy", "no-referrer");
+        headers.put("X-Frame-Options", "DENY");
+    }
+}

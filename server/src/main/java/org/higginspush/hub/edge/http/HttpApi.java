@@ -1,0 +1,158 @@
+package org.higginspush.hub.edge.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
+import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.access.Scope;
+import org.higginspush.hub.access.Tickets;
+import org.higginspush.hub.access.TokenVerifier;
+import org.higginspush.hub.model.ChangeFields;
+import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.Ids;
+import org.higginspush.hub.model.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP API, {@code /v1/…} (DESIGN, section 6): for everything that does not speak Bayeux. Tokens come in the
+ * {@code Authorization} header; where a browser cannot set it, a ticket in the query.
+ */
+final class HttpApi extends Handler.Abstract.NonBlocking {
+    private final TokenVerifier tokens;
+    private final Tickets tickets;
+    private final ChangesIn changesIn;
+    private final ChangesOut changesOut;
+
+    HttpApi(TokenVerifier tokens, Tickets tickets, ChangesIn changesIn, ChangesOut changesOut) {
+        this.tokens = tokens;
+        this.tickets = tickets;
+        this.changesIn = changesIn;
+        this.changesOut = changesOut;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        Call call = new Call(request, response, callback);
+        try {
+            route(call, List.of(request.getHttpURI().getPath().substring(1).split("/", -1)));
+        } catch (RuntimeException e) {
+            call.fail(e);
+        }
+        return true;
+    }
+
+    private void route(Call call, List<String> path) {
+        String method = call.request().getMethod();
+        if (path.equals(List.of("v1", "changes"))) {
+            require(method, "POST");
+            withIdentity(call, Scope.PUBLISH, who -> body(call, text -> changesIn.many(call, text)));
+        } else if (path.equals(List.of("v1", "tickets"))) {
+            require(method, "POST");
+            withIdentity(call, null, who -> body(call, text -> ticket(call, who, text)));
+        } else if (path.size() == 4
+                && path.get(1).equals("users")
+                && path.get(3).equals("changes")) {
+            changes(call, method, Ids.decode("user", path.get(2)));
+        } else {
+            throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this address.");
+        }
+    }
+
+    private void changes(Call call, String method, String user) {
+        switch (method) {
+            case "POST" ->
+                withIdentity(call, Scope.PUBLISH, who -> body(call, text -> changesIn.one(call, user, text)));
+            case "GET" ->
+                withIdentity(call, Scope.SUBSCRIBE, who -> {
+                    if (!who.user().equals(user)) {
+                        throw Refusal.forbidden("This token may not read that user's changes: read its own user's.");
+                    }
+                    changesOut.read(call, who.boundTo(device(call)));
+                });
+            default -> throw Call.noSuchMethod("GET and POST");
+        }
+    }
+
+    private static void require(String method, String required) {
+        if (!method.equals(required)) {
+            throw Call.noSuchMethod(required);
+        }
+    }
+
+    private static @Nullable String device(Call call) {
+        String device = call.parameter("device");
+        return device == null ? null : Ids.check("device", device);
+    }
+
+    /** Goes on as the token's or the ticket's owner, if it has the scope. */
+    private void withIdentity(Call call, @Nullable Scope scope, Consumer<Identity> next) {
+        identity(call).whenComplete((who, failure) -> {
+            try {
+                if (failure != null) {
+                    throw failure;
+                }
+                if (scope != null && !who.may(scope)) {
+                    throw Refusal.forbidden("This token lacks the scope \"" + scope.claim() + "\".");
+                }
+                next.accept(who);
+            } catch (Throwable e) {
+                call.fail(e);
+            }
+        });
+    }
+
+    private CompletableFuture<Identity> identity(Call call) {
+        String ticket = call.parameter("ticket");
+        String token = call.bearerToken();
+        if (token == null && ticket != null) {
+            return CompletableFuture.completedFuture(tickets.redeem(ticket)
+                    .orElseThrow(() -> Refusal.unauthenticated(
+                            "This ticket is not known, used or too old: get a new one from POST /v1/tickets.")));
+        }
+        if (token == null) {
+            throw Refusal.unauthenticated("Send an access token in the Authorization header.");
+        }
+        return tokens.verify(token);
+    }
+
+    private void ticket(Call call, Identity who, String text) {
+        String device = text.isBlank() ? null : ChangeFields.text(Json.object(text), "device");
+        Identity owner = who.boundTo(device == null ? null : Ids.check("device", device));
+        String ticket = tickets.issue(owner);
+        Duration lifetime = Tickets.LIFETIME;
+        call.answer(201, Json.write(Map.of("ticket", ticket, "expiresIn", lifetime.toMillis())));
+    }
+
+    /** Reads the whole body as strict UTF-8; its size was checked before. */
+    private static void body(Call call, Consumer<String> next) {
+        Content.Source.asByteBuffer(call.request(), new Promise<>() {
+            @Override
+            public void succeeded(ByteBuffer bytes) {
+                try {
+                    next.accept(
+                            StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
+                } catch (CharacterCodingException e) {
+                    call.fail(Refusal.malformed("The body is not UTF-8."));
+                } catch (RuntimeException e) {
+                    call.fail(e);
+                }
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                call.fail(ProblemErrors.refusal(400, failure));
+            }
+        });
+    }
+}

@@ -1,0 +1,255 @@
+package org.higginspush.hub.edge.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.cometd.bayeux.server.BayeuxServer;
+import org.cometd.server.http.jakarta.CometDServlet;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.SizeLimitHandler;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.higginspush.hub.access.Tickets;
+import org.higginspush.hub.access.TokenVerifier;
+import org.higginspush.hub.backplane.Backplane;
+import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
+import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.routing.Intake;
+import org.higginspush.hub.routing.Router;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The embedded Jetty: one port for HTTP, WebSocket, pages and operations. Requests go through the {@link Guard}, then to
+ * whoever serves the longest matching path.
+ */
+public final class HttpEdge implements AutoCloseable {
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+    private static final long MOST_BODY = 1 << 20;
+
+    /**
+     * What the HTTP edge can be told.
+     *
+     * @param host where to listen
+     * @param port 0 for any free one
+     * @param allowedOrigins web origins, besides the hub's own, whose pages may use it
+     * @param maxMessageBytes the largest Bayeux request
+     * @param writeDeadline after how long a stream that is not read is ended
+     * @param isTrustedProxy whose Forwarded headers count
+     */
+    public record Settings(
+            String host,
+            int port,
+            Set<String> allowedOrigins,
+            int maxMessageBytes,
+            Duration writeDeadline,
+            Predicate<InetAddress> isTrustedProxy) {}
+
+    private final Settings settings;
+    private final Server server;
+    private final ServerConnector connector;
+    private final ByPath paths = new ByPath();
+    private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "push-http-timers");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final PushBayeuxServer bayeux;
+    private @Nullable EventStreams streams;
+
+    public HttpEdge(Settings settings, PushBayeuxServer bayeux) {
+        this.settings = settings;
+        this.bayeux = bayeux;
+        QueuedThreadPool threads = new QueuedThreadPool(64, 8);
+        threads.setName("push");
+        server = new Server(threads);
+        connector = connector(threads);
+        server.addConnector(connector);
+        server.setErrorHandler(new ProblemErrors());
+        server.setHandler(handlers());
+    }
+
+    private ServerConnector connector(QueuedThreadPool threads) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        http.setSendDateHeader(false);
+        http.setOutputBufferSize(4096);
+        http.setOutputAggregationSize(2048);
+        http.setRequestHeaderSize(16 * 1024);
+        http.setUriCompliance(UriCompliance.DEFAULT.with(
+                "ids",
+                UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+                UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
+        http.addCustomizer(new TrustedForwarding(settings.isTrustedProxy()));
+        HttpConnectionFactory factory = new HttpConnectionFactory(http);
+        factory.setInputBufferSize(2048);
+        ServerConnector made = new ServerConnector(server, 1, -1, factory);
+        made.setHost(settings.host());
+        made.setPort(settings.port());
+        made.setIdleTimeout(60_000);
+        made.setAcceptQueueSize(4096);
+        return made;
+    }
+
+    private Handler handlers() {
+        Guard guard = new Guard(new Origins(settings.allowedOrigins()), MOST_BODY);
+        SizeLimitHandler sizes = new SizeLimitHandler(MOST_BODY, -1);
+        sizes.setHandler(paths);
+        guard.setHandler(sizes);
+        paths.serve("/bayeux", bayeuxHandler());
+        return guard;
+    }
+
+    private Handler bayeuxHandler() {
+        ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.NO_SESSIONS);
+        context.setErrorHandler(new ProblemErrors());
+        context.getServletContext().setAttribute(BayeuxServer.ATTRIBUTE, bayeux);
+        ServletHolder holder = new ServletHolder(new CometDServlet());
+        holder.setAsyncSupported(true);
+        holder.setInitOrder(1);
+        context.addServlet(holder, "/bayeux/*");
+        SizeLimitHandler sizes = new SizeLimitHandler(settings.maxMessageBytes(), -1);
+        sizes.setHandler(context);
+        return bayeux.webSocketHandler(sizes);
+    }
+
+    /** Serves the HTTP API. */
+    public void api(
+            TokenVerifier tokens,
+            Tickets tickets,
+            Intake intake,
+            Backplane backplane,
+            Router router,
+            InstantSource clock) {
+        EventStreams events = new EventStreams(router, timers, clock, settings.writeDeadline());
+        streams = events;
+        ChangesOut changesOut = new ChangesOut(backplane, router, timers, events, bayeux::spreadMillis);
+        paths.serve("/v1", new HttpApi(tokens, tickets, new ChangesIn(intake), changesOut));
+    }
+
+    /** Serves {@code /healthz} and {@code /readyz}. */
+    public void health(Map<String, Supplier<@Nullable String>> checks) {
+        Health health = new Health(checks);
+        paths.serve("/healthz", health);
+        paths.serve("/readyz", health);
+    }
+
+    /** Serves a class path folder {@code web/<name>/} at {@code /<name>/}. */
+    public void pages(String name, ClassLoader loader) {
+        paths.page("/" + name, new Pages("/" + name + "/", "web/" + name + "/", loader));
+    }
+
+    /** Serves the start page, {@code web/start/}, at {@code /}. */
+    public void startPage(ClassLoader loader) {
+        paths.page("", new Pages("/", "web/start/", loader));
+        pages("start", loader);
+    }
+
+    /** Serves whatever lies below a path and is not a page. */
+    public void handler(String pathPrefix, Handler handler) {
+        paths.serve(trimmed(pathPrefix), handler);
+    }
+
+    private static String trimmed(String path) {
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    /**
+     * Opens the port.
+     *
+     * @throws IOException if the address cannot be had
+     */
+    public void start() throws IOException {
+        try {
+            server.start();
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("Jetty could not start", e);
+        }
+    }
+
+    /** The address the hub listens on. */
+    public URI uri() {
+        String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+        return URI.create("http://" + host + ":" + connector.getLocalPort());
+    }
+
+    @Override
+    public void close() {
+        if (streams != null) {
+            streams.close();
+        }
+        try {
+            server.setStopTimeout(STOP_TIMEOUT.toMillis());
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("Jetty could not stop", e);
+        } finally {
+            timers.shutdownNow();
+            server.destroy();
+        }
+    }
+
+    /** Hands a request to the handler with the longest path that it lies below; pages go before handlers. */
+    private static final class ByPath extends Handler.Sequence {
+        private final Map<String, Handler> handlers = new LinkedHashMap<>();
+        private final Map<String, Handler> pages = new LinkedHashMap<>();
+
+        void serve(String path, Handler handler) {
+            handlers.put(path, handler);
+            addHandler(handler);
+        }
+
+        void page(String path, Handler handler) {
+            pages.put(path, handler);
+            addHandler(handler);
+        }
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) throws Exception {
+            String path = request.getHttpURI().getPath();
+            boolean done = tryLongest(pages, path, request, response, callback)
+                    || tryLongest(handlers, path, request, response, callback);
+            if (!done) {
+                Problem.write(
+                        response, callback, new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this address."));
+            }
+            return true;
+        }
+
+        private static boolean tryLongest(
+                Map<String, Handler> from, String path, Request request, Response response, Callback callback)
+                throws Exception {
+            String best = null;
+            for (String prefix : from.keySet()) {
+                boolean below = path.startsWith(prefix)
+                        && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
+                if (below && (best == null || prefix.length() > best.length())) {
+                    best = prefix;
+                }
+            }
+            Handler handler = best == null ? null : from.get(best);
+            return handler != null && handler.handle(request, response, callback);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package org.higginspush.hub.edge.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pages and scripts from one folder of the class path, {@code web/<name>/}, with a strict content security policy (CSP
+ * level 3): no inline script or style, nothing from elsewhere.
+ */
+final class Pages extends Handler.Abstract {
+    private static final Pattern PLAIN =
+            Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*(?:[A-Za-z0-9_-][A-Za-z0-9._-]*)?");
+    private static final String POLICY = "default-src 'self'; connect-src 'self' ws: wss: http: https:;"
+            + " img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    private static final Map<String, String> TYPES = Map.ofEntries(
+            Map.entry("html", "text/html;charset=utf-8"),
+            Map.entry("css", "text/css;charset=utf-8"),
+            Map.entry("js", "text/javascript;charset=utf-8"),
+            Map.entry("mjs", "text/javascript;charset=utf-8"),
+            Map.entry("json", "application/json"),
+            Map.entry("svg", "image/svg+xml"),
+            Map.entry("png", "image/png"),
+            Map.entry("ico", "image/x-icon"),
+            Map.entry("ts", "text/plain;charset=utf-8"),
+            Map.entry("txt", "text/plain;charset=utf-8"),
+            Map.entry("webmanifest", "application/manifest+json"));
+
+    private final String prefix;
+    private final String folder;
+    private final ClassLoader loader;
+
+    /**
+     * @param prefix the path it is served at, with a slash at both ends
+     * @param folder the class path folder, with a slash at its end
+     */
+    Pages(String prefix, String folder, ClassLoader loader) {
+        this.prefix = prefix;
+        this.folder = folder;
+        this.loader = loader;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws IOException {
+        boolean get = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
+        String path = request.getHttpURI().getPath();
+        if (!get || !path.startsWith(prefix)) {
+            return false;
+        }
+        String name = path.substring(prefix.length());
+        byte[] content = content(name.isEmpty() || name.endsWith("/") ? name + "index.html" : name);
+        if (content == null) {
+            return false;
+        }
+        write(name, content, request, response, callback);
+        return true;
+    }
+
+    private byte @Nullable [] content(String name) throws IOException {
+        if (!PLAIN.matcher(name).matches() || !TYPES.containsKey(extension(name))) {
+            return null;
+        }
+        URL resource = loader.getResource(folder + name);
+        if (resource == null) {
+            return null;
+        }
+        try (InputStream in = resource.openStream()) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static void write(String name, byte[] content, Request request, Response response, Callback callback) {
+        String tag = '"' + Integer.toHexString(Arrays.hashCode(content)) + '-' + content.length + '"';
+        response.getHeaders().put(HttpHeader.ETAG, tag);
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache");
+        response.getHeaders().put("Content-Security-Policy", POLICY);
+        if (tag.equals(request.getHeaders().get(HttpHeader.IF_NONE_MATCH))) {
+            response.setStatus(304);
+            callback.succeeded();
+            return;
+        }
+        String type = TYPES.getOrDefault(extension(name), "text/html;charset=utf-8");
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, content.length);
+        response.write(true, ByteBuffer.wrap(content), callback);
+    }
+
+    private static String extension(String name) {
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+}

@@ -1,0 +1,56 @@
+package org.higginspush.hub.edge.http;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.Refusal;
+
+/** A refusal over HTTP: a problem document (RFC 9457) with the code every other door uses. */
+public final class Problem {
+    private static final HttpField TYPE = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/problem+json");
+
+    private Problem() {}
+
+    /** Answers a request with a refusal and completes it. */
+    public static void write(Response response, Callback callback, Refusal refusal) {
+        response.getHeaders().remove(HttpHeader.CONTENT_LENGTH);
+        response.setStatus(refusal.code().status());
+        response.getHeaders().put(TYPE);
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        if (refusal.retryAfter() != null) {
+            long seconds = Math.max(1, refusal.retryAfter().toSeconds());
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, Long.toString(seconds));
+        }
+        if (refusal.code() == ErrorCode.UNAUTHENTICATED) {
+            response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"higgins-push\"");
+        }
+        Content.Sink.write(response, true, document(refusal), callback);
+    }
+
+    /** The document as text. */
+    public static String document(Refusal refusal) {
+        StringBuilder out = new StringBuilder(200);
+        ErrorCode code = refusal.code();
+        out.append("{\"type\":\"urn:higgins-push:problem:").append(code.slug());
+        out.append("\",\"title\":\"").append(code.title());
+        out.append("\",\"status\":").append(code.status());
+        out.append(",\"detail\":\"");
+        JsonStringEncoder.getInstance().quoteAsString(refusal.text(), out);
+        return out.append("\"}\n").toString();
+    }
+
+    /** Answers with JSON and completes the request. */
+    static void json(Response response, Callback callback, int status, String json) {
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        response.write(true, BufferUtil.toBuffer(json, StandardCharsets.UTF_8), callback);
+    }
+}

@@ -1,0 +1,66 @@
+package org.higginspush.hub.edge.http;
+
+import java.util.List;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/** What Jetty and CometD answer by themselves, as problem documents without URI, cause or stack. */
+final class ProblemErrors extends ErrorHandler {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        int status = response.getStatus();
+        Problem.write(response, callback, refusal(status, failure(request)));
+        return true;
+    }
+
+    private static @Nullable Throwable failure(Request request) {
+        for (String attribute : List.of(ERROR_EXCEPTION, "jakarta.servlet.error.exception")) {
+            if (request.getAttribute(attribute) instanceof Throwable failure) {
+                return failure;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public boolean errorPageForMethod(String method) {
+        return true;
+    }
+
+    /** The refusal behind a failure, or one that says what the status does. */
+    static Refusal refusal(int status, @Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Refusal refusal) {
+                return refusal;
+            }
+            if (cause instanceof HttpException http && http.getCode() != 500) {
+                return plain(http.getCode());
+            }
+        }
+        return plain(status);
+    }
+
+    private static Refusal plain(int status) {
+        return switch (status) {
+            case 401 -> Refusal.unauthenticated("Send an access token in the Authorization header.");
+            case 403 -> Refusal.forbidden("That is not allowed.");
+            case 404 -> new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this address.");
+            case 405 -> new Refusal(ErrorCode.METHOD_NOT_ALLOWED, "This address does not take that method.");
+            case 413, 414, 431 -> new Refusal(ErrorCode.TOO_LARGE, "The request is too large: send less at once.");
+            case 415 -> new Refusal(ErrorCode.UNSUPPORTED_MEDIA, "Send JSON in UTF-8.");
+            default ->
+                status >= 500
+                        ? new Refusal(
+                                ErrorCode.UNAVAILABLE,
+                                "The hub could not do that because of an error of its own. Try again later.")
+                        : Refusal.malformed(
+                                "The request is malformed: see docs/protocol.md for what this address takes.");
+        };
+    }
+}

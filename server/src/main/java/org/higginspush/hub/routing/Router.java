@@ -1,0 +1,131 @@
+package org.higginspush.hub.routing;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.higginspush.hub.backplane.Announcement;
+import org.higginspush.hub.backplane.Backplane;
+import org.higginspush.hub.backplane.CatchUp;
+import org.higginspush.hub.model.Position;
+import org.higginspush.hub.session.DeviceSession;
+import org.higginspush.hub.session.WireNotice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The register of connected sessions per user, and the way from an announcement to the sessions it concerns. Listens to
+ * the backplane for exactly those users that have a session on this node.
+ *
+ * <p>Thread-safe. A session is told on the thread that announces; nothing here blocks.
+ */
+public final class Router {
+    private static final DeviceSession[] NOBODY = {};
+
+    private final Backplane backplane;
+    private final ConcurrentHashMap<String, UserSessions> users = new ConcurrentHashMap<>();
+
+    public Router(Backplane backplane) {
+        this.backplane = backplane;
+    }
+
+    /**
+     * Registers a session first, then reads what it missed, so that nothing falls between (P1). Notices that come
+     * meanwhile wait in the held session; those at or below the position returned are dropped. Release the session
+     * once the answer is on its way. Joining again is allowed and reads anew.
+     *
+     * @param since the position the device gave, or null if it has none
+     * @return completed with what it missed; or failed with a {@link org.higginspush.hub.model.Refusal}
+     */
+    public CompletableFuture<CatchUp> join(DeviceSession session, @Nullable Position since) {
+        session.hold();
+        register(session);
+        return backplane.missed(session.user(), session.device(), since).whenComplete((catchUp, failure) -> {
+            if (failure == null) {
+                session.startAt(catchUp.position());
+            }
+        });
+    }
+
+    /** Offers a session again what it missed after an offset: a loss was noticed on its live connection. */
+    public CompletableFuture<Void> repair(DeviceSession session, Position since) {
+        return backplane
+                .missed(session.user(), session.device(), since)
+                .thenAccept(catchUp -> session.repair(catchUp.changes()));
+    }
+
+    /** Removes a session; one that was not registered changes nothing. */
+    public void leave(DeviceSession session) {
+        session.leave();
+        users.computeIfPresent(session.user(), (user, sessions) -> sessions.without(session));
+    }
+
+    /** How many sessions a user has on this node. */
+    public int sessionsOf(String user) {
+        return sessions(user).size();
+    }
+
+    /** The sessions a user has on this node, at this moment. */
+    public List<DeviceSession> sessions(String user) {
+        UserSessions sessions = users.get(user);
+        return sessions == null ? List.of() : List.of(sessions.sessions);
+    }
+
+    /** How many users have a session on this node. */
+    public int users() {
+        return users.size();
+    }
+
+    private void register(DeviceSession session) {
+        users.compute(session.user(), (user, sessions) -> {
+            UserSessions known = sessions == null ? new UserSessions() : sessions;
+            known.add(session);
+            if (known.listening == null) {
+                known.listening = backplane.listen(user, known);
+            }
+            return known;
+        });
+    }
+
+    /** The sessions of one user. Changed only inside the map's compute, read by announcing threads without a lock. */
+    private static final class UserSessions implements Backplane.Listener {
+        private volatile DeviceSession[] sessions = NOBODY;
+        private Backplane.@Nullable Listening listening;
+
+        @Override
+        public void announced(Announcement announcement) {
+            WireNotice notice = new WireNotice(announcement.user(), announcement.notice());
+            for (DeviceSession session : sessions) {
+                if (announcement.concerns(session.device())) {
+                    session.offer(notice);
+                } else {
+                    session.pass(notice.offset());
+                }
+            }
+        }
+
+        void add(DeviceSession session) {
+            DeviceSession[] old = sessions;
+            for (DeviceSession known : old) {
+                if (known == session) {
+                    return;
+                }
+            }
+            DeviceSession[] more = Arrays.copyOf(old, old.length + 1);
+            more[old.length] = session;
+            sessions = more;
+        }
+
+        @Nullable
+        UserSessions without(DeviceSession session) {
+            sessions = Arrays.stream(sessions).filter(known -> known != session).toArray(DeviceSession[]::new);
+            if (sessions.length > 0) {
+                return this;
+            }
+            if (listening != null) {
+                listening.close();
+                listening = null;
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package org.higginspush.hub.session;
+
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+import org.higginspush.hub.model.Notice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A notice and its encoded forms. One object serves all devices of the user: each form is made once, by the first
+ * session that needs it, and the same bytes are written to every device. Two threads may make a form at the same time;
+ * both come to the same bytes, so the race is harmless.
+ */
+public final class WireNotice {
+    private final String user;
+    private final Notice notice;
+    private volatile byte @Nullable [] bayeuxFrame;
+
+    public WireNotice(String user, Notice notice) {
+        this.user = user;
+        this.notice = notice;
+    }
+
+    public String user() {
+        return user;
+    }
+
+    public Notice notice() {
+        return notice;
+    }
+
+    public String context() {
+        return notice.context();
+    }
+
+    public long offset() {
+        return notice.offset();
+    }
+
+    /**
+     * The notice as one complete Bayeux frame, a JSON array with one message, in UTF-8. The caller must not write to it.
+     *
+     * @param encoder makes the text of the frame
+     */
+    public byte[] bayeuxFrame(Function<WireNotice, String> encoder) {
+        byte[] frame = bayeuxFrame;
+        if (frame == null) {
+            frame = encoder.apply(this).getBytes(StandardCharsets.UTF_8);
+            bayeuxFrame = frame;
+        }
+        return frame;
+    }
+}

@@ -1,0 +1,80 @@
+package org.higginspush.hub;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.higginspush.hub.access.Scope;
+import org.higginspush.hub.config.HubConfig;
+import org.higginspush.hub.plugin.HubPlugin;
+import org.jspecify.annotations.Nullable;
+
+/** A real hub on a free loopback port, for tests; closes the clients it made, then itself. */
+public final class TestHub implements AutoCloseable {
+    private static final Duration LONG = Duration.ofHours(1);
+
+    private final Hub hub;
+    private final List<StockClient> clients = new ArrayList<>();
+
+    private TestHub(Hub hub) {
+        this.hub = hub;
+    }
+
+    /** Starts a hub; what is not set is as in a production, but for the port. */
+    public static TestHub start(Path data, String... settings) throws Exception {
+        return start(data, List.of(), settings);
+    }
+
+    public static TestHub start(Path data, List<HubPlugin> plugins, String... settings) throws Exception {
+        return new TestHub(Hub.start(HubConfig.forTests(data, settings), plugins));
+    }
+
+    public Hub hub() {
+        return hub;
+    }
+
+    public URI uri() {
+        return hub.uri();
+    }
+
+    public int port() {
+        return hub.uri().getPort();
+    }
+
+    /** A token that may hear the user's notices on one device. */
+    public String token(String user, @Nullable String device) {
+        return hub.localIssuer().issue(user, device, Set.of(Scope.SUBSCRIBE), LONG);
+    }
+
+    public String token(String user, @Nullable String device, Duration lifetime) {
+        return hub.localIssuer().issue(user, device, Set.of(Scope.SUBSCRIBE), lifetime);
+    }
+
+    /** A token of an Attribute Server. */
+    public String publisherToken() {
+        return hub.localIssuer().issue("attribute-server", null, Set.of(Scope.PUBLISH), LONG);
+    }
+
+    /** A stock CometD client for a device; closed with the hub. */
+    public StockClient device(String transport, String user, String device) {
+        return client(new StockClient(uri(), transport, token(user, device), null));
+    }
+
+    /** A stock CometD client that publishes; closed with the hub. */
+    public StockClient publisher(String transport) {
+        return client(new StockClient(uri(), transport, publisherToken(), null));
+    }
+
+    public StockClient client(StockClient client) {
+        clients.add(client);
+        return client;
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(StockClient::close);
+        hub.close();
+    }
+}
