@@ -1,0 +1,127 @@
+import { Stream } from './stream.js';
+
+/**
+ * What the leading page does: it holds the connection, tells all pages what it hears, and tells a page that joins what
+ * that one missed. Every message has a number, so that a page notices when one did not reach it.
+ *
+ * @typedef {object} News what pages tell each other and their selectors
+ * @property {{context: string, revision: number, origin?: string, position?: string}[]} changes
+ * @property {string} [position] everything up to it has been told; absent if that cannot be said
+ * @property {boolean} [resync] the hub cannot tell what was missed
+ * @property {number} [spread] milliseconds within which to pick a random moment
+ */
+export class Leader {
+  #term;
+  #post;
+  #connection;
+  #member;
+  #stream = null;
+  #early = [];
+  #streams = 0;
+  #sequence = 0;
+  #state = { state: 'connecting', transport: null };
+
+  /**
+   * @param {object} parts
+   * @param {number} parts.term
+   * @param {(message: object) => void} parts.post
+   * @param {(events: object) => {start(): void, stop(): void, catchUp(position: string | null): Promise<News>}}
+   *   parts.connect makes the connection
+   * @param {{position: () => string | null, news: (news: News) => void, state: (state: object) => void}} parts.member
+   *   this page's own selector
+   */
+  constructor({ term, post, connect, member }) {
+    this.#term = term;
+    this.#post = (message) => post({ term, stream: this.#streams, ...message });
+    this.#member = member;
+    this.#connection = connect({
+      position: () => this.#stream?.position ?? member.position(),
+      subscribed: (sent, news) => this.#subscribed(sent, news),
+      noticed: (notice, spread) => this.#noticed(notice, spread),
+      confirmed: (position) => this.#confirmed(position),
+      state: (state) => this.#stateIs(state),
+    });
+  }
+
+  get connection() {
+    return this.#connection;
+  }
+
+  start() {
+    this.announce();
+    this.#connection.start();
+  }
+
+  stop() {
+    this.#connection.stop();
+  }
+
+  /** A sign of life, from which a page also sees whether it missed something. */
+  announce() {
+    const online = this.#state.state === 'online';
+    this.#post({ type: 'leader', sequence: online ? this.#sequence : null, state: this.#state });
+  }
+
+  /** A page wants to join the stream, from its own position. */
+  async welcome(guest, position) {
+    const stream = this.#stream;
+    if (!stream || this.#state.state !== 'online') return this.announce();
+    const missed = stream.since(position);
+    const news = missed ? { changes: missed, position: stream.position } : await this.#ask(position);
+    if (news && stream === this.#stream) this.#post({ type: 'welcome', to: guest, sequence: this.#sequence, news });
+  }
+
+  /** What the stream cannot tell, the hub can; if it does not answer, the guest will ask again. */
+  #ask(position) {
+    if (!position) return { changes: [], position: this.#stream.position, resync: true };
+    return this.#connection.catchUp(position).catch(() => null);
+  }
+
+  #subscribed(sent, news) {
+    if (this.#stream && !news.resync) return this.#resumed(news);
+    this.#stream = new Stream(news.resync ? news.position : sent, news.position);
+    this.#stream.take([...news.changes, ...this.#early]);
+    this.#early = [];
+    this.#streams++;
+    this.#sequence = 0;
+    this.#member.news(news);
+  }
+
+  /** After a reconnect the stream goes on where it stopped. */
+  #resumed(news) {
+    this.#stream.confirm(news.position);
+    this.#tell(this.#stream.take(news.changes), news.spread);
+  }
+
+  #noticed(notice, spread) {
+    if (!this.#stream) return this.#noticedEarly(notice, spread);
+    const changes = this.#stream.take([notice]);
+    if (changes.length > 0) this.#tell(changes, spread);
+  }
+
+  /** A notice may overtake the reply to the subscription: it counts, and belongs to the stream that is to begin. */
+  #noticedEarly(notice, spread) {
+    this.#early.push(notice);
+    this.#member.news({ changes: [notice], spread });
+  }
+
+  #confirmed(position) {
+    if (!this.#stream) return;
+    const before = this.#stream.position;
+    this.#stream.confirm(position);
+    if (before !== this.#stream.position) this.#tell([]);
+  }
+
+  #tell(changes, spread) {
+    const news = { changes, position: this.#stream.position, spread };
+    this.#sequence++;
+    this.#post({ type: 'news', sequence: this.#sequence, news });
+    this.#member.news(news);
+  }
+
+  #stateIs(state) {
+    this.#state = state;
+    if (state.state !== 'refused') this.announce(); // it is this page that is refused, not the others
+    this.#member.state(state);
+  }
+}

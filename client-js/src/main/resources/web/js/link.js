@@ -1,0 +1,170 @@
+import { later } from './position.js';
+import { lost, verdictOn } from './verdict.js';
+
+const RENEWAL_CHANNEL = '/service/token';
+/** Milliseconds for the goodbye of a session to go out. */
+const GOODBYE = 2_000;
+
+/**
+ * One Bayeux session with the hub, from its handshake to its end, subscribed to a user's notices. It ends once and is
+ * not used again.
+ *
+ * @typedef {object} LinkEvents
+ * @property {(expiresIn: number | undefined) => void} accepted the hub took the token, which ends in so many ms
+ * @property {(news: import('./leader.js').News) => void} subscribed
+ * @property {(notice: object, spread: number | undefined) => void} noticed
+ * @property {(position: string) => void} confirmed all up to this position was written to us before
+ * @property {(verdict: import('./verdict.js').Verdict) => void} ended called once, unless we closed it ourselves
+ */
+export class Link {
+  #session;
+  #transport;
+  #channel;
+  #clock;
+  /** @type {LinkEvents} */
+  #events;
+  #position;
+  #heard = 0;
+  #requests = 0;
+  #over = false;
+
+  /**
+   * @param {object} parts
+   * @param {(failed: (message: object) => void) => import('./bayeux.js').OneSession} parts.openSession
+   * @param {string} parts.channel the user's channel
+   * @param {string | null} parts.position what we know already
+   * @param {import('./clock.js').Clock} parts.clock
+   * @param {LinkEvents} parts.events
+   */
+  constructor({ openSession, channel, position, clock, events }) {
+    this.#channel = channel;
+    this.#position = position;
+    this.#clock = clock;
+    this.#events = events;
+    this.#session = openSession((message) => this.#end(verdictOn(message)));
+    this.#listen();
+  }
+
+  /**
+   * Handshake and subscription go out as early as Bayeux allows: the second with the reply to the first.
+   *
+   * @param {{token?: string, ticket?: string, device: string}} credential
+   */
+  open(credential) {
+    const sent = this.#position;
+    try {
+      this.#session.handshake({ ext: { push: credential } });
+      this.#transport = this.#session.getTransport();
+    } catch (problem) {
+      this.#clock.setTimeout(() => this.#end(lost(problem.message)), 0); // this browser lacks the transport
+      return;
+    }
+    this.#subscribe(sent, (reply) => this.#subscribed(reply));
+  }
+
+  /** What a page at this position has missed; rejected if the hub does not answer. */
+  catchUp(position) {
+    return new Promise((resolve, reject) => {
+      this.#subscribe(position, (reply) => {
+        if (reply.successful) resolve(newsOf(reply));
+        else reject(new Error(verdictOn(reply).text));
+      });
+    });
+  }
+
+  /**
+   * Gives the session a new token before the old one ends.
+   *
+   * @returns {Promise<number | undefined>} the milliseconds until the new one ends
+   */
+  renew(token) {
+    return new Promise((resolve, reject) => {
+      this.#send({ channel: RENEWAL_CHANNEL, data: { token } }, (reply) => {
+        if (reply.successful) resolve(reply.ext?.push?.expiresIn);
+        else reject(new Error(verdictOn(reply).text));
+      });
+    });
+  }
+
+  /** Ends the session; nothing is reported any more. */
+  close() {
+    if (this.#over) return;
+    this.#over = true;
+    this.#session.disconnect();
+    this.#clock.setTimeout(() => this.#transport?.abort(), GOODBYE);
+  }
+
+  #listen() {
+    const session = this.#session;
+    session.registerExtension('push', { outgoing: (message) => this.#outgoing(message) });
+    session.addListener('/meta/handshake', (reply) => this.#shookHands(reply));
+    session.addListener('/meta/connect', (reply) => this.#beat(reply));
+    session.addListener('/meta/disconnect', () => this.#end(lost('The hub ended the session.')));
+    session.addListener(this.#channel, (message) => this.#noticed(message));
+  }
+
+  /** The heartbeat carries what we know and how many notices arrived, so that the hub sees a frame that did not. */
+  #outgoing(message) {
+    if (message.channel === '/meta/connect') {
+      message.ext = { push: { position: this.#position ?? undefined, heard: this.#heard } };
+    }
+    return message;
+  }
+
+  #subscribe(position, done) {
+    const ext = { push: position ? { position } : {} };
+    this.#send({ channel: '/meta/subscribe', subscription: this.#channel, ext }, done);
+  }
+
+  /**
+   * Sends a message as it stands: the client's own subscribe and publish refuse the percent signs of encoded ids.
+   */
+  #send(message, done) {
+    const id = `p${++this.#requests}`;
+    this.#session._putCallback(id, done);
+    this.#session.send({ id, ...message });
+  }
+
+  #shookHands(reply) {
+    if (reply.successful && !this.#over) this.#events.accepted(reply.ext?.push?.expiresIn);
+  }
+
+  #subscribed(reply) {
+    if (this.#over) return;
+    if (!reply.successful) return this.#end(verdictOn(reply));
+    const news = newsOf(reply);
+    this.#position = news.resync ? news.position : later(this.#position, news.position);
+    this.#events.subscribed(news);
+  }
+
+  #noticed({ data }) {
+    if (this.#over) return;
+    this.#heard++;
+    const { spread, ...notice } = data;
+    this.#position = later(this.#position, notice.position);
+    this.#events.noticed(notice, spread);
+  }
+
+  #beat(reply) {
+    if (this.#over || !reply.successful) return;
+    const { position, sent = this.#heard } = reply.ext?.push ?? {};
+    // if a notice did not arrive, the next heartbeat says so; until it is repaired nothing is confirmed
+    if (position && sent === this.#heard) {
+      this.#position = later(this.#position, position);
+      this.#events.confirmed(position);
+    }
+    if (reply.advice?.reconnect === 'none') this.#end(lost('The hub ended the session.'));
+  }
+
+  #end(verdict) {
+    if (this.#over) return;
+    this.#over = true;
+    if (!this.#session.isDisconnected()) this.#session.disconnect();
+    this.#events.ended(verdict);
+  }
+}
+
+function newsOf(reply) {
+  const { position, changes = [], resync = false, spread } = reply.ext?.push ?? {};
+  return { changes, position, resync, spread };
+}

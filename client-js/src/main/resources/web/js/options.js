@@ -1,0 +1,62 @@
+import { TRANSPORT_NAMES } from './bayeux.js';
+import { isId } from './ids.js';
+
+const DEFAULTS = {
+  transports: ['websocket', 'long-polling'],
+  timer: 30_000,
+  quietPeriod: 2_000,
+  longestWait: 15_000,
+  retry: { first: 1_000, most: 60_000 },
+};
+
+/**
+ * Checks what the embedder gave, and fills in what it left out.
+ *
+ * @param {object} given
+ * @param {import('./platform.js').Platform} platform
+ * @throws {TypeError} that names the option and says what it must be
+ */
+export function readOptions(given, platform) {
+  const { baseUrl, isPage } = platform;
+  const options = { share: isPage, hub: baseUrl, ...DEFAULTS, ...definedOf(given) };
+  options.hub = readHub(options.hub, baseUrl);
+  options.device ??= platform.makeDevice();
+  options.app ??= platform.makeApp();
+  demand(isId(options.user), 'user', 'the user id, a text of 1 to 128 characters');
+  demand(isId(options.device), 'device', 'a text of 1 to 128 characters');
+  demand(typeof options.token === 'function', 'token', 'a function that returns an access token, or a promise of one');
+  demand(typeof options.sync === 'function', 'sync', 'the function that runs your sync');
+  demand(options.ticket === undefined || typeof options.ticket === 'function', 'ticket', 'a function');
+  demand(isTransportList(options.transports), 'transports', `one or more of ${TRANSPORT_NAMES.join(', ')}`);
+  demand(options.timer > 0, 'timer', 'a number of milliseconds above 0 (Infinity: no timer)');
+  for (const name of ['quietPeriod', 'longestWait']) {
+    demand(isDuration(options[name]), name, 'a number of milliseconds, 0 or more');
+  }
+  return Object.freeze(options);
+}
+
+function definedOf(given) {
+  demand(given !== null && typeof given === 'object', 'options', 'an object');
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function readHub(hub, baseUrl) {
+  demand(hub !== undefined, 'hub', 'the address of the hub, like https://push.example.org');
+  try {
+    return new URL('/', new URL(hub, baseUrl));
+  } catch {
+    throw new TypeError(`The option "hub" must be the address of the hub, like https://push.example.org.`);
+  }
+}
+
+function isTransportList(value) {
+  return Array.isArray(value) && value.length > 0 && value.every((name) => TRANSPORT_NAMES.includes(name));
+}
+
+function isDuration(value) {
+  return typeof value === 'number' && value >= 0;
+}
+
+function demand(holds, name, what) {
+  if (!holds) throw new TypeError(`The option "${name}" must be ${what}.`);
+}

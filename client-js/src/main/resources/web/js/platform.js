@@ -1,0 +1,87 @@
+import { openBus } from './bus.js';
+import { systemClock } from './clock.js';
+import { openSession } from './bayeux.js';
+import { watchPage } from './lifecycle.js';
+import { LockSeat, OpenSeat, OwnSeat } from './seat.js';
+
+const DEVICE_KEY = 'higgins-push/device';
+
+/**
+ * What a selector uses of the browser (or of Node), in one place: a test gives another.
+ */
+export class Platform {
+  clock = systemClock;
+  random = Math.random;
+  fetch = (...args) => globalThis.fetch(...args);
+  openSession = openSession;
+
+  /** Only pages share: in Node nobody expects two programs to. */
+  get isPage() {
+    return typeof document !== 'undefined';
+  }
+
+  get baseUrl() {
+    return globalThis.location?.href;
+  }
+
+  /** The storage of the origin, or null if there is none or the browser forbids it. */
+  get storage() {
+    try {
+      return globalThis.localStorage ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** An id nobody else has: 96 random bits. */
+  uniqueId() {
+    const bytes = crypto.getRandomValues(new Uint8Array(12));
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  }
+
+  watchPage(handlers) {
+    return this.isPage ? watchPage(handlers, window) : () => {};
+  }
+
+  openBus(name, hear) {
+    return openBus(name, hear);
+  }
+
+  /** A page that hears no others sits alone: it would wait for the seat and never know what the leader is told. */
+  newSeat(name, hearsOthers) {
+    if (!hearsOthers) return new OwnSeat();
+    const locks = globalThis.navigator?.locks;
+    return locks ? new LockSeat(locks, name) : new OpenSeat(this.clock, this.random);
+  }
+
+  /** The device id of this browser, made once. */
+  makeDevice() {
+    const known = this.#read(DEVICE_KEY);
+    if (known) return known;
+    const made = `browser-${this.uniqueId()}`;
+    this.#write(DEVICE_KEY, made);
+    return made;
+  }
+
+  /** Applications of one origin usually live in folders of their own: the first one of the path names this one. */
+  makeApp() {
+    return globalThis.location?.pathname?.split('/')[1] ?? '';
+  }
+
+  #read(key) {
+    try {
+      return this.storage?.getItem(key);
+    } catch {
+      return null;
+    }
+  }
+
+  #write(key, value) {
+    try {
+      this.storage?.setItem(key, value);
+    } catch {
+      // a browser that keeps nothing is a new device every time
+    }
+  }
+}
+

@@ -1,0 +1,223 @@
+import { Connection } from './connection.js';
+import { Crew } from './crew.js';
+import { HubError, HubHttp } from './http.js';
+import { contextsChannel, encodeId, isId } from './ids.js';
+import { Link } from './link.js';
+import { readOptions } from './options.js';
+import { Platform } from './platform.js';
+import { Publisher } from './publisher.js';
+import { MemoryStore, WebStore } from './store.js';
+import { SyncRunner } from './sync-runner.js';
+
+const BAYEUX_PATH = '/bayeux';
+const STOPPED = Object.freeze({ state: 'stopped', transport: null });
+
+/**
+ * One application's copy of a user's contexts, in one page: it is told when another device changed a context, and then
+ * runs the sync the application already has. The options, events and promises are described in `higgins-push.d.ts`.
+ */
+export class Selector extends EventTarget {
+  #options;
+  #platform;
+  #pushId;
+  #http;
+  #store;
+  #runner;
+  #publisher = null;
+  #crew = null;
+  #unwatch = () => {};
+  #state = STOPPED;
+
+  constructor(given, platform = new Platform()) {
+    super();
+    this.#platform = platform;
+    this.#options = readOptions(given, platform);
+    this.#pushId = platform.uniqueId();
+    this.#http = new HubHttp(this.#options.hub, platform.fetch);
+    this.#store = this.#newStore();
+    this.#runner = this.#newRunner();
+  }
+
+  get pushId() {
+    return this.#pushId;
+  }
+
+  get device() {
+    return this.#options.device;
+  }
+
+  get state() {
+    return this.#state.state;
+  }
+
+  get transport() {
+    return this.#state.transport;
+  }
+
+  get leads() {
+    return this.#crew?.leads ?? false;
+  }
+
+  get position() {
+    return this.#runner.position;
+  }
+
+  start() {
+    if (this.#crew) {
+      this.#crew.standAgain();
+      return this;
+    }
+    this.#runner.start();
+    this.#stateIs({ state: 'connecting', transport: null });
+    this.#crew = this.#newCrew();
+    this.#unwatch = this.#platform.watchPage({
+      sleep: () => this.#crew.leave(),
+      wakeUp: () => this.#crew.enter(),
+      look: () => this.#look(),
+    });
+    this.#crew.enter();
+    return this;
+  }
+
+  stop() {
+    if (!this.#crew) return;
+    const crew = this.#crew;
+    this.#crew = null;
+    this.#unwatch();
+    crew.close();
+    this.#runner.stop();
+    this.#publisher?.close();
+    this.#publisher = null;
+    this.#stateIs(STOPPED);
+  }
+
+  changed(context) {
+    this.#runner.changed(checked(context));
+  }
+
+  edit(context, work) {
+    const done = this.#runner.edit(checked(context));
+    if (work === undefined) return { done, [Symbol.dispose ?? Symbol('dispose')]: done };
+    return runAndEnd(work, done);
+  }
+
+  publish(change) {
+    const { user = this.#options.user, context, revision, origin = this.#options.device } = change;
+    this.#publisher ??= this.#newPublisher();
+    return this.#publisher.publish({ user, context: checked(context), revision, origin: origin ?? undefined });
+  }
+
+  forget() {
+    this.stop();
+    this.#store.forget();
+    this.#runner = this.#newRunner();
+  }
+
+  #newStore() {
+    const { hub, user, device, app, storage = this.#platform.storage } = this.#options;
+    if (!storage) return new MemoryStore();
+    if (typeof storage.load === 'function') return storage;
+    return new WebStore(storage, `${this.#sharedName({ hub, user, device })}/${encodeId(app)}`);
+  }
+
+  #sharedName({ hub, user, device }) {
+    return `higgins-push/${hub.host}/${encodeId(user)}/${encodeId(device)}`;
+  }
+
+  #newRunner() {
+    const { sync } = this.#options;
+    const { clock, random } = this.#platform;
+    const events = {
+      synced: (detail) => this.#tell('sync', detail),
+      syncFailed: (detail) => this.#tell('syncfailed', detail),
+    };
+    return new SyncRunner({ sync, times: this.#options, store: this.#store, clock, random, events });
+  }
+
+  #newCrew() {
+    const { clock, random } = this.#platform;
+    const name = this.#sharedName(this.#options);
+    return new Crew({
+      id: this.#pushId,
+      openBus: (hear) => (this.#options.share ? this.#platform.openBus(name, hear) : null),
+      newSeat: (hearsOthers) => this.#platform.newSeat(name, hearsOthers),
+      clock,
+      random,
+      connect: (events) => this.#newConnection(events),
+      member: {
+        position: () => this.#runner.position,
+        news: (news) => this.#news(news),
+        state: (state) => this.#stateIs(state),
+        leads: () => this.#tell('statechange', { ...this.#state, leads: this.leads }),
+      },
+    });
+  }
+
+  #newConnection(events) {
+    const { clock, random } = this.#platform;
+    const { transports } = this.#options;
+    const credential = (transport) => this.#credential(transport);
+    const openLink = (parts) => this.#newLink(parts);
+    return new Connection({ transports, credential, openLink, clock, random, events });
+  }
+
+  #newLink({ transport, position, events }) {
+    const url = new URL(BAYEUX_PATH, this.#options.hub).href;
+    const { clock } = this.#platform;
+    const openSession = (failed) => this.#platform.openSession(url, transport, clock, failed);
+    return new Link({ openSession, channel: contextsChannel(this.#options.user), position, clock, events });
+  }
+
+  /** What the hub wants to see: the token; for callback polling a ticket, since there it stands in the URL. */
+  async #credential(transport) {
+    const { token, ticket, device } = this.#options;
+    if (transport !== 'callback-polling') return { token: await token(), device };
+    return { ticket: ticket ? await ticket() : await this.#http.ticket(await token(), device), device };
+  }
+
+  #newPublisher() {
+    const { clock, random } = this.#platform;
+    return new Publisher({ send: (change) => this.#send(change), clock, random });
+  }
+
+  async #send(change) {
+    const token = await Promise.resolve().then(this.#options.token).catch(noToken);
+    return this.#http.publish(token, change);
+  }
+
+  #look() {
+    this.#crew.wake();
+    this.#publisher?.hurry();
+  }
+
+  #news(news) {
+    for (const change of this.#runner.take(news)) this.#tell('notice', change);
+  }
+
+  #stateIs(state) {
+    this.#state = state;
+    if (state.state !== 'stopped') this.#runner.pushIs(state.state === 'online');
+    this.#tell('statechange', { ...state, leads: this.leads });
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+function checked(context) {
+  if (!isId(context)) throw new TypeError('The context must be a text of 1 to 128 characters.');
+  return context;
+}
+
+async function runAndEnd(work, done) {
+  try {
+    return await work();
+  } finally {
+    done();
+  }
+}
+
+function noToken(problem) {
+  throw new HubError(`There is no token: ${problem.message}`, 0);
+}

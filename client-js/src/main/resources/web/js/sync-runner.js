@@ -1,0 +1,149 @@
+import { Alarm } from './clock.js';
+import { later } from './position.js';
+import { SyncQueue } from './sync-queue.js';
+
+/**
+ * Runs the application's sync when the queue says so, and keeps what is known over the end of the page.
+ *
+ * @typedef {object} SyncRequest
+ * @property {string[]} contexts that changed
+ * @property {boolean} all whether everything is to be synced, not only these
+ * @property {'notice' | 'change' | 'resync' | 'timer'} reason
+ * @property {AbortSignal} signal aborted when the selector stops
+ */
+export class SyncRunner {
+  #sync;
+  #timer;
+  #store;
+  #clock;
+  #events;
+  #queue;
+  #wake;
+  #fallback;
+  #position;
+  #safe;
+  #abort = null;
+
+  /**
+   * @param {object} parts
+   * @param {(request: SyncRequest) => Promise<Record<string, number> | void>} parts.sync
+   * @param {{timer: number, quietPeriod: number, longestWait: number, retry: {first: number, most: number}}} parts.times
+   * @param {import('./store.js').Store} parts.store
+   * @param {import('./clock.js').Clock} parts.clock
+   * @param {() => number} parts.random
+   * @param {{synced: (detail: object) => void, syncFailed: (detail: object) => void}} parts.events
+   */
+  constructor({ sync, times, store, clock, random, events }) {
+    const { position, known } = store.load();
+    this.#sync = sync;
+    this.#timer = times.timer;
+    this.#store = store;
+    this.#clock = clock;
+    this.#events = events;
+    this.#queue = new SyncQueue({ ...times, random, known });
+    this.#wake = new Alarm(clock);
+    this.#fallback = new Alarm(clock);
+    this.#position = this.#safe = position;
+  }
+
+  /** Up to where the hub told this page everything. */
+  get position() {
+    return this.#position;
+  }
+
+  start() {
+    this.#abort = new AbortController();
+    this.#pump();
+  }
+
+  stop() {
+    this.#abort?.abort();
+    this.#abort = null;
+    this.#wake.clear();
+    this.#fallback.clear();
+  }
+
+  /**
+   * Takes what the hub told.
+   *
+   * @param {import('./leader.js').News} news
+   * @returns {object[]} the changes that were not known yet
+   */
+  take({ changes, position, resync = false, spread }) {
+    const now = this.#clock.now();
+    if (resync) this.#queue.resync(now, spread);
+    const fresh = changes.filter(({ context, revision }) => this.#queue.heard(context, revision, now, spread));
+    if (position) this.#position = resync ? position : later(this.#position, position);
+    if (this.#queue.isSettled) this.#keep();
+    this.#pump();
+    return fresh;
+  }
+
+  changed(context) {
+    this.#queue.changed(context, this.#clock.now());
+    this.#pump();
+  }
+
+  /** Opens an edit scope; the returned function closes it, once. */
+  edit(context) {
+    let open = true;
+    this.#queue.editBegins(context);
+    return () => {
+      if (!open) return;
+      open = false;
+      this.#queue.editEnds(context, this.#clock.now());
+      this.#pump();
+    };
+  }
+
+  /** While push is away the old timer takes over; it stops when push is back. */
+  pushIs(here) {
+    if (here) this.#pushIsBack();
+    else if (!this.#fallback.isSet) this.#fallback.set(this.#timer, () => this.#tick());
+  }
+
+  #pushIsBack() {
+    this.#fallback.clear();
+    this.#queue.timerEnds();
+    this.#pump();
+  }
+
+  #tick() {
+    this.#queue.timer(this.#clock.now());
+    this.#pump();
+    this.#fallback.set(this.#timer, () => this.#tick());
+  }
+
+  #pump() {
+    if (!this.#abort) return;
+    const wait = this.#queue.wakeAt() - this.#clock.now();
+    this.#wake.set(wait, () => this.#begin()); // in a turn of its own: never inside the caller or a network event
+  }
+
+  #begin() {
+    const request = this.#queue.begin(this.#clock.now());
+    if (request) this.#run({ ...request, signal: this.#abort.signal });
+    else this.#pump();
+  }
+
+  async #run(request) {
+    const began = this.#clock.now();
+    const elapsed = () => Math.round(this.#clock.now() - began);
+    try {
+      const revisions = await this.#sync(request);
+      this.#queue.succeeded(this.#clock.now(), revisions ?? undefined);
+      this.#events.synced({ ...request, milliseconds: elapsed() });
+    } catch (error) {
+      this.#queue.failed(this.#clock.now());
+      this.#events.syncFailed({ ...request, milliseconds: elapsed(), error });
+    }
+    this.#keep();
+    this.#pump();
+  }
+
+  /** What is kept never says more than what was synced: a page may end before its sync does. */
+  #keep() {
+    if (this.#queue.isSettled) this.#safe = this.#position;
+    this.#store.save({ position: this.#safe, known: this.#queue.known() });
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * What became of a session or of an attempt to open one.
+ *
+ * @typedef {object} Verdict
+ * @property {'lost' | 'later' | 'expired' | 'refused'} kind lost: try again; later: the hub asks to wait; expired: try
+ *   again with a fresh token; refused: trying the same again will not help
+ * @property {number} code the hub's error code, or 0 if the hub did not answer
+ * @property {string} text what is wrong, for people
+ * @property {number} after milliseconds the hub asks to wait
+ */
+
+const UNAUTHENTICATED = 401;
+const SESSION_UNKNOWN = 402;
+const NOT_NOW = [429, 503];
+
+/**
+ * Reads the answer "no" out of a failed Bayeux message.
+ *
+ * @returns {Verdict}
+ */
+export function verdictOn(message) {
+  if (!message.error) return lost(message.failure?.reason || 'The hub cannot be reached.');
+  const [, code, text] = /^(\d+):[^:]*:(.*)$/s.exec(message.error) ?? [null, 0, message.error];
+  const { reconnect, interval = 0 } = message.advice ?? {};
+  return { kind: kindOf(Number(code), reconnect), code: Number(code), text, after: interval };
+}
+
+/** @returns {Verdict} */
+export function lost(text) {
+  return { kind: 'lost', code: 0, text, after: 0 };
+}
+
+function kindOf(code, reconnect) {
+  if (NOT_NOW.includes(code)) return 'later';
+  if (code === SESSION_UNKNOWN) return 'lost';
+  if (code === UNAUTHENTICATED && reconnect !== 'none') return 'expired';
+  return reconnect === 'retry' || reconnect === 'handshake' ? 'lost' : 'refused';
+}

@@ -1,0 +1,249 @@
+import { Transport } from '../../src/main/resources/web/js/cometd/Transport.js';
+
+const TIMEOUT = 30_000;
+const LATENCY = 2;
+
+/**
+ * A hub in the memory of a test: the register, positions, sessions and messages of the protocol, over a transport of
+ * its own, in the test's time. It can be away, lose frames, restart with a new epoch and refuse tokens.
+ */
+export class FakeHub {
+  #time;
+  #epoch = 'k1';
+  #offset = 0;
+  #register = new Map();
+  #sessions = new Map();
+  #count = 0;
+  isAway = false;
+  /** What to answer to a handshake, or null to accept. */
+  refusal = null;
+  /** Called for each frame on its way to a device; true loses it. */
+  loses = () => false;
+  expiresIn = undefined;
+  spread = undefined;
+  /** All messages received, for the test to look at. */
+  received = [];
+  handshakes = 0;
+  catchUps = 0;
+
+  constructor(time) {
+    this.#time = time;
+    this.#offset = time.wall() * 1000;
+  }
+
+  get position() {
+    return `${this.#epoch}:${this.#offset}`;
+  }
+
+  get sessions() {
+    return [...this.#sessions.values()];
+  }
+
+  /** Records a change and tells those concerned. */
+  publish(context, origin, revision = (this.#register.get(context)?.latest.revision ?? 0) + 1) {
+    const offset = (this.#offset = Math.max(this.#offset + 1, this.#time.wall() * 1000));
+    const record = { revision, origin, offset };
+    const former = this.#register.get(context);
+    const latestByOther = former && (former.latest.origin === origin ? former.latestByOther : former.latest);
+    this.#register.set(context, { latest: record, latestByOther });
+    for (const session of this.#sessions.values()) {
+      if (session.subscribed && session.device !== origin) this.#tell(session, context, record);
+    }
+    return revision;
+  }
+
+  /** Forgets all sessions; a new epoch as well if asked for. */
+  restart({ newEpoch = false } = {}) {
+    for (const session of [...this.#sessions.values()]) this.#breakOff(session);
+    if (newEpoch) this.#epoch = `k${Number(this.#epoch.slice(1)) + 1}`;
+  }
+
+  /** The page with this transport is gone; its connection with it. */
+  hangUp(transport) {
+    for (const [id, session] of this.#sessions) if (session.transport === transport) this.#sessions.delete(id);
+  }
+
+  endSessions(reply) {
+    for (const session of [...this.#sessions.values()]) {
+      this.#answerPoll(session, { successful: false, ...reply });
+      this.#sessions.delete(session.id);
+    }
+  }
+
+  receive(transport, messages) {
+    if (this.isAway) return transport.fail(messages);
+    for (const message of messages) {
+      this.received.push(message);
+      this.#handle(transport, message);
+    }
+  }
+
+  #handle(transport, message) {
+    if (message.channel === '/meta/handshake') return this.#handshake(transport, message);
+    const session = this.#sessions.get(message.clientId);
+    if (!session) return this.#send(transport, [reply(message, UNKNOWN_SESSION)]);
+    if (message.channel === '/meta/connect') return this.#connect(session, message);
+    if (message.channel === '/meta/subscribe') return this.#subscribe(session, message);
+    if (message.channel === '/meta/disconnect') return this.#disconnect(session, message);
+    return this.#send(transport, [reply(message, { successful: true, ext: { push: { expiresIn: this.expiresIn } } })]);
+  }
+
+  #handshake(transport, message) {
+    this.handshakes++;
+    if (this.refusal) return this.#send(transport, [reply(message, { successful: false, ...this.refusal })]);
+    const session = { id: `s${++this.#count}`, transport, device: message.ext.push.device, sent: 0, told: null };
+    this.#sessions.set(session.id, session);
+    const accepted = { successful: true, clientId: session.id, version: '1.0', supportedConnectionTypes: [transport.type] };
+    const ext = { push: { expiresIn: this.expiresIn } };
+    this.#send(transport, [reply(message, { ...accepted, ext, advice: { timeout: TIMEOUT, interval: 0, reconnect: 'retry' } })]);
+  }
+
+  #subscribe(session, message) {
+    const again = session.subscribed;
+    session.subscribed = true;
+    if (again) this.catchUps++;
+    const push = this.#missedSince(session.device, message.ext?.push?.position);
+    if (!again) session.told = push.position;
+    this.#send(session.transport, [reply(message, { successful: true, subscription: message.subscription, ext: { push } })]);
+  }
+
+  #missedSince(device, position) {
+    const offset = this.#offsetOf(position);
+    if (offset === null) return { position: this.position, changes: [], resync: true, spread: this.spread };
+    const changes = [...this.#register].map(([context, entry]) => ({ context, ...concerning(device, entry) }))
+      .filter((record) => record.offset > offset)
+      .map(({ context, revision, origin }) => ({ context, revision, origin }));
+    return { position: this.position, changes, resync: false };
+  }
+
+  #offsetOf(position) {
+    const [epoch, offset] = (position ?? '').split(':');
+    return epoch === this.#epoch && Number(offset) <= this.#offset ? Number(offset) : null;
+  }
+
+  /** A heartbeat repairs what was lost on the way: the client says what it knows and how many notices it has. */
+  #connect(session, message) {
+    session.poll = message;
+    const { position, heard } = message.ext.push;
+    if (session.subscribed && (heard !== session.sent || this.#offsetOf(position) === null)) this.#repair(session);
+    if (message.advice?.timeout === 0) return this.#answerPoll(session, { successful: true });
+    session.timer = this.#time.setTimeout(() => this.#answerPoll(session, { successful: true }), TIMEOUT);
+  }
+
+  #repair(session) {
+    const { changes, position } = this.#missedSince(session.device, session.told);
+    session.sent += changes.length;
+    const channel = session.channel ?? '/user/alex/contexts';
+    const notices = changes.map((change) => ({ channel, data: { ...change, position } }));
+    if (notices.length > 0) this.#send(session.transport, notices);
+  }
+
+  #answerPoll(session, answer) {
+    if (!session.poll) return;
+    this.#time.clearTimeout(session.timer);
+    const position = session.subscribed ? this.position : undefined;
+    session.told = position;
+    const ext = { push: { position, sent: session.sent } };
+    this.#send(session.transport, [reply(session.poll, { ext, ...answer })]);
+    session.poll = null;
+  }
+
+  #disconnect(session, message) {
+    this.#sessions.delete(session.id);
+    this.#time.clearTimeout(session.timer);
+    this.#send(session.transport, [reply(message, { successful: true })]);
+  }
+
+  #tell(session, context, { revision, origin }) {
+    session.sent++;
+    const data = { context, revision, origin, position: this.position };
+    const notice = { channel: '/user/alex/contexts', data };
+    if (!this.loses(notice, session)) this.#send(session.transport, [notice]);
+  }
+
+  #breakOff(session) {
+    this.#sessions.delete(session.id);
+    this.#time.clearTimeout(session.timer);
+    session.transport.breakOff();
+  }
+
+  #send(transport, messages) {
+    const copy = structuredClone(messages);
+    this.#time.setTimeout(() => transport.arrived(copy), LATENCY);
+  }
+}
+
+const UNKNOWN_SESSION = {
+  successful: false,
+  error: '402::The session is not known: handshake again.',
+  advice: { reconnect: 'handshake', interval: 0 },
+};
+
+/** The record that concerns a device: the latest, or if it made that one itself, the latest by another. */
+function concerning(device, { latest, latestByOther }) {
+  if (latest.origin !== device) return latest;
+  return latestByOther ?? { offset: -1 };
+}
+
+function reply({ id, channel }, fields) {
+  return { id, channel, ...fields };
+}
+
+/** The way to the fake hub, like a WebSocket: frames in order, both ways at any time. */
+export class FakeTransport extends Transport {
+  #hub;
+  #page;
+  #pending = new Map();
+  #onSuccess = null;
+
+  constructor(hub, page) {
+    super();
+    this.#hub = hub;
+    this.#page = page;
+  }
+
+  accept() {
+    return true;
+  }
+
+  send(envelope) {
+    this.#onSuccess = envelope.onSuccess;
+    for (const message of envelope.messages) this.#pending.set(message.id, envelope);
+    const copy = structuredClone(envelope.messages);
+    this.#page.time.setTimeout(() => this.#page.isAlive && this.#hub.receive(this, copy), LATENCY);
+  }
+
+  arrived(messages) {
+    this.#page.run(() => {
+      for (const { id } of messages) this.#pending.delete(id);
+      this.#onSuccess?.(messages);
+    });
+  }
+
+  fail(messages) {
+    const envelope = this.#pending.get(messages[0].id);
+    this.#page.run(() => {
+      for (const { id } of messages) this.#pending.delete(id);
+      envelope?.onFailure(null, messages, { reason: 'unreachable' });
+    });
+  }
+
+  breakOff() {
+    this.#page.run(() => this.#failAll('broken off'));
+  }
+
+  abort() {
+    super.abort();
+    this.#hub.hangUp(this);
+    this.#failAll('abort');
+  }
+
+  #failAll(reason) {
+    const pending = [...this.#pending];
+    this.#pending.clear();
+    for (const [id, envelope] of pending) {
+      const messages = envelope.messages.filter((message) => message.id === id);
+      envelope.onFailure(null, messages, { reason });
+    }
+  }
+}

@@ -1,0 +1,378 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { SyncQueue } from '../src/main/resources/web/js/sync-queue.js';
+import { always, forSeeds, pick } from './support/chance.js';
+
+const SETTINGS = { quietPeriod: 2_000, longestWait: 15_000, retry: { first: 1_000, most: 60_000 }, random: always(0.5) };
+
+function queue(settings = {}) {
+  return new SyncQueue({ ...SETTINGS, ...settings });
+}
+
+describe('a notice', () => {
+  test('is due at once', () => {
+    const q = queue();
+    assert.equal(q.heard('notes', 1, 100), true);
+    assert.equal(q.wakeAt(), 100);
+    assert.deepEqual(q.begin(100), { contexts: ['notes'], all: false, reason: 'notice' });
+  });
+
+  test('is no news a second time, whether it waits, runs or is done', () => {
+    const q = queue();
+    q.heard('notes', 7, 0);
+    assert.equal(q.heard('notes', 7, 1), false);
+    q.begin(2);
+    assert.equal(q.heard('notes', 7, 3), false);
+    q.succeeded(4);
+    assert.equal(q.heard('notes', 7, 5), false);
+    assert.equal(q.heard('notes', 6, 5), false);
+    assert.equal(q.wakeAt(), Infinity);
+  });
+
+  test('waits for a random moment within its spread', () => {
+    const q = queue();
+    q.heard('notes', 1, 100, 1_000);
+    assert.equal(q.begin(599), null);
+    assert.ok(q.begin(600));
+  });
+
+  test('of what is known from an earlier run is no news', () => {
+    const q = queue({ known: { notes: 3 } });
+    assert.equal(q.heard('notes', 3, 0), false);
+    assert.equal(q.heard('notes', 4, 0), true);
+  });
+
+  test('about a context with the name of a built-in property is as good as any', () => {
+    const q = queue();
+    assert.equal(q.heard('constructor', 1, 0), true);
+    assert.deepEqual(q.begin(0).contexts, ['constructor']);
+    q.succeeded(1, {});
+    assert.deepEqual({ ...q.known() }, { constructor: 1 });
+  });
+});
+
+describe('one sync at a time', () => {
+  test('takes all contexts that are due', () => {
+    const q = queue();
+    q.heard('notes', 1, 0);
+    q.heard('photos', 1, 0);
+    assert.deepEqual(q.begin(0).contexts, ['notes', 'photos']);
+  });
+
+  test('starts no other while one runs', () => {
+    const q = queue();
+    q.heard('notes', 1, 0);
+    q.begin(0);
+    q.heard('photos', 1, 1);
+    assert.equal(q.wakeAt(), Infinity);
+    assert.equal(q.begin(1), null);
+    q.succeeded(2);
+    assert.deepEqual(q.begin(2).contexts, ['photos']);
+  });
+
+  test('syncs again what was told meanwhile', () => {
+    const q = queue();
+    q.heard('notes', 1, 0);
+    q.begin(0);
+    q.heard('notes', 2, 1);
+    q.succeeded(2);
+    assert.deepEqual(q.begin(2).contexts, ['notes']);
+  });
+
+  test('does not sync again what the sync already brought', () => {
+    const q = queue();
+    q.heard('notes', 1, 0);
+    q.begin(0);
+    q.heard('notes', 2, 1);
+    q.succeeded(2, { notes: 2 });
+    assert.equal(q.wakeAt(), Infinity);
+    assert.equal(q.isSettled, true);
+  });
+
+  test('syncs again later if a lagging replica brought less than was told', () => {
+    const q = queue();
+    q.heard('notes', 5, 0);
+    q.begin(0);
+    q.succeeded(10, { notes: 4 });
+    assert.equal(q.wakeAt(), 510);
+    assert.equal(q.isSettled, false);
+  });
+
+  test('syncs again what was edited meanwhile, even if the sync brought all that was told', () => {
+    const q = queue();
+    q.heard('notes', 1, 0);
+    q.begin(0);
+    q.changed('notes', 1);
+    q.succeeded(2, { notes: 1 });
+    assert.equal(q.wakeAt(), 2_001);
+  });
+});
+
+describe('a local edit', () => {
+  test('is synced after a quiet period', () => {
+    const q = queue();
+    q.changed('notes', 0);
+    assert.equal(q.begin(1_999), null);
+    assert.deepEqual(q.begin(2_000), { contexts: ['notes'], all: false, reason: 'change' });
+  });
+
+  test('prolongs the quiet period, up to the longest wait', () => {
+    const q = queue();
+    for (let now = 0; now < 14_000; now += 1_000) q.changed('notes', now);
+    assert.equal(q.wakeAt(), 15_000);
+  });
+
+  test('is not cut short by a notice', () => {
+    const q = queue();
+    q.changed('notes', 0);
+    q.heard('notes', 4, 10);
+    assert.equal(q.begin(10), null);
+    assert.deepEqual(q.begin(2_000), { contexts: ['notes'], all: false, reason: 'notice' });
+  });
+
+  test('after a failed sync gets a quiet period of its own', () => {
+    const q = queue();
+    q.changed('notes', 0);
+    q.begin(2_000);
+    q.failed(20_000);
+    q.changed('notes', 20_100);
+    assert.equal(q.wakeAt(), 22_100);
+  });
+});
+
+describe('an edit scope', () => {
+  test('lets no sync of its context start, but others', () => {
+    const q = queue();
+    q.editBegins('notes');
+    q.heard('notes', 1, 0);
+    q.heard('photos', 1, 0);
+    assert.deepEqual(q.begin(0).contexts, ['photos']);
+    q.succeeded(1);
+    assert.equal(q.wakeAt(), Infinity);
+  });
+
+  test('ends with a change, and only when the last of several ends', () => {
+    const q = queue();
+    q.editBegins('notes');
+    q.editBegins('notes');
+    q.editEnds('notes', 100);
+    assert.equal(q.begin(10_000), null);
+    q.editEnds('notes', 10_000);
+    assert.equal(q.wakeAt(), 12_000);
+  });
+
+  test('holds back a sync of everything', () => {
+    const q = queue();
+    q.editBegins('notes');
+    q.resync(0);
+    assert.equal(q.begin(0), null);
+    q.editEnds('notes', 50);
+    assert.equal(q.begin(2_049), null);
+    assert.equal(q.begin(2_050).all, true);
+  });
+});
+
+describe('a failed sync', () => {
+  test('is due again after a back-off that doubles', () => {
+    const q = queue();
+    q.heard('notes', 1, 0);
+    for (const delay of [500, 1_000, 2_000, 4_000]) {
+      const now = q.wakeAt();
+      q.begin(now);
+      q.failed(now);
+      assert.equal(q.wakeAt(), now + delay);
+    }
+  });
+
+  test('keeps other contexts from nothing', () => {
+    const q = queue();
+    q.heard('notes', 1, 0);
+    q.begin(0);
+    q.failed(0);
+    q.heard('photos', 1, 1);
+    assert.deepEqual(q.begin(1).contexts, ['photos']);
+  });
+
+  test('keeps what was told: the same revision is still no news', () => {
+    const q = queue();
+    q.heard('notes', 3, 0);
+    q.begin(0);
+    q.failed(0);
+    assert.equal(q.heard('notes', 3, 1), false);
+    assert.deepEqual(q.begin(500).contexts, ['notes']);
+  });
+});
+
+describe('a resync', () => {
+  test('syncs everything, once, at a random moment within its spread', () => {
+    const q = queue();
+    q.resync(0, 10_000);
+    q.resync(1, 10_000);
+    assert.equal(q.wakeAt(), 5_000);
+    assert.deepEqual(q.begin(5_000), { contexts: [], all: true, reason: 'resync' });
+    q.succeeded(5_001, { notes: 9 });
+    assert.equal(q.heard('notes', 9, 5_002), false);
+    assert.equal(q.wakeAt(), Infinity);
+  });
+
+  test('makes revisions told before mean nothing', () => {
+    const q = queue({ known: { notes: 50 } });
+    q.resync(0);
+    q.begin(0);
+    assert.equal(q.heard('notes', 1, 1), true);
+  });
+
+  test('makes a sync that was running teach nothing about revisions', () => {
+    const q = queue();
+    q.heard('notes', 50, 0);
+    q.begin(0);
+    q.resync(1);
+    q.succeeded(2);
+    assert.equal(q.heard('notes', 1, 3), true);
+  });
+
+  test('that fails is tried again', () => {
+    const q = queue();
+    q.resync(0);
+    q.begin(0);
+    q.failed(0);
+    assert.equal(q.isSettled, false);
+    assert.equal(q.begin(500).all, true);
+    q.succeeded(501);
+    assert.equal(q.isSettled, true);
+  });
+});
+
+describe('the timer', () => {
+  test('syncs everything while push is away', () => {
+    const q = queue();
+    q.timer(0);
+    assert.deepEqual(q.begin(0), { contexts: [], all: true, reason: 'timer' });
+  });
+
+  test('asks for nothing any more once push is back', () => {
+    const q = queue();
+    q.timer(0);
+    q.timerEnds();
+    assert.equal(q.begin(0), null);
+  });
+
+  test('does not try again after push is back', () => {
+    const q = queue();
+    q.timer(0);
+    q.begin(0);
+    q.timerEnds();
+    q.failed(1);
+    assert.equal(q.wakeAt(), Infinity);
+  });
+
+  test('does not replace a resync, nor hurry a back-off', () => {
+    const q = queue();
+    q.timer(0);
+    q.begin(0);
+    q.failed(0);
+    q.timer(100);
+    assert.equal(q.wakeAt(), 500);
+    q.resync(200);
+    q.timerEnds();
+    assert.equal(q.begin(200).reason, 'resync');
+  });
+
+  test('waits for quiet periods, but not for ever', () => {
+    const q = queue();
+    q.timer(0);
+    for (let now = 0; now <= 20_000; now += 1_000) q.changed(`c${now}`, now);
+    assert.equal(q.wakeAt() <= 15_000, true);
+    assert.equal(q.begin(15_000).all, true);
+  });
+});
+
+test('whatever happens: no two syncs, none within a scope, and in the end everything told and edited was synced', async () => {
+  await forSeeds(300, (random) => {
+    const q = queue({ random });
+    const world = new World(q, random);
+    for (let step = 0; step < 200; step++) world.step();
+    world.calmDown();
+    assert.equal(q.wakeAt(), Infinity);
+    assert.equal(q.isSettled, true);
+    assert.deepEqual([...world.unsynced], []);
+  });
+});
+
+/** Does random things to a queue, and knows what must be synced. */
+class World {
+  now = 0;
+  unsynced = new Set();
+  #open = [];
+  #running = null;
+  #revision = 0;
+
+  constructor(queue, random) {
+    this.queue = queue;
+    this.random = random;
+  }
+
+  step() {
+    this.now += Math.floor(this.random() * 3_000);
+    const context = pick(this.random, ['a', 'b', 'c']);
+    pick(this.random, [
+      () => this.#hears(context),
+      () => this.#edits(context),
+      () => this.#opens(context),
+      () => this.#closes(),
+      () => this.#begins(),
+      () => this.#ends(this.random() < 0.5),
+      () => this.random() < 0.1 && this.queue.resync(this.now, 1_000),
+      () => this.queue.timer(this.now),
+      () => this.queue.timerEnds(),
+    ])();
+  }
+
+  calmDown() {
+    while (this.#open.length > 0) this.#closes();
+    for (let round = 0; round < 100 && (this.#running || this.queue.wakeAt() < Infinity); round++) {
+      this.now = Math.max(this.now, Math.min(this.queue.wakeAt(), this.now + 100_000));
+      this.#begins();
+      this.#ends(true);
+    }
+  }
+
+  #hears(context) {
+    this.queue.heard(context, ++this.#revision, this.now);
+    this.unsynced.add(context);
+  }
+
+  #edits(context) {
+    this.queue.changed(context, this.now);
+    this.unsynced.add(context);
+  }
+
+  #opens(context) {
+    this.queue.editBegins(context);
+    this.#open.push(context);
+  }
+
+  #closes() {
+    const context = this.#open.pop();
+    if (context === undefined) return;
+    this.queue.editEnds(context, this.now);
+    this.unsynced.add(context);
+  }
+
+  #begins() {
+    const request = this.queue.begin(this.now);
+    if (!request) return;
+    assert.equal(this.#running, null, 'two syncs at once');
+    const touched = request.all ? ['a', 'b', 'c'] : request.contexts;
+    assert.ok(!touched.some((context) => this.#open.includes(context)), 'a sync within an edit scope');
+    this.#running = touched.filter((context) => this.unsynced.delete(context));
+  }
+
+  #ends(succeeds) {
+    if (!this.#running) return;
+    if (!succeeds) for (const context of this.#running) this.unsynced.add(context);
+    this.#running = null;
+    if (succeeds) this.queue.succeeded(this.now);
+    else this.queue.failed(this.now);
+  }
+}
