@@ -14,7 +14,7 @@ describe('a notice', () => {
     const q = queue();
     assert.equal(q.heard('notes', 1, 100), true);
     assert.equal(q.wakeAt(), 100);
-    assert.deepEqual(q.begin(100), { contexts: ['notes'], all: false, reason: 'notice' });
+    assert.deepEqual(q.begin(100), { contexts: ['notes'], everything: false, causes: ['notice'] });
   });
 
   test('is no news a second time, whether it waits, runs or is done', () => {
@@ -113,7 +113,7 @@ describe('a local edit', () => {
     const q = queue();
     q.changed('notes', 0);
     assert.equal(q.begin(1_999), null);
-    assert.deepEqual(q.begin(2_000), { contexts: ['notes'], all: false, reason: 'change' });
+    assert.deepEqual(q.begin(2_000), { contexts: ['notes'], everything: false, causes: ['local-edit'] });
   });
 
   test('prolongs the quiet period, up to the longest wait', () => {
@@ -127,7 +127,7 @@ describe('a local edit', () => {
     q.changed('notes', 0);
     q.heard('notes', 4, 10);
     assert.equal(q.begin(10), null);
-    assert.deepEqual(q.begin(2_000), { contexts: ['notes'], all: false, reason: 'notice' });
+    assert.deepEqual(q.begin(2_000), { contexts: ['notes'], everything: false, causes: ['notice', 'local-edit'] });
   });
 
   test('after a failed sync gets a quiet period of its own', () => {
@@ -151,14 +151,22 @@ describe('an edit scope', () => {
     assert.equal(q.wakeAt(), Infinity);
   });
 
-  test('ends with a change, and only when the last of several ends', () => {
+  test('ends only when the last of several ends', () => {
     const q = queue();
     q.editBegins('notes');
     q.editBegins('notes');
-    q.editEnds('notes', 100);
+    q.editEnds('notes');
+    q.changed('notes', 100);
     assert.equal(q.begin(10_000), null);
-    q.editEnds('notes', 10_000);
-    assert.equal(q.wakeAt(), 12_000);
+    q.editEnds('notes');
+    assert.deepEqual(q.begin(10_000).contexts, ['notes']);
+  });
+
+  test('that changed nothing asks for nothing', () => {
+    const q = queue();
+    q.editBegins('notes');
+    q.editEnds('notes');
+    assert.equal(q.wakeAt(), Infinity);
   });
 
   test('holds back a sync of everything', () => {
@@ -166,10 +174,24 @@ describe('an edit scope', () => {
     q.editBegins('notes');
     q.resync(0);
     assert.equal(q.begin(0), null);
-    q.editEnds('notes', 50);
+    q.editEnds('notes');
+    q.changed('notes', 50);
     assert.equal(q.begin(2_049), null);
-    assert.equal(q.begin(2_050).all, true);
+    assert.equal(q.begin(2_050).everything, true);
   });
+});
+
+test('a running sync is known to touch its contexts, one of everything all', () => {
+  const q = queue();
+  q.heard('notes', 1, 0);
+  q.begin(0);
+  assert.deepEqual([q.isSyncing('notes'), q.isSyncing('photos')], [true, false]);
+  q.succeeded(0);
+  q.asked(1);
+  q.begin(1);
+  assert.deepEqual([q.isSyncing('notes'), q.isSyncing('photos')], [true, true]);
+  q.failed(1);
+  assert.equal(q.isSyncing('notes'), false);
 });
 
 describe('a failed sync', () => {
@@ -209,7 +231,7 @@ describe('a resync', () => {
     q.resync(0, 10_000);
     q.resync(1, 10_000);
     assert.equal(q.wakeAt(), 5_000);
-    assert.deepEqual(q.begin(5_000), { contexts: [], all: true, reason: 'resync' });
+    assert.deepEqual(q.begin(5_000), { contexts: [], everything: true, causes: ['resync'] });
     q.succeeded(5_001, { notes: 9 });
     assert.equal(q.heard('notes', 9, 5_002), false);
     assert.equal(q.wakeAt(), Infinity);
@@ -237,7 +259,7 @@ describe('a resync', () => {
     q.begin(0);
     q.failed(0);
     assert.equal(q.isSettled, false);
-    assert.equal(q.begin(500).all, true);
+    assert.equal(q.begin(500).everything, true);
     q.succeeded(501);
     assert.equal(q.isSettled, true);
   });
@@ -247,7 +269,7 @@ describe('the timer', () => {
   test('syncs everything while push is away', () => {
     const q = queue();
     q.timer(0);
-    assert.deepEqual(q.begin(0), { contexts: [], all: true, reason: 'timer' });
+    assert.deepEqual(q.begin(0), { contexts: [], everything: true, causes: ['timer'] });
   });
 
   test('asks for nothing any more once push is back', () => {
@@ -275,7 +297,7 @@ describe('the timer', () => {
     assert.equal(q.wakeAt(), 500);
     q.resync(200);
     q.timerEnds();
-    assert.equal(q.begin(200).reason, 'resync');
+    assert.deepEqual(q.begin(200).causes, ['resync']);
   });
 
   test('waits for quiet periods, but not for ever', () => {
@@ -283,7 +305,30 @@ describe('the timer', () => {
     q.timer(0);
     for (let now = 0; now <= 20_000; now += 1_000) q.changed(`c${now}`, now);
     assert.equal(q.wakeAt() <= 15_000, true);
-    assert.equal(q.begin(15_000).all, true);
+    assert.equal(q.begin(15_000).everything, true);
+  });
+});
+
+describe('a sync of everything the application asks for', () => {
+  test('waits for no pause, but for edits', () => {
+    const q = queue();
+    q.changed('notes', 0);
+    q.heard('photos', 1, 0);
+    q.editBegins('notes');
+    q.asked(0);
+    assert.deepEqual(q.begin(0).contexts, ['photos']);
+    q.succeeded(1);
+    q.editEnds('notes');
+    assert.deepEqual(q.begin(1), { contexts: [], everything: true, causes: ['asked', 'local-edit'] });
+  });
+
+  test('hurries one that failed', () => {
+    const q = queue();
+    q.resync(0);
+    q.begin(0);
+    q.failed(0);
+    q.asked(10);
+    assert.deepEqual(q.begin(10).causes, ['resync', 'asked']);
   });
 });
 
@@ -324,6 +369,7 @@ class World {
       () => this.#ends(this.random() < 0.5),
       () => this.random() < 0.1 && this.queue.resync(this.now, 1_000),
       () => this.queue.timer(this.now),
+      () => this.random() < 0.1 && this.queue.asked(this.now),
       () => this.queue.timerEnds(),
     ])();
   }
@@ -355,15 +401,15 @@ class World {
   #closes() {
     const context = this.#open.pop();
     if (context === undefined) return;
-    this.queue.editEnds(context, this.now);
-    this.unsynced.add(context);
+    this.queue.editEnds(context);
+    if (this.random() < 0.5) this.#edits(context);
   }
 
   #begins() {
     const request = this.queue.begin(this.now);
     if (!request) return;
     assert.equal(this.#running, null, 'two syncs at once');
-    const touched = request.all ? ['a', 'b', 'c'] : request.contexts;
+    const touched = request.everything ? ['a', 'b', 'c'] : request.contexts;
     assert.ok(!touched.some((context) => this.#open.includes(context)), 'a sync within an edit scope');
     this.#running = touched.filter((context) => this.unsynced.delete(context));
   }

@@ -85,8 +85,8 @@ class FakePage {
     this.clock = {
       now: () => time.now(),
       wall: () => time.wall(),
-      setTimeout: (task, delay) => time.setTimeout(() => this.run(task), delay),
-      clearTimeout: (handle) => time.clearTimeout(handle),
+      setTimeout: (task, delay) => this.#setTimeout(task, delay),
+      clearTimeout: (timer) => (timer.task = () => {}),
     };
   }
 
@@ -156,7 +156,7 @@ class FakePage {
   }
 
   thaw() {
-    const tasks = this.#frozen;
+    const tasks = this.#frozen ?? [];
     this.#frozen = null;
     for (const task of tasks) this.run(task);
   }
@@ -172,6 +172,13 @@ class FakePage {
 
   wakeUp() {
     this.#lifecycle?.wakeUp();
+  }
+
+  /** A timer that is due while the page is frozen can still be cleared when it thaws. */
+  #setTimeout(task, delay) {
+    const timer = { task };
+    this.time.setTimeout(() => this.run(() => timer.task()), delay);
+    return timer;
   }
 
   #locks() {

@@ -13,10 +13,11 @@ export class FakeHub {
   #offset = 0;
   #register = new Map();
   #sessions = new Map();
+  #changes = [];
   #count = 0;
   isAway = false;
-  /** What to answer to a handshake, or null to accept. */
-  refusal = null;
+  /** What to answer to a handshake, or null to accept it. */
+  refuses = () => null;
   /** Called for each frame on its way to a device; true loses it. */
   loses = () => false;
   expiresIn = undefined;
@@ -43,6 +44,7 @@ export class FakeHub {
   publish(context, origin, revision = (this.#register.get(context)?.latest.revision ?? 0) + 1) {
     const offset = (this.#offset = Math.max(this.#offset + 1, this.#time.wall() * 1000));
     const record = { revision, origin, offset };
+    this.#changes.push({ context, ...record });
     const former = this.#register.get(context);
     const latestByOther = former && (former.latest.origin === origin ? former.latestByOther : former.latest);
     this.#register.set(context, { latest: record, latestByOther });
@@ -50,6 +52,25 @@ export class FakeHub {
       if (session.subscribed && session.device !== origin) this.#tell(session, context, record);
     }
     return revision;
+  }
+
+  get offset() {
+    return this.#offset;
+  }
+
+  /** What a device must know at an offset: context → the newest revision another device made. */
+  newestFor(device, offset = Infinity) {
+    const newest = new Map();
+    for (const change of this.#changes) {
+      if (change.origin !== device && change.offset <= offset) newest.set(change.context, change.revision);
+    }
+    return newest;
+  }
+
+  /** The changes a device made, as `context@revision`. */
+  madeBy(device) {
+    const made = this.#changes.filter(({ origin }) => origin === device);
+    return new Set(made.map(({ context, revision }) => `${context}@${revision}`));
   }
 
   /** Forgets all sessions; a new epoch as well if asked for. */
@@ -90,8 +111,10 @@ export class FakeHub {
 
   #handshake(transport, message) {
     this.handshakes++;
-    if (this.refusal) return this.#send(transport, [reply(message, { successful: false, ...this.refusal })]);
-    const session = { id: `s${++this.#count}`, transport, device: message.ext.push.device, sent: 0, told: null };
+    const { push } = message.ext;
+    const refusal = this.refuses(push);
+    if (refusal) return this.#send(transport, [reply(message, { successful: false, ...refusal })]);
+    const session = { id: `s${++this.#count}`, transport, device: push.device, sent: 0, told: null };
     this.#sessions.set(session.id, session);
     const accepted = { successful: true, clientId: session.id, version: '1.0', supportedConnectionTypes: [transport.type] };
     const ext = { push: { expiresIn: this.expiresIn } };
@@ -124,15 +147,18 @@ export class FakeHub {
   /** A heartbeat repairs what was lost on the way: the client says what it knows and how many notices it has. */
   #connect(session, message) {
     session.poll = message;
-    const { position, heard } = message.ext.push;
-    if (session.subscribed && (heard !== session.sent || this.#offsetOf(position) === null)) this.#repair(session);
+    const { heard } = message.ext.push;
+    if (session.subscribed) {
+      if (heard === session.sent) session.told = session.replied ?? session.told;
+      else this.#repair(session, heard);
+    }
     if (message.advice?.timeout === 0) return this.#answerPoll(session, { successful: true });
     session.timer = this.#time.setTimeout(() => this.#answerPoll(session, { successful: true }), TIMEOUT);
   }
 
-  #repair(session) {
+  #repair(session, heard) {
     const { changes, position } = this.#missedSince(session.device, session.told);
-    session.sent += changes.length;
+    session.sent = heard + changes.length;
     const channel = session.channel ?? '/user/alex/contexts';
     const notices = changes.map((change) => ({ channel, data: { ...change, position } }));
     if (notices.length > 0) this.#send(session.transport, notices);
@@ -142,7 +168,7 @@ export class FakeHub {
     if (!session.poll) return;
     this.#time.clearTimeout(session.timer);
     const position = session.subscribed ? this.position : undefined;
-    session.told = position;
+    session.replied = position;
     const ext = { push: { position, sent: session.sent } };
     this.#send(session.transport, [reply(session.poll, { ext, ...answer })]);
     session.poll = null;
@@ -195,6 +221,7 @@ export class FakeTransport extends Transport {
   #page;
   #pending = new Map();
   #onSuccess = null;
+  #isOpen = true;
 
   constructor(hub, page) {
     super();
@@ -210,7 +237,7 @@ export class FakeTransport extends Transport {
     this.#onSuccess = envelope.onSuccess;
     for (const message of envelope.messages) this.#pending.set(message.id, envelope);
     const copy = structuredClone(envelope.messages);
-    this.#page.time.setTimeout(() => this.#page.isAlive && this.#hub.receive(this, copy), LATENCY);
+    this.#page.time.setTimeout(() => this.#isOpen && this.#page.isAlive && this.#hub.receive(this, copy), LATENCY);
   }
 
   arrived(messages) {
@@ -234,6 +261,7 @@ export class FakeTransport extends Transport {
 
   abort() {
     super.abort();
+    this.#isOpen = false;
     this.#hub.hangUp(this);
     this.#failAll('abort');
   }

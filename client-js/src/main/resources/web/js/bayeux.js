@@ -47,8 +47,8 @@ export class OneSession extends CometD {
   onTransportFailure(message, failureInfo, failureHandler) {
     if (this.#over) return; // ending the session fails the requests that are still open
     this.#over = true;
-    failureHandler({ ...failureInfo, action: 'none' });
     this.#failed(message);
+    failureHandler({ ...failureInfo, action: 'none' });
   }
 
   setTimeout(task, delay) {

@@ -136,9 +136,9 @@ export class Connection {
     else this.#ladder.worked();
     this.#opened = true;
     this.#backoff.reset();
-    this.#events.subscribed(sent, news);
-    this.#events.state({ state: 'online', transport });
     if (!this.#ladder.isAtTop) this.#climb.set(this.#climbDelay, () => this.#tryTop());
+    this.#events.subscribed(sent, news);
+    this.#events.state({ state: 'push', transport });
   }
 
   #ended(link, verdict) {
@@ -174,8 +174,8 @@ export class Connection {
   }
 
   #retry({ text, code, after }, cause = 'hub') {
-    this.#events.state({ state: 'away', transport: null, text, code, cause });
-    this.#wait.set(after + this.#backoff.next(), () => this.#connect());
+    this.#wait.set(after + this.#backoff.next(), () => this.#connect()); // first: who hears of it may stop us
+    this.#events.state({ state: 'timer', transport: null, text, code, cause });
   }
 
   #accepted(expiresIn) {

@@ -24,6 +24,10 @@ export class Crew {
   /** Why this page may not lead, or null. */
   #refusal = null;
   #tokenFailures = 0;
+  /** The other pages heard so far. */
+  #met = new Set();
+  /** How many others there were when this page let another lead. */
+  #yieldedTo = 0;
 
   /**
    * @param {object} parts
@@ -100,14 +104,16 @@ export class Crew {
   }
 
   #stateIs(state) {
-    if (state.state === 'online') this.#tokenFailures = 0;
-    if (state.cause === 'token' && ++this.#tokenFailures === TOKEN_PATIENCE) this.#yield();
+    if (state.state === 'push') this.#tokenFailures = this.#yieldedTo = 0;
+    if (state.cause === 'token' && ++this.#tokenFailures >= TOKEN_PATIENCE) this.#yield();
     if (state.state === 'refused') this.#withdraw(state);
     this.#member.state(state);
   }
 
-  /** This page's application has no token: another page's may. Once only, since there may be nobody who has one. */
+  /** This page's application has no token: another's may. But not in circles, since there may be nobody who has one. */
   #yield() {
+    if (this.#met.size <= this.#yieldedTo) return;
+    this.#yieldedTo = this.#met.size;
     this.#election.stop();
     this.#election.start();
   }
@@ -127,6 +133,7 @@ export class Crew {
   }
 
   #hear(message) {
+    this.#met.add(message.from);
     const fromLeader = this.#election.hear(message);
     if (message.type === 'hello') this.#leader?.welcome(message.from, message.position);
     else if (message.type === 'news') this.#hearNews(message, fromLeader);

@@ -58,14 +58,14 @@ export class Leader {
 
   /** A sign of life, from which a page also sees whether it missed something. */
   announce() {
-    const online = this.#state.state === 'online';
-    this.#post({ type: 'leader', sequence: online ? this.#sequence : null, state: this.#state });
+    const hears = this.#state.state === 'push';
+    this.#post({ type: 'leader', sequence: hears ? this.#sequence : null, state: this.#state });
   }
 
   /** A page wants to join the stream, from its own position. */
   async welcome(guest, position) {
     const stream = this.#stream;
-    if (!stream || this.#state.state !== 'online') return this.announce();
+    if (!stream || this.#state.state !== 'push') return this.announce();
     const missed = stream.since(position);
     const news = missed ? { changes: missed, position: stream.position } : await this.#ask(position);
     if (news && stream === this.#stream) this.#post({ type: 'welcome', to: guest, sequence: this.#sequence, news });

@@ -41,7 +41,7 @@ export class Link {
     this.#position = position;
     this.#clock = clock;
     this.#events = events;
-    this.#session = openSession((message) => this.#end(verdictOn(message)));
+    this.#session = openSession((message) => this.#failed(verdictOn(message)));
     this.#listen();
   }
 
@@ -92,6 +92,20 @@ export class Link {
     this.#over = true;
     this.#session.disconnect();
     this.#clock.setTimeout(() => this.#transport?.abort(), GOODBYE);
+  }
+
+  /** The session ended by itself. */
+  #failed(verdict) {
+    if (this.#over) return;
+    this.#over = true;
+    this.#events.ended(verdict);
+  }
+
+  /** The session is of no use any more. */
+  #end(verdict) {
+    if (this.#over) return;
+    this.close();
+    this.#events.ended(verdict);
   }
 
   #listen() {
@@ -154,13 +168,6 @@ export class Link {
       this.#events.confirmed(position);
     }
     if (reply.advice?.reconnect === 'none') this.#end(lost('The hub ended the session.'));
-  }
-
-  #end(verdict) {
-    if (this.#over) return;
-    this.#over = true;
-    if (!this.#session.isDisconnected()) this.#session.disconnect();
-    this.#events.ended(verdict);
   }
 }
 

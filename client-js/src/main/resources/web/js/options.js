@@ -5,8 +5,8 @@ const DEFAULTS = {
   transports: ['websocket', 'long-polling'],
   timer: 30_000,
   quietPeriod: 2_000,
-  longestWait: 15_000,
-  retry: { first: 1_000, most: 60_000 },
+  longestWait: 30_000,
+  retry: { first: 1_000, most: 120_000 },
 };
 
 /**

@@ -27,6 +27,7 @@ export class Selector extends EventTarget {
   #crew = null;
   #unwatch = () => {};
   #state = STOPPED;
+  #shown = { ...STOPPED, leads: false };
 
   constructor(given, platform = new Platform()) {
     super();
@@ -95,10 +96,18 @@ export class Selector extends EventTarget {
     this.#runner.changed(checked(context));
   }
 
-  edit(context, work) {
-    const done = this.#runner.edit(checked(context));
-    if (work === undefined) return { done, [Symbol.dispose ?? Symbol('dispose')]: done };
-    return runAndEnd(work, done);
+  syncNow() {
+    this.#runner.syncNow();
+  }
+
+  async edit(context, work) {
+    const end = await this.#runner.edit(checked(context));
+    if (work === undefined) return new Edit(context, end);
+    try {
+      return await work();
+    } finally {
+      end(true);
+    }
   }
 
   publish(change) {
@@ -128,8 +137,10 @@ export class Selector extends EventTarget {
     const { sync } = this.#options;
     const { clock, random } = this.#platform;
     const events = {
-      synced: (detail) => this.#tell('sync', detail),
-      syncFailed: (detail) => this.#tell('syncfailed', detail),
+      resyncAsked: (detail) => this.#tell('resync', detail),
+      syncStarted: (detail) => this.#tell('syncstart', detail),
+      syncFinished: (detail) => this.#tell('syncfinish', detail),
+      syncFailed: (detail) => this.#tell('syncfail', detail),
     };
     return new SyncRunner({ sync, times: this.#options, store: this.#store, clock, random, events });
   }
@@ -148,7 +159,7 @@ export class Selector extends EventTarget {
         position: () => this.#runner.position,
         news: (news) => this.#news(news),
         state: (state) => this.#stateIs(state),
-        leads: () => this.#tell('statechange', { ...this.#state, leads: this.leads }),
+        leads: () => this.#stateIs(this.#state),
       },
     });
   }
@@ -195,9 +206,11 @@ export class Selector extends EventTarget {
   }
 
   #stateIs(state) {
+    const before = JSON.stringify(this.#shown);
     this.#state = state;
-    if (state.state !== 'stopped') this.#runner.pushIs(state.state === 'online');
-    this.#tell('statechange', { ...state, leads: this.leads });
+    this.#shown = { ...state, leads: this.leads };
+    if (state.state !== 'stopped') this.#runner.pushIs(state.state === 'push');
+    if (JSON.stringify(this.#shown) !== before) this.#tell('statechange', this.#shown);
   }
 
   #tell(type, detail) {
@@ -210,11 +223,25 @@ function checked(context) {
   return context;
 }
 
-async function runAndEnd(work, done) {
-  try {
-    return await work();
-  } finally {
-    done();
+/** A scope in which the application changes a context. */
+class Edit {
+  #end;
+
+  constructor(context, end) {
+    this.context = context;
+    this.#end = end;
+  }
+
+  unchanged() {
+    this.#end(false);
+  }
+
+  close() {
+    this.#end(true);
+  }
+
+  [Symbol.dispose ?? Symbol.for('Symbol.dispose')]() {
+    this.close();
   }
 }
 

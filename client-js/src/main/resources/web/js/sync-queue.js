@@ -20,6 +20,10 @@ class Want {
     return Math.max(this.quietUntil, this.notBefore);
   }
 
+  get causes() {
+    return [...(this.told ? ['notice'] : []), ...(this.edited ? ['local-edit'] : [])];
+  }
+
   /** Takes over what an earlier, failed attempt wanted. */
   mergeFailed(earlier, notBefore) {
     this.revision = Math.max(this.revision, earlier.revision);
@@ -48,7 +52,7 @@ export class SyncQueue {
   #wanted = new Map();
   /** @type {Map<string, number>} open edit scopes */
   #editing = new Map();
-  /** @type {{reason: string, dueAt: number, failures: number} | null} */
+  /** @type {{causes: Set<string>, dueAt: number, failures: number} | null} a sync of everything, and why */
   #everything = null;
   #running = null;
 
@@ -93,47 +97,50 @@ export class SyncQueue {
     this.#editing.set(context, (this.#editing.get(context) ?? 0) + 1);
   }
 
-  /** An edit scope closes: the context counts as changed now. */
-  editEnds(context, now) {
+  /** An edit scope closes; whether the context was changed is said with {@link changed}. */
+  editEnds(context) {
     const open = this.#editing.get(context) - 1;
     if (open > 0) this.#editing.set(context, open);
     else this.#editing.delete(context);
-    this.changed(context, now);
   }
 
   /**
    * The hub cannot tell what was missed: everything is to be synced, and revisions told so far mean nothing any more.
+   *
+   * @param {'resync' | 'start'} [cause] start: this device is new to the hub
    */
-  resync(now, spread = 0) {
+  resync(now, spread = 0, cause = 'resync') {
     this.#known.clear();
     for (const wants of [this.#wanted, this.#running?.wants ?? []]) {
       for (const [, want] of wants) want.revision = -1;
     }
-    const dueAt = now + this.#random() * spread;
-    const pending = this.#everything?.reason === 'resync' ? this.#everything.dueAt : Infinity;
-    this.#everything = { reason: 'resync', dueAt: Math.min(dueAt, pending), failures: 0 };
+    this.#wantEverything(cause, now + this.#random() * spread);
   }
 
   /** The hub is away and it is time to sync everything as of old. */
   timer(now) {
-    if (this.#everything || this.#running?.all) return;
-    this.#everything = { reason: 'timer', dueAt: now, failures: 0 };
+    if (!this.#everything && !this.#running?.everything) this.#wantEverything('timer', now);
   }
 
   /** Push is back: what only the timer wanted is not wanted any more. */
   timerEnds() {
-    if (this.#everything?.reason === 'timer') this.#everything = null;
-    if (this.#running?.everything?.reason === 'timer') this.#running.everything = null;
+    for (const everything of [this.#everything, this.#running?.everything]) everything?.causes.delete('timer');
+    if (this.#everything?.causes.size === 0) this.#everything = null;
+  }
+
+  /** The application wants everything synced now, whatever pause is running. */
+  asked(now) {
+    this.#wantEverything('asked', now);
   }
 
   /**
    * Begins a sync if one is due and none is running.
    *
-   * @returns {{contexts: string[], all: boolean, reason: string} | null}
+   * @returns {{contexts: string[], everything: boolean, causes: string[]} | null}
    */
   begin(now) {
     if (this.#running) return null;
-    return this.#everythingDueAt() <= now ? this.#beginAll() : this.#beginSome(now);
+    return this.#everythingDueAt() <= now ? this.#beginEverything() : this.#beginSome(now);
   }
 
   /**
@@ -156,7 +163,7 @@ export class SyncQueue {
   failed(now) {
     const { wants, everything } = this.#ends();
     for (const [context, want] of wants) this.#again(context, want, now);
-    if (everything) this.#everythingAgain(everything, now);
+    if (everything?.causes.size > 0) this.#everythingAgain(everything, now);
   }
 
   /** When {@link begin} may have something to do: a time, or infinity. */
@@ -169,13 +176,15 @@ export class SyncQueue {
     return wake;
   }
 
-  get isRunning() {
-    return this.#running !== null;
+  /** Whether the running sync touches the context. */
+  isSyncing(context) {
+    return this.#running !== null && (this.#running.everything !== null || this.#running.wants.has(context));
   }
 
   /** Whether all that the hub told has been synced. */
   get isSettled() {
-    return !this.#running && this.#everything?.reason !== 'resync' && ![...this.#wanted.values()].some((w) => w.told);
+    if (this.#running || this.#everything?.causes.has('resync') || this.#everything?.causes.has('start')) return false;
+    return ![...this.#wanted.values()].some((want) => want.told);
   }
 
   /** The revisions this device holds. */
@@ -195,29 +204,37 @@ export class SyncQueue {
     return want;
   }
 
-  /** Everything waits for open edits, and for quiet periods as long as a context would. */
+  /** Another cause makes it due no later, and counts as a first attempt. */
+  #wantEverything(cause, dueAt) {
+    const causes = new Set([...(this.#everything?.causes ?? []), cause]);
+    const pending = this.#everything?.failures === 0 ? this.#everything.dueAt : Infinity;
+    this.#everything = { causes, dueAt: Math.min(dueAt, pending), failures: 0 };
+  }
+
+  /** Everything waits for open edits, and, unless asked for, for quiet periods as long as a context would. */
   #everythingDueAt() {
     if (!this.#everything || this.#editing.size > 0) return Infinity;
-    const { dueAt } = this.#everything;
+    const { dueAt, causes } = this.#everything;
+    if (causes.has('asked')) return dueAt;
     const quiet = Math.max(0, ...[...this.#wanted.values()].map((want) => want.quietUntil));
     return Math.max(dueAt, Math.min(quiet, dueAt + this.#longestWait));
   }
 
-  #beginAll() {
-    const { reason } = this.#everything;
-    this.#running = { all: true, everything: this.#everything, wants: this.#wanted };
+  #beginEverything() {
+    const everything = this.#everything;
+    const causes = new Set([...everything.causes, ...causesOf(this.#wanted)]);
+    this.#running = { everything, wants: this.#wanted };
     this.#everything = null;
     this.#wanted = new Map();
-    return { contexts: [...this.#running.wants.keys()], all: true, reason };
+    return { contexts: [], everything: true, causes: [...causes] };
   }
 
   #beginSome(now) {
     const wants = new Map([...this.#wanted].filter(([c, want]) => want.dueAt <= now && !this.#editing.has(c)));
     if (wants.size === 0) return null;
     for (const context of wants.keys()) this.#wanted.delete(context);
-    this.#running = { all: false, everything: null, wants };
-    const reason = [...wants.values()].some((want) => want.told) ? 'notice' : 'change';
-    return { contexts: [...wants.keys()], all: false, reason };
+    this.#running = { everything: null, wants };
+    return { contexts: [...wants.keys()], everything: false, causes: [...causesOf(wants)] };
   }
 
   #ends() {
@@ -230,9 +247,9 @@ export class SyncQueue {
     this.#want(context).mergeFailed(want, this.#retryAt(want.failures, now));
   }
 
-  #everythingAgain({ reason, failures }, now) {
-    if (this.#everything) return;
-    this.#everything = { reason, dueAt: this.#retryAt(failures, now), failures: failures + 1 };
+  #everythingAgain({ causes, failures }, now) {
+    if (this.#everything) for (const cause of causes) this.#everything.causes.add(cause);
+    else this.#everything = { causes, dueAt: this.#retryAt(failures, now), failures: failures + 1 };
   }
 
   #retryAt(failures, now) {
@@ -246,4 +263,8 @@ export class SyncQueue {
     const want = this.#wanted.get(context);
     if (want?.told && !want.edited && want.revision <= revision) this.#wanted.delete(context);
   }
+}
+
+function causesOf(wants) {
+  return new Set([...wants.values()].flatMap((want) => want.causes));
 }

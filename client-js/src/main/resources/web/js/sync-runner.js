@@ -6,9 +6,9 @@ import { SyncQueue } from './sync-queue.js';
  * Runs the application's sync when the queue says so, and keeps what is known over the end of the page.
  *
  * @typedef {object} SyncRequest
- * @property {string[]} contexts that changed
- * @property {boolean} all whether everything is to be synced, not only these
- * @property {'notice' | 'change' | 'resync' | 'timer'} reason
+ * @property {string[]} contexts to sync; empty when everything is to be synced
+ * @property {boolean} everything whether all contexts are to be synced, because nobody can say which changed
+ * @property {('notice' | 'local-edit' | 'timer' | 'start' | 'resync' | 'asked')[]} causes
  * @property {AbortSignal} signal aborted when the selector stops
  */
 export class SyncRunner {
@@ -23,6 +23,8 @@ export class SyncRunner {
   #position;
   #safe;
   #abort = null;
+  /** Fulfilled when the running sync ended. */
+  #ended = Promise.resolve();
 
   /**
    * @param {object} parts
@@ -31,7 +33,8 @@ export class SyncRunner {
    * @param {import('./store.js').Store} parts.store
    * @param {import('./clock.js').Clock} parts.clock
    * @param {() => number} parts.random
-   * @param {{synced: (detail: object) => void, syncFailed: (detail: object) => void}} parts.events
+   * @param {{resyncAsked: (detail: object) => void, syncStarted: (detail: object) => void,
+   *   syncFinished: (detail: object) => void, syncFailed: (detail: object) => void}} parts.events
    */
   constructor({ sync, times, store, clock, random, events }) {
     const { position, known } = store.load();
@@ -71,7 +74,7 @@ export class SyncRunner {
    */
   take({ changes, position, resync = false, spread }) {
     const now = this.#clock.now();
-    if (resync) this.#queue.resync(now, spread);
+    if (resync) this.#resync(now, spread);
     const fresh = changes.filter(({ context, revision }) => this.#queue.heard(context, revision, now, spread));
     if (position) this.#position = resync ? position : later(this.#position, position);
     if (this.#queue.isSettled) this.#keep();
@@ -84,15 +87,24 @@ export class SyncRunner {
     this.#pump();
   }
 
-  /** Opens an edit scope; the returned function closes it, once. */
-  edit(context) {
-    let open = true;
+  /** Syncs everything as soon as no sync runs and nothing is being edited. */
+  syncNow() {
+    this.#queue.asked(this.#clock.now());
+    this.#pump();
+  }
+
+  /**
+   * Opens an edit scope: from now on no sync of the context starts. Fulfilled when none runs any more.
+   *
+   * @returns {Promise<(isChanged: boolean) => void>} closes the scope, once
+   */
+  async edit(context) {
     this.#queue.editBegins(context);
-    return () => {
-      if (!open) return;
-      open = false;
-      this.#queue.editEnds(context, this.#clock.now());
-      this.#pump();
+    if (this.#queue.isSyncing(context)) await this.#ended;
+    let isOpen = true;
+    return (isChanged) => {
+      if (isOpen) this.#editEnds(context, isChanged);
+      isOpen = false;
     };
   }
 
@@ -100,6 +112,17 @@ export class SyncRunner {
   pushIs(here) {
     if (here) this.#pushIsBack();
     else if (!this.#fallback.isSet) this.#fallback.set(this.#timer, () => this.#tick());
+  }
+
+  #resync(now, spread) {
+    this.#queue.resync(now, spread, this.#position ? 'resync' : 'start');
+    this.#events.resyncAsked({ within: spread ?? 0 });
+  }
+
+  #editEnds(context, isChanged) {
+    this.#queue.editEnds(context);
+    if (isChanged) this.#queue.changed(context, this.#clock.now());
+    this.#pump();
   }
 
   #pushIsBack() {
@@ -122,20 +145,21 @@ export class SyncRunner {
 
   #begin() {
     const request = this.#queue.begin(this.#clock.now());
-    if (request) this.#run({ ...request, signal: this.#abort.signal });
+    if (request) this.#ended = this.#run({ ...request, signal: this.#abort.signal });
     else this.#pump();
   }
 
   async #run(request) {
     const began = this.#clock.now();
-    const elapsed = () => Math.round(this.#clock.now() - began);
+    const took = () => Math.round(this.#clock.now() - began);
+    this.#events.syncStarted(request);
     try {
       const revisions = await this.#sync(request);
       this.#queue.succeeded(this.#clock.now(), revisions ?? undefined);
-      this.#events.synced({ ...request, milliseconds: elapsed() });
+      this.#events.syncFinished({ ...request, took: took() });
     } catch (error) {
       this.#queue.failed(this.#clock.now());
-      this.#events.syncFailed({ ...request, milliseconds: elapsed(), error });
+      this.#events.syncFailed({ ...request, took: took(), error });
     }
     this.#keep();
     this.#pump();

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { HubHttp } from '../src/main/resources/web/js/http.js';
+
+describe('the hub over HTTP', () => {
+  let server;
+  let hub;
+  let requests;
+  let answer;
+
+  before(async () => {
+    server = createServer(async (request, response) => {
+      const body = Buffer.concat(await request.toArray()).toString();
+      requests.push({ method: request.method, path: request.url, headers: request.headers, body: JSON.parse(body) });
+      response.writeHead(answer.status, answer.headers).end(answer.body);
+    });
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    hub = new HubHttp(new URL(`http://127.0.0.1:${server.address().port}/`), fetch);
+  });
+
+  beforeEach(() => {
+    requests = [];
+    answer = { status: 200, headers: { 'content-type': 'application/json' }, body: '{}' };
+  });
+
+  after(() => server.close());
+
+  test('takes a change, with the token in a header and nowhere else', async () => {
+    answer.body = '{"position":"k1:5","revision":7,"duplicate":false}';
+    const receipt = await hub.publish('secret', { user: 'al ex', context: 'notes', revision: 7, origin: 'phone' });
+    assert.deepEqual(receipt, { position: 'k1:5', revision: 7, duplicate: false });
+    const [{ method, path, headers, body }] = requests;
+    assert.deepEqual([method, path, headers.authorization], ['POST', '/v1/users/al%20ex/changes', 'Bearer secret']);
+    assert.deepEqual(body, { context: 'notes', revision: 7, origin: 'phone' });
+    assert.equal(headers.cookie, undefined);
+  });
+
+  test('gives a ticket for a token', async () => {
+    answer.body = '{"ticket":"once","expiresIn":30000}';
+    assert.equal(await hub.ticket('secret', 'phone'), 'once');
+    assert.equal(requests[0].path, '/v1/tickets');
+    assert.deepEqual(requests[0].body, { device: 'phone' });
+  });
+
+  test('says what is wrong in a problem document', async () => {
+    answer = {
+      status: 403,
+      headers: { 'content-type': 'application/problem+json' },
+      body: '{"title":"Not allowed","detail":"The token may not publish: ask for the scope publish."}',
+    };
+    await assert.rejects(hub.publish('secret', { user: 'alex', context: 'notes' }), {
+      name: 'HubError',
+      code: 403,
+      isTemporary: false,
+      message: 'The token may not publish: ask for the scope publish.',
+    });
+  });
+
+  test('says how long to wait', async () => {
+    answer = { status: 429, headers: { 'retry-after': '7' }, body: '' };
+    await assert.rejects(hub.publish('secret', { user: 'alex', context: 'notes' }), {
+      code: 429,
+      after: 7_000,
+      isTemporary: true,
+      message: 'The hub answered 429.',
+    });
+  });
+
+  test('that cannot be reached may be back later', async () => {
+    const nowhere = new HubHttp(new URL('http://127.0.0.1:1/'), fetch);
+    await assert.rejects(nowhere.publish('secret', { user: 'alex', context: 'notes' }), { code: 0, isTemporary: true });
+  });
+});

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, test } from 'node:test';
+import { OneSession } from '../src/main/resources/web/js/bayeux.js';
+import { Link } from '../src/main/resources/web/js/link.js';
+import { FakeHub, FakeTransport } from './support/fake-hub.js';
+import { Time } from './support/time.js';
+
+globalThis.window ??= {};
+
+describe('a link', () => {
+  let time;
+  let hub;
+  let log;
+
+  beforeEach(() => {
+    time = new Time();
+    hub = new FakeHub(time);
+    log = [];
+  });
+
+  function newLink(position = null) {
+    const page = { time, isAlive: true, run: (task) => task() };
+    const events = {};
+    for (const name of ['accepted', 'subscribed', 'noticed', 'confirmed', 'ended']) {
+      events[name] = (detail) => log.push([name, detail]);
+    }
+    const openSession = (failed) => (
+      new OneSession('https://hub/bayeux', new FakeTransport(hub, page), 'websocket', time, failed));
+    return new Link({ openSession, channel: '/user/alex/contexts', position, clock: time, events });
+  }
+
+  async function open(position) {
+    const link = newLink(position);
+    link.open({ token: 'good', device: 'browser' });
+    await time.advance(100);
+    return link;
+  }
+
+  const happened = (name) => log.filter(([event]) => event === name).map(([, detail]) => detail);
+  const sent = (channel) => hub.received.filter((message) => message.channel === channel);
+
+  test('shows its credential in the handshake and its position in the subscription', async () => {
+    hub.publish('notes', 'phone');
+    await open(hub.position);
+    assert.deepEqual(sent('/meta/handshake')[0].ext.push, { token: 'good', device: 'browser' });
+    const [subscribe] = sent('/meta/subscribe');
+    assert.deepEqual(subscribe.ext.push, { position: hub.position });
+    assert.equal(subscribe.subscription, '/user/alex/contexts');
+  });
+
+  test('needs two round trips: the subscription and the first heartbeat go out with the reply to the handshake', async () => {
+    const link = newLink();
+    link.open({ token: 'good', device: 'browser' });
+    await time.advance(6);
+    assert.equal(sent('/meta/subscribe').length, 1);
+    assert.equal(sent('/meta/connect').length, 1);
+  });
+
+  test('without a position sends none, and is told to resync', async () => {
+    hub.spread = 500;
+    await open();
+    assert.deepEqual(sent('/meta/subscribe')[0].ext.push, {});
+    assert.deepEqual(happened('subscribed'), [{ changes: [], position: hub.position, resync: true, spread: 500 }]);
+  });
+
+  test('says in each heartbeat what it knows and how many notices it heard', async () => {
+    await open();
+    hub.publish('notes', 'phone');
+    hub.publish('photos', 'phone');
+    await time.advance(31_000);
+    assert.deepEqual(sent('/meta/connect').at(-1).ext.push, { position: hub.position, heard: 2 });
+  });
+
+  test('passes notices on as they are, with their spread beside', async () => {
+    await open();
+    const revision = hub.publish('notes', 'phone');
+    await time.advance(10);
+    assert.deepEqual(happened('noticed'), [{ context: 'notes', revision, origin: 'phone', position: hub.position }]);
+  });
+
+  test('confirms nothing while a notice is missing', async () => {
+    await open();
+    const before = hub.position;
+    hub.loses = () => true;
+    hub.publish('notes', 'phone');
+    await time.advance(29_900);
+    hub.loses = () => false;
+    log.length = 0;
+    await time.advance(10);
+    assert.deepEqual(happened('confirmed'), []);
+    await time.advance(60_000);
+    assert.equal(happened('noticed').length, 1);
+    assert.equal(happened('confirmed').at(-1), hub.position);
+    assert.notEqual(hub.position, before);
+  });
+
+  test('asks what another position has missed', async () => {
+    const link = await open();
+    const position = hub.position;
+    const revision = hub.publish('notes', 'phone');
+    const asked = link.catchUp(position);
+    await time.advance(10);
+    assert.deepEqual((await asked).changes, [{ context: 'notes', revision, origin: 'phone' }]);
+  });
+
+  test('says when its token ends, and renews it without a new session', async () => {
+    hub.expiresIn = 60_000;
+    const link = await open();
+    assert.deepEqual(happened('accepted'), [60_000]);
+    const renewed = link.renew('fresh');
+    await time.advance(10);
+    assert.equal(await renewed, 60_000);
+    assert.deepEqual(sent('/service/token')[0].data, { token: 'fresh' });
+    assert.equal(hub.handshakes, 1);
+  });
+
+  test('that is refused ends once, with the reason', async () => {
+    hub.refuses = () => ({ error: '401::Sign in again.', advice: { reconnect: 'none' } });
+    await open();
+    await time.advance(60_000);
+    assert.deepEqual(happened('ended'), [{ kind: 'refused', code: 401, text: 'Sign in again.', after: 0 }]);
+  });
+
+  test('that breaks ends once', async () => {
+    await open();
+    hub.restart();
+    await time.advance(60_000);
+    assert.deepEqual(happened('ended').map(({ kind, code }) => [kind, code]), [['lost', 0]]);
+    assert.equal(hub.handshakes, 1);
+  });
+
+  test('whose token ends hears it from its heartbeat', async () => {
+    await open();
+    hub.endSessions({ error: '401::The token ended.', advice: { reconnect: 'handshake', interval: 300 } });
+    await time.advance(1_000);
+    assert.deepEqual(happened('ended'), [{ kind: 'expired', code: 401, text: 'The token ended.', after: 300 }]);
+  });
+
+  test('closed by us tells the hub, and reports nothing', async () => {
+    const link = await open();
+    link.close();
+    await time.advance(60_000);
+    assert.equal(sent('/meta/disconnect').length, 1);
+    assert.deepEqual(happened('ended'), []);
+    assert.equal(hub.sessions.length, 0);
+  });
+
+  test('closed before it was open leaves nothing behind', async () => {
+    const link = newLink();
+    link.open({ token: 'good', device: 'browser' });
+    link.close();
+    await time.advance(60_000);
+    assert.deepEqual(log, []);
+    assert.equal(hub.sessions.length, 0);
+  });
+});

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { readOptions } from '../src/main/resources/web/js/options.js';
+
+const PLATFORM = {
+  baseUrl: 'https://app.example/notes/index.html',
+  isPage: true,
+  makeDevice: () => 'browser-1',
+  makeApp: () => 'notes',
+};
+const LEAST = { user: 'alex', token: () => 'token', sync: () => {} };
+
+function read(options, platform = PLATFORM) {
+  return readOptions({ ...LEAST, ...options }, platform);
+}
+
+describe('options', () => {
+  test('left out have defaults', () => {
+    const { hub, device, app, transports, timer, share } = read({});
+    assert.equal(hub.href, 'https://app.example/');
+    assert.deepEqual([device, app, timer, share], ['browser-1', 'notes', 30_000, true]);
+    assert.deepEqual(transports, ['websocket', 'long-polling']);
+  });
+
+  test('given as undefined are left out', () => {
+    assert.equal(read({ timer: undefined }).timer, 30_000);
+  });
+
+  test('name the hub by any address of it', () => {
+    assert.equal(read({ hub: 'https://push.example:8443/anything' }).hub.href, 'https://push.example:8443/');
+    assert.equal(read({ hub: '/' }).hub.href, 'https://app.example/');
+  });
+
+  test('need the hub where there is no page', () => {
+    assert.throws(() => read({}, { ...PLATFORM, baseUrl: undefined }), /"hub" must be the address/);
+    assert.equal(read({ hub: 'http://localhost:8080' }, { ...PLATFORM, baseUrl: undefined }).hub.host, 'localhost:8080');
+  });
+
+  test('may switch the timer off', () => {
+    assert.equal(read({ timer: Infinity }).timer, Infinity);
+  });
+
+  const wrong = {
+    user: ['', 7, undefined],
+    device: ['', 7],
+    token: ['a token', undefined],
+    sync: [undefined],
+    ticket: ['a ticket'],
+    hub: ['http://', 'https://[', 'http://a b/'],
+    transports: [[], 'websocket', ['carrier-pigeon']],
+    timer: [0, -1, 'soon', NaN],
+    quietPeriod: [-1, '2s'],
+    longestWait: [NaN],
+  };
+  for (const [name, values] of Object.entries(wrong)) {
+    for (const value of values) {
+      test(`with ${name} ${JSON.stringify(value)} say what is wrong`, () => {
+        assert.throws(() => readOptions({ ...LEAST, [name]: value }, PLATFORM), new RegExp(`"${name}" must be`));
+      });
+    }
+  }
+
+  test('must be an object', () => {
+    assert.throws(() => readOptions(null, PLATFORM), /"options" must be an object/);
+  });
+});
