@@ -16,6 +16,10 @@ export class FakeHub {
   #changes = [];
   #count = 0;
   isAway = false;
+  /** Connections stay, but nothing comes through any more. */
+  isDeaf = false;
+  /** Transports that do not get through. */
+  blocked = new Set();
   /** What to answer to a handshake, or null to accept it. */
   refuses = () => null;
   /** Called for each frame on its way to a device; true loses it. */
@@ -92,7 +96,8 @@ export class FakeHub {
   }
 
   receive(transport, messages) {
-    if (this.isAway) return transport.fail(messages);
+    if (this.isDeaf) return;
+    if (this.isAway || this.blocked.has(transport.type)) return transport.fail(messages);
     for (const message of messages) {
       this.received.push(message);
       this.#handle(transport, message);
@@ -194,6 +199,7 @@ export class FakeHub {
   }
 
   #send(transport, messages) {
+    if (this.isDeaf) return;
     const copy = structuredClone(messages);
     this.#time.setTimeout(() => transport.arrived(copy), LATENCY);
   }

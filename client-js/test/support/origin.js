@@ -33,13 +33,25 @@ export class Origin {
 
   /** Opens pages, and gives them the time to join. */
   async opens(count, options = {}, patience = 2_000) {
-    const opened = Array.from({ length: count }, () => new Tab(this.#browser.open(this.hub), this.hub, options));
-    this.tabs.push(...opened);
+    const opened = Array.from({ length: count }, () => this.newTab(options));
     for (const tab of opened) {
       tab.selector.start();
       await this.passes(patience / count);
     }
     return opened;
+  }
+
+  /** A page whose selector was not started yet. */
+  newTab(options = {}) {
+    const tab = new Tab(this.#browser.open(this.hub), this.hub, options);
+    this.tabs.push(tab);
+    return tab;
+  }
+
+  /** A page whose selector was started. */
+  async opensOne(options, patience) {
+    const [tab] = await this.opens(1, options, patience);
+    return tab;
   }
 
   passes(milliseconds) {
@@ -68,6 +80,7 @@ class Tab {
   syncs = [];
   states = [];
   #hub;
+  #options;
   #synced = new Map();
   /** Up to this offset of the hub's, the page knew everything from before or from a sync of everything. */
   #base;
@@ -77,17 +90,26 @@ class Tab {
   constructor(page, hub, options) {
     this.page = page;
     this.#hub = hub;
-    this.selector = new Selector({
-      hub: 'https://hub.example',
-      user: 'alex',
-      token: async () => 'good',
-      sync: async (request) => this.#sync(request),
-      ...options,
-    }, page);
+    this.#options = options;
+    this.selector = this.newSelector();
     this.#base = Number(this.selector.position?.split(':')[1] ?? -1);
     this.#inherited = savedRevisions(page.storage);
     this.selector.addEventListener('notice', ({ detail }) => this.told.push(`${detail.context}@${detail.revision}`));
     this.selector.addEventListener('statechange', ({ detail }) => this.states.push(detail.state));
+  }
+
+  /** Another selector in the same page. */
+  newSelector() {
+    return new Selector({
+      hub: 'https://hub.example',
+      user: 'alex',
+      token: async () => 'good',
+      ...this.#options,
+      sync: async (request) => {
+        this.#sync(request);
+        return this.#options.sync?.(request);
+      },
+    }, this.page);
   }
 
   /** It knows and synced the newest another device made of each context, and was told nothing twice or of its own. */

@@ -20,7 +20,8 @@ const CLIMB = { first: 300_000, most: 3_600_000 };
  * @property {(sent: string | null, news: import('./leader.js').News) => void} subscribed
  * @property {(notice: object, spread: number | undefined) => void} noticed
  * @property {(position: string) => void} confirmed
- * @property {(state: {state: string, transport: string | null, text?: string, code?: number}) => void} state
+ * @property {(state: {state: string, transport: string | null, text?: string, code?: number,
+ *   cause?: string}) => void} state
  */
 export class Connection {
   #openLink;

@@ -48,6 +48,7 @@ export class HubHttp {
   }
 
   async #post(path, token, body) {
+    /** @type {RequestInit} */
     const request = {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -62,6 +63,7 @@ export class HubHttp {
   }
 }
 
+/** @returns {never} */
 function unreachable() {
   throw new HubError('The hub cannot be reached.', 0);
 }

@@ -9,6 +9,7 @@
  */
 export function watchPage({ sleep, wakeUp, look }, window) {
   const { document } = window;
+  /** @type {[EventTarget, string, () => void][]} */
   const watched = [
     [window, 'pagehide', sleep],
     [window, 'pageshow', wakeUp],

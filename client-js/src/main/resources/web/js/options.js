@@ -14,10 +14,12 @@ const DEFAULTS = {
  *
  * @param {object} given
  * @param {import('./platform.js').Platform} platform
+ * @returns {any}
  * @throws {TypeError} that names the option and says what it must be
  */
 export function readOptions(given, platform) {
   const { baseUrl, isPage } = platform;
+  /** @type {any} */
   const options = { share: isPage, hub: baseUrl, ...DEFAULTS, ...definedOf(given) };
   options.hub = readHub(options.hub, baseUrl);
   options.device ??= platform.makeDevice();

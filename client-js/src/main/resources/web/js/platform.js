@@ -12,6 +12,7 @@ const DEVICE_KEY = 'higgins-push/device';
 export class Platform {
   clock = systemClock;
   random = Math.random;
+  /** @type {typeof fetch} */
   fetch = (...args) => globalThis.fetch(...args);
   openSession = openSession;
 
@@ -27,7 +28,7 @@ export class Platform {
   /** The storage of the origin, or null if there is none or the browser forbids it. */
   get storage() {
     try {
-      return globalThis.localStorage ?? null;
+      return this.isPage ? localStorage : null;
     } catch {
       return null;
     }

@@ -69,8 +69,8 @@ export class Selector extends EventTarget {
       return this;
     }
     this.#runner.start();
-    this.#stateIs({ state: 'connecting', transport: null });
     this.#crew = this.#newCrew();
+    this.#stateIs({ state: 'connecting', transport: null });
     this.#unwatch = this.#platform.watchPage({
       sleep: () => this.#crew.leave(),
       wakeUp: () => this.#crew.enter(),
@@ -81,14 +81,14 @@ export class Selector extends EventTarget {
   }
 
   stop() {
+    this.#publisher?.close();
+    this.#publisher = null;
     if (!this.#crew) return;
     const crew = this.#crew;
     this.#crew = null;
     this.#unwatch();
     crew.close();
     this.#runner.stop();
-    this.#publisher?.close();
-    this.#publisher = null;
     this.#stateIs(STOPPED);
   }
 
@@ -206,10 +206,11 @@ export class Selector extends EventTarget {
   }
 
   #stateIs(state) {
+    if (!this.#crew && state !== STOPPED) return; // what happens on the way out is nobody's business
     const before = JSON.stringify(this.#shown);
     this.#state = state;
     this.#shown = { ...state, leads: this.leads };
-    if (state.state !== 'stopped') this.#runner.pushIs(state.state === 'push');
+    if (state !== STOPPED) this.#runner.pushIs(state.state === 'push');
     if (JSON.stringify(this.#shown) !== before) this.#tell('statechange', this.#shown);
   }
 

@@ -155,7 +155,7 @@ export class SyncRunner {
     this.#events.syncStarted(request);
     try {
       const revisions = await this.#sync(request);
-      this.#queue.succeeded(this.#clock.now(), revisions ?? undefined);
+      this.#queue.succeeded(this.#clock.now(), revisions || {});
       this.#events.syncFinished({ ...request, took: took() });
     } catch (error) {
       this.#queue.failed(this.#clock.now());

@@ -1,0 +1,238 @@
+/** What carries notices, the best first. */
+export type Transport = "websocket" | "long-polling" | "callback-polling";
+
+/**
+ * What a selector lives on.
+ *
+ * - `connecting`: on its way to the hub, or to another page's connection;
+ * - `push`: the hub tells it;
+ * - `timer`: the hub cannot be reached; it syncs on the timer, and keeps trying to get back;
+ * - `refused`: the hub refuses this page's token and trying again would not help; it syncs on the timer until another
+ *   page of this browser connects, or {@link Selector.start} is called again;
+ * - `stopped`.
+ */
+export type State = "connecting" | "push" | "timer" | "refused" | "stopped";
+
+/**
+ * Why a sync runs: the hub said that a context changed elsewhere; the application said that it changed here; the hub is
+ * away and the timer's period is over; this device is new to the hub; the hub cannot tell what this device missed; the
+ * application asked for it.
+ */
+export type SyncCause = "notice" | "local-edit" | "timer" | "start" | "resync" | "asked";
+
+export interface SyncRequest {
+  /** The contexts to sync; empty when everything is to be synced. */
+  readonly contexts: readonly string[];
+  /** Whether all contexts are to be synced, because nobody can say which changed. */
+  readonly everything: boolean;
+  /** Why; never empty. */
+  readonly causes: readonly SyncCause[];
+  /** Aborted when the selector stops. */
+  readonly signal: AbortSignal;
+}
+
+/** What the hub told: a context has a newer revision. It says that something changed, never what. */
+export interface Notice {
+  readonly context: string;
+  readonly revision: number;
+  /** The device that made the change; absent if none did. */
+  readonly origin?: string;
+}
+
+/** What a publisher reports: a context of a user changed. */
+export interface Change {
+  /** Whose context it is; this selector's user unless given. */
+  user?: string;
+  context: string;
+  /** Its new revision, 0 to 2^53-1; the hub gives the next one if it is left out. */
+  revision?: number;
+  /** The device that made the change, which is not told of it; this device unless given, nobody if null. */
+  origin?: string | null;
+}
+
+export interface Receipt {
+  /** The position the hub gave the change; opaque. */
+  readonly position: string;
+  /** The revision recorded. */
+  readonly revision: number;
+  /** Whether the hub knew the change already and told nobody. */
+  readonly duplicate: boolean;
+}
+
+/** What is kept over the end of a page. */
+export interface Saved {
+  position: string | null;
+  /** The revision held of each context. */
+  known: Record<string, number>;
+}
+
+/** Where a selector keeps what it knows. What it is given is never ahead of what was synced. */
+export interface Store {
+  /** What was saved last; position null and no revisions if nothing was. */
+  load(): Saved;
+  save(saved: Saved): void;
+  forget(): void;
+}
+
+export interface SelectorOptions {
+  /** The address of the hub, like `https://push.example.org`; the page's own origin unless given. */
+  hub?: string | URL;
+  /** Whose contexts these are: the `sub` of the access tokens. */
+  user: string;
+  /** This browser's device id; made once and kept in the storage unless given. A device in the token wins. */
+  device?: string;
+  /** Gives an access token that is valid for a while. Called for each session, and before its token ends. */
+  token: () => string | Promise<string>;
+  /**
+   * The sync you already have. Called one at a time; again if something changed meanwhile; again, after a growing random
+   * pause, if it threw. It may return the revision it now holds of each context, as far as it can tell: then a notice
+   * of what it has already costs no further sync. A sync must come to an end: none starts while one runs.
+   */
+  sync: (request: SyncRequest) => void | Record<string, number> | Promise<void | Record<string, number>>;
+  /**
+   * What names this application among those of its origin: positions are kept for each, since a page must not believe
+   * what another application has synced. The first segment of the page's path unless given.
+   */
+  app?: string;
+  /** Milliseconds between syncs of everything while the hub is away; 30 000 unless given, Infinity for none. */
+  timer?: number;
+  /** Milliseconds a context must stay unchanged before a local change is synced; 2 000 unless given. */
+  quietPeriod?: number;
+  /** Milliseconds a context that keeps changing waits for its sync at most; 30 000 unless given. */
+  longestWait?: number;
+  /** Which transports to use, the best first; WebSocket and long polling unless given. */
+  transports?: Transport[];
+  /** Whether to share one connection with the other pages of this origin; true in pages unless given, false elsewhere. */
+  share?: boolean;
+  /**
+   * Where to keep what is known: a web storage or a store of your own; `localStorage` unless given. Null keeps nothing:
+   * for applications whose data ends with the page.
+   */
+  storage?: Storage | Store | null;
+  /** Gives a ticket for callback polling; unless given, the hub is asked for one with the token. */
+  ticket?: () => string | Promise<string>;
+}
+
+export interface StateDetail {
+  readonly state: State;
+  /** What carries the notices while the state is `push`. */
+  readonly transport: Transport | null;
+  /** Whether this page holds the connection for all pages of this browser. */
+  readonly leads: boolean;
+  /** What went wrong, for people; never holds a token. */
+  readonly text?: string;
+  /** The hub's code for it, an HTTP status; 0 if the hub did not answer. */
+  readonly code?: number;
+}
+
+export interface SelectorEvents {
+  /** The state, the transport or the leader changed. */
+  statechange: CustomEvent<StateDetail>;
+  /** The hub told something this page did not know. */
+  notice: CustomEvent<Notice>;
+  /** The hub cannot tell what was missed; a sync of everything follows at a random moment within so many ms. */
+  resync: CustomEvent<{ readonly within: number }>;
+  /** The sync is about to be called. */
+  syncstart: CustomEvent<SyncRequest>;
+  /** The sync succeeded; it took so many milliseconds. */
+  syncfinish: CustomEvent<SyncRequest & { readonly took: number }>;
+  /** The sync threw; it is tried again. */
+  syncfail: CustomEvent<SyncRequest & { readonly took: number; readonly error: unknown }>;
+}
+
+/** A scope in which the application changes a context; no sync that touches it starts while it is open. */
+export interface Edit {
+  readonly context: string;
+  /** Ends the scope without a change. */
+  unchanged(): void;
+  /** Ends the scope; the context counts as changed now. Closing twice does nothing. */
+  close(): void;
+  [Symbol.dispose](): void;
+}
+
+/** The hub said no to a published change, or could not be reached. */
+export class HubError extends Error {
+  /** The hub's code, an HTTP status; 0 if the hub did not answer. */
+  readonly code: number;
+  /** The milliseconds the hub asks to wait. */
+  readonly after: number;
+  /** Whether the same again may succeed later. */
+  readonly isTemporary: boolean;
+}
+
+/**
+ * One application's copy of a user's contexts, in one page. It is told when another device changed a context, and then
+ * runs the sync the application already has; while the hub is away it runs it on a timer.
+ *
+ * However many pages and applications of one origin are open, one of them holds the connection for the same hub, user
+ * and device; each is told everything, once.
+ */
+export class Selector extends EventTarget {
+  /** @throws TypeError if an option is not what it must be */
+  constructor(options: SelectorOptions);
+
+  /** A unique id of this selector among all of this browser. */
+  readonly pushId: string;
+  readonly device: string;
+  readonly state: State;
+  /** What carries the notices while the state is `push`. */
+  readonly transport: Transport | null;
+  /** Whether this page holds the connection for all pages of this browser. */
+  readonly leads: boolean;
+  /** Up to where the hub told this page everything; opaque, null before the first answer. */
+  readonly position: string | null;
+
+  /** Starts; or, after a refusal, tries again with a fresh token. */
+  start(): this;
+
+  /** Leaves the hub; no sync starts any more. A running one goes on to its end, its signal is aborted. */
+  stop(): void;
+
+  /**
+   * Says that the application changed a context here. Its sync starts after the quiet period, at the latest after the
+   * longest wait.
+   */
+  changed(context: string): void;
+
+  /** Syncs everything as soon as no sync runs and nothing is being edited. */
+  syncNow(): void;
+
+  /**
+   * Opens a scope in which the application changes a context, so that a sync never catches it half-updated. Fulfilled
+   * once no sync that touches it runs any more: do not await it inside the sync itself. Keep scopes short.
+   */
+  edit(context: string): Promise<Edit>;
+
+  /** The same around a function: the context counts as changed when it ends. */
+  edit<T>(context: string, work: () => T | Promise<T>): Promise<T>;
+
+  /**
+   * Reports a change, for tokens that may publish. Fulfilled once the hub has recorded it, or a newer one that stands
+   * for it; while the hub is away it waits. Rejected with a {@link HubError} if the hub refuses it.
+   */
+  publish(change: Change): Promise<Receipt>;
+
+  /** Stops, and forgets the position and revisions that were kept: the user signed out, or the data was deleted. */
+  forget(): void;
+
+  addEventListener<K extends keyof SelectorEvents>(
+    type: K,
+    listener: (this: Selector, event: SelectorEvents[K]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<K extends keyof SelectorEvents>(
+    type: K,
+    listener: (this: Selector, event: SelectorEvents[K]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
+}

@@ -1,0 +1,413 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Selector } from '../src/main/resources/web/js/higgins-push.js';
+import { always } from './support/chance.js';
+import { Origin } from './support/origin.js';
+
+const MINUTE = 60_000;
+
+/** A sync that ends when the test says so. */
+function heldSync() {
+  const held = { requests: [], sync: (request) => new Promise((resolve, reject) => {
+    held.requests.push(request);
+    Object.assign(held, { succeeds: resolve, fails: reject });
+  }) };
+  return held;
+}
+
+describe('a selector', () => {
+  test('new to the hub syncs everything first, then what it is told', async () => {
+    const origin = new Origin();
+    const causes = [];
+    const tab = await origin.opensOne({ sync: (request) => void causes.push(...request.causes) });
+    origin.hub.publish('notes', 'phone');
+    await origin.passes(10);
+    assert.deepEqual(tab.syncs, ['everything', ['notes']]);
+    assert.deepEqual(causes, ['start', 'notice']);
+  });
+
+  test('opened again syncs only what changed meanwhile', async () => {
+    const origin = new Origin();
+    (await origin.opensOne()).page.close();
+    origin.hub.publish('notes', 'phone');
+    const back = await origin.opensOne();
+    assert.deepEqual(back.syncs, [['notes']]);
+  });
+
+  test('that ended before its sync did is told again', async () => {
+    const origin = new Origin();
+    const held = heldSync();
+    const tab = await origin.opensOne(held);
+    held.succeeds();
+    origin.hub.publish('notes', 'phone');
+    await origin.passes(MINUTE);
+    tab.page.crash();
+    const back = await origin.opensOne();
+    assert.deepEqual(back.syncs, [['notes']]);
+  });
+
+  test('without a storage starts anew', async () => {
+    const origin = new Origin();
+    (await origin.opensOne({ storage: null })).page.close();
+    const back = await origin.opensOne({ storage: null });
+    assert.deepEqual(back.syncs, ['everything']);
+  });
+
+  test('keeps what it knows in a store of the application', async () => {
+    const origin = new Origin();
+    let saved = { position: null, known: {} };
+    const storage = { load: () => saved, save: (next) => (saved = next), forget: () => {} };
+    await origin.opensOne({ storage });
+    assert.equal(saved.position, origin.hub.position);
+  });
+
+  test('that forgets is new to the hub again', async () => {
+    const origin = new Origin();
+    const tab = await origin.opensOne();
+    tab.selector.forget();
+    assert.equal(tab.selector.position, null);
+    assert.deepEqual(origin.storage.keys(), []);
+    tab.selector.start();
+    await origin.passes(1_000);
+    assert.deepEqual(tab.syncs, ['everything', 'everything']);
+  });
+
+  test('spreads its resync as the hub asks', async () => {
+    const origin = new Origin({ random: always(0.5) });
+    origin.hub.spread = 40_000;
+    const asked = [];
+    const tab = await origin.opensOne({}, 0);
+    tab.selector.addEventListener('resync', ({ detail }) => asked.push(detail));
+    await origin.passes(19_000);
+    assert.deepEqual(tab.syncs, []);
+    await origin.passes(2_000);
+    assert.deepEqual(tab.syncs, ['everything']);
+    assert.deepEqual(asked, [{ within: 40_000 }]);
+  });
+
+  test('that stops starts no more syncs, tells the running one, and leaves the hub', async () => {
+    const origin = new Origin();
+    const held = heldSync();
+    const tab = await origin.opensOne(held);
+    tab.selector.stop();
+    assert.equal(held.requests[0].signal.aborted, true);
+    await origin.passes(5 * MINUTE);
+    assert.equal(tab.syncs.length, 1);
+    assert.equal(tab.selector.state, 'stopped');
+    assert.equal(origin.hub.sessions.length, 0);
+  });
+
+  test('may be stopped and started as often as one likes', async () => {
+    const origin = new Origin();
+    const tab = await origin.opensOne();
+    for (let i = 0; i < 3; i++) {
+      tab.selector.stop();
+      tab.selector.stop();
+      tab.selector.start();
+      tab.selector.start();
+    }
+    await origin.passes(5_000);
+    assert.equal(origin.hub.sessions.length, 1);
+    assert.equal(tab.selector.state, 'push');
+  });
+
+  test('tells its listeners what it does', async () => {
+    const origin = new Origin();
+    const tab = await origin.opensOne();
+    const log = [];
+    for (const type of ['notice', 'syncstart', 'syncfinish', 'statechange']) {
+      tab.selector.addEventListener(type, ({ detail }) => log.push([type, detail.contexts ?? detail.context ?? detail.state]));
+    }
+    origin.hub.publish('notes', 'phone');
+    await origin.passes(10);
+    tab.selector.stop();
+    assert.deepEqual(log, [['notice', 'notes'], ['syncstart', ['notes']], ['syncfinish', ['notes']],
+      ['statechange', 'stopped']]);
+  });
+
+  test('tells them about a sync that fails, and tries again', async () => {
+    const origin = new Origin();
+    const failures = [];
+    let fails = true;
+    const tab = await origin.opensOne({ sync: () => fails && Promise.reject(new Error('the server is on fire')) }, 0);
+    tab.selector.addEventListener('syncfail', ({ detail }) => failures.push(detail.error.message));
+    await origin.passes(10);
+    fails = false;
+    await origin.passes(10_000);
+    assert.deepEqual(failures, ['the server is on fire']);
+    assert.deepEqual(tab.syncs, ['everything', 'everything']);
+  });
+
+  test('refuses a context that cannot be one', () => {
+    const { selector } = new Origin().newTab();
+    for (const context of ['', 7, undefined, 'a\nb']) assert.throws(() => selector.changed(context), /context must be/);
+  });
+});
+
+describe('a local edit', () => {
+  test('is synced after the quiet period', async () => {
+    const origin = new Origin();
+    const tab = await origin.opensOne();
+    tab.selector.changed('notes');
+    await origin.passes(1_999);
+    assert.equal(tab.syncs.length, 1);
+    await origin.passes(1);
+    assert.deepEqual(tab.syncs.at(-1), ['notes']);
+  });
+
+  test('in a scope is not interrupted by a sync, whatever the hub says', async () => {
+    const origin = new Origin();
+    const tab = await origin.opensOne();
+    const edit = await tab.selector.edit('notes');
+    origin.hub.publish('notes', 'phone');
+    await origin.passes(MINUTE);
+    assert.equal(tab.syncs.length, 1);
+    edit.close();
+    edit.close();
+    await origin.passes(2_000);
+    assert.deepEqual(tab.syncs.slice(1), [['notes']]);
+  });
+
+  test('waits for a sync that touches the context', async () => {
+    const origin = new Origin();
+    const held = heldSync();
+    const tab = await origin.opensOne(held);
+    let edit = null;
+    tab.selector.edit('notes').then((opened) => (edit = opened));
+    await origin.passes(100);
+    assert.equal(edit, null);
+    held.succeeds();
+    await origin.passes(1);
+    assert.equal(edit.context, 'notes');
+  });
+
+  test('that changed nothing costs no sync', async () => {
+    const origin = new Origin();
+    const tab = await origin.opensOne();
+    (await tab.selector.edit('notes')).unchanged();
+    await origin.passes(MINUTE);
+    assert.equal(tab.syncs.length, 1);
+  });
+
+  test('may be a function, and ends with it even if it throws', async () => {
+    const origin = new Origin();
+    const tab = await origin.opensOne();
+    assert.equal(await tab.selector.edit('notes', async () => 'edited'), 'edited');
+    await assert.rejects(tab.selector.edit('notes', () => Promise.reject(new Error('oops'))), /oops/);
+    await origin.passes(3_000);
+    assert.deepEqual(tab.syncs.at(-1), ['notes']);
+  });
+
+  test('may wait for nothing: everything is synced when asked for', async () => {
+    const origin = new Origin();
+    const tab = await origin.opensOne();
+    tab.selector.changed('notes');
+    tab.selector.syncNow();
+    await origin.passes(1);
+    assert.deepEqual(tab.syncs, ['everything', 'everything']);
+  });
+});
+
+describe('while the hub is away', () => {
+  test('the old timer takes over, and stops when push is back', async () => {
+    const origin = new Origin();
+    const tab = await origin.opensOne();
+    origin.hub.isAway = true;
+    origin.hub.restart();
+    await origin.passes(95_000);
+    assert.equal(tab.selector.state, 'timer');
+    assert.deepEqual(tab.syncs.slice(1), ['everything', 'everything', 'everything']);
+    origin.hub.isAway = false;
+    await origin.passes(2 * MINUTE);
+    const count = tab.syncs.length;
+    await origin.passes(10 * MINUTE);
+    assert.equal(tab.syncs.length, count);
+  });
+
+  test('a page that never found it syncs on the timer', async () => {
+    const origin = new Origin();
+    origin.hub.isAway = true;
+    const tab = await origin.opensOne();
+    await origin.passes(61_000);
+    assert.deepEqual(tab.syncs, ['everything', 'everything']);
+  });
+
+  test('attempts become rarer', async () => {
+    const origin = new Origin({ random: always(1) });
+    await origin.opensOne({ transports: ['websocket'] });
+    origin.hub.received.length = 0;
+    origin.hub.isAway = true;
+    origin.hub.restart();
+    const attempts = [];
+    const received = origin.hub.receive.bind(origin.hub);
+    origin.hub.receive = (...args) => {
+      attempts.push(Math.round(origin.time.now() / 1_000));
+      return received(...args);
+    };
+    await origin.passes(5 * MINUTE);
+    const gaps = attempts.slice(1).map((at, i) => at - attempts[i]);
+    assert.deepEqual(gaps, [2, 4, 8, 16, 32, 60, 60, 60]);
+  });
+
+  test('a network that is back is tried at once', async () => {
+    const origin = new Origin({ random: always(1) });
+    const tab = await origin.opensOne();
+    origin.hub.isAway = true;
+    origin.hub.restart();
+    await origin.passes(5 * MINUTE);
+    origin.hub.isAway = false;
+    tab.page.look();
+    await origin.passes(100);
+    assert.equal(tab.selector.state, 'push');
+  });
+
+  test('a connection that only seems to be alive is found out when the page is seen again', async () => {
+    const origin = new Origin();
+    const tab = await origin.opensOne();
+    origin.hub.isDeaf = true;
+    origin.hub.publish('notes', 'phone');
+    tab.page.look();
+    await origin.passes(5_100);
+    assert.equal(tab.selector.state, 'timer');
+    origin.hub.isDeaf = false;
+    await origin.passes(5_000);
+    assert.deepEqual(tab.told, ['notes@1']);
+  });
+});
+
+describe('transports', () => {
+  test('a blocked WebSocket falls back to long polling within the same attempt', async () => {
+    const origin = new Origin();
+    origin.hub.blocked.add('websocket');
+    const tab = await origin.opensOne({}, 50);
+    assert.deepEqual([tab.selector.state, tab.selector.transport], ['push', 'long-polling']);
+  });
+
+  test('WebSocket is found again, without a gap', async () => {
+    const origin = new Origin();
+    origin.hub.blocked.add('websocket');
+    const tab = await origin.opensOne();
+    await origin.passes(6 * MINUTE);
+    assert.equal(tab.selector.transport, 'long-polling');
+    origin.hub.blocked.clear();
+    tab.states.length = 0;
+    await origin.passes(11 * MINUTE);
+    assert.equal(tab.selector.transport, 'websocket');
+    assert.deepEqual(tab.states, ['push']);
+    assert.equal(origin.hub.sessions.length, 1);
+    origin.hub.publish('notes', 'phone');
+    await origin.passes(10);
+    assert.deepEqual(tab.told, ['notes@1']);
+  });
+
+  test('when none gets through all are tried again', async () => {
+    const origin = new Origin();
+    for (const transport of ['websocket', 'long-polling', 'callback-polling']) origin.hub.blocked.add(transport);
+    const tab = await origin.opensOne({
+      transports: ['websocket', 'long-polling', 'callback-polling'],
+      ticket: async () => 'once',
+    });
+    origin.hub.blocked.delete('callback-polling');
+    await origin.passes(10_000);
+    assert.equal(tab.selector.transport, 'callback-polling');
+  });
+
+  test('callback polling shows a ticket, never a token', async () => {
+    const origin = new Origin();
+    await origin.opensOne({ transports: ['callback-polling'], ticket: async () => 'once' });
+    const [{ ext }] = origin.hub.received;
+    assert.deepEqual(ext.push, { ticket: 'once', device: 'browser' });
+  });
+});
+
+describe('tokens', () => {
+  test('are renewed before they end, without a new session', async () => {
+    const origin = new Origin();
+    origin.hub.expiresIn = 10 * MINUTE;
+    let count = 0;
+    await origin.opensOne({ token: async () => `token-${++count}` });
+    await origin.passes(61 * MINUTE);
+    const renewals = origin.hub.received.filter(({ channel }) => channel === '/service/token');
+    assert.ok(renewals.length >= 6 && renewals.length <= 13, `${renewals.length} renewals`);
+    assert.deepEqual(renewals[0].data, { token: 'token-2' });
+    assert.equal(origin.hub.handshakes, 1);
+  });
+
+  test('are not renewed over callback polling, where they would stand in a URL', async () => {
+    const origin = new Origin();
+    origin.hub.expiresIn = MINUTE;
+    await origin.opensOne({ transports: ['callback-polling'], ticket: async () => 'once' });
+    await origin.passes(10 * MINUTE);
+    assert.deepEqual(origin.hub.received.filter(({ channel }) => channel === '/service/token'), []);
+  });
+
+  test('that could not be renewed are asked for again, ever closer to the end', async () => {
+    const origin = new Origin();
+    origin.hub.expiresIn = 10 * MINUTE;
+    let asked = 0;
+    await origin.opensOne({ token: async () => (++asked === 1 ? 'good' : Promise.reject(new Error('offline'))) });
+    await origin.passes(10 * MINUTE);
+    assert.ok(asked > 4 && asked < 30, `${asked} times`);
+    assert.equal(origin.hub.handshakes, 1);
+  });
+
+  test('that ended make a new session with a fresh one', async () => {
+    const origin = new Origin();
+    let count = 0;
+    const tab = await origin.opensOne({ token: async () => `token-${++count}` });
+    origin.hub.endSessions({ error: '401::The token ended.', advice: { reconnect: 'handshake', interval: 100 } });
+    await origin.passes(5_000);
+    assert.equal(tab.selector.state, 'push');
+    assert.deepEqual(origin.hub.received.filter(({ channel }) => channel === '/meta/handshake').at(-1).ext.push.token, 'token-2');
+  });
+
+  test('that the hub cannot check now are shown again later', async () => {
+    const origin = new Origin();
+    origin.hub.refuses = () => ({ error: '503::Keys unreachable.', advice: { reconnect: 'handshake', interval: 3_000 } });
+    const tab = await origin.opensOne({}, 2_000);
+    assert.equal(tab.selector.state, 'timer');
+    assert.equal(origin.hub.handshakes, 1);
+    origin.hub.refuses = () => null;
+    await origin.passes(5_000);
+    assert.equal(tab.selector.state, 'push');
+  });
+
+  test('that are refused end the attempts, but not the syncs', async () => {
+    const origin = new Origin();
+    const tab = await origin.opensOne({ token: async () => 'bad' });
+    await origin.passes(91_000);
+    assert.equal(tab.selector.state, 'refused');
+    assert.equal(origin.hub.handshakes, 1);
+    assert.equal(tab.syncs.length, 3);
+  });
+
+  test('that never come count as failures', async () => {
+    const origin = new Origin();
+    const tab = await origin.opensOne({ token: () => new Promise(() => {}) });
+    await origin.passes(31_000);
+    assert.equal(tab.selector.state, 'timer');
+  });
+});
+
+describe('publishing', () => {
+  test('goes over HTTP with a fresh token, by this device unless said otherwise', async () => {
+    const origin = new Origin();
+    const requests = [];
+    const tab = await origin.opensOne();
+    tab.page.fetch = async (url, request) => {
+      requests.push([url.href, request.headers.authorization, JSON.parse(request.body)]);
+      return new Response('{"position":"k1:1","revision":4,"duplicate":false}');
+    };
+    const receipt = await tab.newSelector().publish({ context: 'notes' });
+    assert.deepEqual(receipt, { position: 'k1:1', revision: 4, duplicate: false });
+    await tab.newSelector().publish({ user: 'bea', context: 'notes', revision: 9, origin: null });
+    assert.deepEqual(requests, [
+      ['https://hub.example/v1/users/alex/changes', 'Bearer good', { context: 'notes', origin: 'browser' }],
+      ['https://hub.example/v1/users/bea/changes', 'Bearer good', { context: 'notes', revision: 9 }],
+    ]);
+  });
+});
+
+test('a selector is an event target', () => {
+  assert.ok(Selector.prototype instanceof EventTarget);
+});

@@ -1,0 +1,60 @@
+// Compiled, not run: what an embedder may write, and what the compiler must refuse.
+import { Change, HubError, Receipt, Selector, SelectorOptions, State, Store } from "@higgins-push/client";
+
+const least: SelectorOptions = { user: "alex", token: () => "token", sync: () => {} };
+
+const selector: Selector = new Selector({
+  ...least,
+  hub: new URL("https://push.example.org"),
+  device: "work-pc",
+  app: "notes",
+  token: async () => "token",
+  sync: async ({ contexts, everything, causes, signal }) => {
+    signal.throwIfAborted();
+    if (everything || causes.includes("resync")) return {};
+    return Object.fromEntries(contexts.map((context) => [context, 1]));
+  },
+  transports: ["websocket", "long-polling", "callback-polling"],
+  storage: localStorage,
+}).start();
+
+selector.addEventListener("statechange", ({ detail }) => {
+  const state: State = detail.state;
+  console.log(state, detail.transport, detail.leads, detail.text);
+});
+selector.addEventListener("notice", ({ detail: { context, revision, origin } }) => {
+  const next: number = revision + 1;
+  console.log(context, next, origin?.toUpperCase());
+});
+selector.addEventListener("syncfail", ({ detail: { error, took } }) => console.log(error, took.toFixed()));
+
+async function edits(): Promise<number> {
+  using edit = await selector.edit("notes");
+  edit.unchanged();
+  return selector.edit("notes", async () => 7);
+}
+
+async function publishes(): Promise<Receipt | undefined> {
+  const change: Change = { context: "notes", revision: 3, origin: null };
+  try {
+    return await selector.publish(change);
+  } catch (problem) {
+    if (problem instanceof HubError && problem.isTemporary) console.log(problem.code);
+    return undefined;
+  }
+}
+
+const store: Store = { load: () => ({ position: null, known: {} }), save: ({ position }) => void position, forget() {} };
+new Selector({ ...least, storage: store });
+new Selector({ ...least, storage: null });
+
+// @ts-expect-error the sync is missing
+new Selector({ user: "alex", token: () => "token" });
+// @ts-expect-error no such transport
+new Selector({ ...least, transports: ["carrier-pigeon"] });
+// @ts-expect-error no such event
+selector.addEventListener("notice", ({ detail }) => detail.payload);
+// @ts-expect-error the push id is given
+selector.pushId = "mine";
+
+export { edits, publishes };
