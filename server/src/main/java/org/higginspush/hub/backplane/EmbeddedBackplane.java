@@ -1,5 +1,6 @@
 package org.higginspush.hub.backplane;
 
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +12,6 @@ import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Receipt;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The backplane of a single hub, in its process: registers in memory for the users someone listens to, all of them in a
@@ -45,8 +44,6 @@ public final class EmbeddedBackplane implements Backplane {
         }
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBackplane.class);
-
     private final Settings settings;
     private final Journal journal;
     private final OffsetClock clock;
@@ -64,6 +61,16 @@ public final class EmbeddedBackplane implements Backplane {
         this.clock = new OffsetClock(time, journal.ceiling());
         this.groups = new GroupCommit(journal, clock, new Settling());
         groups.start();
+    }
+
+    /**
+     * Opens the backplane of a data folder, and makes the folder if there is none.
+     *
+     * @throws DataFolderException if it cannot be used; the hub must not start
+     */
+    public static EmbeddedBackplane open(Path folder, Settings settings, InstantSource time)
+            throws DataFolderException {
+        return new EmbeddedBackplane(SqliteJournal.open(folder, time), settings, time);
     }
 
     /** A backplane that lasts as long as the process. A new one has a new epoch, so its devices resync. */
@@ -252,7 +259,7 @@ public final class EmbeddedBackplane implements Backplane {
         try {
             user.loaded(journal.load(user.name));
         } catch (JournalException e) {
-            LOG.warn("The records of a user cannot be read: {}", e.getMessage());
+            groups.readingFailed(e);
             throw Refusals.cannotRead();
         }
     }

@@ -50,7 +50,7 @@ final class GroupCommit implements AutoCloseable {
 
     private boolean closing;
 
-    /** Written by the writer only. */
+    /** Cleared by the writer only, when a probe has succeeded. */
     private volatile @Nullable String problem;
     /** {@link System#nanoTime} when the commit began that is going on; written by the writer only. */
     private volatile long committingSince = NOT_COMMITTING;
@@ -72,7 +72,7 @@ final class GroupCommit implements AutoCloseable {
     /** Reserves the first offsets, on the calling thread, and begins. If the journal cannot write now, it probes. */
     void start() {
         try {
-            commitWrites(List.of());
+            reserve();
         } catch (JournalException e) {
             worsen(e);
             clock.goOnWithoutReserve();
@@ -162,7 +162,10 @@ final class GroupCommit implements AutoCloseable {
                 .filter(Objects::nonNull)
                 .toList();
         try {
-            if (!writes.isEmpty() || problem != null) {
+            if (problem != null) {
+                probe();
+            }
+            if (!writes.isEmpty()) {
                 commitWrites(writes);
             }
             telling.execute(() -> outcome.committed(group));
@@ -173,7 +176,7 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void commitWrites(List<Journal.Write> writes) throws JournalException {
-        long ceiling = writes.isEmpty() || clock.isReserveLow() ? clock.ceilingToReserve() : 0;
+        long ceiling = clock.isReserveLow() ? clock.ceilingToReserve() : 0;
         committingSince = System.nanoTime() | 1;
         try {
             journal.commit(writes, ceiling);
@@ -183,7 +186,29 @@ final class GroupCommit implements AutoCloseable {
         if (ceiling != 0) {
             clock.reserved(ceiling);
         }
-        recover();
+    }
+
+    private void probe() throws JournalException {
+        reserve();
+        problem = null;
+        LOG.info("Changes can be recorded again.");
+    }
+
+    private void reserve() throws JournalException {
+        long ceiling = clock.ceilingToReserve();
+        journal.probe(ceiling);
+        clock.reserved(ceiling);
+    }
+
+    /** Reading failed: the writer probes until both works again. */
+    void readingFailed(JournalException e) {
+        lock.lock();
+        try {
+            worsen(e);
+            added.signal();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void worsen(Throwable e) {
@@ -192,13 +217,6 @@ final class GroupCommit implements AutoCloseable {
             LOG.error("Changes cannot be recorded; publishers are told to try again. {}", message, e);
         }
         problem = message;
-    }
-
-    private void recover() {
-        if (problem != null) {
-            LOG.info("Changes can be recorded again.");
-            problem = null;
-        }
     }
 
     // ---- the end

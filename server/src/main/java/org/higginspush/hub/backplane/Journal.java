@@ -28,6 +28,12 @@ interface Journal extends AutoCloseable {
      */
     void commit(List<Write> writes, long ceiling) throws JournalException;
 
+    /** Finds out whether it can write and read: does both, without changing a register. */
+    default void probe(long ceiling) throws JournalException {
+        commit(List.of(), ceiling);
+        load("");
+    }
+
     @Override
     void close();
 

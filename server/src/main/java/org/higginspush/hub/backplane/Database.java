@@ -1,0 +1,225 @@
+package org.higginspush.hub.backplane;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
+
+/** The SQLite database of a hub: its file, its schema, and how connections to it are set up. */
+final class Database {
+    static final String FILE = "hub.db";
+
+    /** "HgPs": tells our databases from others, also to {@code file(1)}. */
+    static final int APPLICATION_ID = 0x48675073;
+
+    /** The schema's version; a hub refuses a later one than its own. */
+    static final int VERSION = 1;
+
+    private static final int BUSY_MILLIS = 5_000;
+
+    private static final String[] SCHEMA = {
+        "CREATE TABLE history (epoch TEXT NOT NULL, ceiling INTEGER NOT NULL) STRICT",
+        "CREATE TABLE context (user TEXT NOT NULL, context TEXT NOT NULL,"
+                + " latest_revision INTEGER NOT NULL, latest_origin TEXT, latest_offset INTEGER NOT NULL,"
+                + " other_revision INTEGER, other_origin TEXT, other_offset INTEGER,"
+                + " PRIMARY KEY (user, context)) STRICT, WITHOUT ROWID",
+        "PRAGMA application_id = " + APPLICATION_ID,
+        "PRAGMA user_version = " + VERSION,
+    };
+
+    /**
+     * One unbroken history.
+     *
+     * @param ceiling no offset above it was ever given
+     */
+    record History(String epoch, long ceiling) {
+        boolean isContinuedBy(@Nullable History later) {
+            return later != null && later.epoch.equals(epoch) && later.ceiling >= ceiling;
+        }
+    }
+
+    private final Path folder;
+    private final Path file;
+
+    Database(Path folder) {
+        this.folder = folder;
+        this.file = folder.resolve(FILE);
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    boolean exists() {
+        return Files.exists(file);
+    }
+
+    /** Creates the empty file, for this user of the machine alone: it names users and their contexts. */
+    void create() throws IOException {
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } else {
+            Files.createFile(file);
+        }
+    }
+
+    /**
+     * Renames the database and what belongs to it, so that a new one can be made. To be called without connections.
+     *
+     * @return its new name
+     */
+    Path moveAside(String suffix) throws IOException {
+        Path aside = folder.resolve(FILE + "." + suffix);
+        for (String part : new String[] {"-shm", "-wal", ""}) {
+            if (Files.exists(Path.of(file + part))) {
+                Files.move(Path.of(file + part), Path.of(aside + part));
+            }
+        }
+        return aside;
+    }
+
+    /** Opens for writing. A commit that returned is on the disk. Creates no file. */
+    Connection openForWriting() throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.resetOpenMode(SQLiteOpenMode.CREATE);
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(BUSY_MILLIS);
+        return config.createConnection("jdbc:sqlite:" + file);
+    }
+
+    /**
+     * Opens for reading only. In a folder that cannot be written SQLite can keep no index of its log; there it works if
+     * there is no log.
+     */
+    Connection openForReading() throws SQLException {
+        Connection connection = readOnly().createConnection("jdbc:sqlite:" + file);
+        try {
+            number(connection, "SELECT count(*) FROM sqlite_schema");
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            if (hasLog()) {
+                throw e;
+            }
+            return readOnly().createConnection("jdbc:sqlite:" + file.toUri() + "?immutable=1");
+        }
+    }
+
+    private boolean hasLog() {
+        try {
+            return Files.size(Path.of(file + "-wal")) > 0;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private static SQLiteConfig readOnly() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setBusyTimeout(BUSY_MILLIS);
+        return config;
+    }
+
+    /** Checks the whole file: true if it is sound. */
+    static boolean isSound(Connection connection) throws SQLException {
+        try {
+            return "ok".equals(text(connection, "PRAGMA quick_check(1)"));
+        } catch (SQLiteException e) {
+            if (isCorrupt(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    static boolean isCorrupt(SQLException e) {
+        int primary = e.getErrorCode() & 0xFF;
+        return primary == SQLiteErrorCode.SQLITE_CORRUPT.code || primary == SQLiteErrorCode.SQLITE_NOTADB.code;
+    }
+
+    /**
+     * Makes sure that the schema is there and ours.
+     *
+     * @throws DataFolderException if the file is another program's, or a later hub's
+     */
+    void prepare(Connection connection) throws SQLException, DataFolderException {
+        long tables = number(connection, "SELECT count(*) FROM sqlite_schema");
+        long application = number(connection, "PRAGMA application_id");
+        if (tables == 0 && application == 0) {
+            createSchema(connection);
+            return;
+        }
+        if (application != APPLICATION_ID) {
+            throw new DataFolderException(file + " is not a database of a hub: use another data folder.");
+        }
+        long version = number(connection, "PRAGMA user_version");
+        if (version > VERSION) {
+            throw new DataFolderException(file + " was written by a later version of the hub (format " + version
+                    + ", this one knows " + VERSION + "): use that version, or another data folder.");
+        }
+    }
+
+    private static void createSchema(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            for (String part : SCHEMA) {
+                statement.execute(part);
+            }
+            statement.execute("COMMIT");
+        }
+    }
+
+    /** Reads the history; null if there is none. */
+    static @Nullable History history(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT epoch, ceiling FROM history")) {
+            return row.next() ? new History(row.getString(1), row.getLong(2)) : null;
+        }
+    }
+
+    /**
+     * Begins a history where there is none: in a new database, or where an operator deleted it because the database is
+     * an older copy of itself. Its offsets are above those of the records that are there.
+     */
+    static History beginHistory(Connection connection) throws SQLException {
+        long highest = number(
+                connection, "SELECT coalesce(max(max(latest_offset, coalesce(other_offset, 0))), 0) FROM context");
+        History history = new History(Epochs.random(), highest);
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO history VALUES (?, ?)")) {
+            insert.setString(1, history.epoch());
+            insert.setLong(2, history.ceiling());
+            insert.executeUpdate();
+        }
+        return history;
+    }
+
+    private static String text(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private static long number(Connection connection, String query) throws SQLException {
+        return Long.parseLong(text(connection, query));
+    }
+}

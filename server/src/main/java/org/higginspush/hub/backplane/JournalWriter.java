@@ -1,0 +1,79 @@
+package org.higginspush.hub.backplane;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes groups of registers, a transaction each. Not safe for several threads; after an exception only to be closed. */
+final class JournalWriter implements AutoCloseable {
+    private final Connection connection;
+    private final PreparedStatement begin;
+    private final PreparedStatement save;
+    private final PreparedStatement forget;
+    private final PreparedStatement ceiling;
+    private final PreparedStatement commit;
+
+    JournalWriter(Connection connection) throws SQLException {
+        this.connection = connection;
+        this.begin = connection.prepareStatement("BEGIN IMMEDIATE");
+        this.save = connection.prepareStatement("INSERT INTO context VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                + " ON CONFLICT (user, context) DO UPDATE SET latest_revision = excluded.latest_revision,"
+                + " latest_origin = excluded.latest_origin, latest_offset = excluded.latest_offset,"
+                + " other_revision = excluded.other_revision, other_origin = excluded.other_origin,"
+                + " other_offset = excluded.other_offset");
+        this.forget = connection.prepareStatement("DELETE FROM context WHERE user = ?");
+        this.ceiling = connection.prepareStatement("UPDATE history SET ceiling = ?");
+        this.commit = connection.prepareStatement("COMMIT");
+    }
+
+    /** Writes all of it durably, or nothing. */
+    void commit(List<Journal.Write> writes, long newCeiling) throws SQLException {
+        begin.execute();
+        for (Journal.Write write : writes) {
+            apply(write);
+        }
+        if (newCeiling != 0) {
+            ceiling.setLong(1, newCeiling);
+            ceiling.executeUpdate();
+        }
+        commit.execute();
+    }
+
+    private void apply(Journal.Write write) throws SQLException {
+        if (write instanceof Journal.Write.Save one) {
+            save(one);
+        } else if (write instanceof Journal.Write.Forget one) {
+            forget.setString(1, one.user());
+            forget.executeUpdate();
+        }
+    }
+
+    private void save(Journal.Write.Save one) throws SQLException {
+        save.setString(1, one.user());
+        save.setString(2, one.context());
+        set(3, one.register().latest());
+        set(6, one.register().latestByOther());
+        save.executeUpdate();
+    }
+
+    private void set(int first, @Nullable Recorded recorded) throws SQLException {
+        if (recorded == null) {
+            save.setNull(first, Types.INTEGER);
+            save.setNull(first + 1, Types.VARCHAR);
+            save.setNull(first + 2, Types.INTEGER);
+        } else {
+            save.setLong(first, recorded.revision());
+            save.setString(first + 1, recorded.origin());
+            save.setLong(first + 2, recorded.offset());
+        }
+    }
+
+    /** Closes the connection; a transaction that is open is rolled back. */
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}
