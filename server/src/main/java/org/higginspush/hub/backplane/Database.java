@@ -17,7 +17,7 @@ import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteOpenMode;
 
 /** The SQLite database of a hub: its file, its schema, and how connections to it are set up. */
-final class Database {
+class Database {
     static final String FILE = "hub.db";
 
     /** "HgPs": tells our databases from others, also to {@code file(1)}. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
@@ -54,12 +55,12 @@ public final class EmbeddedBackplane implements Backplane {
     /** Written with all stripes locked, read with one. */
     private boolean closed;
 
-    EmbeddedBackplane(Journal journal, Settings settings, InstantSource time) {
+    EmbeddedBackplane(Journal journal, Settings settings, InstantSource time, LongSupplier nanos) {
         this.journal = journal;
         this.settings = settings;
         this.epoch = journal.epoch();
         this.clock = new OffsetClock(time, journal.ceiling());
-        this.groups = new GroupCommit(journal, clock, new Settling());
+        this.groups = new GroupCommit(journal, clock, nanos, new Settling());
         groups.start();
     }
 
@@ -70,12 +71,12 @@ public final class EmbeddedBackplane implements Backplane {
      */
     public static EmbeddedBackplane open(Path folder, Settings settings, InstantSource time)
             throws DataFolderException {
-        return new EmbeddedBackplane(SqliteJournal.open(folder, time), settings, time);
+        return new EmbeddedBackplane(SqliteJournal.open(new Database(folder), time), settings, time, System::nanoTime);
     }
 
     /** A backplane that lasts as long as the process. A new one has a new epoch, so its devices resync. */
     public static EmbeddedBackplane inMemory(Settings settings, InstantSource time) {
-        return new EmbeddedBackplane(new MemoryJournal(Epochs.random()), settings, time);
+        return new EmbeddedBackplane(new MemoryJournal(Epochs.random()), settings, time, System::nanoTime);
     }
 
     // ---- record

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ final class GroupCommit implements AutoCloseable {
 
     private final Journal journal;
     private final OffsetClock clock;
+    private final LongSupplier nanos;
     private final Outcome outcome;
     private final ExecutorService telling;
     private final Thread writer;
@@ -52,12 +54,16 @@ final class GroupCommit implements AutoCloseable {
 
     /** Cleared by the writer only, when a probe has succeeded. */
     private volatile @Nullable String problem;
-    /** {@link System#nanoTime} when the commit began that is going on; written by the writer only. */
+    /** When the commit began that is going on, in the time of {@link #nanos}; written by the writer only. */
     private volatile long committingSince = NOT_COMMITTING;
 
-    GroupCommit(Journal journal, OffsetClock clock, Outcome outcome) {
+    /**
+     * @param nanos a clock that never jumps, {@link System#nanoTime}, for noticing a disk that does not answer
+     */
+    GroupCommit(Journal journal, OffsetClock clock, LongSupplier nanos, Outcome outcome) {
         this.journal = journal;
         this.clock = clock;
+        this.nanos = nanos;
         this.outcome = outcome;
         this.telling = Executors.newSingleThreadExecutor(task -> daemon(task, "backplane-telling"));
         this.writer = daemon(this::write, "backplane-writer");
@@ -120,9 +126,9 @@ final class GroupCommit implements AutoCloseable {
     @Nullable
     String problem() {
         long since = committingSince;
-        long nanos = since == NOT_COMMITTING ? 0 : System.nanoTime() - since;
-        if (nanos > STALLED_NANOS) {
-            return "The disk has not answered for " + TimeUnit.NANOSECONDS.toSeconds(nanos) + " s: check it.";
+        long waiting = since == NOT_COMMITTING ? 0 : nanos.getAsLong() - since;
+        if (waiting > STALLED_NANOS) {
+            return "The disk has not answered for " + TimeUnit.NANOSECONDS.toSeconds(waiting) + " s: check it.";
         }
         return problem;
     }
@@ -177,7 +183,7 @@ final class GroupCommit implements AutoCloseable {
 
     private void commitWrites(List<Journal.Write> writes) throws JournalException {
         long ceiling = clock.isReserveLow() ? clock.ceilingToReserve() : 0;
-        committingSince = System.nanoTime() | 1;
+        committingSince = nanos.getAsLong() | 1;
         try {
             journal.commit(writes, ceiling);
         } finally {

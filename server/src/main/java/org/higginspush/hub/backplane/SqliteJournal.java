@@ -56,12 +56,11 @@ final class SqliteJournal implements Journal {
      *
      * @param time names the file that is kept aside
      */
-    static SqliteJournal open(Path folder, InstantSource time) throws DataFolderException {
-        Database database = new Database(folder);
+    static SqliteJournal open(Database database, InstantSource time) throws DataFolderException {
         FolderLock lock = null;
         try {
-            Files.createDirectories(folder);
-            lock = FolderLock.take(folder);
+            Files.createDirectories(database.folder());
+            lock = FolderLock.take(database.folder());
             return openForWriting(database, lock, time);
         } catch (IOException | SQLException e) {
             return openForReading(database, lock, e);
