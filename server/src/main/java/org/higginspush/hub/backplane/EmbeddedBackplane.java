@@ -149,9 +149,9 @@ public final class EmbeddedBackplane implements Backplane {
         public void committed(List<Pending<?>> group) {
             for (Pending<?> entry : group) {
                 settle(entry);
+                groups.answered(1);
                 entry.succeed();
             }
-            groups.answered(group.size());
         }
 
         private void settle(Pending<?> entry) {

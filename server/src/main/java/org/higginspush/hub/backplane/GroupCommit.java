@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * writer then tries again with the next change, and every second without one.
  */
 final class GroupCommit implements AutoCloseable {
-    /** Hears what became of each group, on the telling thread, group by group, and says {@link #answered} to it. */
+    /** Hears what became of each group, on the telling thread, group by group; says {@link #answered} as it tells. */
     interface Outcome {
         void committed(List<Pending<?>> group);
 
@@ -105,7 +105,7 @@ final class GroupCommit implements AutoCloseable {
         return outstanding.get();
     }
 
-    /** The fate of so many was told. */
+    /** So many are being told what became of them. */
     void answered(int entries) {
         outstanding.addAndGet(-entries);
     }
@@ -168,11 +168,15 @@ final class GroupCommit implements AutoCloseable {
                 .filter(Objects::nonNull)
                 .toList();
         try {
-            if (problem != null) {
-                probe();
+            boolean probing = problem != null;
+            if (probing) {
+                reserve();
             }
             if (!writes.isEmpty()) {
                 commitWrites(writes);
+            }
+            if (probing) {
+                recovered();
             }
             telling.execute(() -> outcome.committed(group));
         } catch (JournalException | RuntimeException | Error e) {
@@ -194,12 +198,12 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private void probe() throws JournalException {
-        reserve();
+    private void recovered() {
         problem = null;
         LOG.info("Changes can be recorded again.");
     }
 
+    /** Moves the ceiling whether or not it must; finds out whether the journal works. */
     private void reserve() throws JournalException {
         long ceiling = clock.ceilingToReserve();
         journal.probe(ceiling);

@@ -1,0 +1,83 @@
+package org.higginspush.hub.backplane;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+
+/** A journal that fails or waits when a test says so. */
+final class FaultyJournal implements Journal {
+    private final Journal journal = new MemoryJournal("faulty");
+    private final Semaphore passing = new Semaphore(Integer.MAX_VALUE / 2);
+    private final List<List<Write>> committed = new ArrayList<>();
+
+    private volatile boolean failingCommits;
+    private volatile boolean failingLoads;
+
+    void failCommits(boolean failing) {
+        failingCommits = failing;
+    }
+
+    void failLoads(boolean failing) {
+        failingLoads = failing;
+    }
+
+    /** From now on commits wait. */
+    void hold() {
+        passing.drainPermits();
+    }
+
+    /** Lets so many commits pass. */
+    void pass(int commits) {
+        passing.release(commits);
+    }
+
+    void letAllPass() {
+        passing.release(Integer.MAX_VALUE / 2);
+    }
+
+    /** The groups that were committed, without empty ones. */
+    synchronized List<List<Write>> committed() {
+        return List.copyOf(committed);
+    }
+
+    @Override
+    public String epoch() {
+        return journal.epoch();
+    }
+
+    @Override
+    public long ceiling() {
+        return journal.ceiling();
+    }
+
+    @Override
+    public Map<String, Register> load(String user) throws JournalException {
+        if (failingLoads) {
+            throw new JournalException("The test's journal fails to read.", new IOException("on purpose"));
+        }
+        return journal.load(user);
+    }
+
+    @Override
+    public void commit(List<Write> writes, long ceiling) throws JournalException {
+        passing.acquireUninterruptibly();
+        if (failingCommits) {
+            throw new JournalException("The test's journal fails to write.", new IOException("on purpose"));
+        }
+        journal.commit(writes, ceiling);
+        remember(writes);
+    }
+
+    private synchronized void remember(List<Write> writes) {
+        if (!writes.isEmpty()) {
+            committed.add(writes);
+        }
+    }
+
+    @Override
+    public void close() {
+        journal.close();
+    }
+}
