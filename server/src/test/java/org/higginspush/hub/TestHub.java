@@ -3,9 +3,11 @@ package org.higginspush.hub;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.plugin.HubPlugin;
@@ -16,10 +18,12 @@ public final class TestHub implements AutoCloseable {
     private static final Duration LONG = Duration.ofHours(1);
 
     private final Hub hub;
+    private final AtomicReference<Duration> ahead;
     private final List<StockClient> clients = new ArrayList<>();
 
-    private TestHub(Hub hub) {
+    private TestHub(Hub hub, AtomicReference<Duration> ahead) {
         this.hub = hub;
+        this.ahead = ahead;
     }
 
     /** Starts a hub; what is not set is as in a production, but for the port. */
@@ -28,7 +32,15 @@ public final class TestHub implements AutoCloseable {
     }
 
     public static TestHub start(Path data, List<HubPlugin> plugins, String... settings) throws Exception {
-        return new TestHub(Hub.start(HubConfig.forTests(data, settings), plugins));
+        AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+        Hub hub = Hub.start(
+                HubConfig.forTests(data, settings), plugins, () -> Instant.now().plus(ahead.get()));
+        return new TestHub(hub, ahead);
+    }
+
+    /** Sets the hub's clock forward. */
+    public void clockMoves(Duration by) {
+        ahead.updateAndGet(by::plus);
     }
 
     public Hub hub() {

@@ -8,6 +8,7 @@ import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.bayeux.server.ServerTransport;
 import org.cometd.server.AbstractServerTransport;
+import org.cometd.server.ServerMessageImpl;
 import org.cometd.server.ServerSessionImpl;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.model.Position;
@@ -194,10 +195,20 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
         AbstractServerTransport.Scheduler held = heartbeat;
         ServerMessage.Mutable message = held == null ? null : held.getMessage();
         if (message != null && Channel.META_CONNECT.equals(message.getChannel())) {
-            Replies.refuse(message.getAssociated(), why);
+            refuseUnlessAnswered(message.getAssociated(), why);
         }
         hub.removeServerSession(this, true);
         flush();
+    }
+
+    private static void refuseUnlessAnswered(ServerMessage.Mutable reply, Refusal why) {
+        try {
+            if (reply instanceof ServerMessageImpl made && made.getJSON() == null) {
+                Replies.refuse(reply, why);
+            }
+        } catch (UnsupportedOperationException e) {
+            // it is being written at this moment: the next message of the client will learn that the session is over
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.higginspush.hub.edge.bayeux;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -180,9 +181,10 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
 
     private void refuse(Refusal refusal, boolean handshakeAgain) {
         String advice = handshakeAgain ? ",\"advice\":{\"reconnect\":\"handshake\",\"interval\":0}" : "";
-        String text = "[{\"channel\":\"/meta/connect\",\"successful\":false,\"error\":\"" + refusal.bayeuxError() + "\""
-                + advice + "}]";
-        sendText(text.getBytes(StandardCharsets.UTF_8), Callback.NOOP);
+        StringBuilder out = new StringBuilder("[{\"channel\":\"/meta/connect\",\"successful\":false,\"error\":\"");
+        JsonStringEncoder.getInstance().quoteAsString(refusal.bayeuxError(), out);
+        out.append('"').append(advice).append("}]");
+        sendText(out.toString().getBytes(StandardCharsets.UTF_8), Callback.NOOP);
     }
 
     @Override
