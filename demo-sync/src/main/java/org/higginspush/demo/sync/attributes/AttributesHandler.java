@@ -1,0 +1,133 @@
+package org.higginspush.demo.sync.attributes;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.http.HttpHeader;
+import org.higginspush.demo.sync.http.Call;
+import org.higginspush.demo.sync.http.EntityTags;
+import org.higginspush.demo.sync.http.JsonHandler;
+import org.higginspush.demo.sync.http.Problem;
+import org.higginspush.demo.sync.http.Reply;
+import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.access.Scope;
+import org.higginspush.hub.access.TokenVerifier;
+import org.higginspush.hub.model.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Attribute Server over HTTP, below {@code <base>users/<user>/contexts}: the list of contexts, and below it each
+ * context with its revision as the entity tag. A token opens the contexts of its own user; its device is the origin of
+ * what it writes. {@code PUT} replaces and {@code PATCH} merges (RFC 7396), both only with {@code If-Match} or {@code
+ * If-None-Match: *}; a writer that was not up to date gets 412 with the current revision (RFC 9110, section 13.1).
+ */
+public final class AttributesHandler extends JsonHandler {
+    private static final String MERGE_PATCH = "application/merge-patch+json";
+
+    private final AttributeStore store;
+    private final TokenVerifier tokens;
+    private final ChangeListener listener;
+
+    /**
+     * @param base the path it answers below, with a slash at both ends
+     * @param listener hears of every change
+     */
+    public AttributesHandler(String base, AttributeStore store, TokenVerifier tokens, ChangeListener listener) {
+        super(base);
+        this.store = store;
+        this.tokens = tokens;
+        this.listener = listener;
+    }
+
+    @Override
+    protected CompletableFuture<Reply> answer(Call call) {
+        List<String> path = call.path();
+        if (path.size() < 3
+                || path.size() > 4
+                || !path.get(0).equals("users")
+                || !path.get(2).equals("contexts")) {
+            throw new Problem(404, "There is nothing here: contexts are at users/<user>/contexts/<context>.");
+        }
+        String user = call.id("user", 1);
+        return tokens.verify(call.token())
+                .thenApply(who -> owner(who, user))
+                .thenApply(who -> path.size() == 3 ? list(call, user) : one(call, who, call.id("context", 3)));
+    }
+
+    private static Identity owner(Identity who, String user) {
+        if (!who.user().equals(user) || !who.may(Scope.SUBSCRIBE)) {
+            throw Refusal.forbidden("The token does not open this user's contexts: use one of the user's own devices.");
+        }
+        return who;
+    }
+
+    private Reply list(Call call, String user) {
+        return call.reads() ? Reply.json(200, ContextJson.list(store.contexts(user))) : notAllowed("GET, HEAD");
+    }
+
+    private Reply one(Call call, Identity who, String name) {
+        return switch (call.method()) {
+            case "GET", "HEAD" -> read(call, who.user(), name);
+            case "PUT" -> write(call, who, name, Update.replacement(edits(call, "application/json")));
+            case "PATCH" -> write(call, who, name, Update.merge(edits(call, MERGE_PATCH)));
+            default -> notAllowed("GET, HEAD, PUT, PATCH");
+        };
+    }
+
+    private Reply read(Call call, String user, String name) {
+        Context context = store.context(user, name);
+        if (context == null) {
+            throw new Problem(404, "There is no such context: make it with PUT and If-None-Match: *.");
+        }
+        EntityTags known = call.tags(HttpHeader.IF_NONE_MATCH);
+        return known != null && known.matchWeakly(context.entityTag())
+                ? Reply.notModified().with(HttpHeader.ETAG, context.entityTag())
+                : reply(200, context);
+    }
+
+    private Reply write(Call call, Identity who, String name, Update update) {
+        Outcome outcome = store.write(who.user(), name, precondition(call), update, who.device());
+        if (outcome instanceof Outcome.Written written) {
+            listener.changed(who.user(), written.context());
+            return reply(written.context().revision() == 1 ? 201 : 200, written.context());
+        }
+        if (outcome instanceof Outcome.Conflict conflict) {
+            throw conflict(conflict.current());
+        }
+        return reply(200, ((Outcome.Unchanged) outcome).context());
+    }
+
+    private static Precondition precondition(Call call) {
+        EntityTags match = call.tags(HttpHeader.IF_MATCH);
+        EntityTags noneMatch = call.tags(HttpHeader.IF_NONE_MATCH);
+        if (match == null && noneMatch == null) {
+            throw new Problem(
+                    428, "Say what you change: If-Match with the ETag you got, or If-None-Match: * to make it.");
+        }
+        return current -> (match == null || current != null && match.matchStrongly(current.entityTag()))
+                && (noneMatch == null || current == null || !noneMatch.matchWeakly(current.entityTag()));
+    }
+
+    private static Map<String, @Nullable String> edits(Call call, String mediaType) {
+        if (!call.mediaType().equals(mediaType)) {
+            throw new Problem(415, "Send " + call.method() + " with Content-Type: " + mediaType + ".");
+        }
+        return ContextJson.edits(call.body());
+    }
+
+    private static Problem conflict(@Nullable Context current) {
+        return new Problem(
+                412,
+                "Somebody changed it since: get it, merge your edits and write again.",
+                current == null ? Map.of() : Map.of("revision", current.revision()));
+    }
+
+    private static Reply reply(int status, Context context) {
+        return Reply.json(status, ContextJson.whole(context)).with(HttpHeader.ETAG, context.entityTag());
+    }
+
+    private static Reply notAllowed(String methods) {
+        return Reply.of(new Problem(405, "Not with this method: use one of " + methods + "."))
+                .with(HttpHeader.ALLOW, methods);
+    }
+}
