@@ -1,0 +1,134 @@
+package org.higginspush.demo.sync;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.higginspush.demo.sync.attributes.AttributeStore;
+import org.higginspush.demo.sync.attributes.Outcome;
+import org.higginspush.demo.sync.attributes.Precondition;
+import org.higginspush.demo.sync.attributes.Update;
+import org.higginspush.demo.sync.http.Call;
+import org.higginspush.demo.sync.http.JsonHandler;
+import org.higginspush.demo.sync.http.Problem;
+import org.higginspush.demo.sync.http.Reply;
+import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.access.Scope;
+import org.higginspush.hub.access.TokenVerifier;
+import org.higginspush.hub.model.Refusal;
+
+/**
+ * What the page needs besides the Attribute Server. {@code POST start} makes a fresh user with three devices and a token
+ * for each; {@code POST renew} gives a device of such a user a new token for its old one; {@code GET
+ * signals/<context>/<revision>} answers once the hub has recorded that change.
+ */
+final class VisitorsHandler extends JsonHandler {
+    /** How long a token lives: so short that a page that stays open shows renewal. */
+    static final Duration LIFETIME = Duration.ofMinutes(30);
+
+    private static final List<String> DEVICES = List.of("home-pc", "work-pc", "phone");
+    private static final Map<String, Map<String, String>> CONTEXTS = Map.of(
+            "passwords", Map.of("Mail", "copper-otter-52", "Bank", "quiet-harbor-17"),
+            "address", Map.of("Street", "7 Mill Lane"));
+    private static final long LONGEST_WAIT_SECONDS = 20;
+
+    /** Makes an access token for a device of a user. */
+    @FunctionalInterface
+    interface Tokens {
+        String issue(String user, String device, Set<Scope> scopes, Duration lifetime);
+    }
+
+    private final Visitors visitors;
+    private final AttributeStore store;
+    private final Signals signals;
+    private final TokenVerifier verifier;
+    private final Tokens tokens;
+
+    VisitorsHandler(
+            String base,
+            Visitors visitors,
+            AttributeStore store,
+            Signals signals,
+            TokenVerifier verifier,
+            Tokens tokens) {
+        super(base);
+        this.visitors = visitors;
+        this.store = store;
+        this.signals = signals;
+        this.verifier = verifier;
+        this.tokens = tokens;
+    }
+
+    @Override
+    protected CompletableFuture<Reply> answer(Call call) {
+        String what = call.path().get(0);
+        int segments = call.path().size();
+        if (call.method().equals("POST") && segments == 1 && what.equals("start")) {
+            return CompletableFuture.completedFuture(welcome());
+        }
+        if (call.method().equals("POST") && segments == 1 && what.equals("renew")) {
+            return verifier.verify(call.token()).thenApply(this::renew);
+        }
+        if (call.reads() && segments == 3 && what.equals("signals")) {
+            return verifier.verify(call.token()).thenCompose(who -> signal(who, call));
+        }
+        throw new Problem(404, "There is nothing here: POST start, POST renew or GET signals/<context>/<revision>.");
+    }
+
+    private Reply welcome() {
+        String user = visitors.arrive();
+        CONTEXTS.forEach((context, attributes) -> seed(user, context, attributes));
+        List<Map<String, Object>> devices = new ArrayList<>();
+        DEVICES.forEach(device -> devices.add(Map.of("device", device, "token", token(user, device))));
+        Map<String, Object> started = new LinkedHashMap<>();
+        started.put("user", user);
+        started.put("expiresIn", LIFETIME.toMillis());
+        started.put("devices", devices);
+        return Reply.json(201, started);
+    }
+
+    private void seed(String user, String context, Map<String, String> attributes) {
+        if (store.write(user, context, Precondition.ABSENT, Update.replacement(attributes), null)
+                instanceof Outcome.Written written) {
+            signals.changed(user, written.context());
+        }
+    }
+
+    private Reply renew(Identity who) {
+        if (who.device() == null || !visitors.see(who.user())) {
+            throw Refusal.forbidden("The token is not a visitor's, or the visitor was forgotten: start again.");
+        }
+        return Reply.json(200, Map.of("token", token(who.user(), who.device()), "expiresIn", LIFETIME.toMillis()));
+    }
+
+    private String token(String user, String device) {
+        return tokens.issue(user, device, Set.of(Scope.SUBSCRIBE), LIFETIME);
+    }
+
+    private CompletableFuture<Reply> signal(Identity who, Call call) {
+        CompletableFuture<Duration> recorded = signals.recorded(
+                who.user(), call.id("context", 1), revision(call.path().get(2)));
+        if (recorded == null) {
+            throw new Problem(404, "The hub was not told of such a change.");
+        }
+        return recorded.thenApply(took -> Reply.json(200, Map.of("recorded", true, "milliseconds", millis(took))))
+                .completeOnTimeout(Reply.json(200, Map.of("recorded", false)), LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)
+                .exceptionally(refused -> Reply.of(new Problem(502, "The hub did not record the change.")));
+    }
+
+    private static double millis(Duration took) {
+        return took.toNanos() / 10_000 / 100.0;
+    }
+
+    private static long revision(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new Problem(400, "The revision must be a whole number.");
+        }
+    }
+}
