@@ -11,11 +11,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -81,11 +85,37 @@ class JwksAddressTest {
     }
 
     @Test
-    void anAnswerThatStopsHalfwayIsGivenUpAndHungUpOn() {
+    void anAnswerThatStopsHalfwayIsGivenUp() {
         issuer.stopsHalfway();
         assertFails(impatient(), "no whole answer in time");
-        issuer.goesOn();
-        valueOf(issuer.hungUpOn());
+    }
+
+    @Test
+    void whatIsGivenUpIsHungUpOn() throws IOException {
+        try (ServerSocket halfway = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            halfway.setSoTimeout((int) LONG.toMillis());
+            URI address = URI.create("http://127.0.0.1:" + halfway.getLocalPort() + "/jwks.json");
+            CompletableFuture<KeySet> fetch = new JwksAddress(address, LONG, Duration.ofSeconds(1)).fetch();
+            try (Socket connection = halfway.accept()) {
+                String start = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{";
+                connection.getOutputStream().write(start.getBytes(StandardCharsets.US_ASCII));
+                connection.setSoTimeout((int) LONG.toMillis());
+                failureOf(fetch);
+                assertThat(isHungUpOn(connection)).isTrue();
+            }
+        }
+    }
+
+    /** Waits for the other side to hang up. */
+    private static boolean isHungUpOn(Socket connection) throws IOException {
+        try {
+            connection.getInputStream().readAllBytes();
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (SocketException e) {
+            return true; // hung up on with a reset
+        }
     }
 
     @Test

@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,7 +42,6 @@ public final class TestIssuer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<TestKey> published = new CopyOnWriteArrayList<>();
     private final AtomicInteger fetches = new AtomicInteger();
-    private final CountDownLatch goOn = new CountDownLatch(1);
     private final CompletableFuture<Void> hungUpOn = new CompletableFuture<>();
     private final String issuer;
     private volatile TestKey key;
@@ -174,28 +172,13 @@ public final class TestIssuer implements AutoCloseable {
         behaviour = exchange -> {};
     }
 
-    /** Answers the start of its keys and keeps the rest until it {@link #goesOn}. */
+    /** Answers the start of its keys and keeps the rest. */
     public void stopsHalfway() {
         behaviour = exchange -> {
             exchange.sendResponseHeaders(200, 0);
             exchange.getResponseBody().write("{\"keys\":[".getBytes(StandardCharsets.UTF_8));
             exchange.getResponseBody().flush();
-            awaitGoOn();
-            writeUntilHungUpOn(exchange.getResponseBody());
         };
-    }
-
-    /** Goes on with an answer it stopped halfway, without end. */
-    public void goesOn() {
-        goOn.countDown();
-    }
-
-    private void awaitGoOn() {
-        try {
-            goOn.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Answers without end, until the other side hangs up. */
