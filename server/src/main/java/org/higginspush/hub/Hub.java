@@ -23,6 +23,7 @@ import org.higginspush.hub.access.SigningAlgorithm;
 import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TrustedIssuer;
 import org.higginspush.hub.backplane.Backplane;
+import org.higginspush.hub.backplane.DataFolderException;
 import org.higginspush.hub.backplane.EmbeddedBackplane;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.edge.bayeux.BayeuxSettings;
@@ -51,7 +52,7 @@ public final class Hub implements AutoCloseable {
     private final @Nullable LocalIssuer localIssuer;
     private final Function<HubPlugin, PluginContext> plugging;
 
-    private Hub(HubConfig config, InstantSource clock) throws IOException {
+    private Hub(HubConfig config, InstantSource clock) throws IOException, DataFolderException {
         Files.createDirectories(config.data());
         localIssuer = config.auth().localIssuer() ? LocalIssuer.open(config.data(), clock) : null;
         JwtVerifier tokens = new JwtVerifier(
@@ -103,12 +104,12 @@ public final class Hub implements AutoCloseable {
         }
     }
 
-    private static Backplane backplane(HubConfig config, InstantSource clock) throws IOException {
+    private static Backplane backplane(HubConfig config, InstantSource clock) throws DataFolderException {
         EmbeddedBackplane.Settings settings =
                 new EmbeddedBackplane.Settings(config.limits().contextsPerUser(), 50_000);
         return switch (config.storage()) {
             case MEMORY -> EmbeddedBackplane.inMemory(settings, clock);
-            case SQLITE -> EmbeddedBackplane.inMemory(settings, clock);
+            case SQLITE -> EmbeddedBackplane.open(config.data(), settings, clock);
         };
     }
 
