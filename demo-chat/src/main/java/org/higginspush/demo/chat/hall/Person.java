@@ -1,0 +1,45 @@
+package org.higginspush.demo.chat.hall;
+
+import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.model.Refusal;
+
+/**
+ * Someone at one device, as the others see it: {@code Alex4@Android@02248011}. Always made by the server, never read
+ * from a message.
+ *
+ * @param name the user
+ * @param device the device, {@code platform@id} or just a device id; empty if the session has none
+ */
+public record Person(String name, String device) {
+    /** The device of what the server itself says; no session may have it. */
+    public static final String SERVER = "server";
+
+    /**
+     * The person a session speaks for.
+     *
+     * @throws Refusal {@code FORBIDDEN} if its device pretends to be the server
+     */
+    public static Person of(Identity identity) {
+        Person person = new Person(identity.user(), identity.device() == null ? "" : identity.device());
+        if (person.platform().equalsIgnoreCase(SERVER)) {
+            throw Refusal.forbidden("The platform \"server\" is kept for the server: sign in with another.");
+        }
+        return person;
+    }
+
+    /** The server itself, speaking under a name. */
+    public static Person server(String name) {
+        return new Person(name, SERVER);
+    }
+
+    /** What the device is: the text before the {@code @} of its id. */
+    public String platform() {
+        int at = device.indexOf('@');
+        return at < 0 ? device : device.substring(0, at);
+    }
+
+    /** {@code name@platform@id}. */
+    public String handle() {
+        return device.isEmpty() ? name : name + "@" + device;
+    }
+}

@@ -1,0 +1,178 @@
+package org.higginspush.demo.chat.hall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.higginspush.demo.chat.hall.HallTest.assertRefused;
+
+import java.time.Duration;
+import java.util.List;
+import org.higginspush.demo.chat.hall.Entered.Inside;
+import org.higginspush.demo.chat.hall.HallFixture.Session;
+import org.higginspush.demo.chat.hall.RoomEvent.Spoken;
+import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.Refusal;
+import org.junit.jupiter.api.Test;
+
+class TalkTest {
+    private final HallFixture chat = new HallFixture();
+    private final Session alex = chat.alex();
+    private final Session tmp = chat.tmpUsr();
+
+    @Test
+    void aMessageSentAgainIsAnsweredTheSameWayAndSaidOnce() {
+        alex.enters("lobby");
+        alex.heard();
+        Receipt first = alex.saysAs("m-1", "hello", "lobby");
+        chat.passes(Duration.ofSeconds(5));
+        Receipt again = alex.saysAs("m-1", "hello", "lobby");
+
+        assertThat(alex.heard()).containsExactly("lobby| Alex4: hello");
+        assertThat(first.repeated()).isFalse();
+        assertThat(again).isEqualTo(first.asRepeated());
+    }
+
+    @Test
+    void aMessageSentAgainFromANewSessionOfThePersonIsSaidOnce() {
+        tmp.enters("lobby");
+        alex.enters("lobby");
+        alex.saysAs("m-1", "hello", "lobby");
+        alex.departs(Departure.GONE);
+        Session back = chat.session("s-alex-back", "Alex4", "Android@02248011");
+        back.enters("lobby");
+        tmp.heard();
+
+        assertThat(back.saysAs("m-1", "hello", "lobby").repeated()).isTrue();
+        assertThat(tmp.heard()).isEmpty();
+    }
+
+    @Test
+    void theSameIdOfAnotherPersonIsAnotherMessage() {
+        tmp.enters("lobby");
+        alex.enters("lobby");
+        alex.saysAs("m-1", "hello", "lobby");
+
+        assertThat(tmp.saysAs("m-1", "hello yourself", "lobby").repeated()).isFalse();
+    }
+
+    @Test
+    void aPrivateMessageSentAgainIsToldOnce() {
+        alex.enters();
+        tmp.enters();
+        Recipient to = new Recipient("Alex4", null);
+        chat.take(chat.hall.whisper(tmp.id, to, "m-1", "psst", chat.now()));
+        chat.take(chat.hall.whisper(tmp.id, to, "m-1", "psst", chat.now()));
+
+        assertThat(alex.heard()).containsExactly("tmpUsr to Alex4: psst");
+    }
+
+    @Test
+    void whatIsRememberedOfSentMessagesIsBounded() {
+        Receipts receipts = new Receipts();
+        Person person = alex.person;
+        for (int i = 0; i <= Receipts.MESSAGES; i++) {
+            receipts.keep(person, new Receipt("m" + i, List.of(), chat.now(), i, false));
+        }
+        assertThat(receipts.find(person, "m0")).isNull();
+        assertThat(receipts.find(person, "m1")).isNotNull();
+    }
+
+    @Test
+    void theNewestMessagesOfARoomAwaitWhoEnters() {
+        alex.enters("lobby");
+        for (int i = 1; i <= 3; i++) {
+            alex.says("message " + i, "lobby");
+        }
+        Inside whole = tmp.enters("lobby").rooms().get(0);
+        assertThat(whole.history()).extracting(Spoken::text).containsExactly("message 1", "message 2", "message 3");
+        assertThat(whole.earlier()).isFalse();
+
+        alex.says("message 4", "lobby");
+        alex.says("message 5", "lobby");
+        Inside cut = tmp.enters("lobby").rooms().get(0);
+        assertThat(cut.history())
+                .extracting(Spoken::text)
+                .containsExactly("message 2", "message 3", "message 4", "message 5");
+        assertThat(cut.earlier()).isTrue();
+    }
+
+    @Test
+    void historyIsBoundedInBytes() {
+        History history = new History(1000, 1000);
+        for (int i = 1; i <= 20; i++) {
+            history.add(new Spoken("lobby", alex.person, "m" + i, "é".repeat(25), chat.now(), i));
+        }
+        assertThat(history.recent(1000).messages()).hasSize(4);
+        assertThat(history.recent(600).messages()).extracting(Spoken::id).containsExactly("m19", "m20");
+        assertThat(history.recent(1).messages()).extracting(Spoken::id).containsExactly("m20");
+        assertThat(history.recent(600).earlier()).isTrue();
+    }
+
+    @Test
+    void eventsAreNumberedInOrderEvenWithinOneMoment() {
+        alex.enters("lobby", "garden");
+        Receipt first = alex.says("one", "lobby", "garden");
+        Receipt second = alex.says("two", "lobby");
+
+        assertThat(second.sequence()).isGreaterThan(first.sequence() + 1);
+    }
+
+    @Test
+    void aPrivateMessageIsStillThereWhenItsReaderComesBackSoon() {
+        alex.enters();
+        tmp.enters();
+        tmp.whispers(new Recipient("Alex4", null), "psst");
+        alex.departs(Departure.GONE);
+        chat.passes(Letters.KEPT.minusSeconds(1));
+
+        assertThat(alex.enters().letters()).extracting(Whisper::text).containsExactly("psst");
+        assertThat(tmp.enters().letters()).isEmpty();
+        chat.passes(Duration.ofSeconds(1));
+        assertThat(alex.enters().letters()).isEmpty();
+    }
+
+    @Test
+    void whoTalksTooFastIsToldHowLongToWait() {
+        alex.enters("lobby");
+        for (int i = 0; i < HallFixture.LIMITS.burst(); i++) {
+            alex.says("quick", "lobby");
+        }
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> alex.says("too quick", "lobby"))
+                .matches(refusal -> refusal.code() == ErrorCode.SLOW_DOWN)
+                .matches(refusal -> Duration.ofSeconds(1).equals(refusal.retryAfter()));
+        chat.passes(Duration.ofSeconds(1));
+        assertThat(alex.says("not so quick", "lobby").repeated()).isFalse();
+    }
+
+    @Test
+    void aRepeatCostsNoTurn() {
+        alex.enters("lobby");
+        for (int i = 0; i < 50; i++) {
+            alex.saysAs("m-1", "again and again", "lobby");
+        }
+        assertThat(alex.says("another", "lobby").repeated()).isFalse();
+    }
+
+    @Test
+    void markupIsTextLikeAnyOther() {
+        alex.enters("lobby");
+        alex.heard();
+        alex.says("<b>&amp;</b>\n\t🎩", "lobby");
+
+        assertThat(alex.heard()).containsExactly("lobby| Alex4: <b>&amp;</b>\n\t🎩");
+    }
+
+    @Test
+    void whatIsNoMessageIsRefused() {
+        alex.enters("lobby");
+
+        for (String bad : List.of("", " \n ", "x".repeat(21), "bell \u0007", "half \uD83C", "nul \u0000")) {
+            assertRefused(ErrorCode.MALFORMED, () -> alex.says(bad, "lobby"));
+            chat.passes(Duration.ofSeconds(1));
+        }
+        assertThat(alex.says("🎩".repeat(20), "lobby").repeated()).isFalse();
+        for (String badId : List.of("", "x".repeat(65), "a b", "<id>", "é")) {
+            assertRefused(ErrorCode.MALFORMED, () -> alex.saysAs(badId, "hello", "lobby"));
+        }
+    }
+}
