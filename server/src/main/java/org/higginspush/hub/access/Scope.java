@@ -7,7 +7,9 @@ public enum Scope {
     /** Hear the notices of the token's own user. */
     SUBSCRIBE("subscribe"),
     /** Report changes of any user: the Attribute Server. */
-    PUBLISH("publish");
+    PUBLISH("publish"),
+    /** Use the channels that plug-ins open, and nothing of the hub's own. */
+    PLUGIN("plugin");
 
     private final String claim;
 
