@@ -13,7 +13,8 @@ public record Outcome<A>(A answer, List<? extends Outgoing> news) {
         news = List.copyOf(news);
     }
 
-    static <A> Outcome<A> quiet(A answer) {
+    /** An answer that is nobody else's business. */
+    public static <A> Outcome<A> quiet(A answer) {
         return new Outcome<>(answer, List.of());
     }
 }

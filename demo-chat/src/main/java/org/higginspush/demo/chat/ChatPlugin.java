@@ -1,0 +1,89 @@
+package org.higginspush.demo.chat;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.higginspush.demo.chat.hall.Hall;
+import org.higginspush.demo.chat.signin.Names;
+import org.higginspush.demo.chat.signin.SignInHandler;
+import org.higginspush.demo.chat.wire.ChatServices;
+import org.higginspush.demo.chat.wire.Floor;
+import org.higginspush.hub.plugin.HubPlugin;
+import org.higginspush.hub.plugin.PluginContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the chat together and plugs it into a hub. */
+public final class ChatPlugin implements HubPlugin {
+    private static final Logger log = LoggerFactory.getLogger(ChatPlugin.class);
+
+    private final ChatSettings settings;
+    private final InstantSource clock = InstantSource.system();
+    private final ScheduledExecutorService housekeeping =
+            Executors.newSingleThreadScheduledExecutor(ChatPlugin::housekeepingThread);
+    private @Nullable Chat chat;
+
+    /**
+     * A chat with the settings of the file that the environment names, else the standard ones.
+     *
+     * @throws IOException if that file cannot be read
+     */
+    public ChatPlugin() throws IOException {
+        this(ChatSettings.load());
+    }
+
+    public ChatPlugin(ChatSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public String name() {
+        return "chat";
+    }
+
+    @Override
+    public void install(PluginContext hub) {
+        Hall hall = new Hall(settings.limits(), settings.rooms());
+        Floor floor = new Floor(hall, clock, ChatServices.delivery(hub.bayeux()));
+        ChatServices services = new ChatServices(hub, floor, settings.limits(), clock);
+        Names names = new Names(settings.tokenLifetime());
+        hub.pages("chat");
+        hub.handler("/chat/", new SignInHandler(hub, names, settings.tokenLifetime(), clock, services::exitWith));
+        housekeeping.scheduleWithFixedDelay(() -> tidy(services), 1, 1, TimeUnit.SECONDS);
+        chat = new Chat(floor);
+    }
+
+    /**
+     * The chat from the server's side.
+     *
+     * @throws IllegalStateException before the plug-in is installed
+     */
+    public Chat chat() {
+        if (chat == null) {
+            throw new IllegalStateException("The chat is not installed in a hub yet");
+        }
+        return chat;
+    }
+
+    @Override
+    public void close() {
+        housekeeping.shutdownNow();
+    }
+
+    private static void tidy(ChatServices services) {
+        try {
+            services.tidy();
+        } catch (RuntimeException e) {
+            log.warn("The chat could not be tidied; it will be tried again", e);
+        }
+    }
+
+    private static Thread housekeepingThread(Runnable work) {
+        Thread thread = new Thread(work, "chat-housekeeping");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,131 @@
+package org.higginspush.demo.chat;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.higginspush.demo.chat.hall.Limits;
+import org.higginspush.demo.chat.hall.RoomPlan;
+import org.higginspush.demo.chat.wire.ChatChannels;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the chat can be told. Read from {@code chat.yaml} beside this class, or from a file of the same form that the
+ * environment variable {@code HIGGINS_PUSH_CHAT} names. An unknown key is an error.
+ *
+ * @param rooms the rooms there are from the start
+ * @param limits what is allowed
+ * @param tokenLifetime how long a token from {@code /chat/sign-in} is good for
+ */
+public record ChatSettings(List<RoomPlan> rooms, Limits limits, Duration tokenLifetime) {
+    private static final String VARIABLE = "HIGGINS_PUSH_CHAT";
+
+    public ChatSettings {
+        rooms = List.copyOf(rooms);
+        rooms.forEach(room -> ChatChannels.of(room.id()));
+    }
+
+    /** These settings with another lease, for tests and short demonstrations. */
+    public ChatSettings withLimits(Limits other) {
+        return new ChatSettings(rooms, other, tokenLifetime);
+    }
+
+    /**
+     * The settings of the file that the environment names, else the standard ones.
+     *
+     * @throws IOException if the file cannot be read, or says something unknown
+     */
+    public static ChatSettings load() throws IOException {
+        String file = System.getenv(VARIABLE);
+        return file == null ? standard() : read(Path.of(file));
+    }
+
+    /** Four rooms and the standard limits. */
+    public static ChatSettings standard() throws IOException {
+        try (InputStream yaml = ChatSettings.class.getResourceAsStream("chat.yaml")) {
+            if (yaml == null) {
+                throw new IOException("chat.yaml is missing in the chat's own package");
+            }
+            return parse(yaml);
+        }
+    }
+
+    /**
+     * @throws IOException if the file cannot be read, or says something unknown
+     */
+    public static ChatSettings read(Path file) throws IOException {
+        try (InputStream yaml = Files.newInputStream(file)) {
+            return parse(yaml);
+        }
+    }
+
+    static ChatSettings parse(InputStream yaml) throws IOException {
+        ObjectMapper mapper = new ObjectMapper(new YAMLFactory())
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+        try {
+            return mapper.readValue(yaml, Form.class).settings();
+        } catch (IllegalArgumentException e) {
+            throw new IOException("The chat's settings are wrong: " + e.getMessage(), e);
+        }
+    }
+
+    /** The file's form; what is left out keeps its standard value. */
+    private record Form(
+            @JsonProperty(required = true) List<RoomForm> rooms,
+            @Nullable Integer leaseSeconds,
+            @Nullable Integer tokenSeconds,
+            @Nullable Integer textLength,
+            @Nullable Integer burst,
+            @Nullable Integer messagesPerMinute,
+            @Nullable Integer maxRooms,
+            @Nullable Integer roomsPerSession,
+            @Nullable Integer sessions,
+            @Nullable Integer historyMessages,
+            @Nullable Integer historyBytes,
+            @Nullable Integer queuedMessages) {
+        private static final int TOKEN_SECONDS = 600;
+
+        ChatSettings settings() {
+            Limits standard = Limits.standard();
+            Limits limits = new Limits(
+                    leaseSeconds == null ? standard.lease() : Duration.ofSeconds(leaseSeconds),
+                    or(textLength, standard.textLength()),
+                    or(burst, standard.burst()),
+                    or(messagesPerMinute, standard.perMinute()),
+                    or(maxRooms, standard.rooms()),
+                    or(roomsPerSession, standard.roomsPerSession()),
+                    or(sessions, standard.sessions()),
+                    or(historyMessages, standard.historyMessages()),
+                    or(historyBytes, standard.historyBytes()),
+                    or(queuedMessages, standard.queuedMessages()));
+            List<RoomPlan> plans = rooms.stream().map(RoomForm::plan).toList();
+            return new ChatSettings(plans, limits, Duration.ofSeconds(or(tokenSeconds, TOKEN_SECONDS)));
+        }
+
+        private static int or(@Nullable Integer given, int standard) {
+            return given == null ? standard : given;
+        }
+    }
+
+    private record RoomForm(
+            @JsonProperty(required = true) String id,
+            @Nullable String description,
+            @Nullable Boolean notifiedWhenEntering,
+            @Nullable Boolean notifiedWhenExiting) {
+
+        RoomPlan plan() {
+            return new RoomPlan(
+                    id,
+                    description == null ? "" : description,
+                    !Boolean.FALSE.equals(notifiedWhenEntering),
+                    !Boolean.FALSE.equals(notifiedWhenExiting));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.higginspush.demo.chat.signin;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.higginspush.demo.chat.hall.Letters;
+import org.higginspush.demo.chat.hall.Pace;
+import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose each name is. The first to come has it: with a password until the process ends, without one until some time after
+ * the last token for it has ended, so that nobody is taken for somebody who is still here. Thread-safe.
+ */
+public final class Names {
+    /** A name without a password changes hands only when nothing of its last owner is left. */
+    static final Duration REST = Letters.KEPT.multipliedBy(2);
+
+    private static final int MOST = 10_000;
+    private static final int GUESSES = 10;
+    private static final int GUESSES_PER_MINUTE = 6;
+
+    private final Duration tokenLifetime;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, Claim> claims = new LinkedHashMap<>(16, 0.75f, true); // guarded by this
+
+    /** A name and whose it is. */
+    private static final class Claim {
+        final String name;
+        final @Nullable Password password;
+        final DeviceKeys keys;
+        final Pace guesses = new Pace(GUESSES, GUESSES_PER_MINUTE);
+        Instant heldUntil = Instant.MIN;
+
+        Claim(String name, @Nullable Password password, DeviceKeys keys) {
+            this.name = name;
+            this.password = password;
+            this.keys = keys;
+        }
+
+        boolean isFree(Instant now) {
+            return password == null && !heldUntil.isAfter(now);
+        }
+    }
+
+    /**
+     * What a sign-in is granted.
+     *
+     * @param user the name, spelled as it was first claimed
+     * @param device the device as the others see it
+     * @param key lets this device sign in again without the password
+     */
+    public record Granted(String user, String device, String key) {}
+
+    /**
+     * @param tokenLifetime how long a token given for a name is good for
+     */
+    public Names(Duration tokenLifetime) {
+        this.tokenLifetime = tokenLifetime;
+    }
+
+    /**
+     * Grants a name.
+     *
+     * @throws Refusal {@code CONFLICT} if it is somebody else's, {@code SLOW_DOWN} after too many wrong passwords,
+     *     {@code UNAVAILABLE} if too many names are taken
+     */
+    public synchronized Granted grant(SignIn signIn, Instant now) {
+        Claim claim = claims.get(signIn.nameKey());
+        if (claim == null || claim.isFree(now)) {
+            claim = claim(signIn, now);
+        } else if (!claim.keys.isOf(signIn.deviceId(), signIn.key())) {
+            prove(claim, signIn.password(), now);
+        }
+        claim.heldUntil = now.plus(tokenLifetime).plus(REST);
+        return new Granted(claim.name, signIn.deviceId(), claim.keys.of(signIn.deviceId()));
+    }
+
+    private Claim claim(SignIn signIn, Instant now) {
+        makeRoom(now);
+        String word = signIn.password();
+        Password password = word == null ? null : new Password(word, random);
+        Claim claim = new Claim(signIn.name(), password, new DeviceKeys(random));
+        claims.put(signIn.nameKey(), claim);
+        return claim;
+    }
+
+    private static void prove(Claim claim, @Nullable String password, Instant now) {
+        if (claim.password == null) {
+            throw new Refusal(
+                    ErrorCode.CONFLICT, "Somebody else is using this name: choose another, or come back later.");
+        }
+        if (password == null) {
+            throw new Refusal(ErrorCode.CONFLICT, "This name is taken: give its password, or choose another name.");
+        }
+        Duration wait = claim.guesses.take(now);
+        if (!wait.isZero()) {
+            throw new Refusal(ErrorCode.SLOW_DOWN, "Too many wrong passwords for this name: wait.", wait);
+        }
+        if (!claim.password.is(password)) {
+            throw new Refusal(
+                    ErrorCode.CONFLICT, "This name is taken, and that is not its password: choose another name.");
+        }
+    }
+
+    private void makeRoom(Instant now) {
+        Iterator<Claim> longestUnused = claims.values().iterator();
+        while (claims.size() >= MOST && longestUnused.hasNext()) {
+            if (longestUnused.next().isFree(now)) {
+                longestUnused.remove();
+            }
+        }
+        if (claims.size() >= MOST) {
+            throw Refusal.unavailable("Too many names are taken: try again later.", Duration.ofMinutes(10));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package org.higginspush.demo.chat.wire;
+
+import java.util.Set;
+import org.cometd.bayeux.server.ServerMessage;
+import org.higginspush.demo.chat.hall.Person;
+import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.model.Ids;
+import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.plugin.ChannelRules;
+
+/** The names of the chat's channels, and who may use them. */
+public final class ChatChannels {
+    /** What clients ask, and where they are answered. */
+    public static final String SERVICE = "/service/chat/";
+
+    /** Below it are the rooms; a session hears those it has entered. */
+    public static final String BROADCAST = "/chat/";
+
+    /** How many people are in each room, for everyone who lists them. */
+    public static final String ROOMS = BROADCAST + "rooms";
+
+    /** Private messages, delivered to sessions one by one; nobody can subscribe to it. */
+    public static final String PRIVATE = SERVICE + "private";
+
+    /** Told to a session that has been taken out of the chat. */
+    public static final String ENDED = SERVICE + "ended";
+
+    private static final String ROOM = BROADCAST + "room/";
+    private static final int MAX_NAME = 256;
+
+    private ChatChannels() {}
+
+    /**
+     * The channel of a room.
+     *
+     * @throws Refusal {@code MALFORMED} if its id is too long for a channel name
+     */
+    public static String of(String room) {
+        String channel = ROOM + Ids.encode(room);
+        if (channel.length() > MAX_NAME) {
+            throw Refusal.malformed("The room id is too long for a channel name: choose a shorter one.");
+        }
+        return channel;
+    }
+
+    /** Requests come on the channels of the known verbs. */
+    static ChannelRules requests(Set<String> verbs) {
+        return new ChannelRules() {
+            @Override
+            public boolean maySubscribe(Identity who, String channel) {
+                return true; // has no effect on a service channel, and some clients do it
+            }
+
+            @Override
+            public boolean mayPublish(Identity who, String channel, ServerMessage message) {
+                return verbs.contains(channel.substring(SERVICE.length()));
+            }
+        };
+    }
+
+    /**
+     * Nobody publishes past the services. Entering a room subscribes to it; a client may subscribe as well, while the
+     * person is in it.
+     */
+    static ChannelRules rooms(Floor floor) {
+        return new ChannelRules() {
+            @Override
+            public boolean maySubscribe(Identity who, String channel) {
+                return channel.equals(ROOMS) || channel.startsWith(ROOM) && isIn(who, channel);
+            }
+
+            private boolean isIn(Identity who, String channel) {
+                String room = Ids.decode("room", channel.substring(ROOM.length()));
+                return floor.look((hall, now) -> hall.isIn(Person.of(who), room));
+            }
+
+            @Override
+            public boolean mayPublish(Identity who, String channel, ServerMessage message) {
+                return false;
+            }
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.higginspush.demo.chat;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.higginspush.demo.chat.wire;
+
+import org.jspecify.annotations.NullMarked;
