@@ -1,0 +1,209 @@
+import { Lost, Session } from './session.js';
+import { CHOICES } from './transports.js';
+
+const RETRY_FIRST = 500;
+const RETRY_MOST = 15_000;
+const PING_EVERY = 10_000;
+/** A token is renewed when this part of its life is over. */
+const RENEW_AT = 0.7;
+
+/**
+ * Keeps a session with the hub as long as it runs: opens one, renews its token, opens another when it is lost.
+ *
+ * @typedef {import('./session.js').SessionEvents & {
+ *   opened: (session: Session) => Promise<void>,
+ *   state: (state: {name: string, kind?: string, text?: string, retryAt?: number}) => void,
+ *   roundTrip: (ms: number) => void,
+ *   frame: (direction: string, messages: object[], bytes: number) => void,
+ * }} ConnectionEvents
+ */
+export class Connection {
+  #http;
+  #credentials;
+  /** @type {ConnectionEvents} */
+  #events;
+  #choice = 'auto';
+  #rung = 0;
+  #failures = 0;
+  #session = null;
+  /** The session before, kept until the next one has entered its rooms: so nobody sees us leave and come back. */
+  #retired = null;
+  #online = false;
+  #tokenRefused = false;
+  #attempt = 0;
+  #timers = { retry: 0, ping: 0, renew: 0 };
+
+  /**
+   * @param {import('./http.js').HubHttp} http
+   * @param {(fresh: boolean) => Promise<{token: string, expiresIn: number}>} credentials asked before each session and
+   *   each renewal; `fresh` if the last token was refused
+   * @param {ConnectionEvents} events
+   */
+  constructor(http, credentials, events) {
+    this.#http = http;
+    this.#credentials = credentials;
+    this.#events = events;
+    addEventListener('online', () => this.hurry());
+    addEventListener('offline', () => this.#offline());
+  }
+
+  /** The session in use, or null. */
+  get session() {
+    return this.#online ? this.#session : null;
+  }
+
+  get choice() {
+    return this.#choice;
+  }
+
+  /** Starts, or starts again with another transport. */
+  start(choice) {
+    this.#choice = choice;
+    this.#rung = 0;
+    this.#failures = 0;
+    this.#retire();
+    this.#connect();
+  }
+
+  stop() {
+    this.#attempt++;
+    this.#drop();
+    this.#events.state({ name: 'stopped' });
+  }
+
+  /** Does not wait any longer for the next attempt. */
+  hurry() {
+    if (this.#timers.retry) this.#connect();
+  }
+
+  /** Opens another session in place of this one. */
+  reopen() {
+    this.#drop();
+    this.#connect();
+  }
+
+  #offline() {
+    if (this.#online) this.#ended({ code: 0, text: 'This device is offline.', retry: true, after: 0 });
+  }
+
+  async #connect() {
+    this.#clear('retry');
+    const attempt = ++this.#attempt;
+    const kind = CHOICES[this.#choice].types[this.#rung];
+    this.#events.state({ name: 'connecting', kind });
+    try {
+      const { token, expiresIn } = await this.#credentials(this.#tokenRefused);
+      this.#tokenRefused = false;
+      const credential = kind === 'callback-polling' ? { ticket: await this.#http.ticket(token) } : { token };
+      if (attempt === this.#attempt) await this.#open(kind, credential, expiresIn);
+    } catch (error) {
+      if (attempt === this.#attempt) this.#failed(error);
+    }
+  }
+
+  async #open(kind, credential, expiresIn) {
+    const session = this.#newSession(kind);
+    this.#session = session;
+    await session.open(credential);
+    await this.#events.opened(session);
+    if (session !== this.#session) return;
+    this.#online = true;
+    this.#failures = 0;
+    this.#dropRetired();
+    this.#events.state({ name: 'online', kind });
+    if (kind !== 'callback-polling') this.#set('renew', expiresIn * RENEW_AT, () => this.#renew(session));
+    this.#ping(session);
+  }
+
+  #newSession(kind) {
+    const mine = (event) => (...details) => session === this.#session && event(...details);
+    const events = this.#events;
+    const session = new Session(this.#http.bayeux, kind, (...frame) => events.frame(...frame), {
+      room: mine(events.room),
+      whisper: mine(events.whisper),
+      count: mine(events.count),
+      removed: mine(events.removed),
+      ended: mine((problem) => this.#ended(problem)),
+    });
+    return session;
+  }
+
+  #ended({ code, text, retry, after }) {
+    const opened = this.#online;
+    this.#drop();
+    this.#tokenRefused = code === 401;
+    if (!opened && code === 0) this.#rung = (this.#rung + 1) % CHOICES[this.#choice].types.length;
+    if (!retry && code !== 401) this.#events.state({ name: 'refused', text });
+    else this.#retryLater(text, after);
+  }
+
+  /** Signing in or entering did not work. */
+  #failed(error) {
+    if (error instanceof Lost && !this.#session) return; // its end was reported already
+    this.#drop();
+    if (error.code && error.code !== 429 && error.code !== 503) this.#events.state({ name: 'refused', text: error.message });
+    else this.#retryLater(error.code ? error.message : 'The hub cannot be reached.', error.retryAfter ?? 0);
+  }
+
+  #retryLater(text, after) {
+    const most = Math.min(RETRY_MOST, RETRY_FIRST * 2 ** this.#failures++);
+    const delay = after + most * (0.5 + Math.random() / 2);
+    this.#events.state({ name: 'waiting', text, retryAt: Date.now() + delay });
+    this.#set('retry', delay, () => this.#connect());
+  }
+
+  #drop() {
+    this.#retire();
+    this.#dropRetired();
+  }
+
+  #retire() {
+    this.#online = false;
+    Object.keys(this.#timers).forEach((timer) => this.#clear(timer));
+    this.#dropRetired();
+    this.#retired = this.#session;
+    this.#session = null;
+  }
+
+  #dropRetired() {
+    this.#retired?.close();
+    this.#retired = null;
+  }
+
+  /** Tells the hub that we are here, and us how far away it is. */
+  async #ping(session) {
+    const sent = performance.now();
+    try {
+      await session.call('ping');
+      if (session === this.#session) this.#events.roundTrip(performance.now() - sent);
+    } catch {
+      if (session === this.#session) this.#ended({ code: 0, text: 'The hub does not answer.', retry: true, after: 0 });
+    }
+    if (session === this.#session) this.#set('ping', PING_EVERY, () => this.#ping(session));
+  }
+
+  /** While a renewal fails the old token still counts; at its end the hub ends the session, and another is opened. */
+  async #renew(session) {
+    try {
+      const { token, expiresIn } = await this.#credentials(true);
+      if (session !== this.#session) return;
+      session.renew(token);
+      this.#set('renew', expiresIn * RENEW_AT, () => this.#renew(session));
+    } catch {
+      if (session === this.#session) this.#set('renew', RETRY_MOST, () => this.#renew(session));
+    }
+  }
+
+  #set(timer, delay, action) {
+    this.#clear(timer);
+    this.#timers[timer] = setTimeout(() => {
+      this.#timers[timer] = 0;
+      action();
+    }, delay);
+  }
+
+  #clear(timer) {
+    clearTimeout(this.#timers[timer]);
+    this.#timers[timer] = 0;
+  }
+}

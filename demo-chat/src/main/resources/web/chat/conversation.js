@@ -1,0 +1,86 @@
+const MOST_LINES = 500;
+
+/**
+ * What was said in a room or privately with somebody, each line once and in order, however often and in whatever order it
+ * arrives.
+ *
+ * @typedef {object} Line
+ * @property {string} key
+ * @property {'spoke' | 'joined' | 'left' | 'gap'} type
+ * @property {object} [from]
+ * @property {string} [text]
+ * @property {number} at
+ * @property {number} seq grows; Infinity while the hub has not answered
+ * @property {'sending' | 'sent' | 'failed'} [state] of one's own
+ * @property {string} [problem]
+ */
+export class Conversation {
+  /** @type {Line[]} */
+  lines = [];
+  members = [];
+  unread = 0;
+
+  /**
+   * @param {string} key
+   * @param {'room' | 'private'} kind
+   * @param {string} title
+   */
+  constructor(key, kind, title) {
+    this.key = key;
+    this.kind = kind;
+    this.title = title;
+    this.description = '';
+    this.announces = { entering: true, exiting: true };
+  }
+
+  /** The highest number seen: everything up to it is known. */
+  get lastSeq() {
+    return this.lines.reduce((last, { seq }) => (Number.isFinite(seq) ? Math.max(last, seq) : last), 0);
+  }
+
+  /**
+   * Takes in an event of the hub.
+   *
+   * @returns {{line: Line, isNew: boolean}}
+   */
+  add(event) {
+    const key = keyOf(event);
+    const known = this.lines.find((line) => line.key === key);
+    const line = known ?? { key };
+    const { type, from, text, at, seq } = event;
+    Object.assign(line, { type: type === 'whisper' ? 'spoke' : type, from, text, at, seq, state: known?.state && 'sent' });
+    if (!known || known.placedAt !== seq) this.#place(line, seq);
+    return { line, isNew: !known };
+  }
+
+  /** Shows one's own message before the hub has answered. */
+  addOwn(message, me) {
+    const key = keyOf({ id: message.id, from: me });
+    const line = { key, type: 'spoke', from: me, text: message.text, at: Date.now(), seq: Infinity, state: 'sending' };
+    this.lines.push(line);
+    return line;
+  }
+
+  /** The line of one's own message. */
+  own(message, me) {
+    const key = keyOf({ id: message.id, from: me });
+    return this.lines.find((line) => line.key === key);
+  }
+
+  /** Notes that something may have been said which nobody kept for us. */
+  addGap(seq, at) {
+    const line = { key: `gap-${seq}`, type: 'gap', at, seq: seq - 0.5 };
+    if (!this.lines.some((known) => known.key === line.key)) this.#place(line, line.seq);
+    return line;
+  }
+
+  #place(line, seq) {
+    const others = this.lines.filter((other) => other !== line);
+    const before = others.findLastIndex((other) => other.seq <= seq);
+    others.splice(before + 1, 0, line);
+    line.placedAt = seq;
+    this.lines = others.slice(-MOST_LINES);
+  }
+}
+
+const keyOf = ({ id, from, seq }) => (id ? `${from.handle}/${id}` : `event-${seq}`);

@@ -1,0 +1,62 @@
+/** What the hub said no to: a code, and a text that says what to do. */
+export class Refused extends Error {
+  constructor(code, text, retryAfter) {
+    super(text);
+    this.code = code;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** The few requests that are plain HTTP. */
+export class HubHttp {
+  #base;
+
+  /** @param {URL} base where the hub is */
+  constructor(base) {
+    this.#base = base;
+  }
+
+  /** The address of the Bayeux endpoint. */
+  get bayeux() {
+    return this.#url('/bayeux');
+  }
+
+  /**
+   * @param {{name: string, platform: string, device: string, password?: string, key?: string}} fields
+   * @returns {Promise<{token: string, expiresIn: number, user: string, device: string, key: string}>}
+   */
+  signIn(fields) {
+    return this.#post('/chat/sign-in', {
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(fields),
+    });
+  }
+
+  /** A ticket stands for a token where a token would stand in a URL. */
+  async ticket(token) {
+    const { ticket } = await this.#post('/v1/tickets', { headers: { Authorization: `Bearer ${token}` } });
+    return ticket;
+  }
+
+  /** Ends the chat session while the page is being closed: sent whatever happens to the page, answered to nobody. */
+  exit(exitKey) {
+    const url = this.#url('/chat/exit');
+    if (!navigator.sendBeacon?.(url, exitKey)) {
+      fetch(url, { method: 'POST', body: exitKey, keepalive: true }).catch(() => {});
+    }
+  }
+
+  #url(path) {
+    return new URL(path, this.#base).href;
+  }
+
+  async #post(path, request) {
+    const response = await fetch(this.#url(path), { method: 'POST', cache: 'no-store', credentials: 'omit', ...request });
+    const answer = await response.json().catch(() => ({}));
+    if (!response.ok) {
+      const seconds = Number(response.headers.get('Retry-After') ?? 0);
+      throw new Refused(response.status, answer.detail ?? `The hub answered ${response.status}.`, seconds * 1000);
+    }
+    return answer;
+  }
+}

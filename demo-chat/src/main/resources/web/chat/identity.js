@@ -1,0 +1,48 @@
+const KEY = 'higgins-push/chat';
+
+/** A storage that forgets, for browsers that forbid the real one. */
+const read = (storage) => {
+  try {
+    return JSON.parse(storage().getItem(KEY)) ?? {};
+  } catch {
+    return {};
+  }
+};
+
+const write = (storage, value) => {
+  try {
+    storage().setItem(KEY, JSON.stringify(value));
+  } catch {
+    // Then the page asks again next time.
+  }
+};
+
+const local = () => localStorage;
+const session = () => sessionStorage;
+
+/** What this browser remembers of who one is: name, platform, device, and a key per identity; never a password. */
+export const remembered = () => {
+  const { name = '', platform = guessPlatform(), device = newDevice(), keys = {} } = read(local);
+  return { name, platform, device, keys };
+};
+
+export const remember = ({ name, platform, device, keys }) => write(local, { name, platform, device, keys });
+
+/** What a reload takes up again in this tab: the rooms and the transport; null if one was not signed in. */
+export const resumed = () => {
+  const { rooms, transport, shown } = read(session);
+  return Array.isArray(rooms) ? { rooms, transport, shown } : null;
+};
+
+export const keepForReload = (tab) => write(session, tab ?? {});
+
+function guessPlatform() {
+  const named = navigator.userAgentData?.platform || navigator.platform || 'Browser';
+  return named.slice(0, 32);
+}
+
+/** Eight digits, like the last of a phone's serial number. */
+function newDevice() {
+  const [random] = crypto.getRandomValues(new Uint32Array(1));
+  return String(random % 100_000_000).padStart(8, '0');
+}

@@ -1,0 +1,190 @@
+import { CometD } from '../js/cometd/Client.js';
+import { Refused } from './http.js';
+import { KINDS, newTransport } from './transports.js';
+
+const SERVICE = '/service/chat/';
+const CALL_LIMIT = 10_000;
+
+/** The connection is gone; whether the hub took what was under way is not known. */
+export class Lost extends Error {}
+
+/** The CometD client for one session over one transport. It leaves retries to {@link Connection} and logs nothing. */
+class OneSession extends CometD {
+  #ended;
+  #over = false;
+
+  constructor(url, kind, watch, ended) {
+    super();
+    this.#ended = ended;
+    this.unregisterTransports();
+    this.registerTransport(KINDS[kind].bayeux, newTransport(kind, watch));
+    this.configure({
+      url,
+      connectTimeout: 10_000,
+      maxNetworkDelay: 15_000,
+      maxSendBayeuxMessageSize: 65_536,
+      maxURILength: 7_000,
+      useWorkerScheduler: false, // a worker made from a blob is what a strict content security policy forbids
+    });
+  }
+
+  onTransportFailure(message, failureInfo, failureHandler) {
+    if (this.#over) return;
+    this.#over = true;
+    failureHandler({ ...failureInfo, action: 'none' });
+    this.#ended(message);
+  }
+
+  _warn() {}
+
+  _info() {}
+
+  _debug() {}
+}
+
+/**
+ * One Bayeux session in the chat, from its handshake to its end. It ends once and is not used again.
+ *
+ * @typedef {object} SessionEvents
+ * @property {(event: object) => void} room something happened in a room
+ * @property {(whisper: object) => void} whisper
+ * @property {(count: {room: string, members: number}) => void} count
+ * @property {(reason: string) => void} removed the chat took the session out of its rooms
+ * @property {(problem: {code: number, text: string, retry: boolean, after: number}) => void} ended
+ */
+export class Session {
+  #cometd;
+  #events;
+  #calls = new Map();
+  #count = 0;
+  #over = false;
+  #shook;
+
+  /**
+   * @param {string} url
+   * @param {string} kind of transport
+   * @param {(direction: string, messages: object[], bytes: number) => void} watch
+   * @param {SessionEvents} events
+   */
+  constructor(url, kind, watch, events) {
+    this.#events = events;
+    this.#cometd = new OneSession(url, kind, watch, (message) => this.#end(problemOf(message)));
+    this.#cometd.addListener('/chat/**', (message) => this.#heard(message));
+    this.#cometd.addListener('/service/chat/*', (message) => this.#told(message));
+    this.#cometd.addListener('/meta/handshake', (reply) => this.#shookHands(reply));
+    this.#cometd.addListener('/meta/connect', (reply) => reply.successful || this.#end(problemOf(reply)));
+    this.#cometd.addListener('/meta/disconnect', () => this.#end(problemOf({})));
+  }
+
+  /**
+   * @param {{token?: string, ticket?: string}} credential
+   * @returns {Promise<void>} rejected if the session ended before it began
+   */
+  open(credential) {
+    return new Promise((resolve, reject) => {
+      this.#shook = { resolve, reject };
+      try {
+        this.#cometd.handshake({ ext: { push: credential } });
+      } catch {
+        this.#end({ code: 0, text: 'This browser cannot use that transport.', retry: true, after: 0 });
+      }
+    });
+  }
+
+  /**
+   * Asks the chat something.
+   *
+   * @returns {Promise<object>} rejected with {@link Refused} if it says no, with {@link Lost} if no answer came
+   */
+  call(method, fields = {}) {
+    if (this.#over) return Promise.reject(new Lost('There is no connection.'));
+    const call = ++this.#count;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.#settle(call, (c) => c.reject(new Lost('No answer came.'))), CALL_LIMIT);
+      this.#calls.set(call, { resolve, reject, timer });
+      this.#cometd.publish(SERVICE + method, { ...fields, call }, {}, (taken) => taken.successful || this.#notTaken(call, taken));
+    });
+  }
+
+  /** Watches how many people are in each room. */
+  watchCounts() {
+    this.#cometd.subscribe('/chat/rooms', () => {});
+  }
+
+  /** Gives the session a new token before the old one ends. */
+  renew(token) {
+    this.#cometd.publish('/service/token', { token });
+  }
+
+  /** Ends the session; nothing is reported any more. */
+  close() {
+    if (this.#over) return;
+    this.#over = true;
+    const transport = this.#cometd.getTransport();
+    this.#cometd.disconnect();
+    setTimeout(() => transport?.abort(), 2000);
+    this.#dropCalls();
+  }
+
+  #heard({ channel, data }) {
+    if (this.#over || !data) return;
+    if (channel === '/chat/rooms') this.#events.count(data);
+    else this.#events.room(data);
+  }
+
+  #told({ channel, data }) {
+    if (this.#over || !data) return;
+    if (channel === `${SERVICE}private`) this.#events.whisper(data);
+    else if (channel === `${SERVICE}ended`) this.#events.removed(data.reason);
+    else this.#answered(data);
+  }
+
+  #answered(answer) {
+    const { ok, error, retryAfter = 0 } = answer;
+    this.#settle(answer.call, ({ resolve, reject }) =>
+      ok ? resolve(answer) : reject(new Refused(error.code, error.text, retryAfter)),
+    );
+  }
+
+  #notTaken(call, reply) {
+    const { code, text } = problemOf(reply);
+    this.#settle(call, ({ reject }) => reject(code === 403 ? new Refused(code, text, 0) : new Lost(text)));
+  }
+
+  #settle(id, how) {
+    const call = this.#calls.get(id);
+    if (!call) return;
+    this.#calls.delete(id);
+    clearTimeout(call.timer);
+    how(call);
+  }
+
+  #shookHands(reply) {
+    if (reply.successful) this.#shook.resolve();
+    else this.#end(problemOf(reply));
+  }
+
+  #end(problem) {
+    if (this.#over) return;
+    this.#over = true;
+    this.#dropCalls();
+    this.#shook.reject(new Lost(problem.text));
+    this.#events.ended(problem);
+  }
+
+  #dropCalls() {
+    for (const id of [...this.#calls.keys()]) this.#settle(id, ({ reject }) => reject(new Lost('The connection ended.')));
+  }
+}
+
+/** What a failed Bayeux message means: the hub's own code and words, or 0 when it was not reached. */
+function problemOf(message) {
+  const [, code, text] = /^(\d{3}):[^:]*:(.*)$/s.exec(message.error ?? '') ?? [];
+  const advice = message.advice ?? {};
+  return {
+    code: Number(code ?? 0),
+    text: text || 'The hub cannot be reached.',
+    retry: advice.reconnect !== 'none',
+    after: advice.interval ?? 0,
+  };
+}
