@@ -1,0 +1,51 @@
+package org.higginspush.hub;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+
+/** The few rules of docs/architecture.md: data flows one way, and the libraries of the edge stay at the edge. */
+@AnalyzeClasses(packages = "org.higginspush.hub", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String HUB = "org.higginspush.hub";
+
+    @ArchTest
+    static final ArchRule cometdAndJettyStayAtTheEdge = noClasses()
+            .that()
+            .resideOutsideOfPackages(HUB, HUB + ".edge..", HUB + ".plugin..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.cometd..", "org.eclipse.jetty..", "jakarta.servlet..");
+
+    @ArchTest
+    static final ArchRule theModelKnowsNobody = classes()
+            .that()
+            .resideInAPackage(HUB + ".model..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(HUB + ".model..", "java..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule accessBackplaneAndSessionDoNotKnowEachOther = SlicesRuleDefinition.slices()
+            .matching(HUB + ".(access|backplane|session)..")
+            .should()
+            .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule innerPackagesDoNotKnowTheOuterOnes = noClasses()
+            .that()
+            .resideInAnyPackage(HUB + ".access..", HUB + ".backplane..", HUB + ".session..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    HUB, HUB + ".routing..", HUB + ".edge..", HUB + ".plugin..", HUB + ".config..", HUB + ".command..");
+
+    @ArchTest
+    static final ArchRule noCycles =
+            SlicesRuleDefinition.slices().matching(HUB + ".(**)").should().beFreeOfCycles();
+}
