@@ -34,7 +34,7 @@ public interface Publisher extends AutoCloseable {
      */
     CompletableFuture<Receipt> publish(Change change);
 
-    /** How many changes are kept and not yet recorded, on the way or waiting. */
+    /** Of how many contexts there are changes that are not recorded yet, on the way or waiting. */
     int waiting();
 
     /** Whether the hub can be reached at this moment, and over what. */

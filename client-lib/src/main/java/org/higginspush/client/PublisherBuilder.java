@@ -83,7 +83,8 @@ public final class PublisherBuilder {
      * @throws IllegalArgumentException if the hub's address is not an absolute http, https, ws or wss URI
      */
     public Publisher start() {
-        throw new UnsupportedOperationException();
+        HubAddress.bayeux(hub);
+        return LivePublisher.start(this, PushRuntime.retain(runtime));
     }
 
     private static int atLeastOne(String what, int value) {

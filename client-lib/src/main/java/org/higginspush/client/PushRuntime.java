@@ -1,24 +1,69 @@
 package org.higginspush.client;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What selectors and publishers share: the threads, the HTTP and WebSocket client, the timer. Thousands of selectors live
- * on one runtime with the same few threads ({@code docs/concurrency-client.md} names them).
+ * on one runtime with the same few threads ({@code docs/concurrency-client.md} names them). All are daemon threads.
  */
-public interface PushRuntime extends AutoCloseable {
+public final class PushRuntime implements AutoCloseable {
+    private static final SharedParts SHARED = new SharedParts();
+
+    private final Parts parts;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
     /**
-     * The runtime of this process, which selectors and publishers use that are given none. It is started by the first call
-     * and stops when everyone who got it has closed it, selectors and publishers included.
+     * @param parts retained for this runtime
      */
-    static PushRuntime shared() {
-        throw new UnsupportedOperationException();
+    PushRuntime(Parts parts) {
+        this.parts = parts;
     }
 
-    /** Describes a runtime of one's own; close what uses it before it. */
-    static PushRuntimeBuilder builder() {
+    /**
+     * The runtime of this process, which selectors and publishers use that are given none. It starts with the first call
+     * and stops when everyone who called this has closed what they got, selectors and publishers included.
+     */
+    public static PushRuntime shared() {
+        return new PushRuntime(SHARED.retain());
+    }
+
+    /** Describes a runtime of one's own. */
+    public static PushRuntimeBuilder builder() {
         return new PushRuntimeBuilder();
     }
 
-    /** Stops the threads and connections once nobody uses them. Closing twice does nothing. */
+    /** Stops the threads and connections as soon as no selector and no publisher uses them. Closing twice does nothing. */
     @Override
-    void close();
+    public void close() {
+        if (!closed.getAndSet(true)) {
+            parts.release();
+        }
+    }
+
+    /** The parts of a runtime, or of the shared one, retained for a selector or publisher, which releases them. */
+    static Parts retain(@Nullable PushRuntime runtime) {
+        if (runtime == null) {
+            return SHARED.retain();
+        }
+        if (runtime.closed.get() || !runtime.parts.retain()) {
+            throw new IllegalStateException("The runtime is closed.");
+        }
+        return runtime.parts;
+    }
+
+    /** The parts of the runtime of all that are given none; new ones if nobody holds the last ones any more. */
+    private static final class SharedParts {
+        /** Guarded by this. */
+        private @Nullable Parts current;
+
+        synchronized Parts retain() {
+            if (current != null && current.retain()) {
+                return current;
+            }
+            Parts started = builder().parts();
+            current = started;
+            return started;
+        }
+    }
 }

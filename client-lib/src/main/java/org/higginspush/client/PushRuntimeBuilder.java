@@ -1,9 +1,17 @@
 package org.higginspush.client;
 
-/** Describes a {@link PushRuntime}. */
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import org.higginspush.client.bayeux.Wires;
+import org.higginspush.client.thread.Pools;
+import org.jspecify.annotations.Nullable;
+
+/** Describes a {@link PushRuntime}; everything has a default. */
 public final class PushRuntimeBuilder {
     private String name = "higgins-push";
     private int syncThreads = 16;
+    private Duration liveness = Duration.ofSeconds(75);
+    private @Nullable SSLContext tls;
 
     PushRuntimeBuilder() {}
 
@@ -22,8 +30,35 @@ public final class PushRuntimeBuilder {
         return this;
     }
 
-    /** Starts it. */
+    /**
+     * After how long a WebSocket on which nothing comes in counts as dead; 75 s unless said otherwise. After a third of it
+     * the hub is asked for a sign of life.
+     */
+    public PushRuntimeBuilder liveness(Duration liveness) {
+        if (liveness.toMillis() < 3) {
+            throw new IllegalArgumentException("The liveness must be longer than that: " + liveness);
+        }
+        this.liveness = liveness;
+        return this;
+    }
+
+    /** Which certificates to trust; the platform's authorities unless said otherwise. */
+    public PushRuntimeBuilder tls(SSLContext tls) {
+        this.tls = tls;
+        return this;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @throws IllegalStateException if the network client cannot be started
+     */
     public PushRuntime start() {
-        throw new UnsupportedOperationException(name + syncThreads);
+        return new PushRuntime(parts());
+    }
+
+    Parts parts() {
+        Pools pools = new Pools(name, syncThreads);
+        return new Parts(pools, new Wires(name, pools.timer(), liveness, tls));
     }
 }

@@ -133,7 +133,12 @@ public final class SelectorBuilder {
      * @throws IllegalArgumentException if the hub's address is not an absolute http, https, ws or wss URI
      */
     public Selector start() {
-        throw new UnsupportedOperationException();
+        SyncFunction function = sync;
+        if (function == null) {
+            throw new IllegalStateException("A selector needs a sync function: call sync(...) before start().");
+        }
+        HubAddress.bayeux(hub);
+        return LiveSelector.start(this, function, PushRuntime.retain(runtime));
     }
 
     private static Duration positive(String what, Duration value) {

@@ -1,0 +1,57 @@
+package org.higginspush.client;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How changes are put into messages to the hub. */
+final class Frames {
+    /** Hubs take frames of 64 KiB; half of it leaves room for what this estimate does not know. */
+    private static final int LARGEST_FRAME = 32 * 1024;
+
+    /** A Bayeux publish without its ids. */
+    private static final int ENVELOPE = 160;
+
+    /** The most bytes a UTF-16 character can take in a percent-encoded channel name. */
+    private static final int WORST_ENCODING = 9;
+
+    private Frames() {}
+
+    /** Splits a batch into frames the hub can take. */
+    static List<List<Change>> of(List<Change> batch) {
+        List<List<Change>> frames = new ArrayList<>();
+        int start = 0;
+        int size = 0;
+        for (int i = 0; i < batch.size(); i++) {
+            int next = size(batch.get(i));
+            if (size + next > LARGEST_FRAME && i > start) {
+                frames.add(batch.subList(start, i));
+                start = i;
+                size = 0;
+            }
+            size += next;
+        }
+        frames.add(batch.subList(start, batch.size()));
+        return frames;
+    }
+
+    /** The data of the message that publishes a change. */
+    static Map<String, Object> data(Change change) {
+        Map<String, Object> data = new HashMap<>();
+        data.put("context", change.context());
+        if (change.revision() != null) {
+            data.put("revision", change.revision());
+        }
+        if (change.origin() != null) {
+            data.put("origin", change.origin());
+        }
+        return data;
+    }
+
+    private static int size(Change change) {
+        int origin = change.origin() == null ? 0 : change.origin().length();
+        return ENVELOPE
+                + WORST_ENCODING * (change.user().length() + change.context().length() + origin);
+    }
+}

@@ -1,0 +1,312 @@
+package org.higginspush.client.bayeux;
+
+import java.io.EOFException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.cometd.bayeux.Channel;
+import org.cometd.bayeux.Message;
+import org.cometd.bayeux.Promise;
+import org.cometd.client.transport.ClientTransport;
+import org.cometd.client.transport.MessageClientTransport;
+import org.cometd.client.transport.TransportListener;
+import org.cometd.common.HashMapMessage;
+import org.higginspush.client.reconnect.Setback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Bayeux session, from its handshake to its end, over one of CometD's client transports. It never retries: whatever
+ * goes wrong ends it, the owner hears of that once, and makes a new one when it thinks fit.
+ *
+ * <p>All methods are called by tasks of the owner's mailbox, and so is the owner. Nothing blocks. (CometD's own
+ * {@code BayeuxClient} has a retry policy of its own, blocks while it opens a WebSocket, and leaves a logger behind for
+ * each instance, which a client that makes one per attempt cannot afford.)
+ */
+public final class BayeuxSession {
+    private static final long LONGEST_GOODBYE = 1_000;
+
+    /** Who holds a session. */
+    public interface Owner {
+        /** Runs what happens, one at a time; the session and its owner are touched by its tasks only. */
+        Executor mailbox();
+
+        /** What goes into {@code ext.push} of the heartbeat that is about to be sent. */
+        Map<String, Object> heartbeat();
+
+        /** A heartbeat was answered. */
+        void heartbeatAnswered(Reply reply);
+
+        /** A message came in on a channel. */
+        void received(String channel, Map<String, Object> data);
+
+        /** The session is over. Called once, and not after {@link BayeuxSession#close}; nothing is called after it. */
+        void ended(Setback setback);
+    }
+
+    private enum Phase {
+        OPENING,
+        OPEN,
+        LEAVING,
+        GONE
+    }
+
+    private final ClientTransport wire;
+    private final Owner owner;
+    private final ScheduledExecutorService timer;
+    private final Listener listener = new Listener();
+    private final Map<String, Consumer<Reply>> waiting = new HashMap<>();
+
+    private Phase phase = Phase.OPENING;
+    private long lastId;
+    private @Nullable String clientId;
+    private @Nullable List<Message.Mutable> batch;
+    private volatile Heartbeat heartbeat = new Heartbeat("", 0, 0);
+    private long holds;
+    private Runnable gone = () -> {};
+
+    /** The heartbeat that is under way: its id, when it was sent, and for how long the hub may hold it. */
+    private record Heartbeat(String id, long sentNanos, long holds) {
+        /** How many milliseconds longer its answer may take; 0 if it is overdue. */
+        long patience() {
+            long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sentNanos);
+            return Math.max(0, holds + Wires.NETWORK_DELAY.toMillis() - waited);
+        }
+    }
+
+    BayeuxSession(ClientTransport wire, ScheduledExecutorService timer, Owner owner) {
+        this.wire = wire;
+        this.timer = timer;
+        this.owner = owner;
+        if (wire instanceof MessageClientTransport pushing) {
+            pushing.setMessageTransportListener(listener);
+        }
+    }
+
+    /**
+     * Connects and shakes hands.
+     *
+     * @param push what goes into {@code ext.push}
+     * @param answered hears the hub's yes; a no ends the session
+     */
+    public void handshake(Map<String, Object> push, Consumer<Reply> answered) {
+        Message.Mutable message = message(Channel.META_HANDSHAKE, push);
+        message.put(Message.VERSION_FIELD, "1.0");
+        message.put(Message.SUPPORTED_CONNECTION_TYPES_FIELD, List.of(wire.getName()));
+        send(message, reply -> shaken(reply, answered));
+    }
+
+    /** Subscribes to a channel; a no does not end the session. */
+    public void subscribe(String channel, Map<String, Object> push, Consumer<Reply> answered) {
+        Message.Mutable message = message(Channel.META_SUBSCRIBE, push);
+        message.put(Message.SUBSCRIPTION_FIELD, channel);
+        send(message, answered);
+    }
+
+    /** Publishes to a channel; a no does not end the session. */
+    public void publish(String channel, Map<String, Object> data, Consumer<Reply> answered) {
+        Message.Mutable message = message(channel, Map.of());
+        message.setData(data);
+        send(message, answered);
+    }
+
+    /** Starts the heartbeats, with one that is answered at once: a long poll that carries other messages must not wait. */
+    public void beat() {
+        Message.Mutable message = heartbeat(0);
+        message.getAdvice(true).put(Message.TIMEOUT_FIELD, 0);
+        send(message, this::beaten);
+    }
+
+    /** Sends what {@code sends} sends in one frame or request. */
+    public void together(Runnable sends) {
+        List<Message.Mutable> messages = new ArrayList<>();
+        batch = messages;
+        try {
+            sends.run();
+        } finally {
+            batch = null;
+        }
+        if (!messages.isEmpty()) {
+            wire.send(listener, messages);
+        }
+    }
+
+    /** Ends the session because of something the owner noticed; the owner hears of it as of any other end. */
+    public void end(Setback setback) {
+        if (phase == Phase.OPENING || phase == Phase.OPEN) {
+            leave();
+            owner.ended(setback);
+        }
+    }
+
+    /**
+     * Says goodbye and ends the session; the owner hears nothing more.
+     *
+     * @param gone called once the hub has answered, or a second has passed
+     */
+    public void close(Runnable gone) {
+        this.gone = gone;
+        if (phase != Phase.OPEN) {
+            leave();
+            return;
+        }
+        phase = Phase.LEAVING;
+        waiting.clear();
+        send(message(Channel.META_DISCONNECT, Map.of()), reply -> leave());
+        later(LONGEST_GOODBYE, this::leave);
+    }
+
+    private void leave() {
+        if (phase != Phase.GONE) {
+            phase = Phase.GONE;
+            waiting.clear();
+            wire.abort(new EOFException("the session is over"));
+            gone.run();
+        }
+    }
+
+    private void shaken(Reply reply, Consumer<Reply> answered) {
+        if (!reply.successful()) {
+            end(refusal(Setback.Kind.REFUSED, reply));
+            return;
+        }
+        phase = Phase.OPEN;
+        takeAdvice(reply);
+        answered.accept(reply);
+    }
+
+    private Message.Mutable heartbeat(long holds) {
+        Message.Mutable message = message(Channel.META_CONNECT, owner.heartbeat());
+        message.put(Message.CONNECTION_TYPE_FIELD, wire.getName());
+        heartbeat = new Heartbeat(message.getId(), System.nanoTime(), holds);
+        return message;
+    }
+
+    private void beaten(Reply reply) {
+        if (!reply.successful() || !"retry".equals(reply.advice().getOrDefault(Message.RECONNECT_FIELD, "retry"))) {
+            end(refusal(Setback.Kind.ENDED, reply));
+            return;
+        }
+        takeAdvice(reply);
+        owner.heartbeatAnswered(reply);
+        later(reply.interval(), this::beatAgain);
+    }
+
+    private void beatAgain() {
+        if (phase == Phase.OPEN) {
+            send(heartbeat(holds), this::beaten);
+        }
+    }
+
+    private void takeAdvice(Reply reply) {
+        if (reply.advice().get(Message.TIMEOUT_FIELD) instanceof Number timeout) {
+            holds = Math.max(0, timeout.longValue());
+        }
+    }
+
+    private void later(long millis, Runnable task) {
+        if (millis == 0) {
+            task.run();
+            return;
+        }
+        try {
+            timer.schedule(() -> owner.mailbox().execute(task), millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            task.run();
+        }
+    }
+
+    private Message.Mutable message(String channel, Map<String, Object> push) {
+        Message.Mutable message = new HashMapMessage();
+        message.setId(Long.toString(++lastId));
+        message.setChannel(channel);
+        if (clientId != null) {
+            message.setClientId(clientId);
+        }
+        if (!push.isEmpty()) {
+            message.getExt(true).put("push", push);
+        }
+        return message;
+    }
+
+    private void send(Message.Mutable message, Consumer<Reply> answered) {
+        if (phase == Phase.GONE) {
+            return;
+        }
+        waiting.put(message.getId(), answered);
+        if (batch != null) {
+            batch.add(message);
+        } else {
+            wire.send(listener, List.of(message));
+        }
+    }
+
+    private void take(Message message) {
+        if (phase == Phase.GONE) {
+            return;
+        }
+        if (!message.isMeta() && message.containsKey(Message.DATA_FIELD)) {
+            take(message.getChannel(), Reply.fields(message.getData()));
+        } else if (message.getId() != null) {
+            takeReply(message);
+        } else if (Channel.META_DISCONNECT.equals(message.getChannel())) {
+            end(refusal(Setback.Kind.ENDED, Reply.of(message)));
+        }
+    }
+
+    private void take(String channel, Map<String, Object> data) {
+        if (phase == Phase.OPEN) {
+            owner.received(channel, data);
+        }
+    }
+
+    private void takeReply(Message message) {
+        Consumer<Reply> answered = waiting.remove(message.getId());
+        if (answered != null) {
+            if (Channel.META_HANDSHAKE.equals(message.getChannel())) {
+                clientId = message.getClientId();
+            }
+            answered.accept(Reply.of(message));
+        }
+    }
+
+    private void failed(Throwable cause) {
+        if (phase == Phase.LEAVING) {
+            leave();
+        } else {
+            end(Failures.setback(cause, phase == Phase.OPEN));
+        }
+    }
+
+    private static Setback refusal(Setback.Kind kind, Reply reply) {
+        String code = reply.code() == 0 ? "" : reply.code() + ": ";
+        String text = reply.text().isEmpty() ? "the hub ended the session" : reply.text();
+        return new Setback(kind, reply.code(), reply.interval(), code + text);
+    }
+
+    /** Called on network and timer threads; passes everything to the mailbox. */
+    private final class Listener implements TransportListener {
+        @Override
+        public void onMessages(List<Message.Mutable> messages) {
+            owner.mailbox().execute(() -> messages.forEach(BayeuxSession.this::take));
+        }
+
+        @Override
+        public void onFailure(Throwable failure, List<? extends Message> messages) {
+            owner.mailbox().execute(() -> failed(failure));
+        }
+
+        /** CometD asks whether an answer that did not come in time may take longer. */
+        @Override
+        public void onTimeout(List<? extends Message> messages, Promise<Long> promise) {
+            Heartbeat late = heartbeat;
+            boolean held = messages.stream().anyMatch(message -> late.id().equals(message.getId()));
+            promise.succeed(held ? late.patience() : 0L);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.higginspush.client.bayeux;
+
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import org.cometd.common.TransportException;
+import org.eclipse.jetty.websocket.core.exception.UpgradeException;
+import org.higginspush.client.reconnect.Setback;
+
+/** What a failure of a connection says about the way to the hub. */
+final class Failures {
+    /** The address answers, but the hub behind it does not, or not now. */
+    private static final Set<Integer> NOT_NOW = Set.of(429, 500, 502, 503, 504);
+
+    private Failures() {}
+
+    /**
+     * @param open whether the session was open
+     */
+    static Setback setback(Throwable failure, boolean open) {
+        Throwable cause = root(failure);
+        int status = httpStatus(failure);
+        return status > 0 ? answered(status, open) : Setback.of(kind(cause, open), text(cause));
+    }
+
+    private static Setback answered(int status, boolean open) {
+        Setback.Kind kind =
+                open ? Setback.Kind.ENDED : NOT_NOW.contains(status) ? Setback.Kind.REFUSED : Setback.Kind.BLOCKED;
+        return new Setback(kind, status, 0, "the hub's address answered with HTTP status " + status);
+    }
+
+    private static Setback.Kind kind(Throwable cause, boolean open) {
+        if (cause instanceof WebSocketClosed closed && closed.isGoodbye()) {
+            return open ? Setback.Kind.ENDED : Setback.Kind.REFUSED;
+        }
+        if (open) {
+            return Setback.Kind.CUT;
+        }
+        return isUnreachable(cause) ? Setback.Kind.UNREACHABLE : Setback.Kind.BLOCKED;
+    }
+
+    private static boolean isUnreachable(Throwable cause) {
+        return cause instanceof ConnectException
+                || cause instanceof UnknownHostException
+                || cause instanceof UnresolvedAddressException
+                || cause instanceof NoRouteToHostException
+                || cause instanceof PortUnreachableException
+                || cause instanceof SocketTimeoutException
+                || cause instanceof SSLException;
+    }
+
+    private static int httpStatus(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UpgradeException upgrade && upgrade.getResponseStatusCode() > 0) {
+                return upgrade.getResponseStatusCode();
+            }
+            if (cause instanceof TransportException http
+                    && http.getFields() != null
+                    && http.getFields().get("httpCode") instanceof Number code) {
+                return code.intValue();
+            }
+        }
+        return 0;
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        for (Throwable cause = failure.getCause(); cause != null && cause != root; cause = cause.getCause()) {
+            root = cause;
+        }
+        return root;
+    }
+
+    private static String text(Throwable cause) {
+        String message = cause.getMessage();
+        String name = cause.getClass().getSimpleName();
+        return message == null ? name : name + ": " + message;
+    }
+}

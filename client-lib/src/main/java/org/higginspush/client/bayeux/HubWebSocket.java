@@ -1,0 +1,262 @@
+package org.higginspush.client.bayeux;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.cometd.bayeux.Message;
+import org.cometd.client.transport.TransportListener;
+import org.cometd.client.websocket.common.AbstractWebSocketTransport;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.NanoTime;
+import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.client.CoreClientUpgradeRequest;
+import org.eclipse.jetty.websocket.core.client.WebSocketCoreClient;
+import org.eclipse.jetty.websocket.core.exception.MessageTooLargeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * CometD's WebSocket transport on Jetty's WebSocket core. Unlike the stock one it never blocks: what is sent before the
+ * socket is open waits, and thousands of sockets open on a few threads. A silent socket is probed with pings, so that a
+ * dead one is noticed however rarely the hub speaks.
+ */
+final class HubWebSocket extends AbstractWebSocketTransport {
+    private final WebSocketCoreClient client;
+    private final Duration liveness;
+    private final AtomicBoolean used = new AtomicBoolean();
+
+    HubWebSocket(
+            String url,
+            Map<String, Object> options,
+            ScheduledExecutorService timer,
+            WebSocketCoreClient client,
+            Duration liveness) {
+        super(url, options, timer);
+        this.client = client;
+        this.liveness = liveness;
+    }
+
+    @Override
+    public boolean accept(String version) {
+        return true;
+    }
+
+    /** One WebSocket per session: the hub lets no session move to another connection anyway. */
+    @Override
+    protected @Nullable Delegate connect(String url, TransportListener listener, List<Message.Mutable> messages) {
+        if (used.getAndSet(true)) {
+            listener.onFailure(new EOFException("the WebSocket is closed"), messages);
+            return null;
+        }
+        return new Socket(URI.create(url));
+    }
+
+    /** One WebSocket. Network threads call it one at a time; sends come from elsewhere. */
+    private final class Socket extends Delegate implements FrameHandler {
+        private final URI url;
+        private final ByteArrayOutputStream partial = new ByteArrayOutputStream(0);
+        /** Guarded by this: what is sent before the socket is open; null from then on. */
+        private @Nullable List<String> early = new ArrayList<>(1);
+        /** Guarded by this. */
+        private @Nullable CompletableFuture<CoreSession> opening;
+        /** Guarded by this. */
+        private @Nullable CoreSession session;
+        /** Guarded by this. */
+        private @Nullable Future<?> probing;
+
+        private volatile long heard = NanoTime.now();
+
+        private Socket(URI url) {
+            this.url = url;
+        }
+
+        /** The first message opens the socket: only then has CometD taken note of whom to tell if that fails. */
+        @Override
+        protected void send(String content) {
+            CoreSession open = sessionOrWait(content);
+            if (open != null) {
+                open.sendFrame(
+                        new Frame(OpCode.TEXT, content), Callback.from(() -> {}, x -> fail(x, "not sent")), false);
+            }
+        }
+
+        private synchronized @Nullable CoreSession sessionOrWait(String content) {
+            if (early != null) {
+                early.add(content);
+                if (opening == null) {
+                    opening = open();
+                }
+            }
+            return session;
+        }
+
+        private CompletableFuture<CoreSession> open() {
+            CompletableFuture<CoreSession> opening = new CompletableFuture<>();
+            client.getHttpClient().getExecutor().execute(() -> upgrade(opening));
+            return opening;
+        }
+
+        private void upgrade(CompletableFuture<CoreSession> opening) {
+            try {
+                CompletableFuture<CoreSession> upgrade =
+                        client.connect(CoreClientUpgradeRequest.from(client, url, this));
+                upgrade.exceptionally(failure -> {
+                    fail(failure, "not opened");
+                    return null;
+                });
+                opening.exceptionally(given -> {
+                    upgrade.completeExceptionally(given);
+                    return null;
+                });
+            } catch (IOException | RuntimeException e) {
+                fail(e, "not opened");
+            }
+        }
+
+        @Override
+        public void onOpen(CoreSession opened, Callback callback) {
+            opened.setIdleTimeout(liveness);
+            List<String> waiting = opened(opened);
+            callback.succeeded();
+            opened.demand();
+            waiting.forEach(this::send);
+        }
+
+        private synchronized List<String> opened(CoreSession opened) {
+            List<String> waiting = early == null ? List.of() : early;
+            early = null;
+            session = opened;
+            long third = liveness.toMillis() / 3;
+            probing = getScheduler().scheduleWithFixedDelay(() -> probe(third), third, third, TimeUnit.MILLISECONDS);
+            return waiting;
+        }
+
+        private void probe(long silence) {
+            CoreSession open = session();
+            if (open != null && NanoTime.millisSince(heard) >= silence) {
+                open.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
+            }
+        }
+
+        private synchronized @Nullable CoreSession session() {
+            return session;
+        }
+
+        @Override
+        public void onFrame(Frame frame, Callback callback) {
+            heard = NanoTime.now();
+            switch (frame.getOpCode()) {
+                case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame, callback);
+                case OpCode.PING -> pong(frame, callback);
+                case OpCode.CLOSE -> callback.succeeded();
+                default -> demandAfter(callback);
+            }
+        }
+
+        private void onText(Frame frame, Callback callback) {
+            try {
+                String text = join(frame.getPayload(), frame.isFin());
+                if (text != null) {
+                    onData(text);
+                }
+                demandAfter(callback);
+            } catch (IOException e) {
+                callback.failed(e);
+            }
+        }
+
+        /** Frames may come in parts, whatever the hub sent them as. */
+        private @Nullable String join(ByteBuffer part, boolean last) throws IOException {
+            if (partial.size() + part.remaining() > Wires.LARGEST_MESSAGE) {
+                throw new MessageTooLargeException("The hub's message is larger than " + Wires.LARGEST_MESSAGE);
+            }
+            if (last && partial.size() == 0) {
+                return BufferUtil.toString(part, StandardCharsets.UTF_8);
+            }
+            BufferUtil.writeTo(part, partial);
+            if (!last) {
+                return null;
+            }
+            String text = partial.toString(StandardCharsets.UTF_8);
+            partial.reset();
+            return text;
+        }
+
+        private void pong(Frame ping, Callback callback) {
+            CoreSession open = session();
+            if (open != null) {
+                open.sendFrame(new Frame(OpCode.PONG, true, BufferUtil.copy(ping.getPayload())), Callback.NOOP, false);
+            }
+            demandAfter(callback);
+        }
+
+        private void demandAfter(Callback callback) {
+            callback.succeeded();
+            CoreSession open = session();
+            if (open != null) {
+                open.demand();
+            }
+        }
+
+        @Override
+        public void onError(Throwable cause, Callback callback) {
+            callback.succeeded();
+            fail(cause, "error");
+        }
+
+        @Override
+        public void onClosed(CloseStatus status, Callback callback) {
+            stopProbing();
+            callback.succeeded();
+            fail(new WebSocketClosed(status.getCode()), "closed");
+        }
+
+        @Override
+        protected void close() {
+            stopProbing();
+        }
+
+        @Override
+        protected void shutdown(String reason) {
+            stopProbing();
+            giveUpOpening();
+            CoreSession open = session();
+            if (open != null) {
+                open.close(NORMAL_CLOSE_CODE, trimCloseReason(reason), Callback.NOOP);
+            }
+        }
+
+        private void giveUpOpening() {
+            CompletableFuture<CoreSession> given = opening();
+            if (given != null) {
+                given.completeExceptionally(new IOException("closed"));
+            }
+        }
+
+        private synchronized @Nullable CompletableFuture<CoreSession> opening() {
+            return opening;
+        }
+
+        private synchronized void stopProbing() {
+            if (probing != null) {
+                probing.cancel(false);
+            }
+        }
+    }
+}

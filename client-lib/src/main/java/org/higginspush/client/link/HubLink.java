@@ -1,0 +1,250 @@
+package org.higginspush.client.link;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.higginspush.client.TokenSupplier;
+import org.higginspush.client.Transport;
+import org.higginspush.client.bayeux.BayeuxSession;
+import org.higginspush.client.bayeux.Reply;
+import org.higginspush.client.bayeux.Wires;
+import org.higginspush.client.reconnect.Reconnector;
+import org.higginspush.client.reconnect.Renewal;
+import org.higginspush.client.reconnect.Setback;
+import org.higginspush.client.thread.Clock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one session with the hub: connects, comes back, renews the token. Touched by tasks of one mailbox only, and calls
+ * its user from there. Whoever holds it calls {@link #tick} when {@link #due} has come.
+ */
+public final class HubLink {
+    private static final String RENEWAL_CHANNEL = "/service/token";
+    private static final int UNAUTHENTICATED = 401;
+    private static final Runnable NOTHING = () -> {};
+
+    /** Who uses a link. */
+    public interface User {
+        /** What goes into the handshake besides the token. */
+        Map<String, Object> introduction();
+
+        /** There is a session; the user makes of it what it needs and then calls {@link HubLink#established}. */
+        void opened(BayeuxSession session);
+
+        /** What goes into {@code ext.push} of the heartbeat that is about to be sent. */
+        Map<String, Object> heartbeat();
+
+        /** A heartbeat was answered. */
+        void heartbeatAnswered(Reply reply);
+
+        /** A message came in on a channel. */
+        void received(String channel, Map<String, Object> data);
+
+        /**
+         * The session is over, or an attempt to get one failed.
+         *
+         * @param retryIn when the next attempt starts, in milliseconds
+         */
+        void closed(Setback why, long retryIn);
+
+        /** The session lives on a new token now. */
+        void renewed(long lifetime);
+    }
+
+    private final Wires wires;
+    private final URI bayeux;
+    private final Clock clock;
+    private final Executor mailbox;
+    private final Tokens tokens;
+    private final Reconnector reconnector;
+    private final Renewal renewal;
+    private final User user;
+
+    private @Nullable BayeuxSession session;
+    private @Nullable Transport transport;
+    /** Counts attempts and sessions, so that an answer that comes late is not taken for one that is awaited. */
+    private int turn;
+
+    /**
+     * @param hub the hub's address
+     * @param asides where the token supplier may block
+     * @param mailbox whose tasks touch this link
+     */
+    public HubLink(
+            Wires wires,
+            URI hub,
+            TokenSupplier supplier,
+            Executor asides,
+            Executor mailbox,
+            Clock clock,
+            Reconnector reconnector,
+            Renewal renewal,
+            User user) {
+        this.wires = wires;
+        this.bayeux = hub;
+        this.clock = clock;
+        this.mailbox = mailbox;
+        this.tokens = new Tokens(supplier, asides, mailbox);
+        this.reconnector = reconnector;
+        this.renewal = renewal;
+        this.user = user;
+    }
+
+    /** Starts; the first attempt is due now. */
+    public void start() {
+        reconnector.start(clock.now());
+    }
+
+    /** When to call {@link #tick}; {@link Long#MAX_VALUE} if nothing is due. */
+    public long due() {
+        return Math.min(reconnector.due(), renewal.due());
+    }
+
+    /** Does what is due. */
+    public void tick(long now) {
+        Transport next = reconnector.attempt(now);
+        if (next != null) {
+            attempt(next);
+        } else if (session != null && renewal.begin(now)) {
+            renew(session);
+        }
+    }
+
+    /** The session works as the user needs it. */
+    public void established() {
+        reconnector.opened(clock.now());
+    }
+
+    /** The transport of the session; null if there is none. */
+    public @Nullable Transport transport() {
+        return transport;
+    }
+
+    /**
+     * Says goodbye and does nothing more.
+     *
+     * @param gone called when the hub has answered, a second has passed, or there was no session
+     */
+    public void stop(Runnable gone) {
+        reconnector.stop();
+        renewal.stop();
+        leave(gone);
+    }
+
+    private void attempt(Transport next) {
+        if (session != null) {
+            leave(NOTHING);
+            user.closed(Setback.of(Setback.Kind.ENDED, "trying " + next.bayeuxName() + " again"), 0);
+        }
+        int attempt = ++turn;
+        tokens.ask((token, failure) -> {
+            if (attempt == turn) {
+                connect(next, token, failure);
+            }
+        });
+    }
+
+    private void connect(Transport next, @Nullable String token, @Nullable Throwable failure) {
+        if (token == null) {
+            failed(Setback.of(Setback.Kind.REFUSED, "no access token to be had: " + reason(failure)));
+            return;
+        }
+        Map<String, Object> push = new HashMap<>(user.introduction());
+        push.put("token", token);
+        BayeuxSession opening = wires.session(bayeux, next, new SessionOwner());
+        session = opening;
+        transport = next;
+        opening.handshake(push, reply -> shaken(opening, reply));
+    }
+
+    private void shaken(BayeuxSession opened, Reply reply) {
+        renewal.accepted(reply.number("expiresIn", -1), clock.now());
+        user.opened(opened);
+    }
+
+    private void failed(Setback setback) {
+        session = null;
+        transport = null;
+        turn++;
+        renewal.stop();
+        if (setback.code() == UNAUTHENTICATED) {
+            tokens.refused(setback.text());
+        }
+        user.closed(setback, reconnector.failed(setback, clock.now()));
+    }
+
+    private void leave(Runnable gone) {
+        BayeuxSession leaving = session;
+        session = null;
+        transport = null;
+        turn++;
+        if (leaving == null) {
+            gone.run();
+        } else {
+            leaving.close(gone);
+        }
+    }
+
+    private void renew(BayeuxSession current) {
+        int asked = turn;
+        tokens.ask((token, failure) -> {
+            if (asked != turn) {
+                return;
+            }
+            if (token == null) {
+                renewal.failed(clock.now());
+            } else {
+                current.publish(RENEWAL_CHANNEL, Map.of("token", token), this::renewed);
+            }
+        });
+    }
+
+    private void renewed(Reply reply) {
+        if (reply.successful()) {
+            long lifetime = reply.number("expiresIn", -1);
+            renewal.accepted(lifetime, clock.now());
+            user.renewed(lifetime);
+            return;
+        }
+        if (reply.code() == UNAUTHENTICATED) {
+            tokens.refused(reply.text());
+        }
+        renewal.failed(clock.now());
+    }
+
+    private static String reason(@Nullable Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause == null ? "none was given" : cause.getClass().getSimpleName();
+    }
+
+    /** What a session tells the link. A session that was left tells nothing, so it is the current one. */
+    private final class SessionOwner implements BayeuxSession.Owner {
+        @Override
+        public Executor mailbox() {
+            return mailbox;
+        }
+
+        @Override
+        public Map<String, Object> heartbeat() {
+            return user.heartbeat();
+        }
+
+        @Override
+        public void heartbeatAnswered(Reply reply) {
+            user.heartbeatAnswered(reply);
+        }
+
+        @Override
+        public void received(String channel, Map<String, Object> data) {
+            user.received(channel, data);
+        }
+
+        @Override
+        public void ended(Setback setback) {
+            failed(setback);
+        }
+    }
+}

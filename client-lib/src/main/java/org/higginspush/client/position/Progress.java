@@ -1,0 +1,164 @@
+package org.higginspush.client.position;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a device was told, what of it is synced, and from which position it must be told again should it lose its memory.
+ * Not thread-safe.
+ *
+ * <p>Three positions, because each is true of something else:
+ *
+ * <ul>
+ *   <li><b>heard</b>: the highest position received; goes to the hub with each heartbeat, with the count of notices, so
+ *       that the hub can tell what got lost.
+ *   <li><b>confirmed</b>: up to here the hub had the chance to repair what got lost: the position of the last answered
+ *       heartbeat's request. A notice may lie above a lost one, so {@code heard} alone proves nothing.
+ *   <li><b>base</b>: up to here all is confirmed <em>and synced</em>. This is what is saved, and what the hub is given
+ *       after a reconnect. Changes above it may be told again; the revisions this device holds tell news from repeats.
+ * </ul>
+ */
+public final class Progress {
+    /** A change that was told and is not synced yet; {@code before} is the confirmed position when it was first told. */
+    private record Owed(long revision, @Nullable Position before) {}
+
+    private final Map<String, Long> held = new TreeMap<>();
+    /** In the order in which they were first told, so the first one has the lowest {@code before}. */
+    private final Map<String, Owed> owed = new LinkedHashMap<>();
+
+    private @Nullable Position heard;
+    private @Nullable Position confirmed;
+    private boolean owesEverything;
+    private @Nullable Position beforeEverything;
+    private long count;
+    private long version;
+    /** The position in the heartbeat that is under way; null if what was confirmed since is newer. */
+    private @Nullable Position asked;
+
+    /** A device that knows nothing. */
+    public Progress() {}
+
+    /** A device that remembers what was {@linkplain ProgressText saved}. */
+    Progress(@Nullable Position base, Map<String, Long> held) {
+        this.heard = base;
+        this.confirmed = base;
+        this.held.putAll(held);
+    }
+
+    /** The highest position received; null before the first. */
+    public @Nullable Position heard() {
+        return heard;
+    }
+
+    /** Up to here everything is synced; null if that cannot be said. */
+    public @Nullable Position base() {
+        if (owesEverything) {
+            return beforeEverything;
+        }
+        return owed.isEmpty() ? confirmed : owed.values().iterator().next().before();
+    }
+
+    /** Per context, the revision up to which this device holds everything, as far as it knows. */
+    public Map<String, Long> held() {
+        return held;
+    }
+
+    /** How many notices came in on this session. */
+    public long count() {
+        return count;
+    }
+
+    /** Grows whenever what must survive a restart may have changed. */
+    public long version() {
+        return version;
+    }
+
+    /** A new session begins: the hub counts from zero again. */
+    public void sessionBegins() {
+        count = 0;
+        asked = null;
+    }
+
+    /**
+     * A notice came in.
+     *
+     * @return true if it is news: this device does not hold that revision yet
+     */
+    public boolean noticed(String context, long revision, @Nullable Position position) {
+        count++;
+        hear(position);
+        return owes(context, revision);
+    }
+
+    /**
+     * The hub said, in its answer to the subscription, that a context changed meanwhile.
+     *
+     * @return true if it is news
+     */
+    public boolean owes(String context, long revision) {
+        if (revision <= held.getOrDefault(context, -1L)) {
+            return false;
+        }
+        owed.merge(
+                context,
+                new Owed(revision, confirmed),
+                (old, now) -> new Owed(Math.max(old.revision, revision), old.before));
+        return true;
+    }
+
+    /** The hub has said all that changed up to here, in this very answer. */
+    public void caughtUp(Position position) {
+        hear(position);
+        confirmed = heard;
+        asked = null;
+        version++;
+    }
+
+    /** The hub cannot say what changed up to here: everything is owed, and no revision counts any more. */
+    public void lost(Position position) {
+        beforeEverything = owesEverything ? beforeEverything : base();
+        owesEverything = true;
+        held.clear();
+        owed.clear();
+        heard = position;
+        confirmed = position;
+        asked = null;
+        version++;
+    }
+
+    /** A heartbeat is about to go out with {@link #heard} and {@link #count}. */
+    public void heartbeatAsked() {
+        asked = heard;
+    }
+
+    /** The heartbeat was answered: what was lost before it went out has been told again. */
+    public void heartbeatAnswered(@Nullable Position position) {
+        if (asked != null && !asked.equals(confirmed)) {
+            confirmed = asked;
+            version++;
+        }
+        hear(position);
+    }
+
+    /** This device now holds a context up to a revision. */
+    public void synced(String context, long revision) {
+        held.merge(context, revision, Math::max);
+        owed.computeIfPresent(context, (name, debt) -> debt.revision <= revision ? null : debt);
+        version++;
+    }
+
+    /** A sync of everything that began after the last {@link #lost} has succeeded. */
+    public void syncedEverything() {
+        owesEverything = false;
+        beforeEverything = null;
+        version++;
+    }
+
+    private void hear(@Nullable Position position) {
+        if (position != null) {
+            heard = heard == null ? position : heard.orLater(position);
+        }
+    }
+}
