@@ -7,14 +7,14 @@ import java.util.Map;
 
 /** How changes are put into messages to the hub. */
 final class Frames {
-    /** Hubs take frames of 64 KiB; half of it leaves room for what this estimate does not know. */
-    private static final int LARGEST_FRAME = 32 * 1024;
+    /** Hubs take frames of 16 KiB unless told otherwise. */
+    private static final int LARGEST_FRAME = 15 * 1024;
 
-    /** A Bayeux publish without its ids. */
-    private static final int ENVELOPE = 160;
+    /** The most a Bayeux publish takes besides its ids. */
+    private static final int ENVELOPE = 180;
 
-    /** The most bytes a UTF-16 character can take in a percent-encoded channel name. */
-    private static final int WORST_ENCODING = 9;
+    /** The most bytes a character can take in JSON. */
+    private static final int ESCAPED = 6;
 
     private Frames() {}
 
@@ -50,8 +50,15 @@ final class Frames {
     }
 
     private static int size(Change change) {
-        int origin = change.origin() == null ? 0 : change.origin().length();
-        return ENVELOPE
-                + WORST_ENCODING * (change.user().length() + change.context().length() + origin);
+        int origin = change.origin() == null ? 0 : size(change.origin());
+        return ENVELOPE + Ids.channel(change.user()).length() + size(change.context()) + origin;
+    }
+
+    private static int size(String text) {
+        return text.chars().map(c -> isPlain(c) ? 1 : ESCAPED).sum();
+    }
+
+    private static boolean isPlain(int c) {
+        return c >= ' ' && c < 127 && c != '"' && c != '\\';
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class PushRuntimeBuilder {
     private String name = "higgins-push";
     private int syncThreads = 16;
-    private Duration liveness = Duration.ofSeconds(75);
+    private Duration liveness = Duration.ofMinutes(2);
     private @Nullable SSLContext tls;
 
     PushRuntimeBuilder() {}
@@ -31,7 +31,7 @@ public final class PushRuntimeBuilder {
     }
 
     /**
-     * After how long a WebSocket on which nothing comes in counts as dead; 75 s unless said otherwise. After a third of it
+     * After how long a WebSocket on which nothing comes in counts as dead; 2 min unless said otherwise. After a third of it
      * the hub is asked for a sign of life.
      */
     public PushRuntimeBuilder liveness(Duration liveness) {

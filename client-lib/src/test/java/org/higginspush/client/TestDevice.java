@@ -1,0 +1,138 @@
+package org.higginspush.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A device in a test: a selector whose sync writes down what it was called with. */
+final class TestDevice implements AutoCloseable, SelectorListener {
+    static final Duration LONG = Duration.ofSeconds(20);
+
+    private final BlockingQueue<SyncRequest> syncs = new LinkedBlockingQueue<>();
+    private final List<SelectorState> states = new CopyOnWriteArrayList<>();
+    private final List<Duration> renewals = new CopyOnWriteArrayList<>();
+    private final List<String> disconnections = new CopyOnWriteArrayList<>();
+    private @Nullable Selector selector;
+
+    static TestDevice connects(
+            URI hub, String user, String device, TokenSupplier tokens, UnaryOperator<SelectorBuilder> how) {
+        TestDevice made = new TestDevice();
+        SelectorBuilder builder = Selector.builder(hub, user, tokens)
+                .device(device)
+                .quietPeriod(Duration.ofMillis(10))
+                .reconnect(Duration.ofMillis(50), Duration.ofMillis(500))
+                .sync(made::sync)
+                .listener(made);
+        made.selector = how.apply(builder).start();
+        return made;
+    }
+
+    private SyncOutcome sync(SyncRequest request) {
+        syncs.add(request);
+        return SyncOutcome.done();
+    }
+
+    Selector selector() {
+        return Objects.requireNonNull(selector);
+    }
+
+    /** Waits until it is told by the hub, and has done the sync with which a new device starts. */
+    TestDevice isReady() {
+        isPushed();
+        syncsEverything();
+        return this;
+    }
+
+    TestDevice isPushed() {
+        return is(SelectorState.Mode.PUSH);
+    }
+
+    TestDevice is(SelectorState.Mode mode) {
+        await().atMost(LONG).until(() -> selector().state().mode() == mode);
+        return this;
+    }
+
+    TestDevice isPushedOver(Transport transport) {
+        await().atMost(LONG).until(() -> selector().state().equals(SelectorState.push(transport)));
+        return this;
+    }
+
+    SyncRequest syncsEverything() {
+        SyncRequest request = next();
+        assertThat(request.everything()).as("everything is synced").isTrue();
+        return request;
+    }
+
+    /** The next sync is of exactly these contexts. */
+    SyncRequest syncs(String... contexts) {
+        SyncRequest request = next();
+        assertThat(request.contexts()).containsExactlyInAnyOrder(contexts);
+        return request;
+    }
+
+    /** The next syncs are, together, of exactly these contexts. */
+    void syncsInAnyNumberOfCalls(String... contexts) {
+        List<String> synced = new ArrayList<>();
+        while (!Set.copyOf(synced).equals(Set.of(contexts))) {
+            synced.addAll(next().contexts());
+            assertThat(synced).isSubsetOf(contexts).doesNotHaveDuplicates();
+        }
+    }
+
+    /** No sync was called that this test has not asked for. */
+    void hasSyncedNothingElse() {
+        assertThat(syncs).isEmpty();
+    }
+
+    private SyncRequest next() {
+        try {
+            return Objects.requireNonNull(syncs.poll(LONG.toSeconds(), TimeUnit.SECONDS), "no sync in time");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    List<SelectorState> states() {
+        return states;
+    }
+
+    List<Duration> renewals() {
+        return renewals;
+    }
+
+    List<String> disconnections() {
+        return disconnections;
+    }
+
+    @Override
+    public void stateChanged(SelectorState from, SelectorState to) {
+        states.add(to);
+    }
+
+    @Override
+    public void tokenRenewed(Duration lifetime) {
+        renewals.add(lifetime);
+    }
+
+    @Override
+    public void disconnected(String why, Duration retryIn) {
+        disconnections.add(why);
+    }
+
+    @Override
+    public void close() {
+        selector().close();
+    }
+}
