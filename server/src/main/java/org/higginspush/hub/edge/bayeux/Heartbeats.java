@@ -2,6 +2,7 @@ package org.higginspush.hub.edge.bayeux;
 
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.Message;
 import org.cometd.bayeux.server.ServerMessage;
 import org.higginspush.hub.model.ErrorCode;
@@ -54,6 +55,16 @@ final class Heartbeats {
         session.heartbeatAt(device.routed());
         long lostSince = device.heartbeat(position == null ? -1 : position.offset(), heard);
         return lostSince < 0 ? null : router.repair(device, new Position(epoch, lostSince));
+    }
+
+    /** A held heartbeat stays as long as its device is idle: what was read of it, and is in its reply, need not. */
+    static void letGo(ServerMessage.Mutable message) {
+        message.remove(Message.EXT_FIELD);
+        message.remove(Message.CONNECTION_TYPE_FIELD);
+        message.remove(Message.CLIENT_ID_FIELD);
+        message.remove(Message.ID_FIELD);
+        message.setChannel(Channel.META_CONNECT);
+        message.getAssociated().setChannel(Channel.META_CONNECT);
     }
 
     private void clampAdvice(ServerMessage.Mutable message) {

@@ -121,7 +121,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         WebSocketUpgradeHandler upgrades = new WebSocketUpgradeHandler();
         upgrades.addMapping("/*", webSocket);
         upgrades.setHandler(next);
-        return upgrades;
+        return new SharedUpgradeUri(upgrades, next);
     }
 
     /** Opens the channels of a plug-in. */
@@ -243,10 +243,16 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
 
     private void heartbeat(PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
         CompletableFuture<Void> dealtWith = heartbeats.heard(session, message);
+        Promise<ServerMessage.Mutable> answered = Promise.from(
+                reply -> {
+                    Heartbeats.letGo(message);
+                    promise.succeed(reply);
+                },
+                promise::fail);
         if (dealtWith == null) {
-            super.handle(session, message, promise);
+            super.handle(session, message, answered);
         } else {
-            dealtWith.whenComplete((done, failure) -> super.handle(session, message, promise));
+            dealtWith.whenComplete((done, failure) -> super.handle(session, message, answered));
         }
     }
 
@@ -332,6 +338,10 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
             sessions.decrementAndGet();
             handshakes.giveBack(session);
             subscriptions.leave(session);
+            WebSocketEndPoint socket = session.socket();
+            if (socket != null) {
+                socket.speaksForNobody();
+            }
         }
     }
 

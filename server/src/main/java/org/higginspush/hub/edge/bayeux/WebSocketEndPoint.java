@@ -7,6 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,6 +57,8 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
     private volatile long replySince;
 
     private volatile long noticesSince;
+    /** When the last frame came, in nanoseconds. */
+    private volatile long heardAt = System.nanoTime();
 
     WebSocketEndPoint(WebSocketTransport transport, Peer peer) {
         super(transport, peer);
@@ -73,6 +76,7 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
 
     @Override
     public void onFrame(Frame frame, Callback callback) {
+        heardAt = System.nanoTime();
         switch (frame.getOpCode()) {
             case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame, callback);
             case OpCode.PING -> {
@@ -177,6 +181,24 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
     void speaksFor(PushSession made) {
         session = made;
         made.speaksThrough(this);
+        timeOutAfter(Duration.ZERO);
+    }
+
+    /** The session is over: what the connection does without one is watched by Jetty's own timer again. */
+    void speaksForNobody() {
+        session = null;
+        timeOutAfter(transport.idleTimeout());
+    }
+
+    /**
+     * While there is a session, its regular inspection sees whether the connection is idle; a timer of its own would cost
+     * memory and work in every one of thousands.
+     */
+    private void timeOutAfter(Duration idle) {
+        CoreSession current = socket;
+        if (current != null && current.isOutputOpen()) {
+            current.setIdleTimeout(idle);
+        }
     }
 
     private void refuse(Refusal refusal, boolean handshakeAgain) {
@@ -229,9 +251,14 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         }
     }
 
-    /** Closes the connection if a write has been in flight for too long: the device does not read. */
+    /**
+     * Closes the connection if a write has been in flight for too long, because the device does not read, or if nothing
+     * has come from it for too long, because it is gone.
+     */
     void inspect(long now, long deadlineNanos) {
-        if (isOverdue(replySince, now, deadlineNanos) || isOverdue(noticesSince, now, deadlineNanos)) {
+        if (now - heardAt > transport.idleTimeout().toNanos()) {
+            abort();
+        } else if (isOverdue(replySince, now, deadlineNanos) || isOverdue(noticesSince, now, deadlineNanos)) {
             log.debug("A device does not read: closing its connection");
             abort();
         }

@@ -35,6 +35,11 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
         this.idleTimeout = idleTimeout;
     }
 
+    /** After how long without a frame a connection is dead. */
+    Duration idleTimeout() {
+        return idleTimeout;
+    }
+
     @Override
     public FrameHandler negotiate(ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
         response.setExtensions(List.of());

@@ -92,6 +92,7 @@ public final class HttpEdge implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setSendDateHeader(false);
+        http.setHeaderCacheSize(0);
         http.setOutputBufferSize(4096);
         http.setOutputAggregationSize(2048);
         http.setRequestHeaderSize(16 * 1024);
