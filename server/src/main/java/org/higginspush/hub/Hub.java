@@ -148,6 +148,7 @@ public final class Hub implements AutoCloseable {
                 limits.messageBytes(),
                 limits.batchMessages(),
                 limits.publisherBatchMessages(),
+                limits.subscriptionsPerSession(),
                 limits.sessionsPerUser(),
                 limits.sessionsPerAddress(),
                 limits.handshakesPerAddressPerMinute(),

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param maxMessageBytes the largest frame or request
  * @param maxBatch the most messages a device may send in one frame or request
  * @param maxPublisherBatch the same for a publisher
+ * @param maxSubscriptions the most plug-in channels a session may subscribe to
  * @param sessionsPerUser the most sessions of one user
  * @param sessionsPerAddress the most sessions from one address
  * @param handshakesPerMinute the most handshakes from one address in a minute
@@ -33,6 +34,7 @@ public record BayeuxSettings(
         int maxMessageBytes,
         int maxBatch,
         int maxPublisherBatch,
+        int maxSubscriptions,
         int sessionsPerUser,
         int sessionsPerAddress,
         int handshakesPerMinute,

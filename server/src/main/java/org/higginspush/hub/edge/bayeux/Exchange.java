@@ -21,10 +21,16 @@ final class Exchange {
     }
 
     private @Nullable List<CompletableFuture<?>> unsettled;
+    private int messages;
     private @Nullable List<Runnable> afterWrite;
 
     static @Nullable Exchange of(ServerMessage message) {
         return message.getBayeuxContext() instanceof Source source ? source.exchange() : null;
+    }
+
+    /** Counts one more message, and tells how many there were. */
+    int nextMessage() {
+        return ++messages;
     }
 
     /** The answer waits for this future, whichever way it completes. */

@@ -21,6 +21,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.eclipse.jetty.websocket.core.server.WebSocketUpgradeHandler;
 import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.model.ErrorCode;
@@ -187,6 +188,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         } else {
             session.cancelExpiration(Channel.META_CONNECT.equals(channel));
             noteConnection(session, message);
+            checkBatch(session, message);
             switch (channel) {
                 case Channel.META_CONNECT -> heartbeat(session, message, promise);
                 case Channel.META_SUBSCRIBE -> subscribe(session, message, promise);
@@ -199,6 +201,16 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
 
     private static boolean isOf(PushSession session, ServerMessage message) {
         return session.isHandshook() && session.getId().equals(message.getClientId());
+    }
+
+    private void checkBatch(PushSession session, ServerMessage message) {
+        Exchange exchange = Exchange.of(message);
+        Identity who = session.identity();
+        boolean publisher = who != null && who.may(Scope.PUBLISH);
+        int most = publisher ? settings.maxPublisherBatch() : settings.maxBatch();
+        if (exchange != null && exchange.nextMessage() > most) {
+            throw Refusal.malformed("Too many messages at once: at most " + most + ".");
+        }
     }
 
     /** A session made on a WebSocket or moved to one speaks through it; one that polls again has left it. */
@@ -260,9 +272,18 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         String channel = contextsChannel(message);
         String user = channel == null ? null : BayeuxChannels.userOf(channel);
         if (channel == null || user == null) {
+            checkSubscriptions(session);
             super.handle(session, message, promise);
         } else {
             subscriptions.subscribe(session, channel, user, message, createReply(message), promise);
+        }
+    }
+
+    private void checkSubscriptions(PushSession session) {
+        if (session.getSubscriptions().size() >= settings.maxSubscriptions()) {
+            throw new Refusal(
+                    ErrorCode.SLOW_DOWN,
+                    "Too many subscriptions: at most " + settings.maxSubscriptions() + " a session.");
         }
     }
 
@@ -317,6 +338,10 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         WebSocketEndPoint socket = session.socket();
         if (socket != null) {
             socket.inspect(nanoTime, settings.writeDeadline().toNanos());
+        }
+        if (session.hasOverflowed()) {
+            session.end(new Refusal(
+                    ErrorCode.SLOW_DOWN, "Too many messages wait for this session: handshake again.", COME_BACK));
         }
         Identity identity = session.identity();
         if (identity != null && isOver(identity)) {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * CometD's own queue: a poll's answer takes them from the device session, a WebSocket writes them itself.
  */
 public final class PushSession extends ServerSessionImpl implements Outlet {
+    private static final int MOST_QUEUED = 1000;
+
     private final PushBayeuxServer hub;
     private volatile @Nullable Identity identity;
     private volatile @Nullable DeviceSession device;
@@ -30,6 +32,7 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
     private volatile @Nullable WebSocketEndPoint socket;
     private volatile AbstractServerTransport.@Nullable Scheduler heartbeat;
     private volatile @Nullable Refusal ended;
+    private volatile boolean overflowed;
     private final AtomicBoolean gone = new AtomicBoolean();
     private @Nullable String address;
     /** What a heartbeat's answer may say at the most, set when the heartbeat came in over a WebSocket. */
@@ -97,6 +100,20 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
     Outlet outlet() {
         WebSocketEndPoint endPoint = socket;
         return endPoint == null ? this : endPoint;
+    }
+
+    /** A plug-in's messages wait in CometD's queue; one that does not read must not make it grow without end (P5). */
+    @Override
+    protected void addMessage(ServerMessage message) {
+        if (getQueue().size() < MOST_QUEUED) {
+            super.addMessage(message);
+        } else {
+            overflowed = true;
+        }
+    }
+
+    boolean hasOverflowed() {
+        return overflowed;
     }
 
     /** Something waits for a polling client: wake its poll. */
