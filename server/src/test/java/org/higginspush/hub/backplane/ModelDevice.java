@@ -1,0 +1,179 @@
+package org.higginspush.hub.backplane;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One device of the model: what it knows, what is under way to and from it, and the hub's session for it. The device's
+ * own rules are here, the session's are in {@link ModelSession}.
+ */
+final class ModelDevice {
+    final String id;
+
+    /** What the device knows. Revisions are -1 until it was told one. */
+    private long highest = ModelFrame.NONE;
+
+    private long confirmed = ModelFrame.NONE;
+    private final long[] known = {-1, -1};
+    /** The revisions it acted on, a bit each. */
+    private final int[] actedOn = new int[ModelRules.CONTEXTS];
+
+    int learnt;
+    private int heard;
+    private int heardAtReply;
+
+    boolean connected;
+    boolean subscribed;
+    boolean maySessionLive;
+    boolean awaitsReply;
+    /** True once something happened after which it may be told twice: a loss, or a crash that forgot something. */
+    boolean excused;
+
+    @Nullable
+    String broken;
+
+    /** What is under way. */
+    @Nullable
+    ModelFrame up;
+
+    final List<ModelFrame> down = new ArrayList<>();
+
+    /** The hub's session. */
+    @Nullable
+    ModelSession session;
+
+    ModelDevice(String id) {
+        this.id = id;
+    }
+
+    ModelDevice copy() {
+        ModelDevice copy = new ModelDevice(id);
+        copy.highest = highest;
+        copy.confirmed = confirmed;
+        for (int context = 0; context < ModelRules.CONTEXTS; context++) {
+            copy.known[context] = known[context];
+            copy.actedOn[context] = actedOn[context];
+        }
+        copy.learnt = learnt;
+        copy.heard = heard;
+        copy.heardAtReply = heardAtReply;
+        copy.connected = connected;
+        copy.subscribed = subscribed;
+        copy.maySessionLive = maySessionLive;
+        copy.awaitsReply = awaitsReply;
+        copy.excused = excused;
+        copy.broken = broken;
+        copy.up = up;
+        copy.down.addAll(down);
+        copy.session = session == null ? null : session.copy();
+        return copy;
+    }
+
+    void key(ModelKey key) {
+        key.add(highest).add(confirmed).add(learnt).add(heard).add(heardAtReply);
+        for (int context = 0; context < ModelRules.CONTEXTS; context++) {
+            key.add(known[context]).add(actedOn[context]);
+        }
+        key.add(connected).add(subscribed).add(maySessionLive).add(awaitsReply).add(excused);
+        key.add(broken != null).add(session != null);
+        if (up != null) {
+            up.key(key);
+        }
+        down.forEach(frame -> frame.key(key));
+        key.add('|');
+        if (session != null) {
+            session.key(key);
+        }
+    }
+
+    // ---- the device's rules
+
+    void handshakes(ModelRules rules) {
+        connected = true;
+        awaitsReply = true;
+        maySessionLive = false;
+        heard = 0;
+        heardAtReply = 0;
+        up = new ModelFrame.Subscribe(rules.cautious() ? confirmed : highest);
+    }
+
+    /** Sends a heartbeat. */
+    void connects(ModelRules rules, boolean fresh) {
+        connected = true;
+        subscribed = true;
+        awaitsReply = true;
+        int counted = rules.keeps(ModelRules.Broken.HEARD_COUNTED_WHEN_SENT) && !fresh ? heardAtReply : heard;
+        up = new ModelFrame.Connect(rules.cautious() ? confirmed : highest, counted, fresh);
+    }
+
+    /** Takes the next frame from its connection. */
+    void takes() {
+        ModelFrame frame = down.remove(0);
+        if (frame instanceof ModelFrame.Notice notice) {
+            heard++;
+            highest = Math.max(highest, notice.position());
+            hears(notice);
+        } else if (frame instanceof ModelFrame.Reply reply) {
+            replied(reply.position());
+        } else if (frame instanceof ModelFrame.Subscribed answer) {
+            subscribed = true;
+            maySessionLive = true;
+            if (answer.resync()) {
+                learnt |= answer.published();
+            }
+            answer.missed().forEach(this::hears);
+            replied(answer.position());
+        } else {
+            disconnects();
+            maySessionLive = false;
+        }
+    }
+
+    private void replied(long position) {
+        awaitsReply = false;
+        heardAtReply = heard;
+        highest = Math.max(highest, position);
+        confirmed = Math.max(confirmed, position);
+    }
+
+    private void hears(ModelFrame.Notice notice) {
+        if (id.equals(notice.origin())) {
+            broken = id + " was told of its own change";
+        }
+        int context = notice.context();
+        if (notice.revision() <= known[context]) {
+            return;
+        }
+        known[context] = notice.revision();
+        learnt |= notice.covers();
+        int bit = 1 << notice.revision();
+        if ((actedOn[context] & bit) != 0 && !excused) {
+            broken = id + " acted twice on revision " + notice.revision() + " of context " + context;
+        }
+        actedOn[context] |= bit;
+    }
+
+    // ---- what goes wrong
+
+    /** The connection is gone, and all that was under way on it. */
+    void disconnects() {
+        connected = false;
+        subscribed = false;
+        awaitsReply = false;
+        up = null;
+        down.clear();
+        if (session != null) {
+            session.loseConnection();
+        }
+    }
+
+    /** Comes back with its position and nothing else. */
+    void restarts() {
+        disconnects();
+        maySessionLive = false;
+        for (int context = 0; context < ModelRules.CONTEXTS; context++) {
+            known[context] = -1;
+        }
+    }
+}
