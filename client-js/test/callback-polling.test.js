@@ -60,8 +60,8 @@ describe('callback polling', () => {
     for (const name of names) assert.match(name, /^[a-zA-Z0-9._-]{1,64}$/);
   });
 
-  test('does not tell the hub which page asks', () => {
+  test('tells the hub of which origin the page is that asks, and no more', () => {
     send([]);
-    assert.equal(scripts[0].referrerPolicy, 'no-referrer');
+    assert.equal(scripts[0].referrerPolicy, 'origin');
   });
 });

@@ -12,7 +12,7 @@ describe('the hub over HTTP', () => {
   before(async () => {
     server = createServer(async (request, response) => {
       const body = Buffer.concat(await request.toArray()).toString();
-      requests.push({ method: request.method, path: request.url, headers: request.headers, body: JSON.parse(body) });
+      requests.push({ method: request.method, path: request.url, headers: request.headers, body: body && JSON.parse(body) });
       response.writeHead(answer.status, answer.headers).end(answer.body);
     });
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -34,6 +34,20 @@ describe('the hub over HTTP', () => {
     assert.deepEqual([method, path, headers.authorization], ['POST', '/v1/users/al%20ex/changes', 'Bearer secret']);
     assert.deepEqual(body, { context: 'notes', revision: 7, origin: 'phone' });
     assert.equal(headers.cookie, undefined);
+  });
+
+  test('tells what a device has missed', async () => {
+    answer.body = '{"position":"k1:9","changes":[{"context":"notes","revision":2}],"resync":false}';
+    const news = await hub.missed('secret', 'alex', 'my phone', 'k1:5');
+    assert.deepEqual(news, { position: 'k1:9', changes: [{ context: 'notes', revision: 2 }], resync: false });
+    const [{ method, path, headers }] = requests;
+    assert.deepEqual([method, path], ['GET', '/v1/users/alex/changes?since=k1%3A5&device=my+phone']);
+    assert.equal(headers.authorization, 'Bearer secret');
+  });
+
+  test('tells that nothing was missed', async () => {
+    answer = { status: 304, headers: {}, body: undefined };
+    assert.deepEqual(await hub.missed('secret', 'alex', 'phone', 'k1:5'), { position: 'k1:5', changes: [] });
   });
 
   test('gives a ticket for a token', async () => {

@@ -94,13 +94,14 @@ describe('a link', () => {
     assert.notEqual(hub.position, before);
   });
 
-  test('asks what another position has missed', async () => {
+  test('that is checked shows what did not arrive', async () => {
     const link = await open();
     const position = hub.position;
+    hub.loses = () => true;
     const revision = hub.publish('notes', 'phone');
-    const asked = link.catchUp(position);
+    const checked = link.check(position);
     await time.advance(10);
-    assert.deepEqual((await asked).changes, [{ context: 'notes', revision, origin: 'phone' }]);
+    assert.deepEqual((await checked).changes, [{ context: 'notes', revision, origin: 'phone' }]);
   });
 
   test('says when its token ends, and renews it without a new session', async () => {

@@ -129,6 +129,32 @@ describe('a page that joins', () => {
     assert.equal(origin.hub.catchUps, 1);
   });
 
+  test('from long before is told everything, even what follows the answer as notices', async () => {
+    const origin = new Origin();
+    origin.hub.mostInAnswer = 10;
+    const olds = await origin.opens(2, { app: 'other' });
+    for (const old of olds) old.page.close();
+    for (let i = 0; i < 35; i++) origin.hub.publish(`c${i}`, 'phone');
+    await origin.passes(100);
+    const both = await origin.opens(2, { app: 'other' }, 2);
+    origin.hub.publish('notes', 'phone');
+    await origin.passes(100);
+    for (const tab of both) {
+      assert.equal(tab.told.length, 36);
+      assert.equal(new Set(tab.told).size, 36);
+    }
+  });
+
+  test('of an epoch the hub has left behind syncs everything', async () => {
+    const origin = new Origin();
+    (await origin.opensOne({ app: 'other' })).page.close();
+    origin.hub.restart({ newEpoch: true });
+    await origin.opensOne();
+    const back = await origin.opensOne({ app: 'other' });
+    assert.deepEqual(back.syncs, ['everything']);
+    assert.equal(origin.hub.catchUps, 0);
+  });
+
   test('with nothing known syncs everything, without a word to the hub', async () => {
     const origin = new Origin();
     await origin.opens(1);
@@ -246,7 +272,7 @@ test('a hub with a new epoch makes every page sync everything once', async () =>
 for (const hasLocks of [true, false]) {
   const place = hasLocks ? 'with Web Locks' : 'without Web Locks';
   test(`whatever happens ${place}: every page knows the newest, none is told twice or of its own`, async () => {
-    await forSeeds(40, async (random) => {
+    await forSeeds(60, async (random) => {
       const origin = new Origin({ hasLocks, random });
       await origin.opens(5);
       for (let step = 0; step < 60; step++) await mishap(origin, random);
@@ -284,7 +310,7 @@ async function mishap(origin, random) {
   const happenings = [
     () => origin.hub.publish(context, pick(random, ['phone', 'laptop', 'browser'])),
     () => origin.hub.publish(context, 'phone'),
-    () => origin.opens(1, {}, 0),
+    () => origin.opens(1, { app: pick(random, ['notes', 'notes', 'other']) }, 0),
     () => origin.living.length > 1 && tab.page.crash(),
     () => origin.living.length > 1 && tab.page.close(),
     () => tab.page.freeze(),

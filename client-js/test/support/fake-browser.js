@@ -73,7 +73,7 @@ class FakePage {
   isAlive = true;
   isPage = true;
   baseUrl = 'https://app.example/notes/';
-  fetch = async () => Promise.reject(new Error('this test has no HTTP'));
+  fetch = async (url, request) => this.#hub.answer(url, request);
 
   constructor(browser, number, time, random, hub) {
     this.#browser = browser;

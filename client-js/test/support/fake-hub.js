@@ -26,6 +26,8 @@ export class FakeHub {
   loses = () => false;
   expiresIn = undefined;
   spread = undefined;
+  /** More than this follows as notices. */
+  mostInAnswer = 100;
   /** All messages received, for the test to look at. */
   received = [];
   handshakes = 0;
@@ -95,6 +97,14 @@ export class FakeHub {
     }
   }
 
+  /** Over HTTP: what a device has missed. */
+  async answer(url) {
+    if (this.isAway) throw new Error('unreachable');
+    this.catchUps++;
+    const { rest, ...answer } = this.#missedSince(url.searchParams.get('device'), url.searchParams.get('since'), Infinity);
+    return Response.json(answer);
+  }
+
   receive(transport, messages) {
     if (this.isDeaf) return;
     if (this.isAway || this.blocked.has(transport.type)) return transport.fail(messages);
@@ -129,19 +139,21 @@ export class FakeHub {
   #subscribe(session, message) {
     const again = session.subscribed;
     session.subscribed = true;
-    if (again) this.catchUps++;
-    const push = this.#missedSince(session.device, message.ext?.push?.position);
+    const { rest = [], ...push } = this.#missedSince(session.device, message.ext?.push?.position);
     if (!again) session.told = push.position;
     this.#send(session.transport, [reply(message, { successful: true, subscription: message.subscription, ext: { push } })]);
+    this.#notify(session, rest);
   }
 
-  #missedSince(device, position) {
+  #missedSince(device, position, most = this.mostInAnswer) {
     const offset = this.#offsetOf(position);
     if (offset === null) return { position: this.position, changes: [], resync: true, spread: this.spread };
-    const changes = [...this.#register].map(([context, entry]) => ({ context, ...concerning(device, entry) }))
+    const missed = [...this.#register].map(([context, entry]) => ({ context, ...concerning(device, entry) }))
       .filter((record) => record.offset > offset)
-      .map(({ context, revision, origin }) => ({ context, revision, origin }));
-    return { position: this.position, changes, resync: false };
+      .sort((one, other) => one.offset - other.offset);
+    const told = missed.slice(0, most);
+    const reached = told.length < missed.length ? `${this.#epoch}:${told.at(-1).offset}` : this.position;
+    return { position: reached, changes: told.map(changeOf), rest: missed.slice(told.length), resync: false };
   }
 
   #offsetOf(position) {
@@ -162,10 +174,16 @@ export class FakeHub {
   }
 
   #repair(session, heard) {
-    const { changes, position } = this.#missedSince(session.device, session.told);
-    session.sent = heard + changes.length;
-    const channel = session.channel ?? '/user/alex/contexts';
-    const notices = changes.map((change) => ({ channel, data: { ...change, position } }));
+    const offset = this.#offsetOf(session.told);
+    const missed = [...this.#register].map(([context, entry]) => ({ context, ...concerning(session.device, entry) }));
+    session.sent = heard;
+    this.#notify(session, missed.filter((record) => record.offset > offset));
+  }
+
+  #notify(session, records) {
+    session.sent += records.length;
+    const notices = records.map((record) => (
+      { channel: '/user/alex/contexts', data: { ...changeOf(record), position: `${this.#epoch}:${record.offset}` } }));
     if (notices.length > 0) this.#send(session.transport, notices);
   }
 
@@ -203,6 +221,11 @@ export class FakeHub {
     const copy = structuredClone(messages);
     this.#time.setTimeout(() => transport.arrived(copy), LATENCY);
   }
+}
+
+
+function changeOf({ context, revision, origin }) {
+  return { context, revision, origin };
 }
 
 const UNKNOWN_SESSION = {

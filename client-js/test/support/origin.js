@@ -93,7 +93,7 @@ class Tab {
     this.#options = options;
     this.selector = this.newSelector();
     this.#base = Number(this.selector.position?.split(':')[1] ?? -1);
-    this.#inherited = savedRevisions(page.storage);
+    this.#inherited = savedRevisions(page.storage, options.app ?? 'notes');
     this.selector.addEventListener('notice', ({ detail }) => this.told.push(`${detail.context}@${detail.revision}`));
     this.selector.addEventListener('statechange', ({ detail }) => this.states.push(detail.state));
   }
@@ -137,7 +137,7 @@ class Tab {
   }
 }
 
-function savedRevisions(storage) {
-  const key = storage.keys().find((name) => name.endsWith('/notes'));
+function savedRevisions(storage, app) {
+  const key = storage.keys().find((name) => name.endsWith(`/${app}`));
   return key ? JSON.parse(storage.getItem(key)).known : {};
 }

@@ -15,7 +15,7 @@ export class CleanCallbackPolling extends CallbackPollingTransport {
     };
     window[name] = settle(onSuccess);
     script.onerror = settle(() => onError('The script did not load.'));
-    script.referrerPolicy = 'no-referrer';
+    script.referrerPolicy = 'origin'; // the hub must know which origin asks, and no more
     script.src = `${url}${url.includes('?') ? '&' : '?'}jsonp=${name}&message=${encodeURIComponent(body)}`;
     window.document.head.append(script);
   }

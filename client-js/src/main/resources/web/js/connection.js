@@ -84,11 +84,6 @@ export class Connection {
     else if (this.#opened) this.#check(this.#link);
   }
 
-  /** What a page at this position has missed. */
-  catchUp(position) {
-    return this.#link ? this.#link.catchUp(position) : Promise.reject(new Error('There is no connection to the hub.'));
-  }
-
   async #connect() {
     this.#wait.clear();
     const attempt = ++this.#attempt;
@@ -163,7 +158,7 @@ export class Connection {
 
   async #check(link) {
     const position = this.#events.position();
-    const asked = link.catchUp(position);
+    const asked = link.check(position);
     const news = await within(this.#clock, CHECK_LIMIT, asked, 'The hub does not answer.').catch(() => null);
     if (link !== this.#link) return;
     if (news) this.#events.subscribed(position, news);

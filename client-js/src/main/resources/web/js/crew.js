@@ -16,6 +16,7 @@ export class Crew {
   #id;
   #bus;
   #connect;
+  #catchUp;
   #member;
   #election;
   #leader = null;
@@ -36,13 +37,17 @@ export class Crew {
    * @param {(hearsOthers: boolean) => import('./seat.js').Seat} parts.newSeat
    * @param {import('./clock.js').Clock} parts.clock
    * @param {() => number} parts.random
-   * @param {(events: object) => object} parts.connect makes the connection when this page leads
+   * @param {(events: object) => import('./connection.js').Connection} parts.connect makes the connection, when this
+   *   page leads
+   * @param {(position: string) => Promise<import('./leader.js').News>} parts.catchUp asks the hub what a page at this
+   *   position has missed
    * @param {{position: () => string | null, news: (news: import('./leader.js').News) => void,
    *   state: (state: object) => void, leads: (leads: boolean) => void}} parts.member
    */
-  constructor({ id, openBus, newSeat, clock, random, connect, member }) {
+  constructor({ id, openBus, newSeat, clock, random, connect, catchUp, member }) {
     this.#id = id;
     this.#connect = connect;
+    this.#catchUp = catchUp;
     this.#member = member;
     this.#bus = openBus((message) => this.#hear(message));
     const post = (message) => this.#post(message);
@@ -98,7 +103,7 @@ export class Crew {
     this.#joined = null;
     const post = (message) => this.#post(message);
     const member = { ...this.#member, state: (state) => this.#stateIs(state) };
-    this.#leader = new Leader({ term, post, connect: this.#connect, member });
+    this.#leader = new Leader({ term, post, connect: this.#connect, catchUp: this.#catchUp, member });
     this.#member.leads(true);
     this.#leader.start();
   }

@@ -1,6 +1,7 @@
 import { encodeId } from './ids.js';
 
 const LIMIT = 15_000;
+const NOT_MODIFIED = 304;
 
 /** The hub said no, or could not be reached. */
 export class HubError extends Error {
@@ -22,7 +23,7 @@ export class HubError extends Error {
   }
 }
 
-/** The part of the hub's HTTP interface that a browser needs: tickets, and publishing. */
+/** The part of the hub's HTTP interface that a browser needs beside the connection. */
 export class HubHttp {
   #hub;
   #fetch;
@@ -47,16 +48,25 @@ export class HubHttp {
     return this.#post(`/v1/users/${encodeId(user)}/changes`, token, change);
   }
 
-  async #post(path, token, body) {
+  /** What a device has missed since a position. */
+  async missed(token, user, device, position) {
+    const query = new URLSearchParams({ since: position, device });
+    const answer = await this.#send(`/v1/users/${encodeId(user)}/changes?${query}`, token, { cache: 'no-store' });
+    return answer ?? { changes: [], position };
+  }
+
+  #post(path, token, body) {
+    const headers = { 'content-type': 'application/json' };
+    return this.#send(path, token, { method: 'POST', headers, body: JSON.stringify(body) });
+  }
+
+  /** @returns {Promise<any>} the answer; undefined if nothing is new */
+  async #send(path, token, given) {
+    const headers = { ...given.headers, authorization: `Bearer ${token}` };
     /** @type {RequestInit} */
-    const request = {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      credentials: 'omit',
-      signal: AbortSignal.timeout(LIMIT),
-    };
+    const request = { ...given, headers, credentials: 'omit', signal: AbortSignal.timeout(LIMIT) };
     const response = await this.#fetch(new URL(path, this.#hub), request).catch(unreachable);
+    if (response.status === NOT_MODIFIED) return undefined;
     const answer = await response.json().catch(() => ({}));
     if (!response.ok) throw refusal(response, answer);
     return answer;

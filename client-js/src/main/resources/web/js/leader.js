@@ -14,6 +14,7 @@ export class Leader {
   #term;
   #post;
   #connection;
+  #catchUp;
   #member;
   #stream = null;
   #early = [];
@@ -25,14 +26,15 @@ export class Leader {
    * @param {object} parts
    * @param {number} parts.term
    * @param {(message: object) => void} parts.post
-   * @param {(events: object) => {start(): void, stop(): void, catchUp(position: string | null): Promise<News>}}
-   *   parts.connect makes the connection
+   * @param {(events: object) => import('./connection.js').Connection} parts.connect makes the connection
+   * @param {(position: string) => Promise<News>} parts.catchUp asks the hub what a page at this position has missed
    * @param {{position: () => string | null, news: (news: News) => void, state: (state: object) => void}} parts.member
    *   this page's own selector
    */
-  constructor({ term, post, connect, member }) {
+  constructor({ term, post, connect, catchUp, member }) {
     this.#term = term;
     this.#post = (message) => post({ term, stream: this.#streams, ...message });
+    this.#catchUp = catchUp;
     this.#member = member;
     this.#connection = connect({
       position: () => this.#stream?.position ?? member.position(),
@@ -66,15 +68,9 @@ export class Leader {
   async welcome(guest, position) {
     const stream = this.#stream;
     if (!stream || this.#state.state !== 'push') return this.announce();
-    const missed = stream.since(position);
-    const news = missed ? { changes: missed, position: stream.position } : await this.#ask(position);
+    // what was before the stream the hub can tell; if it does not answer, the guest will ask again
+    const news = stream.since(position) ?? await this.#catchUp(position).catch(() => null);
     if (news && stream === this.#stream) this.#post({ type: 'welcome', to: guest, sequence: this.#sequence, news });
-  }
-
-  /** What the stream cannot tell, the hub can; if it does not answer, the guest will ask again. */
-  #ask(position) {
-    if (!position) return { changes: [], position: this.#stream.position, resync: true };
-    return this.#connection.catchUp(position).catch(() => null);
   }
 
   #subscribed(sent, news) {

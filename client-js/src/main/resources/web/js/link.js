@@ -62,11 +62,11 @@ export class Link {
     this.#subscribe(sent, (reply) => this.#subscribed(reply));
   }
 
-  /** What a page at this position has missed; rejected if the hub does not answer. */
-  catchUp(position) {
+  /** Subscribes again from our position: shows whether the hub still answers, and what did not arrive. */
+  check(position) {
     return new Promise((resolve, reject) => {
       this.#subscribe(position, (reply) => {
-        if (reply.successful) resolve(newsOf(reply));
+        if (reply.successful) resolve(this.#adopt(newsOf(reply)));
         else reject(new Error(verdictOn(reply).text));
       });
     });
@@ -146,9 +146,12 @@ export class Link {
   #subscribed(reply) {
     if (this.#over) return;
     if (!reply.successful) return this.#end(verdictOn(reply));
-    const news = newsOf(reply);
+    this.#events.subscribed(this.#adopt(newsOf(reply)));
+  }
+
+  #adopt(news) {
     this.#position = news.resync ? news.position : later(this.#position, news.position);
-    this.#events.subscribed(news);
+    return news;
   }
 
   #noticed({ data }) {

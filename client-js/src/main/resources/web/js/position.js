@@ -22,6 +22,11 @@ export function covers(known, position) {
   return Boolean(mine && other && mine.epoch === other.epoch && mine.offset >= other.offset);
 }
 
+/** Whether both are of one epoch, so that one of them covers the other. */
+export function isComparable(one, other) {
+  return covers(one, other) || covers(other, one);
+}
+
 /** The position to keep: the higher of the two within an epoch, else the one received last. */
 export function later(own, received) {
   if (!received) return own;

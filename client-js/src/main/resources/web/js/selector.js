@@ -155,6 +155,7 @@ export class Selector extends EventTarget {
       clock,
       random,
       connect: (events) => this.#newConnection(events),
+      catchUp: (position) => this.#catchUp(position),
       member: {
         position: () => this.#runner.position,
         news: (news) => this.#news(news),
@@ -192,8 +193,16 @@ export class Selector extends EventTarget {
   }
 
   async #send(change) {
-    const token = await Promise.resolve().then(this.#options.token).catch(noToken);
-    return this.#http.publish(token, change);
+    return this.#http.publish(await this.#token(), change);
+  }
+
+  async #catchUp(position) {
+    const { user, device } = this.#options;
+    return this.#http.missed(await this.#token(), user, device, position);
+  }
+
+  #token() {
+    return Promise.resolve().then(this.#options.token).catch(noToken);
   }
 
   #look() {

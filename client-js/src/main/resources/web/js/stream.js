@@ -1,4 +1,4 @@
-import { covers, later } from './position.js';
+import { covers, isComparable, later } from './position.js';
 
 /**
  * What a leader has learned from the hub: the newest notice of each context since a base position. From it a page that
@@ -33,10 +33,16 @@ export class Stream {
     this.#position = later(this.#position, position);
   }
 
-  /** What a page at this position has missed, or null if this stream cannot tell. */
+  /**
+   * What a page at this position has missed.
+   *
+   * @returns {import('./leader.js').News | null} null if that was before this stream
+   */
   since(position) {
+    if (!isComparable(position, this.#base)) return { changes: [], position: this.#position, resync: true };
     if (!covers(position, this.#base)) return null;
-    return [...this.#newest.values()].filter((change) => !covers(position, change.position));
+    const changes = [...this.#newest.values()].filter((change) => !covers(position, change.position));
+    return { changes, position: this.#position };
   }
 
   #takeOne(change) {
