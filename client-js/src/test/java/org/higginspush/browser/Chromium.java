@@ -1,0 +1,67 @@
+package org.higginspush.browser;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.Playwright;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Headless Chromium, driven by Playwright from the one thread that launched it. The browser is the machine's own; nothing
+ * is downloaded. Each {@link #profile} is a browser of its own to pages: its own storage, cookies and locks.
+ */
+public final class Chromium implements AutoCloseable {
+    private static final List<String> FLAGS = List.of(
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-dev-shm-usage",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync");
+
+    private final Playwright playwright;
+    private final Browser browser;
+
+    private Chromium(Playwright playwright, Browser browser) {
+        this.playwright = playwright;
+        this.browser = browser;
+    }
+
+    /**
+     * Starts the browser.
+     *
+     * @throws IllegalStateException if Chromium or Node is not on this machine
+     */
+    public static Chromium launch() {
+        Map<String, String> environment =
+                Map.of("PLAYWRIGHT_NODEJS_PATH", Programs.node().toString(), "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+        Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
+        LaunchOptions options =
+                new LaunchOptions().setExecutablePath(Programs.chromium()).setArgs(FLAGS);
+        return new Chromium(playwright, playwright.chromium().launch(options));
+    }
+
+    /** A browser of its own, as far as pages can tell. Closed with this, or before. */
+    public BrowserContext profile() {
+        return browser.newContext();
+    }
+
+    /** A browser of its own with options, for example a phone's window. */
+    public BrowserContext profile(Browser.NewContextOptions options) {
+        return browser.newContext(options);
+    }
+
+    /** The browser itself, for its debugging protocol. */
+    public Browser browser() {
+        return browser;
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+    }
+}

@@ -1,0 +1,206 @@
+package org.higginspush.client.js;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.BrowserContext;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.higginspush.browser.Chromium;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages of one browser share one connection, whoever leaves and however. */
+class SharedConnectionTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static Chromium chromium;
+
+    private HubUnderTest hub;
+    private BrowserContext profile;
+
+    @BeforeAll
+    static void launch() {
+        chromium = Chromium.launch();
+    }
+
+    @AfterAll
+    static void quit() {
+        chromium.close();
+    }
+
+    @BeforeEach
+    void start(@TempDir Path data) throws Exception {
+        hub = new HubUnderTest(data);
+        profile = chromium.profile();
+    }
+
+    @AfterEach
+    void stop() {
+        profile.close();
+        hub.close();
+    }
+
+    private Tab opensTab() {
+        return Tab.open(profile, hub).starts(hub, Map.of()).isPushed();
+    }
+
+    private List<Tab> opensTabs(int count) {
+        return Stream.generate(this::opensTab).limit(count).toList();
+    }
+
+    /** Whatever came before it has been told once every tab has heard this. */
+    private void hearEverything(List<Tab> tabs) {
+        hub.publish("sentinel", "phone");
+        tabs.forEach(tab -> tab.hears("sentinel"));
+    }
+
+    private static Tab leaderOf(List<Tab> tabs) {
+        return await().pollInSameThread() // the browser is driven from one thread
+                .atMost(PATIENCE)
+                .until(() -> tabs.stream().filter(Tab::leads).findFirst(), found -> found.isPresent())
+                .orElseThrow();
+    }
+
+    @Test
+    void tenTabsHoldOneConnectionAndEachIsToldOnce() {
+        List<Tab> tabs = opensTabs(10);
+
+        hub.publish("notes", "phone");
+        hub.publish("own", HubUnderTest.DEVICE);
+        hearEverything(tabs);
+
+        assertThat(hub.sessions()).isEqualTo(1);
+        assertThat(tabs).allSatisfy(tab -> assertThat(tab.told()).containsExactly("notes@1", "sentinel@1"));
+        assertThat(tabs).extracting(Tab::pushId).doesNotHaveDuplicates();
+        assertThat(tabs).filteredOn(Tab::leads).hasSize(1);
+        assertThat(tabs).allSatisfy(tab -> assertThat(tab.violations()).isEmpty());
+    }
+
+    @Test
+    void twoBrowsersHoldTwo() {
+        opensTabs(2);
+        try (BrowserContext other = chromium.profile()) {
+            Tab.open(other, hub).starts(hub, Map.of("device", "another")).isPushed();
+            assertThat(hub.sessions()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void tabsThatDoNotShareHoldOneEach() {
+        List<Tab> tabs = Stream.generate(() -> Tab.open(profile, hub)
+                        .starts(hub, Map.of("share", false))
+                        .isPushed())
+                .limit(3)
+                .toList();
+        hearEverything(tabs);
+        assertThat(hub.sessions()).isEqualTo(3);
+    }
+
+    @Test
+    void theLeaderIsKilledTwentyTimesAndNothingIsMissedOrTwiceTold() {
+        List<Survivor> tabs = new ArrayList<>(
+                opensTabs(4).stream().map(tab -> new Survivor(tab, 0)).toList());
+        for (int kill = 0; kill < 20; kill++) {
+            hub.publish("before-" + kill, "phone");
+            hub.publish("own-" + kill, HubUnderTest.DEVICE);
+            Tab leader = leaderOf(tabs.stream().map(Survivor::tab).toList());
+            tabs.removeIf(survivor -> survivor.tab() == leader);
+            kill(leader, kill);
+            hub.publish("during-" + kill, "laptop");
+            tabs.add(new Survivor(opensTab(), kill + 1));
+        }
+        hearEverything(tabs.stream().map(Survivor::tab).toList());
+
+        assertThat(tabs).allSatisfy(Survivor::assertKnowsAllSinceItWasOpened);
+        assertThat(hub.sessions()).isEqualTo(1);
+    }
+
+    private static void kill(Tab leader, int kill) {
+        if (kill % 2 == 0) {
+            leader.closes();
+        } else {
+            leader.crashes();
+        }
+    }
+
+    /** A tab, and before which kill it was opened. */
+    private record Survivor(Tab tab, int since) {
+        void assertKnowsAllSinceItWasOpened() {
+            List<String> told = tab.told();
+            for (int kill = since; kill < 20; kill++) {
+                assertThat(told).contains("before-" + kill + "@1", "during-" + kill + "@1");
+            }
+            assertThat(told).doesNotHaveDuplicates().noneMatch(notice -> notice.startsWith("own-"));
+        }
+    }
+
+    @Test
+    void aLeaderThatDoesNotAnswerIsSupersededAndComesBackKnowingAll() {
+        List<Tab> tabs = opensTabs(3);
+        Tab stuck = leaderOf(tabs);
+        List<Tab> others = tabs.stream().filter(tab -> tab != stuck).toList();
+
+        stuck.showsADialog();
+        leaderOf(others);
+        hub.publish("notes", "phone");
+        others.forEach(tab -> tab.hears("notes"));
+        stuck.dialogIsClosed();
+
+        hearEverything(tabs);
+        assertThat(stuck.leads()).isFalse();
+        assertThat(tabs).allSatisfy(tab -> assertThat(tab.told()).containsExactly("notes@1", "sentinel@1"));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(hub.sessions()).isEqualTo(1));
+    }
+
+    @Test
+    void aLeaderThatIsPutToSleepHandsOverAndJoinsAgain() {
+        List<Tab> tabs = opensTabs(3);
+        Tab sleeper = leaderOf(tabs);
+        List<Tab> others = tabs.stream().filter(tab -> tab != sleeper).toList();
+
+        sleeper.isTold("freeze");
+        leaderOf(others);
+        hub.publish("notes", "phone");
+        others.forEach(tab -> tab.hears("notes"));
+        assertThat(sleeper.told()).isEmpty();
+        sleeper.isTold("resume");
+
+        hearEverything(tabs);
+        assertThat(tabs).allSatisfy(tab -> assertThat(tab.told()).containsExactly("notes@1", "sentinel@1"));
+    }
+
+    @Test
+    void aLeaderThatGoesToAnotherPageHandsOverAtOnce() {
+        List<Tab> tabs = opensTabs(3);
+        Tab leader = leaderOf(tabs);
+        List<Tab> others = tabs.stream().filter(tab -> tab != leader).toList();
+
+        leader.page().navigate(hub.uri().resolve("/").toString());
+        hub.publish("notes", "phone");
+
+        others.forEach(tab -> tab.hears("notes"));
+        assertThat(others).filteredOn(Tab::leads).hasSize(1);
+    }
+
+    @Test
+    void allTabsComeBackWithTheHubAndSyncOnlyWhatChanged() throws Exception {
+        List<Tab> tabs = opensTabs(3);
+        hub.publish("notes", "phone");
+        tabs.forEach(tab -> tab.hears("notes"));
+        hub.stops();
+        tabs.forEach(tab -> tab.isIn("timer"));
+        hub.startsAgain();
+        tabs.forEach(Tab::isPushed);
+        hearEverything(tabs);
+        assertThat(hub.sessions()).isEqualTo(1);
+    }
+}
