@@ -142,7 +142,7 @@ export class Connection {
     const opened = this.#opened;
     this.#drop();
     if (verdict.kind === 'refused') return this.#refused(verdict);
-    const another = !opened && verdict.code === 0 && this.#ladder.failed();
+    const another = !opened && verdict.kind === 'lost' && this.#ladder.failed();
     if (another) this.#connect();
     else this.#retry(verdict);
   }

@@ -138,6 +138,7 @@ export class Crew {
   }
 
   #hear(message) {
+    if (!this.#election.isRunning) return;
     this.#met.add(message.from);
     const fromLeader = this.#election.hear(message);
     if (message.type === 'hello') this.#leader?.welcome(message.from, message.position);

@@ -9,10 +9,11 @@ window.harness = {
   tokens: 0,
   selector: null,
 
-  start({ token, nextToken = token, ...options }) {
+  start({ token, nextToken = token, tickets, ...options }) {
     this.selector = new Selector({
       token: () => (++this.tokens === 1 ? token : nextToken),
       sync: ({ everything, contexts }) => void this.syncs.push(everything ? 'everything' : contexts.join()),
+      ticket: tickets && (() => tickets.shift()),
       ...options,
     });
     this.selector.addEventListener('notice', ({ detail }) => this.told.push(`${detail.context}@${detail.revision}`));

@@ -50,6 +50,11 @@ final class HubUnderTest implements AutoCloseable {
         return uri().getScheme() + "://" + uri().getAuthority();
     }
 
+    /** The same under another name of this machine: to browsers another site, whose cookies are kept apart. */
+    String originAs(String host) {
+        return uri().getScheme() + "://" + host + ":" + uri().getPort();
+    }
+
     int sessions() {
         return hub.sessions();
     }
@@ -67,14 +72,24 @@ final class HubUnderTest implements AutoCloseable {
         String body = origin == null
                 ? "{\"context\":\"%s\"}".formatted(context)
                 : "{\"context\":\"%s\",\"origin\":\"%s\"}".formatted(context, origin);
-        HttpRequest request = HttpRequest.newBuilder(
-                        uri().resolve("/v1/users/" + USER.replace("@", "%40") + "/changes"))
+        post("/v1/users/" + USER.replace("@", "%40") + "/changes", body);
+    }
+
+    /** A ticket for the user's browser. */
+    String ticket() {
+        String answer = post("/v1/tickets", "{\"device\":\"" + DEVICE + "\"}");
+        return answer.replaceFirst(".*\"ticket\":\"([^\"]+)\".*", "$1");
+    }
+
+    private String post(String path, String body) {
+        HttpRequest request = HttpRequest.newBuilder(uri().resolve(path))
                 .header("Authorization", "Bearer " + token())
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body))
                 .build();
         HttpResponse<String> response = send(request);
         assertThat(response.statusCode()).as(response.body()).isBetween(200, 201);
+        return response.body();
     }
 
     private HttpResponse<String> send(HttpRequest request) {

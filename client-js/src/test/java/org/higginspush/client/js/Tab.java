@@ -24,8 +24,12 @@ final class Tab {
 
     /** Opens the test page of a hub. */
     static Tab open(BrowserContext profile, HubUnderTest pages) {
+        return open(profile, pages.origin());
+    }
+
+    static Tab open(BrowserContext profile, String origin) {
         Page page = profile.newPage();
-        page.navigate(pages.uri().resolve("/harness/").toString());
+        page.navigate(origin + "/harness/");
         page.waitForFunction("() => window.harness");
         return new Tab(page);
     }

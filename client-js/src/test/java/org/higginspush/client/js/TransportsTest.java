@@ -2,6 +2,7 @@ package org.higginspush.client.js;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,15 +93,57 @@ class TransportsTest {
         }
     }
 
+    @Test
+    void aPageOfAnAllowedOriginIsToldOverCallbackPolling() throws Exception {
+        try (HubUnderTest pages = pages();
+                HubUnderTest hub = hub("bayeux.callback-polling=true", "origins.allowed=" + pages.origin());
+                BrowserContext lax = laxProfile()) {
+            Tab tab = Tab.open(lax, pages.origin())
+                    .starts(hub, Map.of("transports", List.of("callback-polling")))
+                    .isPushed();
+            assertIsTold(tab, hub);
+        }
+    }
+
+    @Test
+    void aPageOfAnotherSiteIsToldOverWebSocket() throws Exception {
+        try (HubUnderTest pages = pages();
+                HubUnderTest hub = hub("origins.allowed=" + pages.originAs("localhost"))) {
+            Tab tab = Tab.open(profile, pages.originAs("localhost"))
+                    .starts(hub, Map.of())
+                    .isPushed();
+            assertThat(tab.transport()).isEqualTo("websocket");
+            assertIsTold(tab, hub);
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"websocket", "long-polling", "callback-polling"})
+    @ValueSource(strings = {"websocket", "long-polling"})
     void aPageOfAForeignOriginIsRefusedOver(String transport) throws Exception {
         try (HubUnderTest pages = pages();
-                HubUnderTest hub = hub("bayeux.callback-polling=true")) {
+                HubUnderTest hub = hub()) {
             Tab tab = tab(pages, hub, transport).isIn("timer");
             assertThat(hub.sessions()).isZero();
             assertThat(tab.told()).isEmpty();
         }
+    }
+
+    @Test
+    void aPageOfAForeignOriginIsRefusedOverCallbackPollingEvenWithATicket() throws Exception {
+        try (HubUnderTest pages = pages();
+                HubUnderTest hub = hub("bayeux.callback-polling=true");
+                BrowserContext lax = laxProfile()) {
+            Tab tab = Tab.open(lax, pages.origin())
+                    .starts(hub, Map.of("transports", List.of("callback-polling"), "tickets", List.of(hub.ticket())))
+                    .isIn("timer");
+            assertThat(hub.sessions()).isZero();
+            assertThat(tab.told()).isEmpty();
+        }
+    }
+
+    /** A browser whose pages may load scripts from anywhere: our own pages forbid it. */
+    private static BrowserContext laxProfile() {
+        return chromium.profile(new Browser.NewContextOptions().setBypassCSP(true));
     }
 
     @Test

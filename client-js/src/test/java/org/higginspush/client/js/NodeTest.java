@@ -1,0 +1,48 @@
+package org.higginspush.client.js;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.higginspush.browser.NodeProject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the client's own tests in Node: those that need nothing, and those that need a hub. */
+class NodeTest {
+    private static final Path FOLDER = Path.of("").toAbsolutePath();
+
+    @Test
+    void theClientsOwnTestsPass() throws Exception {
+        assertPass(Map.of(), tests("test"));
+    }
+
+    @Test
+    void theStockClientAndASelectorInNodeAreTold(@TempDir Path data) throws Exception {
+        try (HubUnderTest hub = new HubUnderTest(data)) {
+            Map<String, String> environment = Map.of(
+                    "HIGGINS_PUSH_HUB", hub.origin(),
+                    "HIGGINS_PUSH_USER", HubUnderTest.USER,
+                    "HIGGINS_PUSH_TOKEN", hub.token());
+            assertPass(environment, tests("test/hub"));
+        }
+    }
+
+    private static List<String> tests(String folder) throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER.resolve(folder))) {
+            return files.map(file -> FOLDER.relativize(file).toString())
+                    .filter(name -> name.endsWith(".test.js"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static void assertPass(Map<String, String> environment, List<String> files) throws Exception {
+        NodeProject.Outcome outcome = NodeProject.in(FOLDER).test(environment, files);
+        assertThat(outcome.code()).as(outcome.output()).isZero();
+    }
+}

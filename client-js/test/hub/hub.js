@@ -1,0 +1,21 @@
+/** The hub the tests in this folder talk to; whoever runs them starts it. */
+export const HUB = required('HIGGINS_PUSH_HUB');
+export const USER = required('HIGGINS_PUSH_USER');
+/** A token of that user that may subscribe and publish. */
+export const TOKEN = required('HIGGINS_PUSH_TOKEN');
+
+/** Publishes a change of the user; fulfilled once the hub has recorded it. */
+export async function publish(change) {
+  const response = await fetch(`${HUB}/v1/users/${encodeURIComponent(USER)}/changes`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify(change),
+  });
+  if (!response.ok) throw new Error(`The hub answered ${response.status}: ${await response.text()}`);
+}
+
+function required(name) {
+  const value = process.env[name];
+  if (!value) throw new Error(`Set ${name}: these tests need a running hub.`);
+  return value;
+}
