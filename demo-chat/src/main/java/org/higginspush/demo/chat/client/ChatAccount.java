@@ -1,0 +1,80 @@
+package org.higginspush.demo.chat.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A name at a device, and the token for it, which is fetched again when it ends. Thread-safe. */
+public final class ChatAccount {
+    private static final Duration RESERVE = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final URI signIn;
+    private final Map<String, String> fields = new HashMap<>(); // guarded by this
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(LIMIT).build();
+    private final ObjectMapper json = new ObjectMapper();
+    private String token = ""; // guarded by this
+    private Instant ends = Instant.EPOCH; // guarded by this
+
+    /**
+     * @param hub the hub's address
+     * @param password what makes the name one's own on every device, or null
+     */
+    public ChatAccount(URI hub, String name, String platform, String device, @Nullable String password) {
+        signIn = hub.resolve("/chat/sign-in");
+        fields.put("name", name);
+        fields.put("platform", platform);
+        fields.put("device", device);
+        if (password != null) {
+            fields.put("password", password);
+        }
+    }
+
+    /**
+     * A token that is good for a while yet.
+     *
+     * @throws ChatRefused if the hub does not grant the name
+     * @throws IOException if the hub cannot be reached
+     */
+    public synchronized String token() throws IOException {
+        if (ends.minus(RESERVE).isBefore(Instant.now())) {
+            JsonNode granted = signIn();
+            token = granted.path("token").asText();
+            ends = Instant.now().plusMillis(granted.path("expiresIn").asLong());
+            fields.put("key", granted.path("key").asText());
+        }
+        return token;
+    }
+
+    private JsonNode signIn() throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(signIn)
+                .timeout(LIMIT)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json.writeValueAsString(fields)))
+                .build();
+        try {
+            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+            JsonNode answer = json.readTree(response.body());
+            if (response.statusCode() != 200) {
+                throw new ChatRefused(
+                        response.statusCode(), answer.path("detail").asText("The hub refused."));
+            }
+            return answer;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while signing in", e);
+        }
+    }
+}

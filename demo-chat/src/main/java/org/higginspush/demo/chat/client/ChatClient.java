@@ -1,0 +1,254 @@
+package org.higginspush.demo.chat.client;
+
+import jakarta.websocket.ContainerProvider;
+import jakarta.websocket.WebSocketContainer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.cometd.bayeux.Channel;
+import org.cometd.bayeux.Message;
+import org.cometd.bayeux.client.ClientSession;
+import org.cometd.bayeux.client.ClientSessionChannel;
+import org.cometd.client.BayeuxClient;
+import org.cometd.client.http.jetty.JettyHttpClientTransport;
+import org.cometd.client.transport.ClientTransport;
+import org.cometd.client.websocket.jakarta.WebSocketTransport;
+import org.cometd.common.JacksonJSONContextClient;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.util.component.LifeCycle;
+
+/**
+ * A chat client for Java programs, on CometD's own client: WebSocket, else long polling. It comes back by itself, enters
+ * its rooms again, and sends again what was not answered; the hub says a message once however often it came.
+ *
+ * <p>Events come on CometD's threads, one at a time. Futures complete on the same threads.
+ */
+public final class ChatClient implements AutoCloseable {
+    private static final String SERVICE = "/service/chat/";
+    private static final int SLOW_DOWN = 429;
+    private static final long PING_SECONDS = 30;
+    private static final long RETRY_MILLIS = 1000;
+    private static final long GOODBYE_MILLIS = 1000;
+
+    private final ChatAccount account;
+    private final BayeuxClient bayeux;
+    private final HttpClient http = new HttpClient();
+    private final WebSocketContainer webSocket = ContainerProvider.getWebSocketContainer();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(ChatClient::daemon);
+    private final AtomicLong calls = new AtomicLong();
+    private final Map<Long, Call> open = new ConcurrentSkipListMap<>();
+    private final Set<String> rooms = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Void> connected = new CompletableFuture<>();
+
+    /** A request on its way; sent again in every new session until it is answered. */
+    private record Call(String method, Map<String, Object> fields, CompletableFuture<Map<String, Object>> answer) {}
+
+    /**
+     * Connects.
+     *
+     * @param transports {@code websocket} and {@code long-polling}, in the order to try
+     * @param listener gets what is said and who comes and goes
+     */
+    public ChatClient(URI hub, ChatAccount account, List<String> transports, Consumer<ChatEvent> listener) {
+        this.account = account;
+        LifeCycle.start(http);
+        List<ClientTransport> made = transports.stream().map(this::transport).toList();
+        ClientTransport[] others = made.subList(1, made.size()).toArray(ClientTransport[]::new);
+        bayeux = new BayeuxClient(hub.resolve("/bayeux").toString(), made.get(0), others);
+        bayeux.addExtension(new Credential());
+        listen(Channel.META_HANDSHAKE, this::shookHands);
+        listen(SERVICE + "*", message -> told(message.getChannel(), message.getDataAsMap(), listener));
+        listen("/chat/room/*", message -> listener.accept(ChatEvent.of(message.getDataAsMap())));
+        timer.scheduleAtFixedRate(() -> send(0, "ping", Map.of()), PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
+        bayeux.handshake();
+    }
+
+    private ClientTransport transport(String name) {
+        Map<String, Object> options = new HashMap<>();
+        options.put(ClientTransport.JSON_CONTEXT_OPTION, new JacksonJSONContextClient());
+        options.put(ClientTransport.MAX_MESSAGE_SIZE_OPTION, 1 << 20);
+        options.put("idleTimeout", 300_000L);
+        return switch (name) {
+            case "websocket" -> new WebSocketTransport(options, null, webSocket);
+            case "long-polling" -> new JettyHttpClientTransport(options, http);
+            default -> throw new IllegalArgumentException("No such transport: " + name);
+        };
+    }
+
+    private void listen(String channel, Consumer<Message> action) {
+        bayeux.getChannel(channel).addListener((ClientSessionChannel.MessageListener) (on, message) -> {
+            if (message.isMeta() || message.getData() != null) {
+                action.accept(message);
+            }
+        });
+    }
+
+    /** Completes with the first session; fails if the hub will never give one. */
+    public CompletableFuture<Void> connected() {
+        return connected.copy();
+    }
+
+    /** Enters rooms, and enters them again whenever the connection is a new one. */
+    public CompletableFuture<Map<String, Object>> enter(Collection<String> wanted) {
+        rooms.addAll(wanted);
+        return call("enter", Map.of("rooms", List.copyOf(wanted)));
+    }
+
+    public CompletableFuture<Map<String, Object>> exit(Collection<String> left) {
+        rooms.removeAll(left);
+        return call("exit", Map.of("rooms", List.copyOf(left)));
+    }
+
+    /** Says something in one or several of the rooms entered. */
+    public CompletableFuture<Map<String, Object>> speak(Collection<String> to, String text) {
+        return call("speak", Map.of("id", newId(), "rooms", List.copyOf(to), "text", text));
+    }
+
+    /** Tells a user something privately. */
+    public CompletableFuture<Map<String, Object>> whisper(String to, String text) {
+        return call("whisper", Map.of("id", newId(), "to", to, "text", text));
+    }
+
+    /**
+     * Asks the chat anything of {@code docs/chat.md}.
+     *
+     * @return completed with the answer; or failed with {@link ChatRefused}. Not completed while there is no connection.
+     */
+    public CompletableFuture<Map<String, Object>> call(String method, Map<String, Object> fields) {
+        long number = calls.incrementAndGet();
+        Call call = new Call(method, fields, new CompletableFuture<>());
+        open.put(number, call);
+        send(number, call.method, call.fields);
+        return call.answer;
+    }
+
+    private void send(long number, String method, Map<String, Object> fields) {
+        if (bayeux.isHandshook()) {
+            Map<String, Object> data = new HashMap<>(fields);
+            data.put("call", number);
+            bayeux.getChannel(SERVICE + method).publish(data, reply -> taken(number, reply));
+        }
+    }
+
+    /** The hub took the request or not; a request that did not get there is sent again. */
+    private void taken(long number, Message reply) {
+        Call call = reply.isSuccessful() ? null : open.get(number);
+        if (call != null) {
+            later(number, call, RETRY_MILLIS);
+        }
+    }
+
+    private void later(long number, Call call, long millis) {
+        timer.schedule(
+                () -> {
+                    if (open.containsKey(number)) {
+                        send(number, call.method, call.fields);
+                    }
+                },
+                millis,
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** A new session: enters the rooms, then asks again what was not answered, in the order it was asked. */
+    private void shookHands(Message reply) {
+        if (reply.isSuccessful()) {
+            send(0, "enter", Map.of("rooms", List.copyOf(rooms)));
+            open.forEach((number, call) -> send(number, call.method, call.fields));
+            connected.complete(null);
+        } else if (isFinal(reply)) {
+            connected.completeExceptionally(new ChatRefused(403, "The hub does not let us in."));
+        }
+    }
+
+    private static boolean isFinal(Message reply) {
+        Map<String, Object> advice = reply.getAdvice();
+        return advice != null && Message.RECONNECT_NONE_VALUE.equals(advice.get(Message.RECONNECT_FIELD));
+    }
+
+    private void told(String channel, Map<String, Object> data, Consumer<ChatEvent> listener) {
+        switch (channel.substring(SERVICE.length())) {
+            case "private" -> listener.accept(ChatEvent.of(data));
+            case "ended" -> send(0, "enter", Map.of("rooms", List.copyOf(rooms)));
+            default -> answered(data);
+        }
+    }
+
+    private void answered(Map<String, Object> answer) {
+        long number = answer.get("call") instanceof Number n ? n.longValue() : 0;
+        Call call = open.get(number);
+        if (call == null) {
+            return;
+        }
+        if (Boolean.TRUE.equals(answer.get("ok"))) {
+            open.remove(number);
+            call.answer.complete(answer);
+        } else {
+            refused(number, call, answer);
+        }
+    }
+
+    private void refused(long number, Call call, Map<String, Object> answer) {
+        Map<?, ?> error = answer.get("error") instanceof Map<?, ?> fields ? fields : Map.of();
+        int code = error.get("code") instanceof Number n ? n.intValue() : 0;
+        if (code == SLOW_DOWN) {
+            long wait = answer.get("retryAfter") instanceof Number n ? n.longValue() : 1000;
+            later(number, call, wait);
+        } else {
+            open.remove(number);
+            call.answer.completeExceptionally(new ChatRefused(code, String.valueOf(error.get("text"))));
+        }
+    }
+
+    /** Leaves the chat, so that the others see it at once, and disconnects. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        send(0, "exit", Map.of());
+        bayeux.disconnect(GOODBYE_MILLIS);
+        LifeCycle.stop(http);
+        LifeCycle.stop(webSocket);
+    }
+
+    private static String newId() {
+        return UUID.randomUUID().toString();
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "chat-client");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Puts a token that is good for a while into every handshake. */
+    private final class Credential implements ClientSession.Extension {
+        @Override
+        public boolean sendMeta(ClientSession session, Message.Mutable message) {
+            if (Channel.META_HANDSHAKE.equals(message.getChannel())) {
+                message.getExt(true).put("push", Map.of("token", token()));
+            }
+            return true;
+        }
+
+        private String token() {
+            try {
+                return account.token();
+            } catch (IOException e) {
+                throw new UncheckedIOException("The hub cannot be reached to sign in", e);
+            }
+        }
+    }
+}

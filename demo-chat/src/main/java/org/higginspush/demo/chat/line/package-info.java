@@ -1,0 +1,5 @@
+/** The chat on a command line. */
+@NullMarked
+package org.higginspush.demo.chat.line;
+
+import org.jspecify.annotations.NullMarked;
