@@ -22,7 +22,6 @@ import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
-import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.session.DeviceSession;
 import org.higginspush.hub.session.Outlet;
@@ -146,12 +145,12 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
             if (mayUseItsSession(messages.get(0))) {
                 transport.withParsed(text, messages, () -> super.onMessage(text, promise));
             } else {
-                refuse(new Refusal(ErrorCode.SESSION_UNKNOWN, "Unknown session: handshake on this connection."), true);
+                refuseSession(messages);
                 promise.succeed(null);
             }
         } catch (ParseException e) {
             Refusal refusal = e.getCause() instanceof Refusal r ? r : Refusal.malformed("Malformed message.");
-            refuse(refusal, false);
+            refuse(refusal);
             close(CloseStatus.POLICY_VIOLATION, refusal.text());
         }
     }
@@ -201,12 +200,15 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         }
     }
 
-    private void refuse(Refusal refusal, boolean handshakeAgain) {
-        String advice = handshakeAgain ? ",\"advice\":{\"reconnect\":\"handshake\",\"interval\":0}" : "";
+    private void refuseSession(List<ServerMessage.Mutable> messages) {
+        sendText(transport.unknownSession(messages).getBytes(StandardCharsets.UTF_8), Callback.NOOP);
+    }
+
+    /** What cannot be read has no id to answer to. */
+    private void refuse(Refusal refusal) {
         StringBuilder out = new StringBuilder("[{\"channel\":\"/meta/connect\",\"successful\":false,\"error\":\"");
         JsonStringEncoder.getInstance().quoteAsString(refusal.bayeuxError(), out);
-        out.append('"').append(advice).append("}]");
-        sendText(out.toString().getBytes(StandardCharsets.UTF_8), Callback.NOOP);
+        sendText(out.append("\"}]").toString().getBytes(StandardCharsets.UTF_8), Callback.NOOP);
     }
 
     @Override

@@ -3,6 +3,9 @@ package org.higginspush.hub.edge.bayeux;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.cometd.bayeux.Message;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.bayeux.server.ServerSession;
 import org.cometd.server.websocket.common.AbstractWebSocketTransport;
@@ -13,6 +16,8 @@ import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.server.ServerUpgradeRequest;
 import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
 import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
+import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +30,9 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
     private record Parsed(String text, List<ServerMessage.Mutable> messages) {}
 
     private static final ThreadLocal<@Nullable Parsed> PARSED = new ThreadLocal<>();
+
+    private static final Map<String, Object> HANDSHAKE_AGAIN =
+            Map.of(Message.RECONNECT_FIELD, Message.RECONNECT_HANDSHAKE_VALUE, Message.INTERVAL_FIELD, 0);
 
     private final PushBayeuxServer hub;
     private final Duration idleTimeout;
@@ -92,6 +100,26 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
     PushSession session(@Nullable String clientId) {
         ServerSession found = clientId == null ? null : hub.getSession(clientId);
         return found instanceof PushSession session ? session : null;
+    }
+
+    /**
+     * The answer to messages of a session that the hub does not know. Each is answered on its own channel with its own id:
+     * without these a client waits until it gives up.
+     */
+    String unknownSession(List<ServerMessage.Mutable> messages) {
+        Refusal refusal = new Refusal(ErrorCode.SESSION_UNKNOWN, "Unknown session: handshake on this connection.");
+        StringJoiner answers = new StringJoiner(",", "[", "]");
+        for (ServerMessage.Mutable message : messages) {
+            ServerMessage.Mutable reply = hub.newMessage();
+            reply.setChannel(message.getChannel());
+            if (message.containsKey(Message.ID_FIELD)) {
+                reply.put(Message.ID_FIELD, message.get(Message.ID_FIELD));
+            }
+            Replies.refuse(reply, refusal);
+            reply.put(Message.ADVICE_FIELD, HANDSHAKE_AGAIN);
+            answers.add(toJSON(reply));
+        }
+        return answers.toString();
     }
 
     /** The connection of a session is gone: a session made on it cannot come back and ends at once. */
