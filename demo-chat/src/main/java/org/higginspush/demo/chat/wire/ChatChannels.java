@@ -36,7 +36,7 @@ public final class ChatChannels {
      * @throws Refusal {@code MALFORMED} if its id is too long for a channel name
      */
     public static String of(String room) {
-        String channel = ROOM + Ids.encode(room);
+        String channel = ROOM + Ids.encodeWithTilde(room);
         if (channel.length() > MAX_NAME) {
             throw Refusal.malformed("The room id is too long for a channel name: choose a shorter one.");
         }
