@@ -46,6 +46,17 @@ describe('a selector', () => {
     assert.deepEqual(back.syncs, [['notes']]);
   });
 
+  test('whose first sync fails does not spoil what another page keeps', async () => {
+    const origin = new Origin();
+    const failing = origin.newTab({ sync: () => Promise.reject(new Error('no')) });
+    await origin.opensOne();
+    failing.selector.start();
+    await origin.passes(5_000);
+    failing.page.close();
+    const next = await origin.opensOne();
+    assert.deepEqual(next.syncs, []);
+  });
+
   test('without a storage starts anew', async () => {
     const origin = new Origin();
     (await origin.opensOne({ storage: null })).page.close();

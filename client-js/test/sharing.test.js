@@ -255,10 +255,33 @@ test('a notice lost just before the connection breaks is not lost', async () => 
   origin.hub.loses = ({ data }) => data.context === 'notes';
   origin.hub.publish('notes', 'phone');
   origin.hub.publish('photos', 'phone');
-  await origin.passes(31_000);
+  await origin.passes(10);
   origin.hub.restart();
   await origin.passes(10_000);
   for (const tab of tabs) assert.deepEqual(tab.told.sort(), ['notes@1', 'photos@1']);
+});
+
+test('a message between pages that is lost is noticed by the next one', async () => {
+  const origin = new Origin();
+  const tabs = await origin.opens(3);
+  origin.browser.loses = (message) => message.type === 'news';
+  origin.hub.publish('notes', 'phone');
+  await origin.passes(100);
+  origin.browser.loses = () => false;
+  origin.hub.publish('photos', 'phone');
+  await origin.passes(100);
+  for (const tab of tabs) assert.deepEqual(tab.told.sort(), ['notes@1', 'photos@1']);
+});
+
+test('a message between pages that is lost and the last is noticed at the next sign of life', async () => {
+  const origin = new Origin();
+  const tabs = await origin.opens(3);
+  origin.browser.loses = (message) => message.type === 'news';
+  origin.hub.publish('notes', 'phone');
+  await origin.passes(100);
+  origin.browser.loses = () => false;
+  await origin.passes(13_000);
+  for (const tab of tabs) assert.deepEqual(tab.told, ['notes@1']);
 });
 
 test('a hub with a new epoch makes every page sync everything once', async () => {
@@ -320,6 +343,7 @@ async function mishap(origin, random) {
     () => tab.page.look(),
     () => origin.hub.restart(),
     () => (origin.hub.isAway = !origin.hub.isAway),
+    () => (origin.browser.loses = random() < 0.5 ? () => random() < 0.3 : () => false),
     () => (origin.hub.loses = random() < 0.5 ? () => random() < 0.5 : () => false),
   ];
   await pick(random, happenings)();

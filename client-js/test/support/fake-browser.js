@@ -20,6 +20,8 @@ export class FakeBrowser {
   storage = new FakeStorage();
   hasLocks = true;
   hasBus = true;
+  /** Called for each message between pages; true loses it. Real ones lose none; ours are prepared nevertheless. */
+  loses = () => false;
 
   constructor(time, random) {
     this.#time = time;
@@ -42,7 +44,7 @@ export class FakeBrowser {
 
   post(name, sender, message) {
     for (const member of this.#buses.get(name) ?? []) {
-      if (member === sender) continue;
+      if (member === sender || this.loses(message)) continue;
       const copy = structuredClone(message);
       this.#time.setTimeout(() => member.page.run(() => member.isOpen && member.hear(copy)), BUS_LATENCY);
     }

@@ -166,7 +166,7 @@ export class FakeHub {
     session.poll = message;
     const { heard } = message.ext.push;
     if (session.subscribed) {
-      if (heard === session.sent) session.told = session.replied ?? session.told;
+      if (heard === session.sent) session.told = this.position;
       else this.#repair(session, heard);
     }
     if (message.advice?.timeout === 0) return this.#answerPoll(session, { successful: true });
@@ -190,9 +190,7 @@ export class FakeHub {
   #answerPoll(session, answer) {
     if (!session.poll) return;
     this.#time.clearTimeout(session.timer);
-    const position = session.subscribed ? this.position : undefined;
-    session.replied = position;
-    const ext = { push: { position, sent: session.sent } };
+    const ext = { push: { position: session.told ?? undefined } };
     this.#send(session.transport, [reply(session.poll, { ext, ...answer })]);
     session.poll = null;
   }

@@ -9,18 +9,20 @@ const BAD_TOKEN = { error: '401::The token is not valid: sign in again.', advice
 
 /** A browser with pages of one origin, and the hub they talk to. */
 export class Origin {
-  #random;
   #browser;
   time = new Time();
   hub = new FakeHub(this.time);
   tabs = [];
 
   constructor({ hasLocks = true, hasBus = true, random = chance(1) } = {}) {
-    this.#random = random;
     this.#browser = new FakeBrowser(this.time, random);
     this.#browser.hasLocks = hasLocks;
     this.#browser.hasBus = hasBus;
     this.hub.refuses = ({ token }) => (token === 'bad' ? BAD_TOKEN : null);
+  }
+
+  get browser() {
+    return this.#browser;
   }
 
   get storage() {
@@ -61,6 +63,7 @@ export class Origin {
   calmsDown() {
     this.hub.isAway = false;
     this.hub.loses = () => false;
+    this.#browser.loses = () => false;
     for (const tab of this.living) {
       tab.page.thaw();
       tab.page.wakeUp();

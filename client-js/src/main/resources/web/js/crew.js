@@ -152,13 +152,16 @@ export class Crew {
     if (message.sequence !== null && !this.#isInStep(message, message.sequence)) this.#hello(message);
   }
 
-  /** News are facts whoever tells them; but what they say about the position counts only if none was missed before. */
+  /**
+   * News are facts whoever tells them; but what they say about the position counts only if none was missed before. A
+   * page that knows nothing yet waits for its welcome: it will sync everything.
+   */
   #hearNews(message, fromLeader) {
     if (fromLeader && this.#isInStep(message, message.sequence - 1)) {
       this.#joined.sequence = message.sequence;
       return this.#member.news(message.news);
     }
-    this.#member.news({ ...message.news, position: undefined });
+    if (this.#member.position() !== null) this.#member.news({ ...message.news, position: undefined });
     if (fromLeader && this.#asked !== streamOf(message)) this.#hello(message);
   }
 

@@ -11,7 +11,6 @@ import { Stream } from './stream.js';
  * @property {number} [spread] milliseconds within which to pick a random moment
  */
 export class Leader {
-  #term;
   #post;
   #connection;
   #catchUp;
@@ -32,7 +31,6 @@ export class Leader {
    *   this page's own selector
    */
   constructor({ term, post, connect, catchUp, member }) {
-    this.#term = term;
     this.#post = (message) => post({ term, stream: this.#streams, ...message });
     this.#catchUp = catchUp;
     this.#member = member;
@@ -76,11 +74,11 @@ export class Leader {
   #subscribed(sent, news) {
     if (this.#stream && !news.resync) return this.#resumed(news);
     this.#stream = new Stream(news.resync ? news.position : sent, news.position);
-    this.#stream.take([...news.changes, ...this.#early]);
+    const changes = this.#stream.take([...news.changes, ...this.#early]);
     this.#early = [];
     this.#streams++;
     this.#sequence = 0;
-    this.#member.news(news);
+    this.#member.news({ ...news, changes });
   }
 
   /** After a reconnect the stream goes on where it stopped. */
@@ -90,15 +88,9 @@ export class Leader {
   }
 
   #noticed(notice, spread) {
-    if (!this.#stream) return this.#noticedEarly(notice, spread);
+    if (!this.#stream) return this.#early.push(notice); // it overtook the reply to the subscription
     const changes = this.#stream.take([notice]);
     if (changes.length > 0) this.#tell(changes, spread);
-  }
-
-  /** A notice may overtake the reply to the subscription: it counts, and belongs to the stream that is to begin. */
-  #noticedEarly(notice, spread) {
-    this.#early.push(notice);
-    this.#member.news({ changes: [notice], spread });
   }
 
   #confirmed(position) {

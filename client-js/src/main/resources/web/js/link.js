@@ -13,7 +13,7 @@ const GOODBYE = 2_000;
  * @property {(expiresIn: number | undefined) => void} accepted the hub took the token, which ends in so many ms
  * @property {(news: import('./leader.js').News) => void} subscribed
  * @property {(notice: object, spread: number | undefined) => void} noticed
- * @property {(position: string) => void} confirmed all up to this position was written to us before
+ * @property {(position: string) => void} confirmed the hub has verified that we know all up to this position
  * @property {(verdict: import('./verdict.js').Verdict) => void} ended called once, unless we closed it ourselves
  */
 export class Link {
@@ -164,9 +164,8 @@ export class Link {
 
   #beat(reply) {
     if (this.#over || !reply.successful) return;
-    const { position, sent = this.#heard } = reply.ext?.push ?? {};
-    // if a notice did not arrive, the next heartbeat says so; until it is repaired nothing is confirmed
-    if (position && sent === this.#heard) {
+    const position = reply.ext?.push?.position;
+    if (position) {
       this.#position = later(this.#position, position);
       this.#events.confirmed(position);
     }

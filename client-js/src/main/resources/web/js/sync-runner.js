@@ -168,6 +168,6 @@ export class SyncRunner {
   /** What is kept never says more than what was synced: a page may end before its sync does. */
   #keep() {
     if (this.#queue.isSettled) this.#safe = this.#position;
-    this.#store.save({ position: this.#safe, known: this.#queue.known() });
+    if (this.#safe) this.#store.save({ position: this.#safe, known: this.#queue.known() });
   }
 }

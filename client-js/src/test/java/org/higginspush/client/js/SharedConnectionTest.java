@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The pages of one browser share one connection, whoever leaves and however. */
 class SharedConnectionTest {
@@ -63,6 +65,11 @@ class SharedConnectionTest {
         tabs.forEach(tab -> tab.hears("sentinel"));
     }
 
+    /** The hub may take a moment to notice that a page is gone. */
+    private void assertOneConnectionIsLeft() {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(hub.sessions()).isEqualTo(1));
+    }
+
     private static Tab leaderOf(List<Tab> tabs) {
         return await().pollInSameThread() // the browser is driven from one thread
                 .atMost(PATIENCE)
@@ -83,6 +90,29 @@ class SharedConnectionTest {
         assertThat(tabs).extracting(Tab::pushId).doesNotHaveDuplicates();
         assertThat(tabs).filteredOn(Tab::leads).hasSize(1);
         assertThat(tabs).allSatisfy(tab -> assertThat(tab.violations()).isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "delete Navigator.prototype.locks",
+                "delete window.BroadcastChannel",
+                "delete Navigator.prototype.locks; delete window.BroadcastChannel"
+            })
+    void tabsShareInABrowserWithout(String feature) {
+        profile.addInitScript(feature);
+        List<Tab> tabs = opensTabs(3);
+        Tab leader = leaderOf(tabs);
+        List<Tab> others = tabs.stream().filter(tab -> tab != leader).toList();
+        assertThat(hub.sessions()).isEqualTo(1);
+
+        leader.closes();
+        hub.publish("notes", "phone");
+        hearEverything(others);
+
+        assertThat(others).allSatisfy(tab -> assertThat(tab.told()).containsExactly("notes@1", "sentinel@1"));
+        assertThat(others).filteredOn(Tab::leads).hasSize(1);
+        assertOneConnectionIsLeft();
     }
 
     @Test
@@ -121,7 +151,7 @@ class SharedConnectionTest {
         hearEverything(tabs.stream().map(Survivor::tab).toList());
 
         assertThat(tabs).allSatisfy(Survivor::assertKnowsAllSinceItWasOpened);
-        assertThat(hub.sessions()).isEqualTo(1);
+        assertOneConnectionIsLeft();
     }
 
     private static void kill(Tab leader, int kill) {
@@ -158,7 +188,7 @@ class SharedConnectionTest {
         hearEverything(tabs);
         assertThat(stuck.leads()).isFalse();
         assertThat(tabs).allSatisfy(tab -> assertThat(tab.told()).containsExactly("notes@1", "sentinel@1"));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(hub.sessions()).isEqualTo(1));
+        assertOneConnectionIsLeft();
     }
 
     @Test
@@ -201,6 +231,6 @@ class SharedConnectionTest {
         hub.startsAgain();
         tabs.forEach(Tab::isPushed);
         hearEverything(tabs);
-        assertThat(hub.sessions()).isEqualTo(1);
+        assertOneConnectionIsLeft();
     }
 }
