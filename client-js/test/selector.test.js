@@ -46,6 +46,23 @@ describe('a selector', () => {
     assert.deepEqual(back.syncs, [['notes']]);
   });
 
+  test('that ended between two syncs is told again of the one that did not end', async () => {
+    const origin = new Origin();
+    const held = heldSync();
+    const tab = await origin.opensOne(held);
+    held.succeeds();
+    await origin.passes(1);
+    origin.hub.publish('notes', 'phone');
+    await origin.passes(10);
+    origin.hub.publish('photos', 'phone');
+    await origin.passes(MINUTE);
+    held.succeeds();
+    await origin.passes(MINUTE);
+    tab.page.crash();
+    const back = await origin.opensOne();
+    assert.deepEqual(back.syncs, [['photos']]);
+  });
+
   test('whose first sync fails does not spoil what another page keeps', async () => {
     const origin = new Origin();
     const failing = origin.newTab({ sync: () => Promise.reject(new Error('no')) });
