@@ -55,7 +55,7 @@ final class Signals implements ChangeListener {
 
     private static void logRefusal(@Nullable Duration took, @Nullable Throwable refusal) {
         if (refusal != null) {
-            LOG.warn("The hub did not record a change: {}", refusal.getMessage());
+            LOG.info("The hub has not recorded a change; it is told again at the next start: {}", refusal.getMessage());
         }
     }
 

@@ -28,6 +28,9 @@ public final class SyncPlugin implements HubPlugin {
     private static final int MOST_VISITORS = 2_000;
     private static final Limits PER_VISITOR = new Limits(4, 16, 2_048);
 
+    /** Short, because what is left untold is told at the next start. */
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
+
     private record Parts(AttributeStore store, Signals signals, TokenSupplier publisherToken) {}
 
     private final CompletableFuture<Publisher> publisher = new CompletableFuture<>();
@@ -75,7 +78,9 @@ public final class SyncPlugin implements HubPlugin {
     @Override
     public void started(URI hub) {
         Parts installed = Objects.requireNonNull(parts, "not installed");
-        publisher.complete(Publisher.builder(hub, installed.publisherToken()).start());
+        publisher.complete(Publisher.builder(hub, installed.publisherToken())
+                .closeWait(CLOSE_WAIT)
+                .start());
         installed.store().forEach(installed.signals()::changed);
     }
 

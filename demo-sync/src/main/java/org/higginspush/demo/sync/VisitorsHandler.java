@@ -33,7 +33,7 @@ final class VisitorsHandler extends JsonHandler {
     private static final List<String> DEVICES = List.of("home-pc", "work-pc", "phone");
     private static final Map<String, Map<String, String>> CONTEXTS = Map.of(
             "passwords", Map.of("Mail", "copper-otter-52", "Bank", "quiet-harbor-17"),
-            "address", Map.of("Street", "7 Mill Lane"));
+            "profile", Map.of("Street", "7 Mill Lane"));
     private static final long LONGEST_WAIT_SECONDS = 20;
 
     /** Makes an access token for a device of a user. */

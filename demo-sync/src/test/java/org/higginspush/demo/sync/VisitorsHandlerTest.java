@@ -76,7 +76,7 @@ class VisitorsHandlerTest {
         assertThat(started.path("devices"))
                 .extracting(each -> each.path("token").textValue())
                 .containsExactly(user + "@home-pc", user + "@work-pc", user + "@phone");
-        assertThat(store.contexts(user)).extracting(Context::name).containsExactly("address", "passwords");
+        assertThat(store.contexts(user)).extracting(Context::name).containsExactly("passwords", "profile");
     }
 
     @Test
