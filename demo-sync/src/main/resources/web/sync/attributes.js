@@ -1,0 +1,89 @@
+/** The server answered, but not with what was asked for. */
+export class ServerError extends Error {
+  /**
+   * @param {number} status
+   * @param {string} detail what is wrong and what to do, as the server said it
+   */
+  constructor(status, detail) {
+    super(detail || `The server answered ${status}.`);
+    this.status = status;
+  }
+
+  /** The token is no good, or no longer: a fresh start is needed. */
+  get isRefusal() {
+    return this.status === 401 || this.status === 403;
+  }
+
+  static async of(response) {
+    const problem = await response.json().catch(() => ({}));
+    return new ServerError(response.status, problem.detail);
+  }
+}
+
+/** A device's way to the Attribute Server, the first of a selector's two connections. */
+export class AttributesClient {
+  #contexts;
+  #token;
+  #asked;
+
+  /**
+   * @param {object} parts
+   * @param {string} parts.base where the Attribute Server's `users/` is, with a slash at the end
+   * @param {string} parts.user
+   * @param {() => Promise<string>} parts.token
+   * @param {() => void} [parts.asked] called for each request that asks what is new
+   */
+  constructor({ base, user, token, asked = () => {} }) {
+    this.#contexts = `${base}users/${encodeURIComponent(user)}/contexts`;
+    this.#token = token;
+    this.#asked = asked;
+  }
+
+  /** The user's contexts and their revisions. */
+  async revisions() {
+    const { contexts } = await this.#json(await this.#send(''));
+    return new Map(contexts.map(({ context, revision }) => [context, revision]));
+  }
+
+  /** A context as it is, or null if there is none of that name. */
+  async get(name) {
+    const response = await this.#send(`/${encodeURIComponent(name)}`);
+    return response.status === 404 ? null : this.#json(response);
+  }
+
+  /**
+   * Makes a context, or changes some attributes of it.
+   *
+   * @param {string} name
+   * @param {number} known the revision the device has, 0 if it knows of none
+   * @param {Record<string, string | null>} edits null removes an attribute
+   * @returns the context after it; null if another device was faster, and nothing was done
+   */
+  async push(name, known, edits) {
+    const response = await this.#send(`/${encodeURIComponent(name)}`, {
+      method: 'PATCH',
+      body: JSON.stringify({ attributes: edits }),
+      headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...(known ? { 'If-Match': `"${known}"` } : { 'If-None-Match': '*' }),
+      },
+    });
+    return response.status === 412 ? null : this.#json(response);
+  }
+
+  async #send(path, { headers, ...request } = {}) {
+    const authorization = `Bearer ${await this.#token()}`;
+    if (!request.method) this.#asked();
+    return fetch(this.#contexts + path, {
+      ...request,
+      headers: { ...headers, Authorization: authorization },
+      cache: 'no-store',
+      signal: AbortSignal.timeout(10_000),
+    });
+  }
+
+  async #json(response) {
+    if (!response.ok) throw await ServerError.of(response);
+    return response.json();
+  }
+}

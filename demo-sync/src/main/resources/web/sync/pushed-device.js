@@ -1,0 +1,53 @@
+import { Selector } from '/js/higgins-push.js';
+import { Device } from './device.js';
+
+/** How long an edit rests before it is synced, so that typing does not sync every letter. */
+export const QUIET_PERIOD = 500;
+
+/** A device whose sync is started by push: all that it takes to put the hub in place of a timer. */
+export class PushedDevice {
+  /**
+   * @param {object} parts
+   * @param {string} parts.name the device id
+   * @param {string} parts.user
+   * @param {() => Promise<string>} parts.token
+   * @param {import('./attributes.js').AttributesClient} parts.server
+   */
+  constructor({ name, user, token, server }) {
+    this.name = name;
+    this.device = new Device(server);
+    this.selector = new Selector({
+      user,
+      device: name,
+      token,
+      sync: (request) => this.#sync(request),
+      quietPeriod: QUIET_PERIOD,
+      share: false, // three devices in one page: each holds a connection of its own
+      storage: null,
+    });
+  }
+
+  #sync({ everything, contexts, causes }) {
+    if (everything) return this.device.syncAll();
+    const isNews = causes.includes('notice') || this.selector.state !== 'push'; // nobody told it yet what it missed
+    return this.device.sync(contexts, isNews);
+  }
+
+  get isOnline() {
+    return this.selector.state !== 'stopped';
+  }
+
+  /** Connects, or comes back; what was edited or missed meanwhile is synced. */
+  goOnline() {
+    this.selector.start();
+  }
+
+  goOffline() {
+    this.selector.stop();
+  }
+
+  /** The user of this device sets an attribute; no sync catches the context in the middle of it. */
+  edit(context, attribute, value) {
+    return this.selector.edit(context, () => this.device.edit(context, attribute, value));
+  }
+}

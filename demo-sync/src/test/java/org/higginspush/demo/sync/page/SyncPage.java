@@ -1,0 +1,155 @@
+package org.higginspush.demo.sync.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The page in a real browser, used as a reader uses it: by the names and roles of what is on it. */
+final class SyncPage {
+    static final List<String> DEVICES = List.of("Home PC", "Work PC", "Phone");
+
+    private static final double LONG = 20_000;
+    private static final String WATCH = "window.violations = [];"
+            + "addEventListener('securitypolicyviolation', (e) => violations.push(`${e.violatedDirective} ${e.blockedURI}`));";
+
+    private final Page page;
+    private final List<String> errors = new ArrayList<>();
+
+    private SyncPage(Page page) {
+        this.page = page;
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") || message.type().equals("warning")) {
+                errors.add(message.text());
+            }
+        });
+        page.onPageError(errors::add);
+    }
+
+    /** Opens it, and waits until each of its devices is told by the hub. */
+    static SyncPage open(BrowserContext profile, URI hub) {
+        SyncPage opened = new SyncPage(profile.newPage());
+        opened.page.addInitScript(WATCH);
+        opened.page.clock().install();
+        opened.page.navigate(hub.resolve("/sync/").toString());
+        return opened.allArePushed();
+    }
+
+    SyncPage allArePushed() {
+        DEVICES.forEach(device -> stateIs(device, "push"));
+        return this;
+    }
+
+    private Locator card(String device) {
+        return page.getByRole(AriaRole.ARTICLE, new Page.GetByRoleOptions().setName(device));
+    }
+
+    private Locator field(String device, String attribute) {
+        return card(device).getByRole(AriaRole.TEXTBOX, new Locator.GetByRoleOptions().setName(attribute));
+    }
+
+    Locator onlineSwitch(String device) {
+        return card(device).getByRole(AriaRole.SWITCH, new Locator.GetByRoleOptions().setName(device + " is online"));
+    }
+
+    /** Asks for a new value, and returns it. */
+    String pressesNew(String device, String attribute) {
+        card(device)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("New " + attribute))
+                .click();
+        return field(device, attribute).inputValue();
+    }
+
+    void types(String device, String attribute, String text) {
+        field(device, attribute).fill("");
+        field(device, attribute).pressSequentially(text);
+    }
+
+    void goesOffline(String device) {
+        onlineSwitch(device).click();
+        stateIs(device, "offline");
+    }
+
+    void goesOnline(String device) {
+        onlineSwitch(device).click();
+        stateIs(device, "push");
+    }
+
+    void stateIs(String device, String word) {
+        assertThat(card(device).locator(".state"))
+                .containsText(word, new LocatorAssertions.ContainsTextOptions().setTimeout(LONG));
+    }
+
+    /** Waits until the user of a device sees a value. */
+    void sees(String device, String attribute, String value) {
+        assertThat(field(device, attribute)).hasValue(value, new LocatorAssertions.HasValueOptions().setTimeout(LONG));
+    }
+
+    void allSee(String attribute, String value) {
+        DEVICES.forEach(device -> sees(device, attribute, value));
+    }
+
+    /** What happened last on a device. */
+    void tells(String device, String text) {
+        assertThat(card(device).locator(".event"))
+                .containsText(text, new LocatorAssertions.ContainsTextOptions().setTimeout(LONG));
+    }
+
+    void twinIs(String device, String text) {
+        assertThat(card(device).locator(".twin"))
+                .containsText(text, new LocatorAssertions.ContainsTextOptions().setTimeout(LONG));
+    }
+
+    /** What a screen reader is told of the last change. */
+    void announces(String text) {
+        assertThat(page.getByRole(AriaRole.STATUS))
+                .containsText(text, new LocatorAssertions.ContainsTextOptions().setTimeout(LONG));
+    }
+
+    void everyStepIsLit() {
+        assertThat(page.locator("#steps .lit")).hasCount(4, new LocatorAssertions.HasCountOptions().setTimeout(LONG));
+    }
+
+    /** A figure of the comparison, e.g. {@code Requests in all} of {@code push}. */
+    Locator figure(String row, String side) {
+        return page.getByRole(AriaRole.ROW, new Page.GetByRoleOptions().setName(row))
+                .locator("[data-side=" + side + "]");
+    }
+
+    void timerIs(String period) {
+        page.getByRole(AriaRole.RADIO, new Page.GetByRoleOptions().setName(period))
+                .check();
+    }
+
+    /** Moves the page's clock forward. */
+    void passes(long milliseconds) {
+        page.clock().fastForward(milliseconds);
+    }
+
+    void reloads() {
+        page.reload();
+        allArePushed();
+    }
+
+    String user() {
+        return (String) page.evaluate("() => JSON.parse(sessionStorage.getItem('higgins-push/sync/visit')).user");
+    }
+
+    Page page() {
+        return page;
+    }
+
+    /** What went wrong: errors, warnings, and what the content security policy forbade. */
+    List<String> complaints() {
+        List<String> all = new ArrayList<>(errors);
+        all.add((String) page.evaluate("() => violations.join()"));
+        all.removeIf(String::isEmpty);
+        return all;
+    }
+}
