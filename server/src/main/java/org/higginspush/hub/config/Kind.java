@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -21,7 +20,6 @@ import java.util.stream.IntStream;
  * @param reader makes the value of what was written, or throws {@link IllegalArgumentException} if it is not one
  */
 record Kind<T>(String type, String allowed, Function<Raw, T> reader) {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final Map<String, Boolean> FLAGS =
             Map.of("on", true, "true", true, "yes", true, "off", false, "false", false, "no", false);
 
@@ -53,11 +51,11 @@ record Kind<T>(String type, String allowed, Function<Raw, T> reader) {
     }
 
     static Kind<Duration> duration(String least, String most) {
-        Duration min = duration(least);
-        Duration max = duration(most);
+        Duration min = DurationText.parse(least);
+        Duration max = DurationText.parse(most);
         return ofText(
                 "duration", "a duration from " + least + " to " + most + ", written like 500ms, 30s, 2m", text -> {
-                    Duration value = duration(text);
+                    Duration value = DurationText.parse(text);
                     require(value.compareTo(min) >= 0 && value.compareTo(max) <= 0);
                     return value;
                 });
@@ -102,18 +100,6 @@ record Kind<T>(String type, String allowed, Function<Raw, T> reader) {
 
     private static <T> Kind<T> ofText(String type, String allowed, Function<String, T> reader) {
         return new Kind<>(type, allowed, raw -> reader.apply(text(raw)));
-    }
-
-    private static Duration duration(String text) {
-        Matcher matcher = DURATION.matcher(text);
-        require(matcher.matches());
-        long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            default -> Duration.ofHours(amount);
-        };
     }
 
     private static String text(Raw raw) {

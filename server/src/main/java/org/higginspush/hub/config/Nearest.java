@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** Finds what was meant by a word that is not known. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /**
@@ -13,7 +13,7 @@ final class Nearest {
      *
      * @param candidates at least one
      */
-    static String to(String word, Collection<String> candidates) {
+    public static String to(String word, Collection<String> candidates) {
         return candidates.stream()
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
                 .orElseThrow();

@@ -1,0 +1,103 @@
+package org.higginspush.hub.command;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.higginspush.hub.access.Scope;
+import org.higginspush.hub.config.HubConfig;
+import org.higginspush.hub.model.Ids;
+import org.higginspush.hub.model.Refusal;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of the commands that talk to a running hub: which one, about whom, and with which token. */
+final class ClientOptions extends SettingsOptions {
+    private static final String TOKEN_VARIABLE = "HIGGINS_PUSH_TOKEN";
+    private static final Duration OWN_TOKEN = Duration.ofMinutes(15);
+    private static final Pattern TOKEN = Pattern.compile("[!-~]+");
+
+    @Option(
+            names = "--hub",
+            paramLabel = "URL",
+            description = "The hub's address. Default: what the configuration says.")
+    @Nullable
+    URI hub;
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "The access token. Better: the variable " + TOKEN_VARIABLE + ", which others on this machine"
+                    + " cannot see. Default: one made with the key in the data folder.")
+    @Nullable
+    String token;
+
+    @Option(names = "--user", required = true, paramLabel = "ID", description = "Whose changes.")
+    String user = "";
+
+    /** Where the user's changes are: {@code /v1/users/{user}/changes} of the hub. */
+    URI changes(HubConfig config) {
+        try {
+            return base(config).resolve("/v1/users/" + Ids.encode(Ids.check("user", user)) + "/changes");
+        } catch (Refusal refusal) {
+            throw CommandFailure.usage(refusal.text());
+        }
+    }
+
+    private URI base(HubConfig config) {
+        if (hub != null) {
+            return checked(hub);
+        }
+        if (config.publicUrl() != null) {
+            return config.publicUrl();
+        }
+        if (config.port() == 0) {
+            throw CommandFailure.usage("The configured port is 0, so name the hub's address with --hub URL.");
+        }
+        return URI.create("http://" + reachable(config.host()) + ":" + config.port());
+    }
+
+    private static URI checked(URI hub) {
+        if (hub.getHost() == null || !("http".equals(hub.getScheme()) || "https".equals(hub.getScheme()))) {
+            throw CommandFailure.usage("--hub needs an address like http://127.0.0.1:8080.");
+        }
+        return hub;
+    }
+
+    /** Every address of the machine is no address to connect to. */
+    private static String reachable(String host) {
+        return switch (host) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::", "[::]" -> "[::1]";
+            default -> host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        };
+    }
+
+    /** The token that was given; else a new one, made with the hub's own key. */
+    String token(Terminal terminal, HubConfig config, @Nullable String device, Scope scope) {
+        String given = token == null ? terminal.environment().getOrDefault(TOKEN_VARIABLE, "") : token;
+        if (given.isEmpty()) {
+            return ownToken(config.data(), device, scope);
+        }
+        if (!TOKEN.matcher(given).matches()) {
+            throw CommandFailure.usage("The token holds characters that no access token has.");
+        }
+        return given;
+    }
+
+    private String ownToken(Path data, @Nullable String device, Scope scope) {
+        if (!Files.isDirectory(data)) {
+            throw CommandFailure.usage("No token: set " + TOKEN_VARIABLE
+                    + ", or name the data folder of a hub on this machine with --data DIR (" + data
+                    + " does not exist).");
+        }
+        try {
+            String who = scope == Scope.PUBLISH ? TokenCommand.PUBLISHER : user;
+            return TokenCommand.open(data).issue(who, device, Set.of(scope), OWN_TOKEN);
+        } catch (Refusal refusal) {
+            throw CommandFailure.usage(refusal.text());
+        }
+    }
+}

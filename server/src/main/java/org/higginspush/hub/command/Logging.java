@@ -1,0 +1,55 @@
+package org.higginspush.hub.command;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.Layout;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import java.nio.charset.StandardCharsets;
+import org.higginspush.hub.config.HubConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sets up logging as the configuration says. */
+final class Logging {
+    private static final String OURS = "org.higginspush";
+
+    private Logging() {}
+
+    /**
+     * From now on logs to standard error. The level concerns the hub's own loggers. The libraries stay quiet whatever it
+     * is: what they log below warnings, and CometD's server even in them, holds the messages of clients.
+     */
+    static void configure(HubConfig.Log log) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(standardError(context, layout(log.format())));
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
+        context.getLogger("org.cometd.server").setLevel(Level.ERROR);
+        context.getLogger(OURS).setLevel(Level.valueOf(log.level().name()));
+    }
+
+    private static Layout<ILoggingEvent> layout(HubConfig.LogFormat format) {
+        return switch (format) {
+            case TEXT -> new TextLayout();
+            case JSON -> new JsonLayout();
+        };
+    }
+
+    private static ConsoleAppender<ILoggingEvent> standardError(LoggerContext context, Layout<ILoggingEvent> layout) {
+        layout.setContext(context);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+        encoder.setContext(context);
+        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.setLayout(layout);
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder);
+        appender.start();
+        return appender;
+    }
+}

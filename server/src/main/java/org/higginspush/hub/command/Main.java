@@ -1,0 +1,141 @@
+package org.higginspush.hub.command;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import org.higginspush.hub.config.InvalidConfiguration;
+import org.higginspush.hub.config.Nearest;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The hub's command line. */
+@Command(
+        name = "hub",
+        description = "Higgins Push: tells a person's devices that their data changed, so that they need not ask.",
+        synopsisSubcommandLabel = "COMMAND",
+        versionProvider = Version.class,
+        footer = {"", "'hub COMMAND --help' explains a command."})
+public final class Main implements Runnable {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Explains the command.")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Prints the version.")
+    private boolean version;
+
+    private final Terminal terminal;
+
+    private Main(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        System.exit(run(
+                args,
+                new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * Runs one command.
+     *
+     * @param out gets what was asked for, in UTF-8
+     * @param err gets what people should know besides
+     * @return the exit code
+     */
+    public static int run(String[] args, PrintStream out, PrintStream err) {
+        return run(args, out, err, System.getenv());
+    }
+
+    /** Runs one command in the given environment. */
+    static int run(String[] args, PrintStream out, PrintStream err, Map<String, String> environment) {
+        Terminal terminal = new Terminal(
+                new PrintWriter(out, true, StandardCharsets.UTF_8),
+                new PrintWriter(err, true, StandardCharsets.UTF_8),
+                environment);
+        return commandLine(terminal).execute(asOptions(args));
+    }
+
+    /** Many people ask {@code hub help serve}. */
+    private static String[] asOptions(String[] args) {
+        if (args.length == 0 || !args[0].equals("help")) {
+            return args;
+        }
+        String[] options = Arrays.copyOfRange(args, 1, args.length + 1);
+        options[args.length - 1] = "--help";
+        return options;
+    }
+
+    private static CommandLine commandLine(Terminal terminal) {
+        CommandLine line = new CommandLine(new Main(terminal))
+                .addSubcommand(new ServeCommand(terminal))
+                .addSubcommand(new DemoCommand(terminal))
+                .addSubcommand(new TokenCommand(terminal))
+                .addSubcommand(new PublishCommand(terminal))
+                .addSubcommand(new WatchCommand(terminal))
+                .addSubcommand(new CheckConfigCommand(terminal))
+                .addSubcommand(new VersionCommand(terminal));
+        return line.setOut(terminal.out())
+                .setErr(terminal.err())
+                .setParameterExceptionHandler((wrong, args) -> usage(wrong, terminal))
+                .setExecutionExceptionHandler((failure, command, result) -> failed(failure, terminal));
+    }
+
+    /** Called when no command was given. */
+    @Override
+    public void run() {
+        commandLine(terminal).usage(terminal.err());
+        throw CommandFailure.usage("Name a command.");
+    }
+
+    private static int usage(ParameterException wrong, Terminal terminal) {
+        CommandLine command = wrong.getCommandLine();
+        terminal.tell("hub: " + reason(wrong));
+        terminal.tell("'" + command.getCommandSpec().qualifiedName() + " --help' tells what there is.");
+        return ExitCode.USAGE;
+    }
+
+    private static String reason(ParameterException wrong) {
+        return wrong instanceof UnmatchedArgumentException unmatched
+                ? unknown(unmatched.getUnmatched().get(0), wrong.getCommandLine())
+                : Terminal.plain(String.valueOf(wrong.getMessage())) + ".";
+    }
+
+    private static String unknown(String word, CommandLine command) {
+        Set<String> commands = command.getSubcommands().keySet();
+        boolean isOption = word.startsWith("-") || commands.isEmpty();
+        Set<String> known = isOption ? command.getCommandSpec().optionsMap().keySet() : commands;
+        return "Unknown " + (isOption ? "option " : "command ") + Terminal.plain(word) + "; the nearest is "
+                + Nearest.to(word.replaceFirst("=.*", ""), known) + ".";
+    }
+
+    private static int failed(Exception failure, Terminal terminal) {
+        if (failure instanceof CommandFailure known) {
+            terminal.tell("hub: " + known.getMessage());
+            return known.exitCode();
+        }
+        if (failure instanceof InvalidConfiguration invalid) {
+            invalid.problems().forEach(problem -> terminal.tell("hub: " + problem));
+            return ExitCode.CONFIGURATION;
+        }
+        terminal.tell("hub: This should not have happened. Please report it with the lines below.");
+        failure.printStackTrace(terminal.err());
+        return ExitCode.FAILED;
+    }
+}

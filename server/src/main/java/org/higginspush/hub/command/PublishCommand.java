@@ -1,0 +1,80 @@
+package org.higginspush.hub.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.higginspush.hub.access.Scope;
+import org.higginspush.hub.config.HubConfig;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code hub publish}: reports one change, as an Attribute Server does. */
+@Command(
+        name = "publish",
+        description = "Reports a change to a running hub and prints the hub's receipt, once the change is safe.")
+final class PublishCommand implements Runnable {
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    private final Terminal terminal;
+
+    @Mixin
+    private final ClientOptions options = new ClientOptions();
+
+    @Option(names = "--context", required = true, paramLabel = "ID", description = "Which context changed.")
+    private String context = "";
+
+    @Option(names = "--revision", paramLabel = "N", description = "Its new revision. Default: the next one.")
+    @Nullable
+    private Long revision;
+
+    @Option(names = "--origin", paramLabel = "DEVICE", description = "The device that changed it, which is not told.")
+    @Nullable
+    private String origin;
+
+    PublishCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void run() {
+        HubConfig config = options.read(terminal).toConfig();
+        URI address = options.changes(config);
+        String token = options.token(terminal, config, null, Scope.PUBLISH);
+        HttpResponse<String> answer = send(address, token);
+        if (answer.statusCode() != 200) {
+            throw HubDoor.refused(answer.statusCode(), answer.body());
+        }
+        terminal.print(Terminal.plain(answer.body()));
+    }
+
+    private HttpResponse<String> send(URI address, String token) {
+        HttpRequest request = HubDoor.request(address, token)
+                .header("Content-Type", "application/json")
+                .timeout(ANSWER)
+                .POST(BodyPublishers.ofString(change()))
+                .build();
+        try {
+            return new HubDoor().send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new CommandFailure(HubDoor.unreachable(address, e));
+        }
+    }
+
+    private String change() {
+        ObjectNode change = HubDoor.JSON.createObjectNode().put("context", context);
+        if (revision != null) {
+            change.put("revision", revision);
+        }
+        if (origin != null) {
+            change.put("origin", origin);
+        }
+        return change.toString();
+    }
+}

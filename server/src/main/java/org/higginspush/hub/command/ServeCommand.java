@@ -1,0 +1,28 @@
+package org.higginspush.hub.command;
+
+import java.util.List;
+import org.higginspush.hub.config.HubConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code hub serve}: the hub alone. */
+@Command(name = "serve", description = "Runs the hub until it is told to stop (SIGTERM, Ctrl-C).")
+final class ServeCommand implements Runnable {
+    private final Terminal terminal;
+
+    @Mixin
+    private final HubOptions options = new HubOptions();
+
+    ServeCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void run() {
+        HubConfig config = options.read(terminal).toConfig();
+        Logging.configure(config.log());
+        RunningHub hub = RunningHub.start(config, List.of());
+        terminal.print("The hub listens on " + hub.uri());
+        hub.untilStopped();
+    }
+}

@@ -1,0 +1,62 @@
+package org.higginspush.hub.command;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.higginspush.hub.config.Argument;
+import org.higginspush.hub.config.EffectiveSettings;
+import org.higginspush.hub.config.SettingsReader;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options by which a command learns the configuration. */
+class SettingsOptions {
+    private static final String FILE_VARIABLE = "HIGGINS_PUSH_CONFIG";
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The configuration file, in YAML. Also: the variable " + FILE_VARIABLE + ".")
+    @Nullable
+    Path file;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "The hub's data folder, the setting 'data'.")
+    @Nullable
+    String data;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Any setting, for example --set log.format=json. Can be repeated.")
+    List<String> assignments = List.of();
+
+    /**
+     * Merges defaults, file, environment and these options.
+     *
+     * @throws org.higginspush.hub.config.InvalidConfiguration if a setting is unknown or not allowed
+     */
+    EffectiveSettings read(Terminal terminal) {
+        SettingsReader reader = new SettingsReader();
+        String named = terminal.environment().getOrDefault(FILE_VARIABLE, "");
+        if (file != null) {
+            reader.file(file);
+        } else if (!named.isEmpty()) {
+            reader.file(Path.of(named));
+        }
+        return reader.environment(terminal.environment()).arguments(arguments()).finish();
+    }
+
+    /** What these options set. */
+    List<Argument> arguments() {
+        List<Argument> arguments = new ArrayList<>();
+        add(arguments, "data", data);
+        assignments.stream().map(Argument::parse).forEach(arguments::add);
+        return arguments;
+    }
+
+    static void add(List<Argument> arguments, String key, @Nullable String value) {
+        if (value != null) {
+            arguments.add(new Argument(key, value, "--" + key));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package org.higginspush.hub.command;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.channels.UnresolvedAddressException;
+import org.higginspush.hub.backplane.DataFolderException;
+import org.higginspush.hub.config.HubConfig;
+
+/** Says why a hub could not start, and what to do. */
+final class StartFailures {
+    private StartFailures() {}
+
+    /** The failure for the person at the command line; what nobody expected is left as it is. */
+    static RuntimeException explain(HubConfig config, Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException bind) {
+                return new CommandFailure(cannotListen(config, String.valueOf(bind.getMessage())));
+            }
+            if (cause instanceof UnresolvedAddressException) {
+                return new CommandFailure(
+                        "The host " + config.host() + " has no address here. Choose another with --host.");
+            }
+        }
+        if (failure instanceof DataFolderException folder) {
+            return new CommandFailure(Terminal.plain(String.valueOf(folder.getMessage())));
+        }
+        if (failure instanceof IOException io) {
+            return new CommandFailure(Failures.text("The hub cannot start", io));
+        }
+        return failure instanceof RuntimeException unexpected ? unexpected : new IllegalStateException(failure);
+    }
+
+    private static String cannotListen(HubConfig config, String reason) {
+        if (reason.contains("Permission denied")) {
+            return "Port " + config.port()
+                    + " needs more rights than this user has. Choose one above 1023 with --port N.";
+        }
+        if (reason.contains("Cannot assign")) {
+            return "The host " + config.host() + " is no address of this machine. Choose another with --host.";
+        }
+        return "Port " + config.port() + " on " + config.host() + " is taken by another program."
+                + " Stop that one, or choose another port with --port N (0 takes any free one).";
+    }
+}

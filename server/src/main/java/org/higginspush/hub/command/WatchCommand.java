@@ -1,0 +1,57 @@
+package org.higginspush.hub.command;
+
+import java.net.http.HttpRequest;
+import org.higginspush.hub.access.Scope;
+import org.higginspush.hub.config.HubConfig;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code hub watch}: prints what a device would be told. */
+@Command(
+        name = "watch",
+        description = {
+            "Prints the notices of a user as they come, one JSON object a line, and comes back after an interruption"
+                    + " without missing any.",
+            "A line {\"resync\":true,...} means that the hub cannot tell what was missed."
+        })
+final class WatchCommand implements Runnable {
+    private final Terminal terminal;
+
+    @Mixin
+    private final ClientOptions options = new ClientOptions();
+
+    @Option(
+            names = "--device",
+            paramLabel = "ID",
+            description = "Watch as this device: its own changes are not told. For tokens of the data folder's key.")
+    @Nullable
+    private String device;
+
+    @Option(names = "--since", paramLabel = "POSITION", description = "Print also what came after this position.")
+    private String since = "";
+
+    @Option(names = "--count", paramLabel = "N", description = "End after so many notices.")
+    private long count = Long.MAX_VALUE;
+
+    WatchCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void run() {
+        HubConfig config = options.read(terminal).toConfig();
+        new Watch(terminal, position -> request(config, position), since, count).run();
+    }
+
+    /** A token of our own is made anew for every connection, so that the watch outlives it. */
+    private HttpRequest request(HubConfig config, String position) {
+        HttpRequest.Builder request = HubDoor.request(
+                        options.changes(config), options.token(terminal, config, device, Scope.SUBSCRIBE))
+                .header("Accept", "text/event-stream");
+        return position.isEmpty()
+                ? request.build()
+                : request.header("Last-Event-ID", position).build();
+    }
+}
