@@ -83,7 +83,7 @@ public final class EmbeddedBackplane implements Backplane {
 
     @Override
     public CompletableFuture<Receipt> record(Change change) {
-        return inStripe(change.user(), user -> record(change, user));
+        return inStripe(change.user(), user -> record(change, loaded(user)));
     }
 
     private CompletableFuture<Receipt> record(Change change, UserContexts user) {
@@ -126,7 +126,7 @@ public final class EmbeddedBackplane implements Backplane {
     public CompletableFuture<Void> forget(String user) {
         return inStripe(user, known -> {
             refuseIfFull();
-            known.takeForget();
+            loaded(known).takeForget();
             return submit(new Pending<Void>(known, new Journal.Write.Forget(user), null, null));
         });
     }
@@ -189,13 +189,22 @@ public final class EmbeddedBackplane implements Backplane {
         return inStripe(user, known -> CompletableFuture.completedFuture(missed(known, device, since)));
     }
 
+    /** Compares two numbers, and only if they differ looks for what was missed. */
     private CatchUp missed(UserContexts user, @Nullable String device, @Nullable Position since) {
-        Position now = position(user);
-        if (since == null || !since.epoch().equals(epoch) || !clock.mayHaveGiven(since.offset())) {
-            return new CatchUp(now, List.of(), true);
+        boolean wasLoaded = user.isLoaded();
+        try {
+            Position now = position(user.isPositionKnown() ? user : loaded(user));
+            if (since == null || !since.epoch().equals(epoch) || !clock.mayHaveGiven(since.offset())) {
+                return new CatchUp(now, List.of(), true);
+            }
+            return since.offset() >= now.offset()
+                    ? new CatchUp(since, List.of(), false)
+                    : new CatchUp(now, loaded(user).missedBy(device, since.offset(), epoch), false);
+        } finally {
+            if (!wasLoaded) {
+                user.unload();
+            }
         }
-        Position reached = since.offset() > now.offset() ? since : now;
-        return new CatchUp(reached, user.missedBy(device, since.offset(), epoch), false);
     }
 
     private Position position(UserContexts user) {
@@ -231,7 +240,7 @@ public final class EmbeddedBackplane implements Backplane {
 
     // ---- the common way in
 
-    /** Does something with a user under the lock of its stripe; the user's registers are in memory meanwhile. */
+    /** Does something with a user under the lock of its stripe. */
     private <T> CompletableFuture<T> inStripe(String name, Function<UserContexts, CompletableFuture<T>> task) {
         Stripes.Stripe stripe = stripes.of(name);
         stripe.lock.lock();
@@ -241,7 +250,6 @@ public final class EmbeddedBackplane implements Backplane {
             }
             UserContexts user = stripe.enter(name);
             try {
-                load(user);
                 return task.apply(user);
             } finally {
                 stripe.release(user);
@@ -253,16 +261,16 @@ public final class EmbeddedBackplane implements Backplane {
         }
     }
 
-    private void load(UserContexts user) {
-        if (user.isLoaded()) {
-            return;
+    private UserContexts loaded(UserContexts user) {
+        if (!user.isLoaded()) {
+            try {
+                user.loaded(journal.load(user.name));
+            } catch (JournalException e) {
+                groups.readingFailed(e);
+                throw Refusals.cannotRead();
+            }
         }
-        try {
-            user.loaded(journal.load(user.name));
-        } catch (JournalException e) {
-            groups.readingFailed(e);
-            throw Refusals.cannotRead();
-        }
+        return user;
     }
 
     // ---- the operator's side

@@ -19,12 +19,16 @@ import org.slf4j.LoggerFactory;
 final class UserContexts {
     private static final Logger LOG = LoggerFactory.getLogger(UserContexts.class);
     private static final Hearing[] NOBODY = {};
+    private static final long UNKNOWN = -1;
 
     final String name;
 
     private Hearing[] listeners = NOBODY;
+    /** Null until they are needed: a user who is only listened to costs no more than {@link #announcedUpTo}. */
     private @Nullable Map<String, Register> registers;
-    private long announcedUpTo;
+
+    /** {@link #UNKNOWN} until the registers have been read once. */
+    private long announcedUpTo = UNKNOWN;
 
     private int pending;
     private int held;
@@ -70,9 +74,15 @@ final class UserContexts {
 
     void loaded(Map<String, Register> stored) {
         registers = stored;
+        announcedUpTo = Math.max(announcedUpTo, 0);
         for (Register register : stored.values()) {
             announcedUpTo = Math.max(announcedUpTo, register.lastOffset());
         }
+    }
+
+    /** Lets go of the registers; to be called only if nothing is pending. */
+    void unload() {
+        registers = null;
     }
 
     private Map<String, Register> registers() {
@@ -216,7 +226,11 @@ final class UserContexts {
         }
     }
 
-    /** The highest offset that was announced. */
+    boolean isPositionKnown() {
+        return announcedUpTo != UNKNOWN;
+    }
+
+    /** The highest offset that was announced; 0 if none was. To be called once it is known. */
     long announcedUpTo() {
         return announcedUpTo;
     }

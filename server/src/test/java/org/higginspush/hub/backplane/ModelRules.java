@@ -50,6 +50,8 @@ record ModelRules(
         OLD_CONNECTION_TRUSTED,
         /** A device says how many notices it heard when it sends its heartbeat, not when it got the last reply. */
         HEARD_COUNTED_WHEN_SENT,
+        /** After a loss the hub counts on from what the device has heard, and forgets what is under way to it. */
+        COUNT_FORGETS_WHAT_IS_UNDER_WAY,
         /** A notice carries its own offset although an older change waits, replaced by a newer one of its context. */
         POSITION_BEYOND_WHAT_WAITS,
         /** A revision that the hub gave is told before it is durable. */

@@ -134,7 +134,9 @@ final class ModelSession {
         int expected = fresh ? told : toldAtReply;
         boolean lost = connect.heard() < expected && rules.keeps(Broken.NO_HEARTBEAT_CHECK);
         if (lost) {
-            told -= expected - connect.heard();
+            told = rules.keeps(Broken.COUNT_FORGETS_WHAT_IS_UNDER_WAY)
+                    ? told - (expected - connect.heard())
+                    : connect.heard();
         } else {
             confirmed = Math.max(confirmed, offeredAtReply);
         }

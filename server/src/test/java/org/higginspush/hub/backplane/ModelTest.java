@@ -203,6 +203,14 @@ class ModelTest {
     }
 
     @Test
+    void findsACountThatForgetsWhatIsUnderWay() {
+        losses = 2;
+        inOrder = true;
+        changes = List.of(made(0, 1, "b"), made(1, 1, "b"), made(0, 2, "b"), made(1, 2, "b"));
+        missesWithout(Broken.COUNT_FORGETS_WHAT_IS_UNDER_WAY, "a");
+    }
+
+    @Test
     void findsAPositionBeyondWhatWaits() {
         changes = REPLACED;
         inOrder = true;
