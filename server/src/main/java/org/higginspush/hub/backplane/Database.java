@@ -16,7 +16,10 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteOpenMode;
 
-/** The SQLite database of a hub: its file, its schema, and how connections to it are set up. */
+/**
+ * The SQLite database of a hub: its file, its schema, and how connections to it are set up. Not final, so that a test can
+ * let the disk run full.
+ */
 class Database {
     static final String FILE = "hub.db";
 

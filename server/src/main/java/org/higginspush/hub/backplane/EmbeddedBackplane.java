@@ -2,7 +2,6 @@ package org.higginspush.hub.backplane;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -60,7 +59,7 @@ public final class EmbeddedBackplane implements Backplane {
         this.settings = settings;
         this.epoch = journal.epoch();
         this.clock = new OffsetClock(time, journal.ceiling());
-        this.groups = new GroupCommit(journal, clock, nanos, new Settling());
+        this.groups = new GroupCommit(journal, clock, nanos, new Settling(stripes));
         groups.start();
     }
 
@@ -140,45 +139,6 @@ public final class EmbeddedBackplane implements Backplane {
     private void refuseIfFull() {
         if (groups.outstanding() >= settings.outstanding()) {
             throw Refusals.tooManyOutstanding();
-        }
-    }
-
-    /** What happens to a group once its commit has succeeded or failed; on the telling thread. */
-    private final class Settling implements GroupCommit.Outcome {
-        @Override
-        public void committed(List<Pending<?>> group) {
-            for (Pending<?> entry : group) {
-                settle(entry);
-                groups.answered(1);
-                entry.succeed();
-            }
-        }
-
-        private void settle(Pending<?> entry) {
-            Stripes.Stripe stripe = stripes.of(entry.user.name);
-            stripe.lock.lock();
-            try {
-                entry.user.settle(entry);
-                stripe.release(entry.user);
-            } finally {
-                stripe.lock.unlock();
-            }
-        }
-
-        @Override
-        public void failed(List<Pending<?>> group) {
-            List<Pending<?>> all = new ArrayList<>(group);
-            stripes.withAllLocked(() -> {
-                all.addAll(groups.drain());
-                all.forEach(this::rollBack);
-            });
-            groups.answered(all.size());
-            all.forEach(entry -> entry.done.completeExceptionally(Refusals.cannotRecord()));
-        }
-
-        private void rollBack(Pending<?> entry) {
-            entry.user.rollBack();
-            stripes.of(entry.user.name).release(entry.user);
         }
     }
 

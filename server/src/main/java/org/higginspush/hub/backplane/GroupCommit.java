@@ -26,10 +26,10 @@ import org.slf4j.LoggerFactory;
 final class GroupCommit implements AutoCloseable {
     /** Hears what became of each group, on the telling thread, group by group; says {@link #answered} as it tells. */
     interface Outcome {
-        void committed(List<Pending<?>> group);
+        void committed(GroupCommit groups, List<Pending<?>> group);
 
         /** Must {@link #drain} while nothing can be added, and fail that as well. The writer waits until it returns. */
-        void failed(List<Pending<?>> group);
+        void failed(GroupCommit groups, List<Pending<?>> group);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
@@ -178,10 +178,11 @@ final class GroupCommit implements AutoCloseable {
             if (probing) {
                 recovered();
             }
-            telling.execute(() -> outcome.committed(group));
+            telling.execute(() -> outcome.committed(this, group));
         } catch (JournalException | RuntimeException | Error e) {
             worsen(e);
-            CompletableFuture.runAsync(() -> outcome.failed(group), telling).join();
+            CompletableFuture.runAsync(() -> outcome.failed(this, group), telling)
+                    .join();
         }
     }
 

@@ -28,13 +28,14 @@ final class JournalException extends Exception {
             return file + " cannot be used (" + e.getMessage() + ").";
         }
         SQLiteErrorCode code = sqlite.getResultCode();
-        return switch (code.code & 0xFF) {
-            case 13 -> "The disk that holds " + file + " is full: free some space.";
-            case 8 -> file + " is read-only: make it writable for this process.";
-            case 14 -> file + " cannot be opened (" + code + "): is it there, may this process use it?";
-            case 10 -> "The disk that holds " + file + " reports an error (" + code + "): check the disk.";
-            case 5, 6 -> file + " is locked by another program: end that.";
-            case 11, 26 -> file + " is corrupt: restart the hub, it then keeps the file aside and begins a new one.";
+        return switch (SQLiteErrorCode.getErrorCode(code.code & 0xFF)) {
+            case SQLITE_FULL -> "The disk that holds " + file + " is full: free some space.";
+            case SQLITE_READONLY -> file + " is read-only: make it writable for this process.";
+            case SQLITE_CANTOPEN -> file + " cannot be opened (" + code + "): is it there, may this process use it?";
+            case SQLITE_IOERR -> "The disk that holds " + file + " reports an error (" + code + "): check the disk.";
+            case SQLITE_BUSY, SQLITE_LOCKED -> file + " is locked by another program: end that.";
+            case SQLITE_CORRUPT, SQLITE_NOTADB ->
+                file + " is corrupt: restart the hub, it then keeps the file aside and begins a new one.";
             default -> file + " cannot be used (" + e.getMessage() + ").";
         };
     }

@@ -58,7 +58,7 @@ class KillTest {
     private String verify(String when) throws Exception {
         try (EmbeddedBackplane backplane =
                 EmbeddedBackplane.open(folder, EmbeddedBackplane.Settings.DEFAULT, InstantSource.system())) {
-            Position next = BackplaneContract.done(backplane.record(new Change("sentinel", "notes", null, null)))
+            Position next = BackplaneVerbs.done(backplane.record(new Change("sentinel", "notes", null, null)))
                     .position();
             assertThat(next.offset()).as(when).isGreaterThan(highestOffset);
             highestOffset = next.offset();
@@ -77,7 +77,7 @@ class KillTest {
     }
 
     private static List<Notice> missed(EmbeddedBackplane backplane, String user, String epoch) {
-        CatchUp all = BackplaneContract.done(backplane.missed(user, "phone", new Position(epoch, 0)));
+        CatchUp all = BackplaneVerbs.done(backplane.missed(user, "phone", new Position(epoch, 0)));
         assertThat(all.resync()).isFalse();
         return all.changes();
     }

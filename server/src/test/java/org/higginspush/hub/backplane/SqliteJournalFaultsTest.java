@@ -86,15 +86,15 @@ class SqliteJournalFaultsTest {
     }
 
     private static Receipt records(EmbeddedBackplane backplane, String context, long revision) {
-        return BackplaneContract.done(backplane.record(new Change(ALEX, context, revision, HOME)));
+        return BackplaneVerbs.done(backplane.record(new Change(ALEX, context, revision, HOME)));
     }
 
     private static CatchUp missed(EmbeddedBackplane backplane, Position since) {
-        return BackplaneContract.done(backplane.missed(ALEX, PHONE, since));
+        return BackplaneVerbs.done(backplane.missed(ALEX, PHONE, since));
     }
 
     private static void isUnavailable(CompletableFuture<?> future) {
-        assertThat(BackplaneContract.refusalOf(future)).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(BackplaneVerbs.refusalOf(future)).isEqualTo(ErrorCode.UNAVAILABLE);
     }
 
     private Path file() {
