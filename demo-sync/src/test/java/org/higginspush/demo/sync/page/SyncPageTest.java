@@ -43,12 +43,12 @@ class SyncPageTest {
 
     @BeforeEach
     void startHub() throws Exception {
-        hub = startHub("port=0");
+        hub = hubWith();
         profile = chromium.profile(new Browser.NewContextOptions().setReducedMotion(ReducedMotion.REDUCE));
     }
 
-    private Hub startHub(String setting) throws Exception {
-        return Hub.start(HubConfig.forTests(data, setting), List.of(new SyncPlugin()));
+    private Hub hubWith(String... settings) throws Exception {
+        return Hub.start(HubConfig.forTests(data, settings), List.of(new SyncPlugin()));
     }
 
     @AfterEach
@@ -75,6 +75,17 @@ class SyncPageTest {
         page.announces("Home PC and Work PC have it");
 
         assertThat(page.complaints()).isEmpty();
+    }
+
+    @Test
+    void theyGetInStepOverLongPollingToo() throws Exception {
+        hub.close();
+        hub = hubWith("bayeux.websocket=false");
+        SyncPage page = open();
+        page.stateIs("Phone", "push · long polling");
+
+        page.allSee("Bank", page.pressesNew("Home PC", "Bank"));
+        page.allSee("Bank", page.pressesNew("Phone", "Bank"));
     }
 
     @Test
@@ -165,7 +176,7 @@ class SyncPageTest {
         hub.close();
         page.stateIs("Home PC", "timer");
         String changed = page.pressesNew("Home PC", "Bank");
-        hub = startHub("port=" + port);
+        hub = hubWith("port=" + port);
         page.passes(120_000);
 
         page.allArePushed();
