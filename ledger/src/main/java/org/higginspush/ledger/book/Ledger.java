@@ -1,0 +1,228 @@
+package org.higginspush.ledger.book;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.higginspush.hub.model.Change;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The books of a run: a page per context with what publishers did, an account per device with what it was told. It says
+ * which promises were broken. Safe for any thread.
+ */
+public final class Ledger {
+    private static final int EXAMPLES = 20;
+
+    private final LongSupplier nanos;
+    private final Map<Place, Page> pages = new ConcurrentHashMap<>();
+    private final Map<DeviceName, Account> accounts = new ConcurrentHashMap<>();
+    private final AtomicLong changes = new AtomicLong();
+    private final AtomicLong acknowledgements = new AtomicLong();
+    private final AtomicLong notices = new AtomicLong();
+    private final AtomicLong repeats = new AtomicLong();
+    private final AtomicLong syncs = new AtomicLong();
+    private final AtomicLong resyncs = new AtomicLong();
+    /** Guarded by itself, as {@link #examples}. */
+    private final Map<Breach.Kind, Long> breaches = new EnumMap<>(Breach.Kind.class);
+
+    private final List<Breach> examples = new ArrayList<>();
+
+    /**
+     * @param nanos a clock that never jumps, {@link System#nanoTime}
+     */
+    public Ledger(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    long now() {
+        return nanos.getAsLong();
+    }
+
+    /** The account of a device; opened when first asked for. */
+    public Account account(DeviceName device) {
+        return accounts.computeIfAbsent(device, name -> new Account(name, this));
+    }
+
+    public Collection<Account> accounts() {
+        return accounts.values();
+    }
+
+    // ---- the publishers' side
+
+    /** A change was made; to be said before it is published for the first time. */
+    public void made(Change change) {
+        changes.incrementAndGet();
+        Page page = page(change);
+        if (change.revision() == null) {
+            page.madeWithoutRevision();
+        } else {
+            page.made(change.revision(), change.origin());
+        }
+    }
+
+    /**
+     * The hub answered that a change is recorded.
+     *
+     * @param revision the one it says it recorded
+     */
+    public void acknowledged(Change change, long revision) {
+        acknowledgements.incrementAndGet();
+        if (change.revision() == null) {
+            if (!page(change).given(revision, change.origin(), now())) {
+                breach(Breach.Kind.WRONG, "The hub gave revision " + revision + " to two changes of " + place(change));
+            }
+            return;
+        }
+        if (revision != change.revision()) {
+            breach(Breach.Kind.WRONG, "The hub says it recorded " + revision + " for " + change);
+        }
+        page(change).acknowledged(change.revision(), now());
+    }
+
+    /** The hub refused a change it should take. */
+    public void refused(Change change, int code, String text) {
+        breach(Breach.Kind.WRONG, "The hub refused " + change + ": " + code + " " + text);
+    }
+
+    private Page page(Change change) {
+        return page(place(change));
+    }
+
+    private Page page(Place place) {
+        return pages.computeIfAbsent(place, unknown -> new Page());
+    }
+
+    private static Place place(Change change) {
+        return new Place(change.user(), change.context());
+    }
+
+    // ---- the devices' side
+
+    void told(DeviceName device, Place place, long revision, @Nullable String origin, boolean again) {
+        notices.incrementAndGet();
+        if (again) {
+            repeats.incrementAndGet();
+        }
+        String notice = place.context() + " revision " + revision;
+        if (!pages.containsKey(place)) {
+            breach(Breach.Kind.FOREIGN, device + " was told of " + notice);
+        } else if (device.device().equals(origin)) {
+            breach(Breach.Kind.NEEDLESS, device + " was told of its own change of " + notice);
+        } else if (!page(place).isTrue(revision, origin)) {
+            breach(Breach.Kind.WRONG, device + " was told that " + origin + " made " + notice);
+        }
+    }
+
+    void synced(DeviceName device, Place place, long held, long revision) {
+        syncs.incrementAndGet();
+        if (pages.containsKey(place) && !page(place).hasNewsFor(device.device(), held, revision)) {
+            String what = place.context() + " to revision " + revision + ", holding " + held;
+            breach(Breach.Kind.NEEDLESS, device + " synced without news: " + what);
+        }
+    }
+
+    void resynced(DeviceName device, String why, boolean isNew) {
+        resyncs.incrementAndGet();
+        if (!isNew) {
+            breach(Breach.Kind.NEEDLESS, device + " synced everything although the hub had lost nothing: " + why);
+        }
+    }
+
+    // ---- the audit
+
+    /** True if every device holds what it is owed. */
+    public boolean isSettled() {
+        return pages.entrySet().stream()
+                .noneMatch(page ->
+                        debtors(page.getKey(), page.getValue()).findAny().isPresent());
+    }
+
+    /** Notes a breach for each device and context that is owed something; call it when all had their time. */
+    public void noteMissed() {
+        pages.forEach((place, page) -> debtors(place, page).forEach(account -> {
+            String debt = "revision " + page.owedTo(account.name().device()) + " of " + place.context();
+            breach(
+                    Breach.Kind.MISSED,
+                    account.name() + " misses " + debt + ", holding " + account.holds(place.context()));
+        }));
+    }
+
+    private java.util.stream.Stream<Account> debtors(Place place, Page page) {
+        return accounts.values().stream()
+                .filter(account -> account.name().user().equals(place.user()))
+                .filter(account -> page.owedTo(account.name().device()) > account.holds(place.context()));
+    }
+
+    /**
+     * Compares what the hub has recorded of a user with what it acknowledged, as one device would see it.
+     *
+     * @param device the device that asks, or null for one that made nothing
+     * @param recorded per context, the revision the hub tells it
+     * @param when for people: after what
+     */
+    public void audit(String user, @Nullable String device, Map<String, Long> recorded, String when) {
+        pages.forEach((place, page) -> {
+            long owed = page.owedTo(device);
+            long found = recorded.getOrDefault(place.context(), -1L);
+            if (place.user().equals(user) && found < owed) {
+                String what = "revision " + owed + " of " + place + " was acknowledged, but " + found + " is recorded";
+                breach(Breach.Kind.LOST, when + ": " + what + (device == null ? "" : " for " + device));
+            }
+        });
+    }
+
+    /** Notes a breach. */
+    public void breach(Breach.Kind kind, String text) {
+        synchronized (breaches) {
+            breaches.merge(kind, 1L, Long::sum);
+            if (examples.size() < EXAMPLES) {
+                examples.add(new Breach(kind, text));
+            }
+        }
+    }
+
+    /** What the books say so far. */
+    public Findings findings() {
+        synchronized (breaches) {
+            return new Findings(
+                    changes.get(),
+                    acknowledgements.get(),
+                    notices.get(),
+                    repeats.get(),
+                    syncs.get(),
+                    resyncs.get(),
+                    breaches,
+                    examples);
+        }
+    }
+
+    /**
+     * How long each acknowledged change took until the last device it concerns held it, in nanoseconds since the
+     * acknowledgement; 0 where all did before.
+     */
+    public Delays convergence() {
+        Delays delays = new Delays();
+        pages.forEach((place, page) -> {
+            Page.Acknowledged[] acknowledged = page.acknowledged();
+            long[] last = new long[acknowledged.length];
+            java.util.Arrays.fill(last, -1);
+            accounts.values().stream()
+                    .filter(account -> account.name().user().equals(place.user()))
+                    .map(account -> account.delays(place.context(), acknowledged))
+                    .forEach(delay -> keepLater(last, delay));
+            delays.addAll(last);
+        });
+        return delays;
+    }
+
+    private static void keepLater(long[] last, long[] delays) {
+        for (int i = 0; i < last.length; i++) {
+            last[i] = Math.max(last[i], delays[i]);
+        }
+    }
+}

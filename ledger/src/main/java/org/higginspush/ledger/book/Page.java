@@ -1,0 +1,96 @@
+package org.higginspush.ledger.book;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The page of one context: every revision of it, who made it, and when it was acknowledged. Guarded by itself. */
+final class Page {
+    private static final long NOT_ACKNOWLEDGED = Long.MAX_VALUE;
+
+    /** One revision. */
+    private static final class Line {
+        final @Nullable String origin;
+        long acknowledgedAt = NOT_ACKNOWLEDGED;
+
+        Line(@Nullable String origin) {
+            this.origin = origin;
+        }
+    }
+
+    /** A revision and when it was acknowledged. */
+    record Acknowledged(long revision, @Nullable String origin, long at) {}
+
+    private final TreeMap<Long, Line> lines = new TreeMap<>();
+    /** Changes whose revision the hub gives and that are not answered, or never will be: it may have told of them. */
+    private int unknown;
+
+    synchronized void made(long revision, @Nullable String origin) {
+        lines.put(revision, new Line(origin));
+    }
+
+    /** A change was made whose revision the hub will give. */
+    synchronized void madeWithoutRevision() {
+        unknown++;
+    }
+
+    /** The first acknowledgement counts; later ones are of repeats. */
+    synchronized void acknowledged(long revision, long at) {
+        Line line = lines.get(revision);
+        if (line != null) {
+            line.acknowledgedAt = Math.min(line.acknowledgedAt, at);
+        }
+    }
+
+    /**
+     * The hub gave a revision to a change.
+     *
+     * @return false if it gave it before
+     */
+    synchronized boolean given(long revision, @Nullable String origin, long at) {
+        unknown--;
+        Line line = new Line(origin);
+        line.acknowledgedAt = at;
+        return lines.putIfAbsent(revision, line) == null;
+    }
+
+    /** The highest revision a device must know of: acknowledged, and made by another; -1 if there is none. */
+    synchronized long owedTo(@Nullable String device) {
+        for (Map.Entry<Long, Line> entry : lines.descendingMap().entrySet()) {
+            Line line = entry.getValue();
+            if (line.acknowledgedAt != NOT_ACKNOWLEDGED && !madeBy(device, line)) {
+                return entry.getKey();
+            }
+        }
+        return -1;
+    }
+
+    /** True if somebody else than the device made one of the revisions above {@code from}, up to {@code to}. */
+    synchronized boolean hasNewsFor(String device, long from, long to) {
+        return from < to
+                && (unknown > 0
+                        || lines.subMap(from, false, to, true).values().stream()
+                                .anyMatch(line -> !madeBy(device, line)));
+    }
+
+    /** True if the hub may say that this revision was made by this device. */
+    synchronized boolean isTrue(long revision, @Nullable String origin) {
+        Line line = lines.get(revision);
+        // A device may be told of a revision the hub gave before the publisher is.
+        return line == null || Objects.equals(line.origin, origin);
+    }
+
+    private static boolean madeBy(@Nullable String device, Line line) {
+        return line.origin != null && line.origin.equals(device);
+    }
+
+    /** Everything acknowledged, by revision. */
+    synchronized Acknowledged[] acknowledged() {
+        return lines.entrySet().stream()
+                .filter(entry -> entry.getValue().acknowledgedAt != NOT_ACKNOWLEDGED)
+                .map(entry ->
+                        new Acknowledged(entry.getKey(), entry.getValue().origin, entry.getValue().acknowledgedAt))
+                .toArray(Acknowledged[]::new);
+    }
+}
