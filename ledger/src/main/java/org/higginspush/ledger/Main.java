@@ -1,0 +1,66 @@
+package org.higginspush.ledger;
+
+import static picocli.CommandLine.Help.Visibility.NEVER;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.higginspush.ledger.fault.Fault;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line of the ledger test. */
+@Command(
+        name = "ledger/run",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        description = "Runs publishers and devices against a real hub while things go wrong, and proves the promises.")
+public final class Main implements Callable<Integer> {
+    @Option(names = "--seed", description = "Of all chance; a new one unless given.", showDefaultValue = NEVER)
+    private long seed = System.nanoTime();
+
+    @Option(names = "--kills", description = "How often the hub is killed.")
+    private int kills = 100;
+
+    @Option(names = "--audit-every", description = "After how many kills all comes to rest and is audited.")
+    private int auditEvery = 25;
+
+    @Option(names = "--users", description = "How many users.")
+    private int users = 30;
+
+    @Option(names = "--devices", description = "How many devices each user has.")
+    private int devices = 4;
+
+    @Option(names = "--contexts", description = "How many contexts each user has.")
+    private int contexts = 5;
+
+    @Option(names = "--rate", description = "Changes a second.")
+    private int rate = 60;
+
+    @Option(names = "--faults", description = "What goes wrong, separated by commas, or all.")
+    private String faults = "kill,term,flap,duplicate,shuffle,publisher-dies";
+
+    @Option(names = "--folder", description = "For the hub's data and log; a new one unless given.")
+    private @Nullable Path folder;
+
+    /** Runs and ends the process: 0 if all promises were kept, 1 if not. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Main()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Scale scale = new Scale(users, devices, contexts, rate);
+        Plan plan = new Plan(seed, scale, Fault.parse(faults), kills, auditEvery, Duration.ofSeconds(1));
+        Path into = folder == null ? Files.createTempDirectory("ledger") : folder;
+        System.out.println("seed " + seed + ", hub in " + into);
+        try (Run run = new Run(plan, into, System.out::println)) {
+            Report report = run.run();
+            System.out.print(report);
+            return report.isClean() ? 0 : 1;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.higginspush.ledger;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.higginspush.ledger.change.Habits;
+import org.higginspush.ledger.fault.Fault;
+
+/**
+ * What a run does.
+ *
+ * @param seed of all its chance
+ * @param scale how much of everything
+ * @param faults what goes wrong
+ * @param strikes how many times something happens to the hub; with {@link Fault#KILL} each is a kill
+ * @param auditEvery after how many strikes everything comes to rest and is audited
+ * @param heartbeat how long the hub holds a heartbeat: short, so that what depends on it happens often
+ */
+public record Plan(long seed, Scale scale, Set<Fault> faults, int strikes, int auditEvery, Duration heartbeat) {
+    private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
+
+    public Plan {
+        faults = Set.copyOf(faults);
+    }
+
+    boolean has(Fault fault) {
+        return faults.contains(fault);
+    }
+
+    /** How publishers behave. */
+    Habits habits() {
+        return new Habits(
+                has(Fault.DUPLICATE) ? Habits.BAD.duplicates() : 0,
+                has(Fault.SHUFFLE) ? Habits.BAD.shuffled() : 0,
+                Habits.BAD.longest(),
+                has(Fault.PUBLISHER_DIES) ? Habits.BAD.deaths() : 0);
+    }
+
+    /** Options of the hub's virtual machine: it starts fast, because it starts often. */
+    List<String> jvm() {
+        return JVM;
+    }
+
+    /** Settings of the hub. */
+    List<String> settings() {
+        return List.of(
+                "bayeux.websocket-timeout=" + heartbeat.toMillis() + "ms",
+                "bayeux.long-polling-timeout=" + heartbeat.toMillis() + "ms",
+                "bayeux.websocket-idle-timeout=" + heartbeat.multipliedBy(3).toMillis() + "ms",
+                "bayeux.max-interval=" + heartbeat.multipliedBy(3).toMillis() + "ms",
+                "session.write-deadline=3s",
+                "limits.sessions-per-user=1000",
+                "limits.handshakes-per-address-per-minute=10000000",
+                "sync.capacity=" + 20 * scale.users() * scale.devicesPerUser());
+    }
+}

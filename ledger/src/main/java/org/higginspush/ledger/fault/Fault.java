@@ -1,0 +1,82 @@
+package org.higginspush.ledger.fault;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What can go wrong in a run; each can be chosen. */
+public enum Fault {
+    /** {@code kill -9} of the hub at a random moment, also while it starts, and a restart on the same data and port. */
+    KILL,
+    /** SIGTERM instead of every tenth kill: a restart in good order. */
+    TERM,
+    /** The hub stands still (SIGSTOP) for up to a second. */
+    FREEZE,
+    /** The hub stands still for 5 s, longer than its clients are patient. */
+    FREEZE_5,
+    /** The hub stands still for 40 s. */
+    FREEZE_40,
+    /** The hub's clock jumps, forwards and backwards by up to a day, while it runs and across restarts. */
+    CLOCK,
+    /** The disk is slow: something else writes and syncs as fast as it can. */
+    SLOW_DISK,
+    /** The disk does not answer for a while: up to 7 s, where the hub gives up after 5. */
+    STUCK_DISK,
+    /** Devices lose their connection without a word and come back; selectors of the library die and start again. */
+    FLAP,
+    /** Connections are reset, some of them between a request and its answer. */
+    RESET,
+    /** Connections become half-open: nothing goes through any more, and nobody is told. */
+    HALF_OPEN,
+    /** Whatever goes over a connection is late by up to half a second, or trickles. */
+    SLOW_LINK,
+    /** The connection takes requests, but the answers are lost. */
+    LOST_ANSWERS,
+    /** A frame with a notice is lost on a connection that lives on. */
+    LOST_FRAME,
+    /** Changes are published again although they were acknowledged. */
+    DUPLICATE,
+    /** Changes are published in another order than they were made in. */
+    SHUFFLE,
+    /** Publishers die between sending a change and hearing the answer. */
+    PUBLISHER_DIES;
+
+    /** Those that a proxy between clients and hub makes. */
+    public static final Set<Fault> OF_LINKS = Set.of(RESET, HALF_OPEN, SLOW_LINK, LOST_ANSWERS, LOST_FRAME);
+
+    /** The name on the command line, e.g. {@code half-open}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * Reads a list of names, separated by commas; {@code all} is all.
+     *
+     * @throws IllegalArgumentException if one is not known
+     */
+    public static Set<Fault> parse(String words) {
+        if (words.equals("all")) {
+            return EnumSet.allOf(Fault.class);
+        }
+        EnumSet<Fault> faults = EnumSet.noneOf(Fault.class);
+        Arrays.stream(words.split(",")).filter(word -> !word.isBlank()).forEach(word -> faults.add(named(word.trim())));
+        return faults;
+    }
+
+    private static Fault named(String word) {
+        return Arrays.stream(values())
+                .filter(fault -> fault.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "There is no fault \"" + word + "\"; there are " + words(EnumSet.allOf(Fault.class)) + "."));
+    }
+
+    /** The names of some, for people. */
+    public static String words(Set<Fault> faults) {
+        return faults.isEmpty()
+                ? "none"
+                : faults.stream().sorted().map(Fault::word).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,72 @@
+package org.higginspush.ledger.hub;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.higginspush.hub.model.Ids;
+import org.higginspush.ledger.wire.Json;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the hub over HTTP what it has recorded, as a device that knows nothing of it. */
+public final class Auditor {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final HttpClient http;
+    private final URI hub;
+    private final Tokens tokens;
+
+    public Auditor(HttpClient http, URI hub, Tokens tokens) {
+        this.http = http;
+        this.hub = hub;
+        this.tokens = tokens;
+    }
+
+    /** The epoch of the hub's positions: it stays the same as long as nothing acknowledged is gone. */
+    public String epoch(String user) throws IOException {
+        String position = get(user, "").path("position").asText();
+        return position.substring(0, position.lastIndexOf(':'));
+    }
+
+    /**
+     * The revision of each context that the hub would tell a device of.
+     *
+     * @param device which, or null for one that made nothing
+     */
+    public Map<String, Long> recorded(String user, @Nullable String device, String epoch) throws IOException {
+        String as = device == null ? "" : "&device=" + URLEncoder.encode(device, StandardCharsets.UTF_8);
+        JsonNode answer = get(user, "?since=" + epoch + ":0" + as);
+        Map<String, Long> revisions = new HashMap<>();
+        answer.path("changes")
+                .forEach(change -> revisions.put(
+                        change.path("context").asText(), change.path("revision").asLong()));
+        return revisions;
+    }
+
+    /** The answer; an empty object if nothing changed. */
+    private JsonNode get(String user, String query) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(hub + "/v1/users/" + Ids.encode(user) + "/changes" + query))
+                .timeout(LIMIT)
+                .header("Authorization", "Bearer " + tokens.subscriber(user))
+                .build();
+        try {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            return switch (response.statusCode()) {
+                case 200 -> Json.read(response.body());
+                case 304 -> Json.object();
+                default -> throw new IOException("The hub answered " + response.statusCode() + " to an audit.");
+            };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+}

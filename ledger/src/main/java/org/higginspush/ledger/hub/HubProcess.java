@@ -1,0 +1,238 @@
+package org.higginspush.ledger.hub;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A hub in a process of its own, always on the same port and the same data, however often it is killed and started
+ * again. Used by one thread at a time.
+ */
+public final class HubProcess implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String END = "";
+
+    private final Path folder;
+    private final int port;
+    private final List<String> jvm;
+    private final List<String> settings;
+
+    private BlockingQueue<String> said = new LinkedBlockingQueue<>();
+    private Duration ahead = Duration.ZERO;
+    private @Nullable Process process;
+    private @Nullable Writer commands;
+
+    /**
+     * @param folder for the hub's data, in {@code data}, and what it logs, in {@code hub.log}
+     * @param port on loopback; see {@link Ports}
+     * @param jvm options of the virtual machine
+     * @param settings of the hub, as {@code key=value}
+     */
+    public HubProcess(Path folder, int port, List<String> jvm, List<String> settings) {
+        this.folder = folder;
+        this.port = port;
+        this.jvm = jvm;
+        this.settings = settings;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Where it listens while it runs. */
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** The hub's data folder. */
+    public Path data() {
+        return folder.resolve("data");
+    }
+
+    /** Starts it without waiting for its port to open. */
+    public void launch() throws IOException {
+        Process started = new ProcessBuilder(commandLine())
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("hub.log").toFile()))
+                .start();
+        process = started;
+        commands = started.outputWriter(StandardCharsets.US_ASCII);
+        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        said = lines;
+        Thread reader = new Thread(() -> read(started, lines), "hub-output");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private List<String> commandLine() {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(jvm);
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), HubMain.class.getName()));
+        line.addAll(List.of(Long.toString(ahead.toMillis()), data().toString(), "port=" + port));
+        line.addAll(settings);
+        return line;
+    }
+
+    private static void read(Process from, BlockingQueue<String> into) {
+        try (BufferedReader output =
+                new BufferedReader(new InputStreamReader(from.getInputStream(), StandardCharsets.US_ASCII))) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                into.add(line);
+            }
+        } catch (IOException e) {
+            // it was killed
+        }
+        into.add(END);
+    }
+
+    /**
+     * Waits until its port is open.
+     *
+     * @throws IllegalStateException if it ended instead, or took longer than a minute
+     */
+    public void awaitListening() {
+        expect("listening");
+    }
+
+    /** Starts it and waits until its port is open. */
+    public void start() throws IOException {
+        launch();
+        awaitListening();
+    }
+
+    private String expect(String word) {
+        try {
+            String line = said.poll(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            if (line == null || !line.startsWith(word + " ")) {
+                throw new IllegalStateException("The hub should have said \"" + word + "\" but "
+                        + (line == null ? "said nothing" : line.equals(END) ? "ended" : "said \"" + line + "\"")
+                        + "; see " + folder.resolve("hub.log"));
+            }
+            return line.substring(word.length() + 1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** {@code kill -9}. Returns when it is gone. */
+    public void kill() {
+        Process current = running();
+        current.destroyForcibly();
+        awaitEnd(current);
+    }
+
+    /** SIGTERM. Returns when it has stopped in good order. */
+    public void terminate() {
+        Process current = running();
+        current.destroy();
+        awaitEnd(current);
+    }
+
+    private void awaitEnd(Process ending) {
+        try {
+            if (!ending.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("The hub did not end within " + LIMIT + " of being told to.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** SIGSTOP: the process stands still, its connections stay. */
+    public void freeze() throws IOException {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void thaw() throws IOException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException {
+        awaitEnd(new ProcessBuilder("kill", "-" + name, Long.toString(running().pid())).start());
+    }
+
+    /** Sets its clock, now if it runs and for every later start. */
+    public void setClock(Duration aheadOfTheWorld) throws IOException {
+        ahead = aheadOfTheWorld;
+        if (isRunning()) {
+            ask("clock", Long.toString(ahead.toMillis()));
+        }
+    }
+
+    /** By how much its clock is ahead of the world's. */
+    public Duration ahead() {
+        return ahead;
+    }
+
+    /** How many Bayeux sessions it has. */
+    public int sessions() throws IOException {
+        return Integer.parseInt(ask("sessions", ""));
+    }
+
+    private String ask(String word, String rest) throws IOException {
+        Writer to = commands;
+        if (to == null) {
+            throw new IllegalStateException("The hub was never started.");
+        }
+        to.write((word + " " + rest).trim() + "\n");
+        to.flush();
+        return expect(word);
+    }
+
+    /** How many file descriptors it has open. */
+    public int openFiles() {
+        return entries("fd");
+    }
+
+    /** How many threads it has. */
+    public int threads() {
+        return entries("task");
+    }
+
+    private int entries(String what) {
+        try (Stream<Path> entries =
+                Files.list(Path.of("/proc", Long.toString(running().pid()), what))) {
+            return (int) entries.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean isRunning() {
+        Process current = process;
+        return current != null && current.isAlive();
+    }
+
+    private Process running() {
+        Process current = process;
+        if (current == null) {
+            throw new IllegalStateException("The hub was never started.");
+        }
+        return current;
+    }
+
+    @Override
+    public void close() {
+        if (isRunning()) {
+            kill();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.higginspush.ledger.wire;
+
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/** What all clients of a run share: the HTTP client, the timers and the threads. */
+public final class Network implements AutoCloseable {
+    /** How long a connection may take to open, and an answer to come that the hub does not hold back on purpose. */
+    public static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final ExecutorService threads;
+    private final ScheduledExecutorService timers;
+    private final HttpClient http;
+
+    /**
+     * @param threads how many run the clients
+     */
+    public Network(int threads) {
+        this.threads = Executors.newFixedThreadPool(threads, named("ledger-client"));
+        ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1, named("ledger-timer"));
+        timers.setRemoveOnCancelPolicy(true);
+        this.timers = timers;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .executor(this.threads)
+                .connectTimeout(PATIENCE)
+                .build();
+    }
+
+    private static ThreadFactory named(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    public HttpClient http() {
+        return http;
+    }
+
+    /** A mailbox for one client. */
+    public Mailbox mailbox() {
+        return new Mailbox(this::execute);
+    }
+
+    private void execute(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            // the run is over
+        }
+    }
+
+    /** Runs a short task once, after a while, on the timer's thread. */
+    public Future<?> later(long millis, Runnable task) {
+        return timers.schedule(task, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Runs a short task again and again, the first time after one period. */
+    public Future<?> every(Duration period, Runnable task) {
+        return timers.scheduleAtFixedRate(task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void close() {
+        timers.shutdownNow();
+        threads.shutdownNow();
+    }
+}
