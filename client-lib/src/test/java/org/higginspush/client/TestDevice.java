@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** A device in a test: a selector whose sync writes down what it was called with. */
 final class TestDevice implements AutoCloseable, SelectorListener {
     static final Duration LONG = Duration.ofSeconds(20);
+    static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
     private final BlockingQueue<SyncRequest> syncs = new LinkedBlockingQueue<>();
     private final List<SelectorState> states = new CopyOnWriteArrayList<>();
@@ -32,7 +34,7 @@ final class TestDevice implements AutoCloseable, SelectorListener {
         SelectorBuilder builder = Selector.builder(hub, user, tokens)
                 .device(device)
                 .quietPeriod(Duration.ofMillis(10))
-                .reconnect(Duration.ofMillis(50), Duration.ofMillis(500))
+                .reconnect(FIRST_PAUSE, LONGEST_PAUSE)
                 .sync(made::sync)
                 .listener(made);
         made.selector = how.apply(builder).start();
@@ -82,6 +84,16 @@ final class TestDevice implements AutoCloseable, SelectorListener {
         return request;
     }
 
+    /** The next sync that the timer did not cause is of exactly these contexts. */
+    SyncRequest syncsAfterTicks(String... contexts) {
+        SyncRequest request = next();
+        while (request.causes().equals(Set.of(SyncCause.TIMER))) {
+            request = next();
+        }
+        assertThat(request.contexts()).containsExactlyInAnyOrder(contexts);
+        return request;
+    }
+
     /** The next syncs are, together, of exactly these contexts. */
     void syncsInAnyNumberOfCalls(String... contexts) {
         List<String> synced = new ArrayList<>();
@@ -89,11 +101,6 @@ final class TestDevice implements AutoCloseable, SelectorListener {
             synced.addAll(next().contexts());
             assertThat(synced).isSubsetOf(contexts).doesNotHaveDuplicates();
         }
-    }
-
-    /** No sync was called that this test has not asked for. */
-    void hasSyncedNothingElse() {
-        assertThat(syncs).isEmpty();
     }
 
     private SyncRequest next() {

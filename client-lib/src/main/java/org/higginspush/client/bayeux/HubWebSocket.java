@@ -3,6 +3,7 @@ package org.higginspush.client.bayeux;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -147,9 +148,14 @@ final class HubWebSocket extends AbstractWebSocketTransport {
             return waiting;
         }
 
-        private void probe(long silence) {
+        /** Jetty's idle timeout does not do: what we write keeps it away, whether or not anybody reads it. */
+        private void probe(long askAfter) {
             CoreSession open = session();
-            if (open != null && NanoTime.millisSince(heard) >= silence) {
+            long silence = NanoTime.millisSince(heard);
+            if (open != null && silence >= liveness.toMillis()) {
+                fail(new SocketTimeoutException("nothing came in for " + silence + " ms"), "silent");
+                open.abort();
+            } else if (open != null && silence >= askAfter) {
                 open.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
             }
         }
