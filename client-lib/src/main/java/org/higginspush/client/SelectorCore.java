@@ -335,11 +335,13 @@ final class SelectorCore implements HubLink.User, SyncRunner.Watcher {
 
     @Override
     public void closed(Setback why, long retryIn) {
-        boolean pushed = state.mode() == SelectorState.Mode.PUSH;
-        timer.unreachable(clock.now());
-        if (pushed) {
+        long now = clock.now();
+        if (state.mode() == SelectorState.Mode.PUSH) {
+            timer.unreachable(now);
             become(SelectorState.CONNECTING);
         } else if (retryIn > 0) {
+            // Without a pause the next transport is tried at once; only when that fails too the hub is unreachable.
+            timer.unreachable(now);
             become(SelectorState.TIMER);
         }
         tell(listener -> listener.disconnected(why.text(), Duration.ofMillis(retryIn)));

@@ -49,7 +49,8 @@ public final class Wires implements AutoCloseable {
         this.timer = timer;
         this.liveness = liveness;
         http = new HttpClient(new HttpClientTransportOverHTTP(connector(tls)));
-        http.setExecutor(threads(name + "-net"));
+        QueuedThreadPool threads = threads(name + "-net");
+        http.setExecutor(threads);
         http.setScheduler(new ScheduledExecutorScheduler(timer));
         http.setConnectTimeout(CONNECT_TIMEOUT.toMillis());
         http.setMaxConnectionsPerDestination(MANY);
@@ -57,7 +58,7 @@ public final class Wires implements AutoCloseable {
         // A redirect would carry the token to wherever it points.
         http.setFollowRedirects(false);
         http.setHttpCookieStore(new HttpCookieStore.Empty());
-        webSockets = new WebSocketCoreClient(http, new WebSocketComponents());
+        webSockets = new WebSocketCoreClient(http, new WebSocketComponents(null, null, null, null, null, threads));
         start();
     }
 
