@@ -13,10 +13,14 @@ import org.cometd.common.JettyJSONContextClient;
 import org.eclipse.jetty.util.ajax.AsyncJSON;
 
 /**
- * Reads and writes the hub's JSON. Jetty's parser would load the class a field named {@code class} names, and its
- * synchronous one recurses as deep as the text wants: here such fields are dropped, and all parsing is iterative.
+ * Reads and writes the hub's JSON. Jetty's parsers load the class that a field named {@code class} names, and recurse as
+ * deep as the text wants: here such fields are dropped, and depth is limited. (A list within a list is not taken; no
+ * message of the hub has one.)
  */
 final class HubJson extends JettyJSONContextClient {
+    /** In the parser's own count, of which an object or list takes one to three. */
+    private static final int DEEPEST = 200;
+
     private final AsyncJSON.Factory objects = new PlainObjects();
 
     @Override
@@ -42,9 +46,22 @@ final class HubJson extends JettyJSONContextClient {
             return new AsyncJSON(this) {
                 @Override
                 protected Map<String, Object> newObject(Context context) {
+                    checkDepth(context);
                     return context.depth() <= 1 ? new PlainMessage() : new PlainMap();
                 }
+
+                @Override
+                protected List<Object> newArray(Context context) {
+                    checkDepth(context);
+                    return super.newArray(context);
+                }
             };
+        }
+    }
+
+    private static void checkDepth(AsyncJSON.Context context) {
+        if (context.depth() > DEEPEST) {
+            throw new IllegalArgumentException("too deep");
         }
     }
 

@@ -71,7 +71,7 @@ final class HubWebSocket extends AbstractWebSocketTransport {
     /** One WebSocket. Network threads call it one at a time; sends come from elsewhere. */
     private final class Socket extends Delegate implements FrameHandler {
         private final URI url;
-        private final ByteArrayOutputStream partial = new ByteArrayOutputStream(0);
+        private ByteArrayOutputStream partial = new ByteArrayOutputStream(0);
         /** Guarded by this: what is sent before the socket is open; null from then on. */
         private @Nullable List<String> early = new ArrayList<>(1);
         /** Guarded by this. */
@@ -182,7 +182,8 @@ final class HubWebSocket extends AbstractWebSocketTransport {
                     onData(text);
                 }
                 demandAfter(callback);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
+                fail(e, "not understood");
                 callback.failed(e);
             }
         }
@@ -200,16 +201,17 @@ final class HubWebSocket extends AbstractWebSocketTransport {
                 return null;
             }
             String text = partial.toString(StandardCharsets.UTF_8);
-            partial.reset();
+            partial = new ByteArrayOutputStream(0);
             return text;
         }
 
+        /** The next frame is read once the answer is written: who only asks cannot fill our memory with answers. */
         private void pong(Frame ping, Callback callback) {
             CoreSession open = session();
             if (open != null) {
-                open.sendFrame(new Frame(OpCode.PONG, true, BufferUtil.copy(ping.getPayload())), Callback.NOOP, false);
+                Frame pong = new Frame(OpCode.PONG, true, ping.getPayload());
+                open.sendFrame(pong, Callback.from(() -> demandAfter(callback), callback::failed), false);
             }
-            demandAfter(callback);
         }
 
         private void demandAfter(Callback callback) {
@@ -241,10 +243,11 @@ final class HubWebSocket extends AbstractWebSocketTransport {
         @Override
         protected void shutdown(String reason) {
             stopProbing();
-            giveUpOpening();
             CoreSession open = session();
             if (open != null) {
                 open.close(NORMAL_CLOSE_CODE, trimCloseReason(reason), Callback.NOOP);
+            } else {
+                giveUpOpening();
             }
         }
 

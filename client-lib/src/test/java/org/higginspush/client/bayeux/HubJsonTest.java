@@ -57,11 +57,15 @@ class HubJsonTest {
     }
 
     @Test
-    void readsAnyDepthWithoutOverflowingTheStack() throws ParseException {
-        int depth = 100_000;
-        String deep = "[{\"channel\":\"/a\",\"data\":" + "[".repeat(depth) + "]".repeat(depth) + "}]";
+    void aDeepTextIsRefusedBeforeTheStackOverflows() throws ParseException {
+        assertThat(json.parse(deep(20))).hasSize(1);
 
-        assertThat(json.parse(deep)).hasSize(1);
+        assertThatThrownBy(() -> json.parse(deep(100_000))).isInstanceOf(ParseException.class);
+        assertThatThrownBy(() -> json.parse("[".repeat(100_000))).isInstanceOf(ParseException.class);
+    }
+
+    private static String deep(int depth) {
+        return "[{\"channel\":\"/a\",\"data\":" + "{\"a\":".repeat(depth) + "1" + "}".repeat(depth) + "}]";
     }
 
     @ParameterizedTest
