@@ -56,6 +56,11 @@ final class DemoCommand implements Runnable {
 
     private static String curl(String whose, HubConfig config) {
         return "curl -H \"Authorization: Bearer $(" + System.getProperty("hub.command", "hub") + " token --data "
-                + config.data() + " " + whose + ")\"";
+                + word(config.data().toString()) + " " + whose + ")\"";
+    }
+
+    /** As one word of a POSIX shell. */
+    private static String word(String text) {
+        return text.matches("[\\w./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }

@@ -21,13 +21,13 @@ final class Failures {
                     + ". Run as the user it belongs to, or choose another place.";
         }
         if (failure instanceof NoSuchFileException missing) {
-            return missing.getFile() + " does not exist.";
+            return missing.getFile() + " cannot be made or found. Choose another place.";
         }
         if (failure instanceof FileAlreadyExistsException other) {
-            return other.getFile() + " is there and is not a folder.";
+            return other.getFile() + " is there and is not a folder. Remove it, or choose another place.";
         }
         if (failure instanceof FileSystemException system && system.getReason() != null) {
-            return system.getReason() + ".";
+            return system.getFile() + ": " + system.getReason() + ". Choose another place.";
         }
         return Terminal.plain(String.valueOf(failure.getMessage()));
     }

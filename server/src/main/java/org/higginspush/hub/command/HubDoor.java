@@ -58,13 +58,20 @@ final class HubDoor {
 
     /** The hub's own words for a refusal: the detail of its problem document (RFC 9457). */
     static CommandFailure refused(int status, String body) {
-        return new CommandFailure("The hub refused (" + status + "): " + detail(body));
+        String hint = status == 401
+                ? " The token must be one of this hub: set HIGGINS_PUSH_TOKEN, or name the hub's data folder with --data DIR."
+                : "";
+        return new CommandFailure("The hub refused (" + status + "): " + sentence(detail(body)) + hint);
+    }
+
+    private static String sentence(String text) {
+        return text.endsWith(".") ? text : text + ".";
     }
 
     private static String detail(String body) {
         try {
             JsonNode detail = JSON.readTree(body).path("detail");
-            return Terminal.plain(detail.asText("no reason was given."));
+            return Terminal.plain(detail.asText("no reason was given"));
         } catch (JsonProcessingException e) {
             return "the answer is not one of a hub. Check the address.";
         }
