@@ -114,7 +114,8 @@ public final class Main implements Runnable {
     private static String reason(ParameterException wrong) {
         return wrong instanceof UnmatchedArgumentException unmatched
                 ? unknown(unmatched.getUnmatched().get(0), wrong.getCommandLine())
-                : Terminal.plain(String.valueOf(wrong.getMessage())).replaceFirst(" is not an? (int|long)$", " is no integer")
+                : Terminal.plain(String.valueOf(wrong.getMessage()))
+                                .replaceFirst(" is not an? (int|long)$", " is no integer")
                         + ".";
     }
 

@@ -25,7 +25,7 @@ final class StartFailures {
             return new CommandFailure(Terminal.plain(String.valueOf(folder.getMessage())));
         }
         if (failure instanceof IOException io) {
-            return new CommandFailure(Failures.text("The hub cannot use the data folder " + config.data(), io));
+            return new CommandFailure(Failures.text("The hub cannot start", io));
         }
         return failure instanceof RuntimeException unexpected ? unexpected : new IllegalStateException(failure);
     }

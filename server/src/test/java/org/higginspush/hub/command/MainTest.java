@@ -1,0 +1,112 @@
+package org.higginspush.hub.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.higginspush.hub.command.CommandCall.hub;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "demo", "token", "publish", "watch", "check-config", "version"})
+    void everyCommandExplainsItself(String command) {
+        CommandCall call = hub(command, "--help");
+        assertThat(call.exitCode()).isZero();
+        assertThat(call.out()).startsWith("Usage: hub " + command).contains("--help");
+        assertThat(call.err()).isEmpty();
+        assertThat(hub("help", command)).isEqualTo(call);
+        assertThat(hub(command, "-h")).isEqualTo(call);
+        assertThat(hub("--help").out()).contains("\n  " + command + " ");
+    }
+
+    @Test
+    void helpAloneListsTheCommands() {
+        assertThat(hub("help")).isEqualTo(hub("--help"));
+        assertThat(hub("--help").exitCode()).isZero();
+        assertThat(hub("--help").err()).isEmpty();
+    }
+
+    @Test
+    void noCommandIsAMistakeThatShowsWhatThereIs() {
+        CommandCall call = hub();
+        assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(call.out()).isEmpty();
+        assertThat(call.err()).contains("check-config").endsWith("hub: Name a command.\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "serv, serve",
+        "Demo, demo",
+        "tokens, token",
+        "pubish, publish",
+        "wacht, watch",
+        "chek-confg, check-config",
+    })
+    void anUnknownCommandNamesTheNearest(String typo, String command) {
+        CommandCall call = hub(typo);
+        assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(call.out()).isEmpty();
+        assertThat(call.err()).startsWith("hub: Unknown command " + typo + "; the nearest is " + command + ".\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "serve, --prot=80, --port",
+        "demo, --dta, --data",
+        "token, --usr, --user",
+        "publish, --contxt, --context",
+        "watch, --sinse, --since",
+        "check-config, --confg, --config",
+    })
+    void anUnknownOptionNamesTheNearest(String command, String typo, String option) {
+        String[] args = command.equals("publish")
+                ? new String[] {command, "--user", "alex", "--context", "notes", typo}
+                : new String[] {command, "--data=x", typo};
+        if (command.equals("watch")) {
+            args = new String[] {command, "--user", "alex", typo};
+        }
+        CommandCall call = hub(args);
+        assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(call.out()).isEmpty();
+        assertThat(call.err())
+                .startsWith("hub: Unknown option " + typo + "; the nearest is " + option + ".\n")
+                .contains("'hub " + command + " --help'");
+    }
+
+    @Test
+    void whatIsMissingIsNamed() {
+        assertThat(hub("publish", "--user", "alex"))
+                .isEqualTo(new CommandCall(
+                        ExitCode.USAGE,
+                        "",
+                        "hub: Missing required option: '--context=ID'.\n'hub publish --help' tells what there is.\n"));
+        assertThat(hub("watch").err()).contains("--user=ID");
+        assertThat(hub("serve", "--port").err()).contains("--port");
+    }
+
+    @Test
+    void whatIsNoNumberIsSaidToBeNone() {
+        CommandCall call = hub("publish", "--user", "alex", "--context", "notes", "--revision", "seven");
+        assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(call.err()).contains("'--revision': 'seven' is no integer.");
+    }
+
+    @Test
+    void wordsFromElsewhereCannotSteerTheTerminal() {
+        assertThat(hub("\u001b[2Jserve\nhub: fine").err())
+                .doesNotContain("\u001b")
+                .startsWith("hub: Unknown command ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"version", "--version", "-V"})
+    void theVersionIsOneLine(String asked) {
+        CommandCall call = hub(asked);
+        assertThat(call.exitCode()).isZero();
+        assertThat(call.out()).matches("Higgins Push \\S.*, Java \\d+.*\n");
+        assertThat(call.err()).isEmpty();
+    }
+}

@@ -1,0 +1,197 @@
+package org.higginspush.hub.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.higginspush.hub.TestHub;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that talk to a running hub. */
+class PublishAndWatchTest {
+    @TempDir
+    Path data;
+
+    @TempDir
+    Path elsewhere;
+
+    private TestHub hub;
+
+    @BeforeEach
+    void startHub() throws Exception {
+        hub = TestHub.start(data);
+    }
+
+    @AfterEach
+    void stopHub() {
+        hub.close();
+    }
+
+    @Test
+    void theReceiptIsOneLineOfJson() {
+        CommandCall call = publish("--context", "notes", "--revision", "7", "--origin", "phone");
+        assertThat(call.exitCode()).isZero();
+        assertThat(call.err()).isEmpty();
+        assertThat(call.lines())
+                .singleElement()
+                .asString()
+                .startsWith("{")
+                .contains("\"revision\":7", "\"duplicate\":false", "\"position\":\"")
+                .endsWith("}");
+        assertThat(publish("--context", "notes", "--revision", "7", "--origin", "phone")
+                        .out())
+                .contains("\"duplicate\":true");
+        assertThat(publish("--context", "notes").out()).contains("\"revision\":8");
+    }
+
+    @Test
+    void aWatchPrintsWhatIsPublishedFromNowOn() {
+        publish("--context", "before");
+        try (CommandThread watch = CommandThread.hub(args("watch", "--count", "2"))) {
+            watch.tells("Watching.");
+            publish("--context", "notes", "--revision", "7", "--origin", "phone");
+            publish("--context", "photos", "--revision", "3");
+            CommandCall call = watch.ends();
+            assertThat(call.exitCode()).isZero();
+            assertThat(call.err()).isEqualTo("Watching.\n");
+            assertThat(call.lines()).hasSize(2);
+            assertThat(call.lines().get(0)).contains("\"notes\"", "\"revision\":7", "\"phone\"");
+            assertThat(call.lines().get(1)).contains("\"photos\"", "\"revision\":3");
+        }
+    }
+
+    @Test
+    void aWatchSinceAPositionPrintsWhatCameAfterIt() {
+        String position = publish("--context", "before").out().replaceAll("(?s).*\"position\":\"([^\"]+)\".*", "$1");
+        publish("--context", "notes", "--revision", "7");
+        CommandCall call = call("watch", "--since", position, "--count", "1");
+        assertThat(call.exitCode()).isZero();
+        assertThat(call.lines()).singleElement().asString().contains("\"notes\"");
+    }
+
+    @Test
+    void aWatchSinceAPositionOfAnotherHistorySaysSo() {
+        try (CommandThread watch = CommandThread.hub(args("watch", "--since", "other:1", "--count", "1"))) {
+            watch.prints("(\\{\"resync\":true,\"position\":\"\\w+:\\d+\"}\n)");
+            publish("--context", "notes");
+            assertThat(watch.ends().lines()).hasSize(2);
+        }
+    }
+
+    @Test
+    void aDeviceIsNotToldOfItsOwnChange() {
+        try (CommandThread watch = CommandThread.hub(args("watch", "--device", "phone", "--count", "1"))) {
+            watch.tells("Watching.");
+            publish("--context", "own", "--origin", "phone");
+            publish("--context", "sentinel", "--origin", "home-pc");
+            assertThat(watch.ends().lines()).singleElement().asString().contains("\"sentinel\"");
+        }
+    }
+
+    @Test
+    void theTokenMayComeFromTheEnvironment() {
+        Map<String, String> environment = Map.of("HIGGINS_PUSH_TOKEN", hub.publisherToken());
+        String[] args = {"publish", "--hub", hub.uri().toString(), "--user", "alex", "--context", "notes"};
+        assertThat(CommandCall.hub(environment, args).exitCode()).isZero();
+    }
+
+    @Test
+    void aTokenOfAnotherHubIsRefusedWithWhatToDoAndNotShown() {
+        String token = CommandCall.hub("token", "--data", elsewhere.toString(), "--publisher")
+                .out()
+                .strip();
+        CommandCall call = call("publish", "--context", "notes", "--token", token);
+        assertThat(call.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(call.out()).isEmpty();
+        assertThat(call.err())
+                .startsWith("hub: The hub refused (401): ")
+                .contains("HIGGINS_PUSH_TOKEN", "--data DIR")
+                .doesNotContain(token)
+                .hasLineCount(1);
+        assertThat(call("watch", "--token", token).err()).isEqualTo(call.err());
+    }
+
+    @Test
+    void aTokenThatMayOnlyListenCannotPublish() {
+        CommandCall call = call("publish", "--context", "notes", "--token", hub.token("alex", null));
+        assertThat(call.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(call.err()).startsWith("hub: The hub refused (403): ").hasLineCount(1);
+    }
+
+    @Test
+    void aTokenThatIsNoneIsRefusedHere() {
+        CommandCall call = call("publish", "--context", "notes", "--token", "two words");
+        assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(call.err()).isEqualTo("hub: The token holds characters that no access token has.\n");
+    }
+
+    @Test
+    void withoutATokenAndADataFolderItIsSaidWhatToGive() {
+        Path none = elsewhere.resolve("none");
+        CommandCall call =
+                CommandCall.hub("publish", "--data", none.toString(), "--user", "alex", "--context", "notes");
+        assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(call.err()).contains("HIGGINS_PUSH_TOKEN", "--data DIR", none.toString());
+        assertThat(none).doesNotExist();
+    }
+
+    @Test
+    void aHubThatIsAwayIsNamed() throws IOException {
+        String address = "http://127.0.0.1:" + closedPort();
+        CommandCall call = CommandCall.hub(
+                "publish", "--hub", address, "--data", data.toString(), "--user", "alex", "--context", "notes");
+        assertThat(call)
+                .isEqualTo(new CommandCall(
+                        ExitCode.FAILED,
+                        "",
+                        "hub: No hub answers at " + address
+                                + "/ (nothing listens there). Start it, or name its address with --hub URL.\n"));
+    }
+
+    @Test
+    void aWatchWaitsForAHubThatIsAway() throws IOException {
+        String address = "http://127.0.0.1:" + closedPort();
+        try (CommandThread watch = CommandThread.hub(
+                "watch", "--hub", address, "--data", data.toString(), "--user", "alex", "--count", "1")) {
+            watch.tells("No hub answers at " + address + "/ (nothing listens there).");
+            assertThat(watch.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void anAddressThatIsNoneIsRefused() {
+        CommandCall call = CommandCall.hub("publish", "--hub", "example", "--user", "alex", "--context", "notes");
+        assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(call.err()).isEqualTo("hub: --hub needs an address like http://127.0.0.1:8080.\n");
+    }
+
+    private CommandCall publish(String... options) {
+        return call("publish", options);
+    }
+
+    private CommandCall call(String command, String... options) {
+        return CommandCall.hub(args(command, options));
+    }
+
+    /** A command about alex, at this hub and with the key in its data folder. */
+    private String[] args(String command, String... options) {
+        List<String> args = new ArrayList<>(List.of(command, "--hub", hub.uri().toString()));
+        args.addAll(List.of("--data", data.toString(), "--user", "alex"));
+        args.addAll(List.of(options));
+        return args.toArray(String[]::new);
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package org.higginspush.hub.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.higginspush.hub.command.CommandCall.hub;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenCommandTest {
+    private static final String TOKEN = "[\\w-]+\\.[\\w-]+\\.[\\w-]+";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aTokenIsOneLineAndNothingElseIsPrinted() throws ParseException {
+        CommandCall call = token("--user", "alex", "--device", "phone");
+        assertThat(call.exitCode()).isZero();
+        assertThat(call.out()).matches(TOKEN + "\n");
+        assertThat(call.err()).isEmpty();
+        JWTClaimsSet claims = claims(call.out());
+        assertThat(claims.getSubject()).isEqualTo("alex");
+        assertThat(claims.getStringClaim("device")).isEqualTo("phone");
+        assertThat(claims.getStringClaim("scope")).isEqualTo("subscribe");
+        assertThat(lifetime(claims)).isEqualTo(Duration.ofHours(12));
+    }
+
+    @Test
+    void aPublisherMayPublishAndHearsNothing() throws ParseException {
+        assertThat(claims(token("--publisher").out()).getStringClaim("scope")).isEqualTo("publish");
+    }
+
+    @Test
+    void aUserCanBeAPublisherToo() throws ParseException {
+        JWTClaimsSet claims = claims(token("--publisher", "--user", "alex").out());
+        assertThat(claims.getSubject()).isEqualTo("alex");
+        assertThat(claims.getStringClaim("scope").split(" ")).containsExactlyInAnyOrder("publish", "subscribe");
+    }
+
+    @Test
+    void aRangeOfUsersGetsATokenEachInOrder() throws ParseException {
+        CommandCall call = token("--users", "0..9");
+        assertThat(call.exitCode()).isZero();
+        assertThat(call.err()).isEmpty();
+        assertThat(call.lines()).hasSize(10).allMatch(line -> line.matches(TOKEN));
+        for (int i = 0; i < 10; i++) {
+            assertThat(claims(call.lines().get(i)).getSubject()).isEqualTo("" + i);
+        }
+    }
+
+    @Test
+    void theLifetimeIsAsAsked() throws ParseException {
+        assertThat(lifetime(claims(token("--user", "alex", "--lifetime", "90s").out())))
+                .isEqualTo(Duration.ofSeconds(90));
+    }
+
+    @Test
+    void theDataFolderMayComeFromTheEnvironment() {
+        CommandCall call = hub(Map.of("HIGGINS_PUSH_DATA", folder.toString()), "token", "--user", "alex");
+        assertThat(call.exitCode()).isZero();
+        assertThat(folder).isDirectoryContaining("glob:**signing-key.json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "--user=",
+                "--user=a/../b\u0000",
+                "--users=9",
+                "--users=a..b",
+                "--users=0..9 --user=alex",
+                "--users=0..9 --device=phone",
+                "--user=alex --lifetime=soon",
+                "--user=alex --lifetime=0s",
+            })
+    void whatCannotBeIsRefusedWithoutAToken(String options) {
+        CommandCall call = token(options.isEmpty() ? new String[0] : options.split(" "));
+        assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(call.out()).isEmpty();
+        assertThat(call.err()).startsWith("hub: ").hasLineCount(1);
+    }
+
+    @Test
+    void aFileInPlaceOfTheFolderIsNamed() throws Exception {
+        Path file = Files.writeString(folder.resolve("data"), "");
+        CommandCall call = hub("token", "--data", file.toString(), "--user", "alex");
+        assertThat(call.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(call.out()).isEmpty();
+        assertThat(call.err())
+                .contains(file.toString())
+                .contains("use a folder")
+                .hasLineCount(1);
+    }
+
+    private CommandCall token(String... options) {
+        String[] args = new String[options.length + 3];
+        args[0] = "token";
+        args[1] = "--data";
+        args[2] = folder.toString();
+        System.arraycopy(options, 0, args, 3, options.length);
+        return hub(args);
+    }
+
+    private static JWTClaimsSet claims(String token) throws ParseException {
+        return SignedJWT.parse(token.strip()).getJWTClaimsSet();
+    }
+
+    private static Duration lifetime(JWTClaimsSet claims) {
+        return Duration.between(
+                claims.getIssueTime().toInstant(), claims.getExpirationTime().toInstant());
+    }
+}
