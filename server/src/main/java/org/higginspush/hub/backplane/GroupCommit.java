@@ -136,8 +136,13 @@ final class GroupCommit implements AutoCloseable {
     // ---- the writer
 
     private void write() {
-        while (awaitWork()) {
-            commit(drain());
+        try {
+            while (awaitWork()) {
+                commit(drain());
+            }
+        } catch (RuntimeException | Error e) {
+            worsen(e); // should not happen; if it does, it must not look healthy
+            throw e;
         }
     }
 
