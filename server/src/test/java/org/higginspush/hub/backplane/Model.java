@@ -135,7 +135,7 @@ final class Model implements Explorer.State<Model> {
             if (device.down.get(frame) instanceof ModelFrame.Notice) {
                 add(steps, device.down.get(frame) + " to " + device.id + " vanishes", next -> {
                     next.losses--;
-                    next.device.down.remove(lost);
+                    next.device.loses(lost);
                     next.device.excused = true;
                 });
             }
@@ -203,14 +203,14 @@ final class Model implements Explorer.State<Model> {
         boolean resync = !hub.mayHaveGiven(session.since);
         long position = Math.max(session.since, hub.position());
         List<ModelFrame.Notice> missed = resync ? List.of() : hub.missed(device.id, session.since);
-        device.down.add(new ModelFrame.Subscribed(resync ? hub.position() : position, missed, resync, hub.published()));
+        device.isSent(new ModelFrame.Subscribed(resync ? hub.position() : position, missed, resync, hub.published()));
         session.answered(resync ? hub.position() : position);
     }
 
     private void heartbeat(ModelFrame.Connect connect) {
         ModelSession session = device.session;
         if (session == null) {
-            device.down.add(new ModelFrame.Unknown());
+            device.isSent(new ModelFrame.Unknown());
             return;
         }
         if (session.heartbeat(rules, connect)) {
@@ -223,12 +223,12 @@ final class Model implements Explorer.State<Model> {
     private void write() {
         ModelFrame.Notice notice = device.session.write(rules, hub);
         if (device.session.isConnected) {
-            device.down.add(notice);
+            device.isSent(notice);
         }
     }
 
     private void reply() {
-        device.down.add(new ModelFrame.Reply(device.session.reply(rules, hub.position())));
+        device.isSent(new ModelFrame.Reply(device.session.reply(rules, hub.position())));
     }
 
     // ---- the promises
@@ -238,15 +238,15 @@ final class Model implements Explorer.State<Model> {
         if (device.broken != null) {
             return device.broken;
         }
-        Model settled = copy();
-        settled.settle();
-        for (int round = 1; settled.missed() != 0 && round < ROUNDS_TO_SETTLE; round++) {
-            settled.settle();
+        int missed = missed() == 0 ? 0 : copy().missedInTheEnd();
+        return missed == 0 ? null : device.id + " never learns of change " + Integer.numberOfTrailingZeros(missed);
+    }
+
+    private int missedInTheEnd() {
+        for (int round = 0; missed() != 0 && round < ROUNDS_TO_SETTLE; round++) {
+            settle();
         }
-        int missed = settled.missed();
-        return missed == 0
-                ? settled.device.broken
-                : device.id + " never learns of change " + Integer.numberOfTrailingZeros(missed);
+        return missed();
     }
 
     private int missed() {

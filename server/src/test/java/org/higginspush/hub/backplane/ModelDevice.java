@@ -37,7 +37,7 @@ final class ModelDevice {
     @Nullable
     ModelFrame up;
 
-    final List<ModelFrame> down = new ArrayList<>();
+    List<ModelFrame> down = List.of();
 
     /** The hub's session. */
     @Nullable
@@ -65,7 +65,7 @@ final class ModelDevice {
         copy.excused = excused;
         copy.broken = broken;
         copy.up = up;
-        copy.down.addAll(down);
+        copy.down = down;
         copy.session = session == null ? null : session.copy();
         return copy;
     }
@@ -109,7 +109,8 @@ final class ModelDevice {
 
     /** Takes the next frame from its connection. */
     void takes() {
-        ModelFrame frame = down.remove(0);
+        ModelFrame frame = down.get(0);
+        loses(0);
         if (frame instanceof ModelFrame.Notice notice) {
             heard++;
             highest = Math.max(highest, notice.position());
@@ -154,6 +155,20 @@ final class ModelDevice {
         actedOn[context] |= bit;
     }
 
+    // ---- what is under way to it
+
+    void isSent(ModelFrame frame) {
+        List<ModelFrame> more = new ArrayList<>(down);
+        more.add(frame);
+        down = List.copyOf(more);
+    }
+
+    void loses(int frame) {
+        List<ModelFrame> fewer = new ArrayList<>(down);
+        fewer.remove(frame);
+        down = List.copyOf(fewer);
+    }
+
     // ---- what goes wrong
 
     /** The connection is gone, and all that was under way on it. */
@@ -162,7 +177,7 @@ final class ModelDevice {
         subscribed = false;
         awaitsReply = false;
         up = null;
-        down.clear();
+        down = List.of();
         if (session != null) {
             session.loseConnection();
         }

@@ -223,11 +223,11 @@ final class ModelHub {
                         && other.revision() <= change.revision();
     }
 
-    /** The acknowledged changes that a device must come to know: those that somebody else made. */
+    /** The changes that a device must come to know unless the hub dies: those recorded that somebody else made. */
     int due(String device) {
         int due = 0;
         for (int change = 0; change < status.length; change++) {
-            if (status[change] == Status.ACKNOWLEDGED
+            if ((status[change] == Status.ACKNOWLEDGED || status[change] == Status.RECORDED)
                     && !device.equals(rules.changes().get(change).origin())) {
                 due |= 1 << change;
             }
