@@ -63,9 +63,7 @@ public interface Selector extends AutoCloseable {
     /** What the selector lives on at this moment. */
     SelectorState state();
 
-    /**
-     * Up to where this device knows everything; opaque. Empty before the first answer of the hub.
-     */
+    /** The newest position the hub gave this device; opaque, for people and logs. Empty before its first answer. */
     Optional<String> position();
 
     /**

@@ -46,7 +46,7 @@ final class SelectorCore implements HubLink.User, SyncRunner.Watcher {
     private final PositionSaver saver;
     private final Wake wake;
     /** Edits that wait for the running sync to end. */
-    private final List<Runnable> waitingEdits = new ArrayList<>();
+    private final List<CompletableFuture<Void>> waitingEdits = new ArrayList<>();
 
     private Progress progress = new Progress();
     private long savedVersion;
@@ -168,21 +168,29 @@ final class SelectorCore implements HubLink.User, SyncRunner.Watcher {
 
     private void openEdit(String context, boolean own, CompletableFuture<Void> opened) {
         if (stopped) {
-            opened.completeExceptionally(new IllegalStateException("The selector is closed."));
+            opened.completeExceptionally(closed());
         } else if (plan.edit(context) || own) {
             opened.complete(null);
         } else if (runner.withdraw()) {
             plan.withdrawn();
             opened.complete(null);
         } else {
-            waitingEdits.add(() -> opened.complete(null));
+            waitingEdits.add(opened);
         }
     }
 
     private void openWaitingEdits() {
-        List<Runnable> opening = List.copyOf(waitingEdits);
+        endWaitingEdits(edit -> edit.complete(null));
+    }
+
+    private void endWaitingEdits(Consumer<CompletableFuture<Void>> end) {
+        List<CompletableFuture<Void>> ending = List.copyOf(waitingEdits);
         waitingEdits.clear();
-        opening.forEach(Runnable::run);
+        ending.forEach(end);
+    }
+
+    private static IllegalStateException closed() {
+        return new IllegalStateException("The selector is closed.");
     }
 
     private void stopNow(Runnable done) {
@@ -190,7 +198,7 @@ final class SelectorCore implements HubLink.User, SyncRunner.Watcher {
         runner.withdraw();
         wake.at(Long.MAX_VALUE);
         become(SelectorState.STOPPED);
-        openWaitingEdits();
+        endWaitingEdits(edit -> edit.completeExceptionally(closed()));
         save();
         link.stop(() -> saver.whenIdle(done));
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.higginspush.client.bayeux.Reply;
 import org.higginspush.client.position.Position;
+import org.higginspush.client.position.Progress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param spread within how many milliseconds the sync may start
  */
 record Told(Notice notice, @Nullable Position position, long spread) {
-    /** The revision of a change for which the hub gave none: always news. */
-    static final long UNKNOWN_REVISION = Long.MAX_VALUE;
-
     /** Reads a notice; null if it is not one. */
     static @Nullable Told of(Map<?, ?> data) {
         if (!(data.get("context") instanceof String context)) {
@@ -25,7 +23,7 @@ record Told(Notice notice, @Nullable Position position, long spread) {
         String origin = data.get("origin") instanceof String text ? text : null;
         Position position = data.get("position") instanceof String text ? Position.of(text) : null;
         return new Told(
-                new Notice(context, number(data.get("revision"), UNKNOWN_REVISION), origin),
+                new Notice(context, number(data.get("revision"), Progress.UNKNOWN), origin),
                 position,
                 number(data.get("spread"), 0));
     }

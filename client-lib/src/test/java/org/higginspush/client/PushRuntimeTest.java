@@ -50,7 +50,7 @@ class PushRuntimeTest {
     }
 
     @Test
-    void anEmbedderMayCloseASelectorFromItsListener() {
+    void aSyncFunctionMayCloseItsSelector() {
         PushRuntime runtime = PushRuntime.builder().name("own-hand").start();
         Selector[] self = new Selector[1];
         self[0] = Selector.builder(NOWHERE, "alex", TokenSupplier.fixed("none"))

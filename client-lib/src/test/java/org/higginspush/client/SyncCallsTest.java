@@ -136,6 +136,25 @@ class SyncCallsTest extends OnRealHub {
     }
 
     @Test
+    void anEditThatStillWaitsWhenTheSelectorIsClosedFails() {
+        CountDownLatch began = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        Selector selector = selector(
+                request -> {
+                    began.countDown();
+                    waitFor(mayEnd);
+                },
+                SelectorListener.NONE);
+        waitFor(began);
+        CompletableFuture<Edit> edit = selector.editWhenIdle("passwords").toCompletableFuture();
+
+        selector.close();
+
+        assertThat(edit).failsWithin(TestDevice.LONG);
+        mayEnd.countDown();
+    }
+
+    @Test
     void theSyncFunctionMayEditWhatItSyncs() {
         CompletableFuture<Selector> self = new CompletableFuture<>();
         AtomicReference<String> edited = new AtomicReference<>();

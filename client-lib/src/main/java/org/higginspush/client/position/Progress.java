@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class Progress {
+    /** The revision of a change of which the hub named none: always news, and never held. */
+    public static final long UNKNOWN = -1;
+
     /** A change that was told and is not synced yet; {@code before} is the confirmed position when it was first told. */
     private record Owed(long revision, @Nullable Position before) {}
 
@@ -98,7 +101,10 @@ public final class Progress {
      * @return true if it is news
      */
     public boolean owes(String context, long revision) {
-        if (revision <= held.getOrDefault(context, -1L)) {
+        if (revision == UNKNOWN) {
+            return true;
+        }
+        if (revision <= held.getOrDefault(context, UNKNOWN)) {
             return false;
         }
         owed.merge(

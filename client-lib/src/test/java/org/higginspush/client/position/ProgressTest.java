@@ -28,6 +28,15 @@ class ProgressTest {
     }
 
     @Test
+    void aChangeWithoutARevisionIsAlwaysNews() {
+        assertThat(progress.noticed("notes", Progress.UNKNOWN, at(10))).isTrue();
+        progress.synced("notes", 7);
+
+        assertThat(progress.noticed("notes", Progress.UNKNOWN, at(11))).isTrue();
+        assertThat(progress.held()).containsExactly(java.util.Map.entry("notes", 7L));
+    }
+
+    @Test
     void theBaseStaysBelowWhatIsNotSynced() {
         progress.caughtUp(at(10));
         progress.noticed("notes", 7, at(11));
