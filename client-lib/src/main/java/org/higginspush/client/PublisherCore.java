@@ -5,30 +5,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.higginspush.client.bayeux.BayeuxSession;
 import org.higginspush.client.bayeux.Reply;
 import org.higginspush.client.link.HubLink;
+import org.higginspush.client.link.LinkSettings;
 import org.higginspush.client.outbox.Outbox;
 import org.higginspush.client.reconnect.Backoff;
-import org.higginspush.client.reconnect.Reconnector;
-import org.higginspush.client.reconnect.Renewal;
 import org.higginspush.client.reconnect.Setback;
 import org.higginspush.client.thread.Clock;
 import org.higginspush.client.thread.Mailbox;
 import org.higginspush.client.thread.Wake;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A publisher's inside: sends what the outbox holds while there is a session. The outbox is guarded by itself, because any
  * thread may publish; all else is touched by tasks of the mailbox only.
  */
 final class PublisherCore implements HubLink.User {
-    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
     private static final long NEVER = Long.MAX_VALUE;
     private static final Backoff WAY_BACK = Backoff.of(Duration.ofMinutes(5), Duration.ofHours(1));
 
@@ -37,6 +32,7 @@ final class PublisherCore implements HubLink.User {
     private final RandomGenerator chance;
     private final Backoff pauses;
     private final Mailbox mailbox;
+    private final ListenerCalls<PublisherListener> listener;
     private final HubLink link;
     private final Wake wake;
     /** Guarded by itself; nothing is completed while it is held. */
@@ -57,18 +53,12 @@ final class PublisherCore implements HubLink.User {
         clock = parts.clock();
         chance = parts.chance();
         mailbox = new Mailbox(parts.pools().turns(), this::settle);
+        listener = new ListenerCalls<>(options.listener);
         outbox = new Outbox(options.capacity);
         pauses = Backoff.of(options.reconnectBase, options.reconnectCap);
-        link = new HubLink(
-                parts.wires(),
-                HubAddress.bayeux(options.hub),
-                options.tokens,
-                parts.pools().asides(),
-                mailbox,
-                clock,
-                new Reconnector(List.copyOf(options.transports), pauses, WAY_BACK, chance),
-                new Renewal(pauses, chance),
-                this);
+        LinkSettings settings = new LinkSettings(
+                HubAddress.bayeux(options.hub), options.tokens, List.copyOf(options.transports), pauses, WAY_BACK);
+        link = new HubLink(settings, parts.wires(), parts.pools(), mailbox, clock, chance, this);
         wake = new Wake(parts.pools().timer(), clock, mailbox);
     }
 
@@ -198,7 +188,7 @@ final class PublisherCore implements HubLink.User {
         delays++;
         long pause = reply.interval() + pauses.pause(delays, chance);
         pausedUntil = clock.now() + pause;
-        tell(listener -> listener.delayed(reply.code(), reply.text(), Duration.ofMillis(pause)));
+        listener.tell(to -> to.delayed(reply.code(), reply.text(), Duration.ofMillis(pause)));
     }
 
     private void settle(Function<Outbox, Runnable> answer) {
@@ -222,15 +212,7 @@ final class PublisherCore implements HubLink.User {
         PublisherState last = state;
         if (!next.equals(last)) {
             state = next;
-            tell(listener -> listener.stateChanged(last, next));
-        }
-    }
-
-    private void tell(Consumer<PublisherListener> event) {
-        try {
-            event.accept(options.listener);
-        } catch (RuntimeException e) {
-            LOG.warn("A publisher's listener failed.", e);
+            listener.tell(to -> to.stateChanged(last, next));
         }
     }
 
@@ -245,11 +227,7 @@ final class PublisherCore implements HubLink.User {
     public void opened(BayeuxSession opened) {
         session = opened;
         opened.beat();
-        link.established();
-        Transport transport = link.transport();
-        if (transport != null) {
-            become(PublisherState.connected(transport));
-        }
+        become(PublisherState.connected(link.established()));
     }
 
     @Override
@@ -270,7 +248,7 @@ final class PublisherCore implements HubLink.User {
             outbox.lost();
         }
         become(PublisherState.CONNECTING);
-        tell(listener -> listener.disconnected(why.text(), Duration.ofMillis(retryIn)));
+        listener.tell(to -> to.disconnected(why.text(), Duration.ofMillis(retryIn)));
     }
 
     @Override

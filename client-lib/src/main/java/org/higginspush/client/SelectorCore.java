@@ -1,22 +1,16 @@
 package org.higginspush.client;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.higginspush.client.bayeux.BayeuxSession;
 import org.higginspush.client.bayeux.Reply;
 import org.higginspush.client.link.HubLink;
+import org.higginspush.client.link.LinkSettings;
 import org.higginspush.client.position.Position;
-import org.higginspush.client.position.Progress;
-import org.higginspush.client.position.ProgressText;
 import org.higginspush.client.reconnect.Backoff;
-import org.higginspush.client.reconnect.Reconnector;
-import org.higginspush.client.reconnect.Renewal;
 import org.higginspush.client.reconnect.Setback;
 import org.higginspush.client.sync.FallbackTimer;
 import org.higginspush.client.sync.Pace;
@@ -25,58 +19,42 @@ import org.higginspush.client.thread.Clock;
 import org.higginspush.client.thread.Mailbox;
 import org.higginspush.client.thread.Wake;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A selector's inside: carries out what the plan, the link and the timer decide. Touched by tasks of its mailbox only; after
  * each turn of them {@link #settle} does whatever has become due and sets the one alarm.
  */
 final class SelectorCore implements HubLink.User, SyncRunner.Watcher {
-    private static final Logger LOG = LoggerFactory.getLogger(Selector.class);
-
     private final SelectorBuilder options;
     private final String channel;
     private final Clock clock;
     private final Mailbox mailbox;
+    private final ListenerCalls<SelectorListener> listener;
     private final SyncPlan plan;
+    private final HubNews news;
     private final FallbackTimer timer;
     private final HubLink link;
     private final SyncRunner runner;
     private final PositionSaver saver;
     private final Wake wake;
-    /** Edits that wait for the running sync to end. */
-    private final List<CompletableFuture<Void>> waitingEdits = new ArrayList<>();
+    private final WaitingEdits waitingEdits = new WaitingEdits();
 
-    private Progress progress = new Progress();
-    private long savedVersion;
     private boolean stopped;
     private volatile SelectorState state = SelectorState.CONNECTING;
-    private volatile @Nullable Position heard;
 
     SelectorCore(SelectorBuilder options, SyncFunction sync, Parts parts) {
         this.options = options;
         channel = Ids.channel(options.user);
         clock = parts.clock();
         mailbox = new Mailbox(parts.pools().turns(), this::settle);
+        listener = new ListenerCalls<>(options.listener);
         RandomGenerator chance = parts.chance();
         plan = new SyncPlan(pace(options), chance);
+        news = new HubNews(plan, clock, listener);
         timer = new FallbackTimer(options.timer.toMillis(), clock.now());
-        Backoff pauses = Backoff.of(options.reconnectBase, options.reconnectCap);
-        Backoff wayBack = Backoff.of(options.webSocketRetry, Duration.ofHours(1));
-        link = new HubLink(
-                parts.wires(),
-                HubAddress.bayeux(options.hub),
-                options.tokens,
-                parts.pools().asides(),
-                mailbox,
-                clock,
-                new Reconnector(List.copyOf(options.transports), pauses, wayBack, chance),
-                new Renewal(pauses, chance),
-                this);
+        link = new HubLink(linkSettings(options), parts.wires(), parts.pools(), mailbox, clock, chance, this);
         runner = new SyncRunner(sync, parts.pools().syncs(), mailbox, this);
-        saver = new PositionSaver(
-                options.positions, parts.pools().asides(), mailbox, x -> tell(to -> to.positionNotKept(x)));
+        saver = new PositionSaver(options.positions, parts.pools().asides(), mailbox, this::notKept);
         wake = new Wake(parts.pools().timer(), clock, mailbox);
     }
 
@@ -87,6 +65,15 @@ final class SelectorCore implements HubLink.User, SyncRunner.Watcher {
                 Backoff.of(options.syncRetryBase, options.syncRetryCap));
     }
 
+    private static LinkSettings linkSettings(SelectorBuilder options) {
+        return new LinkSettings(
+                HubAddress.bayeux(options.hub),
+                options.tokens,
+                List.copyOf(options.transports),
+                Backoff.of(options.reconnectBase, options.reconnectCap),
+                Backoff.of(options.webSocketRetry, Duration.ofHours(1)));
+    }
+
     // From the embedder, on any thread.
 
     SelectorState state() {
@@ -95,7 +82,7 @@ final class SelectorCore implements HubLink.User, SyncRunner.Watcher {
 
     @Nullable
     Position heard() {
-        return heard;
+        return news.heard();
     }
 
     /** True if the caller runs in the mailbox, such as a listener. */
@@ -133,12 +120,10 @@ final class SelectorCore implements HubLink.User, SyncRunner.Watcher {
     // In the mailbox.
 
     private void begin(@Nullable String saved) {
-        if (stopped) {
-            return;
+        if (!stopped) {
+            news.remember(saved);
+            link.start();
         }
-        progress = ProgressText.read(saved);
-        heard = progress.heard();
-        link.start();
     }
 
     /** Does what is due. */
@@ -160,15 +145,22 @@ final class SelectorCore implements HubLink.User, SyncRunner.Watcher {
     }
 
     private void save() {
-        if (progress.version() != savedVersion) {
-            savedVersion = progress.version();
-            saver.save(ProgressText.write(progress));
+        String unsaved = news.unsaved();
+        if (unsaved != null) {
+            saver.save(unsaved);
         }
     }
 
+    private void notKept(Exception failure) {
+        listener.tell(to -> to.positionNotKept(failure));
+    }
+
+    /**
+     * @param own whether the sync function itself asks; waiting for its own call would be waiting for ever
+     */
     private void openEdit(String context, boolean own, CompletableFuture<Void> opened) {
         if (stopped) {
-            opened.completeExceptionally(closed());
+            WaitingEdits.refuse(opened);
         } else if (plan.edit(context) || own) {
             opened.complete(null);
         } else if (runner.withdraw()) {
@@ -179,26 +171,12 @@ final class SelectorCore implements HubLink.User, SyncRunner.Watcher {
         }
     }
 
-    private void openWaitingEdits() {
-        endWaitingEdits(edit -> edit.complete(null));
-    }
-
-    private void endWaitingEdits(Consumer<CompletableFuture<Void>> end) {
-        List<CompletableFuture<Void>> ending = List.copyOf(waitingEdits);
-        waitingEdits.clear();
-        ending.forEach(end);
-    }
-
-    private static IllegalStateException closed() {
-        return new IllegalStateException("The selector is closed.");
-    }
-
     private void stopNow(Runnable done) {
         stopped = true;
         runner.withdraw();
         wake.at(Long.MAX_VALUE);
         become(SelectorState.STOPPED);
-        endWaitingEdits(edit -> edit.completeExceptionally(closed()));
+        waitingEdits.refuse();
         save();
         link.stop(() -> saver.whenIdle(done));
     }
@@ -207,15 +185,7 @@ final class SelectorCore implements HubLink.User, SyncRunner.Watcher {
         SelectorState last = state;
         if (!next.equals(last)) {
             state = next;
-            tell(listener -> listener.stateChanged(last, next));
-        }
-    }
-
-    private void tell(Consumer<SelectorListener> event) {
-        try {
-            event.accept(options.listener);
-        } catch (RuntimeException e) {
-            LOG.warn("A selector's listener failed.", e);
+            listener.tell(to -> to.stateChanged(last, next));
         }
     }
 
@@ -223,25 +193,21 @@ final class SelectorCore implements HubLink.User, SyncRunner.Watcher {
 
     @Override
     public void began(SyncRequest request) {
-        tell(listener -> listener.syncStarted(request));
+        listener.tell(to -> to.syncStarted(request));
     }
 
     @Override
     public void returned(SyncRequest request, SyncOutcome outcome, Duration took) {
-        SyncPlan.Held held = plan.succeeded(outcome, clock.now());
-        held.revisions().forEach(progress::synced);
-        if (held.everything()) {
-            progress.syncedEverything();
-        }
-        tell(listener -> listener.syncFinished(request, outcome, took));
-        openWaitingEdits();
+        news.holds(plan.succeeded(outcome, clock.now()));
+        listener.tell(to -> to.syncFinished(request, outcome, took));
+        waitingEdits.open();
     }
 
     @Override
     public void threw(SyncRequest request, Throwable failure, Duration took) {
         plan.failed(clock.now());
-        tell(listener -> listener.syncFailed(request, failure, took));
-        openWaitingEdits();
+        listener.tell(to -> to.syncFailed(request, failure, took));
+        waitingEdits.open();
     }
 
     // From the hub.
@@ -253,9 +219,7 @@ final class SelectorCore implements HubLink.User, SyncRunner.Watcher {
 
     @Override
     public void opened(BayeuxSession session) {
-        progress.sessionBegins();
-        Position base = progress.base();
-        Map<String, Object> push = base == null ? Map.of() : Map.of("position", base.text());
+        Map<String, Object> push = news.subscription();
         session.together(() -> {
             session.subscribe(channel, push, reply -> subscribed(session, reply));
             session.beat();
@@ -267,96 +231,44 @@ final class SelectorCore implements HubLink.User, SyncRunner.Watcher {
             session.end(new Setback(Setback.Kind.REFUSED, reply.code(), reply.interval(), reply.text()));
             return;
         }
-        catchUp(reply);
-        heard = progress.heard();
+        news.subscribed(reply);
         timer.pushed();
-        link.established();
-        Transport transport = link.transport();
-        if (transport != null) {
-            become(SelectorState.push(transport));
-        }
-    }
-
-    private void catchUp(Reply reply) {
-        String text = reply.text("position");
-        long spread = reply.number("spread", 0);
-        if (text == null) {
-            // Not a hub of ours: it cannot say what was missed.
-            resync(spread);
-        } else if (reply.flag("resync")) {
-            resync(spread);
-            progress.lost(Position.of(text));
-        } else {
-            Told.changes(reply).forEach(told -> takeChange(told, spread));
-            progress.caughtUp(Position.of(text));
-        }
-    }
-
-    private void resync(long spread) {
-        plan.everything(progress.base() == null ? SyncCause.START : SyncCause.RESYNC, spread, clock.now());
-        tell(listener -> listener.resyncAsked(Duration.ofMillis(spread)));
-    }
-
-    private void takeChange(Told told, long spread) {
-        Notice notice = told.notice();
-        boolean news = progress.owes(notice.context(), notice.revision());
-        due(notice, news, spread);
+        become(SelectorState.push(link.established()));
     }
 
     @Override
     public void received(String from, Map<String, Object> data) {
         Told told = from.equals(channel) ? Told.of(data) : null;
-        if (told == null) {
-            return;
-        }
-        Notice notice = told.notice();
-        boolean news = progress.noticed(notice.context(), notice.revision(), told.position());
-        heard = progress.heard();
-        due(notice, news, told.spread());
-    }
-
-    private void due(Notice notice, boolean news, long spread) {
-        tell(listener -> listener.noticed(notice, news));
-        if (news) {
-            plan.noticed(notice.context(), notice.revision(), spread, clock.now());
+        if (told != null) {
+            news.noticed(told);
         }
     }
 
     @Override
     public Map<String, Object> heartbeat() {
-        progress.heartbeatAsked();
-        Map<String, Object> push = new HashMap<>();
-        push.put("heard", progress.count());
-        Position position = progress.heard();
-        if (position != null) {
-            push.put("position", position.text());
-        }
-        return push;
+        return news.heartbeat();
     }
 
     @Override
     public void heartbeatAnswered(Reply reply) {
-        String position = reply.text("position");
-        progress.heartbeatAnswered(position == null ? null : Position.of(position));
-        heard = progress.heard();
+        news.heartbeatAnswered(reply);
     }
 
     @Override
     public void closed(Setback why, long retryIn) {
-        long now = clock.now();
         if (state.mode() == SelectorState.Mode.PUSH) {
-            timer.unreachable(now);
+            timer.unreachable(clock.now());
             become(SelectorState.CONNECTING);
         } else if (retryIn > 0) {
             // Without a pause the next transport is tried at once; only when that fails too the hub is unreachable.
-            timer.unreachable(now);
+            timer.unreachable(clock.now());
             become(SelectorState.TIMER);
         }
-        tell(listener -> listener.disconnected(why.text(), Duration.ofMillis(retryIn)));
+        listener.tell(to -> to.disconnected(why.text(), Duration.ofMillis(retryIn)));
     }
 
     @Override
     public void renewed(long lifetime) {
-        tell(listener -> listener.tokenRenewed(Duration.ofMillis(Math.max(0, lifetime))));
+        listener.tell(to -> to.tokenRenewed(Duration.ofMillis(Math.max(0, lifetime))));
     }
 }

@@ -1,8 +1,6 @@
 package org.higginspush.client.bayeux;
 
 import java.io.EOFException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -16,9 +14,7 @@ import org.cometd.bayeux.Promise;
 import org.cometd.client.transport.ClientTransport;
 import org.cometd.client.transport.MessageClientTransport;
 import org.cometd.client.transport.TransportListener;
-import org.cometd.common.HashMapMessage;
 import org.higginspush.client.reconnect.Setback;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One Bayeux session, from its handshake to its end, over one of CometD's client transports. It never retries: whatever
@@ -60,12 +56,9 @@ public final class BayeuxSession {
     private final Owner owner;
     private final ScheduledExecutorService timer;
     private final Listener listener = new Listener();
-    private final Map<String, Consumer<Reply>> waiting = new HashMap<>();
+    private final Exchanges exchanges;
 
     private Phase phase = Phase.OPENING;
-    private long lastId;
-    private @Nullable String clientId;
-    private @Nullable List<Message.Mutable> batch;
     private volatile Heartbeat heartbeat = new Heartbeat("", 0, 0);
     private long holds;
     private Runnable gone = () -> {};
@@ -81,6 +74,7 @@ public final class BayeuxSession {
 
     BayeuxSession(ClientTransport wire, ScheduledExecutorService timer, Owner owner) {
         this.wire = wire;
+        this.exchanges = new Exchanges(messages -> wire.send(listener, messages));
         this.timer = timer;
         this.owner = owner;
         if (wire instanceof MessageClientTransport pushing) {
@@ -95,7 +89,7 @@ public final class BayeuxSession {
      * @param answered hears the hub's yes; a no ends the session
      */
     public void handshake(Map<String, Object> push, Consumer<Reply> answered) {
-        Message.Mutable message = message(Channel.META_HANDSHAKE, push);
+        Message.Mutable message = exchanges.message(Channel.META_HANDSHAKE, push);
         message.put(Message.VERSION_FIELD, "1.0");
         message.put(Message.SUPPORTED_CONNECTION_TYPES_FIELD, List.of(wire.getName()));
         send(message, reply -> shaken(reply, answered));
@@ -103,14 +97,14 @@ public final class BayeuxSession {
 
     /** Subscribes to a channel; a no does not end the session. */
     public void subscribe(String channel, Map<String, Object> push, Consumer<Reply> answered) {
-        Message.Mutable message = message(Channel.META_SUBSCRIBE, push);
+        Message.Mutable message = exchanges.message(Channel.META_SUBSCRIBE, push);
         message.put(Message.SUBSCRIPTION_FIELD, channel);
         send(message, answered);
     }
 
     /** Publishes to a channel; a no does not end the session. */
     public void publish(String channel, Map<String, Object> data, Consumer<Reply> answered) {
-        Message.Mutable message = message(channel, Map.of());
+        Message.Mutable message = exchanges.message(channel, Map.of());
         message.setData(data);
         send(message, answered);
     }
@@ -124,16 +118,7 @@ public final class BayeuxSession {
 
     /** Sends what {@code sends} sends in one frame or request. */
     public void together(Runnable sends) {
-        List<Message.Mutable> messages = new ArrayList<>();
-        batch = messages;
-        try {
-            sends.run();
-        } finally {
-            batch = null;
-        }
-        if (!messages.isEmpty()) {
-            wire.send(listener, messages);
-        }
+        exchanges.together(sends);
     }
 
     /** Ends the session because of something the owner noticed; the owner hears of it as of any other end. */
@@ -156,15 +141,15 @@ public final class BayeuxSession {
             return;
         }
         phase = Phase.LEAVING;
-        waiting.clear();
-        send(message(Channel.META_DISCONNECT, Map.of()), reply -> leave());
+        exchanges.forget();
+        send(exchanges.message(Channel.META_DISCONNECT, Map.of()), reply -> leave());
         later(LONGEST_GOODBYE, this::leave);
     }
 
     private void leave() {
         if (phase != Phase.GONE) {
             phase = Phase.GONE;
-            waiting.clear();
+            exchanges.forget();
             wire.abort(new EOFException("the session is over"));
             gone.run();
         }
@@ -176,12 +161,13 @@ public final class BayeuxSession {
             return;
         }
         phase = Phase.OPEN;
+        exchanges.clientId(reply.clientId());
         takeAdvice(reply);
         answered.accept(reply);
     }
 
     private Message.Mutable heartbeat(long holds) {
-        Message.Mutable message = message(Channel.META_CONNECT, owner.heartbeat());
+        Message.Mutable message = exchanges.message(Channel.META_CONNECT, owner.heartbeat());
         message.put(Message.CONNECTION_TYPE_FIELD, wire.getName());
         heartbeat = new Heartbeat(message.getId(), System.nanoTime(), holds);
         return message;
@@ -221,28 +207,9 @@ public final class BayeuxSession {
         }
     }
 
-    private Message.Mutable message(String channel, Map<String, Object> push) {
-        Message.Mutable message = new HashMapMessage();
-        message.setId(Long.toString(++lastId));
-        message.setChannel(channel);
-        if (clientId != null) {
-            message.setClientId(clientId);
-        }
-        if (!push.isEmpty()) {
-            message.getExt(true).put("push", push);
-        }
-        return message;
-    }
-
     private void send(Message.Mutable message, Consumer<Reply> answered) {
-        if (phase == Phase.GONE) {
-            return;
-        }
-        waiting.put(message.getId(), answered);
-        if (batch != null) {
-            batch.add(message);
-        } else {
-            wire.send(listener, List.of(message));
+        if (phase != Phase.GONE) {
+            exchanges.send(message, answered);
         }
     }
 
@@ -253,7 +220,7 @@ public final class BayeuxSession {
         if (!message.isMeta() && message.containsKey(Message.DATA_FIELD)) {
             take(message.getChannel(), Reply.fields(message.getData()));
         } else if (message.getId() != null) {
-            takeReply(message);
+            exchanges.answer(message);
         } else if (Channel.META_DISCONNECT.equals(message.getChannel())) {
             end(refusal(Setback.Kind.ENDED, Reply.of(message)));
         }
@@ -262,16 +229,6 @@ public final class BayeuxSession {
     private void take(String channel, Map<String, Object> data) {
         if (phase == Phase.OPEN) {
             owner.received(channel, data);
-        }
-    }
-
-    private void takeReply(Message message) {
-        Consumer<Reply> answered = waiting.remove(message.getId());
-        if (answered != null) {
-            if (Channel.META_HANDSHAKE.equals(message.getChannel())) {
-                clientId = message.getClientId();
-            }
-            answered.accept(Reply.of(message));
         }
     }
 

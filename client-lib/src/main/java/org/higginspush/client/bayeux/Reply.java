@@ -10,10 +10,17 @@ import org.jspecify.annotations.Nullable;
  * @param successful whether it said yes
  * @param code its code if it said no, an HTTP status; 0 if it gave none
  * @param text what it said if it said no
+ * @param clientId the id of the session it speaks of
  * @param push the fields of {@code ext.push}
  * @param advice the Bayeux advice
  */
-public record Reply(boolean successful, int code, String text, Map<String, Object> push, Map<String, Object> advice) {
+public record Reply(
+        boolean successful,
+        int code,
+        String text,
+        @Nullable String clientId,
+        Map<String, Object> push,
+        Map<String, Object> advice) {
     static Reply of(Message message) {
         String error = text(message.get(Message.ERROR_FIELD));
         String[] parts = error.split(":", 3);
@@ -21,6 +28,7 @@ public record Reply(boolean successful, int code, String text, Map<String, Objec
                 message.isSuccessful(),
                 code(parts[0]),
                 parts.length == 3 ? parts[2] : error,
+                message.getClientId(),
                 fields(fields(message.getExt()).get("push")),
                 fields(message.getAdvice()));
     }

@@ -3,9 +3,10 @@ package org.higginspush.client.link;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import org.higginspush.client.TokenSupplier;
+import java.util.random.RandomGenerator;
 import org.higginspush.client.Transport;
 import org.higginspush.client.bayeux.BayeuxSession;
 import org.higginspush.client.bayeux.Reply;
@@ -14,6 +15,7 @@ import org.higginspush.client.reconnect.Reconnector;
 import org.higginspush.client.reconnect.Renewal;
 import org.higginspush.client.reconnect.Setback;
 import org.higginspush.client.thread.Clock;
+import org.higginspush.client.thread.Pools;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,28 +70,24 @@ public final class HubLink {
     private int turn;
 
     /**
-     * @param hub the hub's address
-     * @param asides where the token supplier may block
      * @param mailbox whose tasks touch this link
      */
     public HubLink(
+            LinkSettings settings,
             Wires wires,
-            URI hub,
-            TokenSupplier supplier,
-            Executor asides,
+            Pools pools,
             Executor mailbox,
             Clock clock,
-            Reconnector reconnector,
-            Renewal renewal,
+            RandomGenerator chance,
             User user) {
+        this.bayeux = settings.bayeux();
         this.wires = wires;
-        this.bayeux = hub;
-        this.clock = clock;
         this.mailbox = mailbox;
-        this.tokens = new Tokens(supplier, asides, mailbox);
-        this.reconnector = reconnector;
-        this.renewal = renewal;
+        this.clock = clock;
         this.user = user;
+        tokens = new Tokens(settings.tokens(), pools.asides(), mailbox);
+        reconnector = new Reconnector(settings.transports(), settings.pauses(), settings.wayBack(), chance);
+        renewal = new Renewal(settings.pauses(), chance);
     }
 
     /** Starts; the first attempt is due now. */
@@ -112,14 +110,14 @@ public final class HubLink {
         }
     }
 
-    /** The session works as the user needs it. */
-    public void established() {
+    /**
+     * The session works as the user needs it.
+     *
+     * @return what it works over
+     */
+    public Transport established() {
         reconnector.opened(clock.now());
-    }
-
-    /** The transport of the session; null if there is none. */
-    public @Nullable Transport transport() {
-        return transport;
+        return Objects.requireNonNull(transport, "no session");
     }
 
     /**

@@ -1,0 +1,129 @@
+package org.higginspush.client;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.higginspush.client.bayeux.Reply;
+import org.higginspush.client.position.Position;
+import org.higginspush.client.position.Progress;
+import org.higginspush.client.position.ProgressText;
+import org.higginspush.client.sync.SyncPlan;
+import org.higginspush.client.thread.Clock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the hub tells a selector: keeps book of it in the {@link Progress} and hands what is news to the {@link SyncPlan}.
+ * Touched by tasks of one mailbox only, but for {@link #heard}.
+ */
+final class HubNews {
+    private final SyncPlan plan;
+    private final Clock clock;
+    private final ListenerCalls<SelectorListener> listener;
+
+    private Progress progress = new Progress();
+    private long savedVersion;
+    private volatile @Nullable Position heard;
+
+    HubNews(SyncPlan plan, Clock clock, ListenerCalls<SelectorListener> listener) {
+        this.plan = plan;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    /** Remembers what was saved before a restart. */
+    void remember(@Nullable String saved) {
+        progress = ProgressText.read(saved);
+        heard = progress.heard();
+    }
+
+    /** The text to save, if it is not saved yet. */
+    @Nullable
+    String unsaved() {
+        if (progress.version() == savedVersion) {
+            return null;
+        }
+        savedVersion = progress.version();
+        return ProgressText.write(progress);
+    }
+
+    /** The newest position received; on any thread. */
+    @Nullable
+    Position heard() {
+        return heard;
+    }
+
+    /** A session begins: what goes into {@code ext.push} of the subscription. */
+    Map<String, Object> subscription() {
+        progress.sessionBegins();
+        Position base = progress.base();
+        return base == null ? Map.of() : Map.of("position", base.text());
+    }
+
+    /** The hub's answer to the subscription says what was missed. */
+    void subscribed(Reply reply) {
+        String position = reply.text("position");
+        long spread = reply.number("spread", 0);
+        if (position == null) {
+            // Not a hub of ours: it cannot say what was missed.
+            resync(spread);
+        } else if (reply.flag("resync")) {
+            resync(spread);
+            progress.lost(Position.of(position));
+        } else {
+            Told.changes(reply).forEach(told -> missed(told.notice(), spread));
+            progress.caughtUp(Position.of(position));
+        }
+        heard = progress.heard();
+    }
+
+    /** A notice came in. */
+    void noticed(Told told) {
+        Notice notice = told.notice();
+        boolean news = progress.noticed(notice.context(), notice.revision(), told.position());
+        heard = progress.heard();
+        take(notice, news, told.spread());
+    }
+
+    /** What goes into {@code ext.push} of the heartbeat that is about to be sent. */
+    Map<String, Object> heartbeat() {
+        progress.heartbeatAsked();
+        Map<String, Object> push = new HashMap<>();
+        push.put("heard", progress.count());
+        Position position = progress.heard();
+        if (position != null) {
+            push.put("position", position.text());
+        }
+        return push;
+    }
+
+    /** A heartbeat was answered. */
+    void heartbeatAnswered(Reply reply) {
+        String position = reply.text("position");
+        progress.heartbeatAnswered(position == null ? null : Position.of(position));
+        heard = progress.heard();
+    }
+
+    /** A sync succeeded. */
+    void holds(SyncPlan.Held held) {
+        held.revisions().forEach(progress::synced);
+        if (held.everything()) {
+            progress.syncedEverything();
+        }
+    }
+
+    private void resync(long spread) {
+        plan.everything(progress.base() == null ? SyncCause.START : SyncCause.RESYNC, spread, clock.now());
+        listener.tell(to -> to.resyncAsked(Duration.ofMillis(spread)));
+    }
+
+    private void missed(Notice notice, long spread) {
+        take(notice, progress.owes(notice.context(), notice.revision()), spread);
+    }
+
+    private void take(Notice notice, boolean news, long spread) {
+        listener.tell(to -> to.noticed(notice, news));
+        if (news) {
+            plan.noticed(notice.context(), notice.revision(), spread, clock.now());
+        }
+    }
+}
