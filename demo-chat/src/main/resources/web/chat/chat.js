@@ -8,7 +8,8 @@ import { KINDS } from './transports.js';
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const newId = () => [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, '0')).join('');
 const roomKey = (id) => `room/${id}`;
-const privateKey = (name) => `private/${name}`;
+const PRIVATE = 'private';
+const privateKey = (name) => `${PRIVATE}/${name}`;
 /** A token is used as long as so much of it is left, in milliseconds. */
 const TOKEN_RESERVE = 60_000;
 
@@ -26,6 +27,8 @@ export class Chat extends EventTarget {
   #busy = new Set();
   #asking = new Map();
   #wanted = new Set();
+  /** The number of the last event heard, by place. */
+  #heardUpTo = new Map();
   /** @type {Map<string, Conversation>} */
   conversations = new Map();
   /** All rooms of the hub: id, description, how many are in. */
@@ -41,7 +44,7 @@ export class Chat extends EventTarget {
     this.#connection = new Connection(http, (fresh) => this.#credentials(fresh), {
       opened: (session) => this.#opened(session),
       state: (state) => this.#stateIs(state),
-      roundTrip: (ms) => this.#tell('roundtrip', ms),
+      pong: (pong, ms) => this.#ponged(pong, ms),
       frame: (direction, messages, bytes) => this.#tell('frame', { direction, messages, bytes }),
       room: (event) => this.#heard(event),
       whisper: (whisper) => this.#whispered(whisper),
@@ -70,6 +73,7 @@ export class Chat extends EventTarget {
     this.#outbox.close();
     this.#wanted.clear();
     this.conversations.clear();
+    this.#heardUpTo.clear();
     this.me = this.#granted = this.#identity = null;
   }
 
@@ -113,6 +117,11 @@ export class Chat extends EventTarget {
         throw error;
       }
     });
+  }
+
+  /** Whether this is a room that is going to be entered as soon as there is a connection. */
+  expects(key) {
+    return this.rooms.some((room) => roomKey(room) === key);
   }
 
   /** @param {string[] | 'all'} rooms */
@@ -160,33 +169,38 @@ export class Chat extends EventTarget {
     this.directory = (await session.call('rooms')).rooms;
     const known = new Set(this.directory.map(({ room }) => room));
     const rooms = this.rooms.filter((room) => known.has(room));
-    this.#entered(await session.call('enter', { rooms }));
+    return this.#entered(await session.call('enter', { rooms }));
   }
 
-  #entered({ me, exitKey, rooms, private: letters }) {
+  #entered({ me, lease, exitKey, rooms, private: letters, privateSeq }) {
     this.me = me;
     this.#exitKey = exitKey;
     rooms.forEach((room) => this.#inside(room));
     letters.forEach((letter) => this.#whispered(letter));
+    this.#hasHeard(PRIVATE, privateSeq);
     this.#tell('places');
+    return { lease };
   }
 
-  #inside({ room, description, announces, members, history, earlier }) {
+  #inside({ room, description, announces, members, history, earlier, seq }) {
     this.#wanted.add(room);
     const place = this.#conversation(roomKey(room), 'room', room);
     Object.assign(place, { description, announces, members });
     const [first] = history;
-    if (first && earlier && first.seq > place.lastSeq) this.#tellLine(place, place.addGap(first.seq, first.at));
+    if (first && earlier && first.seq > place.lastSaid) this.#tellLine(place, place.addGap(first.seq, first.at));
     history.forEach((event) => this.#add(place, event));
+    this.#hasHeard(place.key, seq);
     this.#tell('members', place);
   }
 
   #heard(event) {
-    const place = this.conversations.get(roomKey(event.room));
-    if (place) this.#add(place, event);
+    const key = roomKey(event.room);
+    this.#hasHeard(key, event.seq);
+    if (this.conversations.has(key) || this.expects(key)) this.#add(this.#conversation(key, 'room', event.room), event);
   }
 
   #whispered(whisper) {
+    if (whisper.to.name === this.me.name) this.#hasHeard(PRIVATE, whisper.seq);
     const other = whisper.from.name === this.me.name ? whisper.to.name : whisper.from.name;
     this.#add(this.conversationWith(other), whisper);
   }
@@ -194,6 +208,18 @@ export class Chat extends EventTarget {
   #add(place, event) {
     const { line, isNew } = place.add(event);
     this.#tellLine(place, line, isNew);
+  }
+
+  #hasHeard(place, seq) {
+    this.#heardUpTo.set(place, Math.max(seq, this.#heardUpTo.get(place) ?? 0));
+  }
+
+  /** The hub says how far it has told us: what we have not heard of that was lost on the way, and entering brings it. */
+  #ponged({ rooms, private: letters }, ms) {
+    this.#tell('roundtrip', ms);
+    const lost = (place, seq) => seq > (this.#heardUpTo.get(place) ?? 0);
+    const missed = Object.keys(rooms).filter((room) => lost(roomKey(room), rooms[room]));
+    if (missed.length > 0 || lost(PRIVATE, letters)) this.enter(missed).catch(() => {}); // the next pong asks again
   }
 
   #counted({ room, members }) {

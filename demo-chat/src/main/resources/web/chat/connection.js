@@ -3,7 +3,7 @@ import { CHOICES } from './transports.js';
 
 const RETRY_FIRST = 500;
 const RETRY_MOST = 15_000;
-const PING_EVERY = 10_000;
+const PING_MOST = 10_000;
 /** A token is renewed when this part of its life is over. */
 const RENEW_AT = 0.7;
 
@@ -11,9 +11,9 @@ const RENEW_AT = 0.7;
  * Keeps a session with the hub as long as it runs: opens one, renews its token, opens another when it is lost.
  *
  * @typedef {import('./session.js').SessionEvents & {
- *   opened: (session: Session) => Promise<void>,
+ *   opened: (session: Session) => Promise<{lease: number}>,
  *   state: (state: {name: string, kind?: string, text?: string, retryAt?: number}) => void,
- *   roundTrip: (ms: number) => void,
+ *   pong: (pong: object, ms: number) => void,
  *   frame: (direction: string, messages: object[], bytes: number) => void,
  * }} ConnectionEvents
  */
@@ -31,6 +31,7 @@ export class Connection {
   #online = false;
   #tokenRefused = false;
   #attempt = 0;
+  #pingEvery = PING_MOST;
   #timers = { retry: 0, ping: 0, renew: 0 };
 
   /**
@@ -105,11 +106,12 @@ export class Connection {
     const session = this.#newSession(kind);
     this.#session = session;
     await session.open(credential);
-    await this.#events.opened(session);
+    const { lease } = await this.#events.opened(session);
     if (session !== this.#session) return;
     this.#online = true;
     this.#failures = 0;
     this.#dropRetired();
+    this.#pingEvery = Math.min(PING_MOST, lease / 4);
     this.#events.state({ name: 'online', kind });
     if (kind !== 'callback-polling') this.#set('renew', expiresIn * RENEW_AT, () => this.#renew(session));
     this.#ping(session);
@@ -174,12 +176,12 @@ export class Connection {
   async #ping(session) {
     const sent = performance.now();
     try {
-      await session.call('ping');
-      if (session === this.#session) this.#events.roundTrip(performance.now() - sent);
+      const pong = await session.call('ping');
+      if (session === this.#session) this.#events.pong(pong, performance.now() - sent);
     } catch {
       if (session === this.#session) this.#ended({ code: 0, text: 'The hub does not answer.', retry: true, after: 0 });
     }
-    if (session === this.#session) this.#set('ping', PING_EVERY, () => this.#ping(session));
+    if (session === this.#session) this.#set('ping', this.#pingEvery, () => this.#ping(session));
   }
 
   /** While a renewal fails the old token still counts; at its end the hub ends the session, and another is opened. */

@@ -33,9 +33,9 @@ export class Conversation {
     this.announces = { entering: true, exiting: true };
   }
 
-  /** The highest number seen: everything up to it is known. */
-  get lastSeq() {
-    return this.lines.reduce((last, { seq }) => (Number.isFinite(seq) ? Math.max(last, seq) : last), 0);
+  /** The number of the last thing said that is known here; 0 if nothing is. */
+  get lastSaid() {
+    return this.lines.findLast(({ type, seq }) => type === 'spoke' && Number.isFinite(seq))?.seq ?? 0;
   }
 
   /**

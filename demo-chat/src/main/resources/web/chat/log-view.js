@@ -105,12 +105,6 @@ function fate({ state, problem }) {
 
 function notice(line) {
   if (line.type === 'gap') return el('li.notice', {}, 'What was said before is not kept.');
-  return el(
-    'li.notice',
-    {},
-    el('bdi', { className: 'who' }, line.from.name),
-    platform(line.from),
-    ` ${line.text} `,
-    time(line.at),
-  );
+  const where = line.from.platform ? [' on ', el('bdi', {}, line.from.platform)] : [];
+  return el('li.notice', {}, el('bdi', { className: 'who' }, line.from.name), ...where, ` ${line.text} `, time(line.at));
 }

@@ -16,7 +16,9 @@ const STANDING_EVERY = 2000;
 const hub = document.querySelector('meta[name="higgins-push-hub"]').content || location.href;
 const chat = new Chat(new HubHttp(new URL(hub, location.href)));
 
+/** What is to be shown, and what is: a room that is being entered again is not there yet. */
 let shown = 'rooms';
+let displayed;
 let transport = resumed()?.transport ?? 'auto';
 
 const door = new Door(signIn);
@@ -92,6 +94,7 @@ function current() {
 function show(key) {
   shown = key;
   const place = current();
+  displayed = place;
   $('rooms-form').hidden = Boolean(place);
   $('log').hidden = !place;
   $('leave-room').hidden = place?.kind !== 'room';
@@ -111,7 +114,8 @@ function aboutPlace(place) {
 }
 
 function showPlaces() {
-  if (shown !== 'rooms' && !current() && chat.me) return show('rooms');
+  if (shown !== 'rooms' && !current() && chat.me && !chat.expects(shown)) return show('rooms');
+  if (current() !== displayed) return show(shown);
   places.show(chat.conversations.values(), chat.directory, shown);
   if (shown === 'rooms') rooms.show(chat.directory, chat.rooms);
   else if (current()) say.show(current(), chat.rooms);

@@ -7,15 +7,9 @@ const SHORT_POLL = 2000;
 
 /** Asks regularly and is answered at once: the baseline that everything else improves on. */
 class ShortPollingTransport extends LongPollingTransport {
-  #polled = false;
-
   transportSend(envelope, request) {
-    if (!request.metaConnect) return super.transportSend(envelope, request);
-    envelope.messages[0].advice = { timeout: 0 };
-    if (this.#polled) this.setTimeout(() => super.transportSend(envelope, request), SHORT_POLL);
-    else super.transportSend(envelope, request);
-    this.#polled = true;
-    return true;
+    if (request.metaConnect) envelope.messages[0].advice = { timeout: 0, interval: SHORT_POLL };
+    return super.transportSend(envelope, request);
   }
 }
 

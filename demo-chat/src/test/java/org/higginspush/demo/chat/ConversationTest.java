@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.higginspush.demo.chat.client.ChatRefused;
-import org.higginspush.demo.chat.hall.Limits;
 import org.higginspush.demo.chat.hall.Recipient;
 import org.higginspush.demo.chat.hall.RoomChoice;
 import org.higginspush.demo.chat.hall.RoomPlan;
@@ -195,17 +193,6 @@ class ConversationTest {
                     "Küche| Alex4 on Android: has joined!");
             assertThat(hub.chat().members("Küche")).hasSize(1);
             assertThat(hub.chat().rooms()).hasSize(5);
-        }
-    }
-
-    @Test
-    void aSilentSessionIsTakenOutAndComesBackByItself() throws Exception {
-        ChatSettings settings = ChatSettings.standard();
-        Limits briefly = new Limits(Duration.ofSeconds(2), 2000, 20, 120, 10, 10, 100, 50, 16_384, 500);
-        try (ChatHub hub = ChatHub.start(data, settings.withLimits(briefly))) {
-            Visitor alex = hub.alex(WEBSOCKET).enters("lobby");
-
-            alex.hears("lobby| Alex4 on Android: has joined!", "lobby| Alex4 on Android: has joined!");
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ import org.cometd.client.websocket.jakarta.WebSocketTransport;
 import org.cometd.common.JacksonJSONContextClient;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.util.component.LifeCycle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A chat client for Java programs, on CometD's own client: WebSocket, else long polling. It comes back by itself, enters
@@ -40,11 +42,12 @@ import org.eclipse.jetty.util.component.LifeCycle;
 public final class ChatClient implements AutoCloseable {
     private static final String SERVICE = "/service/chat/";
     private static final int SLOW_DOWN = 429;
-    private static final long PING_SECONDS = 30;
+    private static final long MOST_PING_MILLIS = 30_000;
     private static final long RETRY_MILLIS = 1000;
     private static final long GOODBYE_MILLIS = 1000;
 
     private final ChatAccount account;
+    private final Heard heard;
     private final BayeuxClient bayeux;
     private final HttpClient http = new HttpClient();
     private final WebSocketContainer webSocket = ContainerProvider.getWebSocketContainer();
@@ -52,6 +55,7 @@ public final class ChatClient implements AutoCloseable {
     private final AtomicLong calls = new AtomicLong();
     private final Map<Long, Call> open = new ConcurrentSkipListMap<>();
     private final Set<String> rooms = ConcurrentHashMap.newKeySet();
+    private @Nullable ScheduledFuture<?> pinging; // guarded by this
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
 
     /** A request on its way; sent again in every new session until it is answered. */
@@ -65,15 +69,15 @@ public final class ChatClient implements AutoCloseable {
      */
     public ChatClient(URI hub, ChatAccount account, List<String> transports, Consumer<ChatEvent> listener) {
         this.account = account;
+        this.heard = new Heard(listener);
         LifeCycle.start(http);
         List<ClientTransport> made = transports.stream().map(this::transport).toList();
         ClientTransport[] others = made.subList(1, made.size()).toArray(ClientTransport[]::new);
         bayeux = new BayeuxClient(hub.resolve("/bayeux").toString(), made.get(0), others);
         bayeux.addExtension(new Credential());
         listen(Channel.META_HANDSHAKE, this::shookHands);
-        listen(SERVICE + "*", message -> told(message.getChannel(), message.getDataAsMap(), listener));
-        listen("/chat/room/*", message -> listener.accept(ChatEvent.of(message.getDataAsMap())));
-        timer.scheduleAtFixedRate(() -> send(0, "ping", Map.of()), PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
+        listen(SERVICE + "*", message -> told(message.getChannel(), message.getDataAsMap()));
+        listen("/chat/room/*", message -> heard.event(message.getDataAsMap()));
         bayeux.handshake();
     }
 
@@ -179,9 +183,9 @@ public final class ChatClient implements AutoCloseable {
         return advice != null && Message.RECONNECT_NONE_VALUE.equals(advice.get(Message.RECONNECT_FIELD));
     }
 
-    private void told(String channel, Map<String, Object> data, Consumer<ChatEvent> listener) {
+    private void told(String channel, Map<String, Object> data) {
         switch (channel.substring(SERVICE.length())) {
-            case "private" -> listener.accept(ChatEvent.of(data));
+            case "private" -> heard.event(data);
             case "ended" -> send(0, "enter", Map.of("rooms", List.copyOf(rooms)));
             default -> answered(data);
         }
@@ -190,15 +194,38 @@ public final class ChatClient implements AutoCloseable {
     private void answered(Map<String, Object> answer) {
         long number = answer.get("call") instanceof Number n ? n.longValue() : 0;
         Call call = open.get(number);
-        if (call == null) {
+        if (!Boolean.TRUE.equals(answer.get("ok"))) {
+            if (call != null) {
+                refused(number, call, answer);
+            }
             return;
         }
-        if (Boolean.TRUE.equals(answer.get("ok"))) {
+        if (call != null) {
             open.remove(number);
             call.answer.complete(answer);
-        } else {
-            refused(number, call, answer);
         }
+        if ("enter".equals(answer.get("method"))) {
+            heard.entered(answer);
+            pingWithin(answer.get("lease") instanceof Number lease ? lease.longValue() : MOST_PING_MILLIS);
+        } else if ("ping".equals(answer.get("method"))) {
+            catchUp(heard.missed(answer));
+        }
+    }
+
+    /** Something was lost on the way: entering brings it. */
+    private void catchUp(@Nullable List<String> missed) {
+        if (missed != null) {
+            send(0, "enter", Map.of("rooms", missed));
+        }
+    }
+
+    /** Says something well before the lease is over, from now on. */
+    private synchronized void pingWithin(long lease) {
+        long every = Math.min(MOST_PING_MILLIS, lease / 4);
+        if (pinging != null) {
+            pinging.cancel(false);
+        }
+        pinging = timer.scheduleWithFixedDelay(() -> send(0, "ping", Map.of()), every, every, TimeUnit.MILLISECONDS);
     }
 
     private void refused(long number, Call call, Map<String, Object> answer) {
@@ -221,6 +248,11 @@ public final class ChatClient implements AutoCloseable {
         bayeux.disconnect(GOODBYE_MILLIS);
         LifeCycle.stop(http);
         LifeCycle.stop(webSocket);
+    }
+
+    /** The objects of a list in an answer, whichever way the JSON parser gave it. */
+    public static List<Map<?, ?>> maps(@Nullable Object list) {
+        return Heard.maps(list);
     }
 
     private static String newId() {

@@ -2,7 +2,9 @@ package org.higginspush.demo.chat.hall;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.higginspush.demo.chat.hall.Entered.Inside;
 import org.higginspush.demo.chat.hall.Outgoing.Count;
@@ -50,10 +52,18 @@ public final class Hall {
         Guest guest = known == null ? guests.admit(guestId, person, now) : known;
         guest.heard(now);
         List<Outgoing> news = new ArrayList<>();
-        chosen.forEach(room -> rooms.seat(guest, room, now, news));
-        int budget = limits.historyBytes() / Math.max(1, chosen.size());
-        List<Inside> inside = chosen.stream().map(room -> room.inside(budget)).toList();
-        Entered entered = new Entered(guest.person(), limits.lease(), inside, talk.lettersOf(guest.person(), now));
+        List<Inside> inside = new ArrayList<>();
+        for (Room room : chosen) {
+            long last = room.last();
+            rooms.seat(guest, room, now, news);
+            inside.add(room.inside(limits.historyBytes() / chosen.size(), last));
+        }
+        Entered entered = new Entered(
+                guest.person(),
+                limits.lease(),
+                inside,
+                talk.lettersOf(guest.person(), now),
+                talk.lastLetterOf(guest.person()));
         return new Outcome<>(entered, news);
     }
 
@@ -172,6 +182,17 @@ public final class Hall {
                 guest.leaseLeft(limits.lease(), now),
                 List.copyOf(guest.rooms()),
                 guests.sessionsOf(guest.person()));
+    }
+
+    /** What the session should have heard by now; nothing if it is not here. */
+    public Pulse pulse(String guestId) {
+        Guest guest = guests.find(guestId);
+        if (guest == null) {
+            return new Pulse(Map.of(), 0);
+        }
+        Map<String, Long> last = new LinkedHashMap<>();
+        rooms.find(guest.rooms()).forEach(room -> last.put(room.id(), room.last()));
+        return new Pulse(last, talk.lastLetterOf(guest.person()));
     }
 
     /** Whether the person is in the room, by whichever session. */

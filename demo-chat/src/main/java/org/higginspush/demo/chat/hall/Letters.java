@@ -27,6 +27,12 @@ public final class Letters {
         }
     }
 
+    /** The number of the last letter; 0 if there is none. */
+    long last(Person person) {
+        Deque<Whisper> own = byPerson.get(person);
+        return own == null || own.isEmpty() ? 0 : own.getLast().sequence();
+    }
+
     /** What the person was told lately, oldest first. */
     List<Whisper> of(Person person, Instant now) {
         Deque<Whisper> own = byPerson.getOrDefault(person, new ArrayDeque<>());

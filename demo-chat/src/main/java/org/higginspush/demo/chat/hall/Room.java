@@ -12,6 +12,7 @@ final class Room {
     private final RoomPlan plan;
     private final History history;
     private final Map<Person, Presence> people = new LinkedHashMap<>();
+    private long last;
 
     Room(RoomPlan plan, History history) {
         this.plan = plan;
@@ -33,6 +34,16 @@ final class Room {
         return history;
     }
 
+    /** Notes what everyone in the room is told. */
+    void happened(RoomEvent event) {
+        last = event.sequence();
+    }
+
+    /** The number of the last event; 0 if nothing happened yet. */
+    long last() {
+        return last;
+    }
+
     /** Counts a session in; true if the person was not here before. */
     boolean enter(Person person, Instant now) {
         Presence before = people.get(person);
@@ -47,10 +58,14 @@ final class Room {
         return after == null;
     }
 
-    /** What one finds on entering, with as much history as fits into so many bytes. */
-    Inside inside(int historyBytes) {
+    /**
+     * What one finds on entering, with as much history as fits into so many bytes.
+     *
+     * @param before the last event before one came: that one came is news
+     */
+    Inside inside(int historyBytes, long before) {
         History.Recent recent = history.recent(historyBytes);
-        return new Inside(plan, members(), recent.messages(), recent.earlier());
+        return new Inside(plan, members(), recent.messages(), recent.earlier(), before);
     }
 
     List<Member> members() {

@@ -70,7 +70,7 @@ final class Rooms {
         if (room.enter(guest.person(), now)) {
             news.add(new Count(room.id(), room.size()));
             if (room.plan().announcesEntering()) {
-                news.add(new ToRoom(new Joined(room.id(), guest.person(), now, sequence.next(now))));
+                tell(room, new Joined(room.id(), guest.person(), now, sequence.next(now)), news);
             }
         }
     }
@@ -83,8 +83,13 @@ final class Rooms {
         if (room.exit(guest.person())) {
             news.add(new Count(id, room.size()));
             if (room.plan().announcesExiting()) {
-                news.add(new ToRoom(new Left(id, guest.person(), reason, now, sequence.next(now))));
+                tell(room, new Left(id, guest.person(), reason, now, sequence.next(now)), news);
             }
         }
+    }
+
+    private static void tell(Room room, RoomEvent event, List<Outgoing> news) {
+        room.happened(event);
+        news.add(new ToRoom(event));
     }
 }

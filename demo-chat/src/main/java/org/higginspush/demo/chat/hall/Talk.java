@@ -43,6 +43,7 @@ final class Talk {
         for (Room room : rooms) {
             Spoken spoken = new Spoken(room.id(), speaker, id, text, now, sequence.next(now));
             room.history().add(spoken);
+            room.happened(spoken);
             said.add(spoken);
         }
         List<String> where = said.stream().map(Spoken::room).toList();
@@ -71,6 +72,10 @@ final class Talk {
 
     List<Whisper> lettersOf(Person person, Instant now) {
         return letters.of(person, now);
+    }
+
+    long lastLetterOf(Person person) {
+        return letters.last(person);
     }
 
     private static boolean isOwnOther(Guest guest, Whisper whisper, String fromGuest) {

@@ -122,38 +122,21 @@ final class Talk {
     }
 
     private List<String> welcome(Map<String, Object> answer) {
-        List<String> lines = new ArrayList<>();
-        for (Map<?, ?> room : maps(answer.get("rooms"))) {
-            lines.add("#" + room.get("room") + " " + room.get("description"));
-            maps(room.get("history")).forEach(said -> {
-                Map<?, ?> from = maps(List.of(said.get("from"))).get(0);
-                lines.add("#" + room.get("room") + " " + from.get("name") + " on " + from.get("platform") + ": "
-                        + said.get("text"));
-            });
-        }
-        return lines;
+        return ChatClient.maps(answer.get("rooms")).stream()
+                .map(room -> "#" + room.get("room") + " " + room.get("description"))
+                .toList();
     }
 
     private List<String> listRooms(Map<String, Object> answer) {
-        return maps(answer.get("rooms")).stream()
+        return ChatClient.maps(answer.get("rooms")).stream()
                 .map(room -> "#" + room.get("room") + " (" + room.get("members") + ") " + room.get("description"))
                 .toList();
     }
 
     private List<String> listMembers(Map<String, Object> answer) {
-        return maps(answer.get("members")).stream()
+        return ChatClient.maps(answer.get("members")).stream()
                 .map(member -> "#" + answer.get("room") + " " + member.get("handle"))
                 .toList();
-    }
-
-    private static List<Map<?, ?>> maps(@Nullable Object list) {
-        List<Map<?, ?>> maps = new ArrayList<>();
-        if (list instanceof Iterable<?> items) {
-            items.forEach(item -> maps.add(item instanceof Map<?, ?> map ? map : Map.of()));
-        } else if (list instanceof Object[] items) {
-            List.of(items).forEach(item -> maps.add(item instanceof Map<?, ?> map ? map : Map.of()));
-        }
-        return maps;
     }
 
     private void follow(

@@ -13,6 +13,7 @@ import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.bayeux.server.ServerSession;
 import org.higginspush.demo.chat.hall.Departure;
 import org.higginspush.demo.chat.hall.Limits;
+import org.higginspush.demo.chat.hall.Outcome;
 import org.higginspush.demo.chat.hall.Outgoing;
 import org.higginspush.demo.chat.hall.Person;
 import org.higginspush.hub.access.Identity;
@@ -207,7 +208,10 @@ public final class ChatServices {
         answer.give(me);
     }
 
+    /** Answered behind all that was told before: what is missing then is lost. */
     private void ping(Caller caller, Ask ask, Answer answer) {
-        answer.give(Words.fields("at", clock.millis()));
+        floor.ask(
+                (hall, now) -> Outcome.quiet(hall.pulse(caller.id())),
+                pulse -> answer.give(Words.pulse(pulse, clock.millis())));
     }
 }

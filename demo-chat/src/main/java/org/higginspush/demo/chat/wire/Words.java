@@ -10,6 +10,7 @@ import org.higginspush.demo.chat.hall.Entered;
 import org.higginspush.demo.chat.hall.Entered.Inside;
 import org.higginspush.demo.chat.hall.Member;
 import org.higginspush.demo.chat.hall.Person;
+import org.higginspush.demo.chat.hall.Pulse;
 import org.higginspush.demo.chat.hall.Receipt;
 import org.higginspush.demo.chat.hall.Recipient;
 import org.higginspush.demo.chat.hall.RoomEvent;
@@ -33,7 +34,8 @@ final class Words {
                 "lease", entered.lease().toMillis(),
                 "exitKey", exitKey,
                 "rooms", all(entered.rooms(), Words::inside),
-                "private", all(entered.letters(), Words::whisper));
+                "private", all(entered.letters(), Words::whisper),
+                "privateSeq", entered.lastLetter());
     }
 
     private static Map<String, Object> inside(Inside inside) {
@@ -41,6 +43,7 @@ final class Words {
         room.put("members", all(inside.members(), Words::member));
         room.put("history", all(inside.history(), Words::event));
         room.put("earlier", inside.earlier());
+        room.put("seq", inside.last());
         return room;
     }
 
@@ -110,6 +113,10 @@ final class Words {
             fields.put("device", to.device());
         }
         return fields;
+    }
+
+    static Map<String, Object> pulse(Pulse pulse, long now) {
+        return fields("at", now, "rooms", pulse.rooms(), "private", pulse.letters());
     }
 
     static Map<String, Object> receipt(Receipt receipt) {

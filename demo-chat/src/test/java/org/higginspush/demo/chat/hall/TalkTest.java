@@ -131,6 +131,25 @@ class TalkTest {
     }
 
     @Test
+    void aSessionCanTellWhetherItHasHeardEverything() {
+        assertThat(alex.enters("lobby", "library").rooms())
+                .extracting(Inside::last)
+                .containsExactly(0L, 0L);
+        assertThat(chat.hall.pulse(alex.id).rooms().get("lobby")).isPositive();
+        tmp.enters("lobby");
+        long said = tmp.says("hello", "lobby").sequence();
+        long whispered = tmp.whispers(new Recipient("Alex4", null), "psst").sequence();
+
+        Pulse pulse = chat.hall.pulse(alex.id);
+        assertThat(pulse.rooms()).containsEntry("lobby", said).containsEntry("library", 0L);
+        assertThat(pulse.letters()).isEqualTo(whispered);
+        Entered again = alex.enters("lobby");
+        assertThat(again.rooms().get(0).last()).isEqualTo(said);
+        assertThat(again.lastLetter()).isEqualTo(whispered);
+        assertThat(chat.hall.pulse("nobody").rooms()).isEmpty();
+    }
+
+    @Test
     void whoTalksTooFastIsToldHowLongToWait() {
         alex.enters("lobby");
         for (int i = 0; i < HallFixture.LIMITS.burst(); i++) {
