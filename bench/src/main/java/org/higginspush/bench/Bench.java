@@ -1,0 +1,62 @@
+package org.higginspush.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.higginspush.bench.report.Report;
+import org.higginspush.bench.report.Results;
+import org.higginspush.bench.servers.Target;
+import org.higginspush.bench.servers.Targets;
+import org.higginspush.bench.servers.Workplace;
+
+/** The command line: {@code run [quick|full|smoke] [server...]}. */
+public final class Bench {
+    private static final int USAGE = 2;
+
+    private Bench() {}
+
+    public static void main(String[] args) throws IOException {
+        System.exit(run(args, Path.of(System.getProperty("bench.repository", ".")), System.out, System.err));
+    }
+
+    /**
+     * Runs the bench.
+     *
+     * @param repository the root of the checkout
+     * @return the exit code: 0, 1 if a server that is here could not be measured, 2 for arguments it does not know
+     */
+    static int run(String[] args, Path repository, PrintStream out, PrintStream err) throws IOException {
+        Workplace workplace =
+                new Workplace(repository, repository.resolve("bench").resolve("target"));
+        try {
+            Plan plan = Plan.named(args.length == 0 ? "quick" : args[0]);
+            List<Target> targets = chosen(plan, Targets.all(workplace), List.of(args));
+            Results results = new Campaign(plan, targets, workplace, out).run();
+            Path folder = Files.createDirectories(workplace.folder().resolve("results"));
+            new Report(results).writeTo(folder);
+            out.println(Files.readString(folder.resolve("results.md")));
+            out.println("JSON, table and plot are in " + folder);
+            return results.targets.stream().allMatch(each -> each.visits.size() == plan.rounds()) ? 0 : 1;
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+            return USAGE;
+        }
+    }
+
+    private static List<Target> chosen(Plan plan, List<Target> all, List<String> args) {
+        List<String> wanted = args.subList(Math.min(1, args.size()), args.size());
+        for (String name : wanted) {
+            if (all.stream().noneMatch(target -> target.name().equals(name))) {
+                throw new IllegalArgumentException("There is no server " + name + ": say "
+                        + String.join(", ", all.stream().map(Target::name).toList()) + ".");
+            }
+        }
+        return all.stream()
+                .filter(target -> wanted.isEmpty()
+                        ? plan.allTargets() || !target.name().equals(Targets.EXPLAINS_ANOTHER)
+                        : wanted.contains(target.name()))
+                .toList();
+    }
+}

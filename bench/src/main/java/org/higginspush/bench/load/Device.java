@@ -1,0 +1,42 @@
+package org.higginspush.bench.load;
+
+/** The dialogue of one simulated device. */
+public interface Device extends Dialogue {
+    /** Sends the protocol's own heartbeat, if it is the client that starts one; otherwise does nothing. */
+    void beat();
+
+    /** Says goodbye as the protocol has it; the server closes the connection, or the caller does. */
+    void leave();
+
+    /** What devices tell; all on the loop's thread. */
+    interface Listener {
+        /** The device is connected and subscribed. */
+        void opened();
+
+        /**
+         * A notice came.
+         *
+         * @param device whose connection it came on
+         * @param user whose change it speaks of
+         * @param now when it was read
+         */
+        void heard(Seat device, int user, long revision, long now);
+
+        /** Bytes on the wire that carried notices. */
+        void carried(int bytes);
+
+        /** A heartbeat was answered. */
+        void beaten();
+
+        /** The device lost its connection, or was refused. */
+        void lost(Seat device, String why);
+    }
+
+    /**
+     * Which device of which user.
+     *
+     * @param user a number from 0
+     * @param index which of the user's devices, from 0
+     */
+    record Seat(int user, int index) {}
+}

@@ -1,0 +1,95 @@
+package org.higginspush.bench.load;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One selector for all connections of the generator, driven by the thread that calls {@link #run}. It reads into one
+ * shared buffer and keeps nothing per connection but an unfinished message: it must cost far less than any server.
+ */
+public final class Loop implements AutoCloseable {
+    private static final int READ_SIZE = 64 * 1024;
+    private static final int LONGEST_WAIT_MILLIS = 20;
+
+    private final Selector selector;
+    private final ByteBuffer direct = ByteBuffer.allocateDirect(READ_SIZE);
+    private final byte[] bytes = new byte[4 * READ_SIZE];
+    private Runnable afterEachTurn = () -> {};
+
+    public Loop() {
+        try {
+            selector = Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a connection; its dialogue is told on the loop's thread once it is up, or that it failed. */
+    public Connection connect(InetSocketAddress server, Dialogue dialogue) {
+        try {
+            SocketChannel channel = SocketChannel.open();
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            Connection connection = new Connection(channel, dialogue);
+            channel.connect(server);
+            connection.registered(channel.register(selector, SelectionKey.OP_CONNECT, connection));
+            return connection;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot connect to " + server, e);
+        }
+    }
+
+    /** Runs something after each turn of the loop: a publisher's flush of what the turn made it publish. */
+    public void afterEachTurn(Runnable task) {
+        afterEachTurn = task;
+    }
+
+    /**
+     * Turns until a condition holds.
+     *
+     * @return whether it held within the limit
+     */
+    public boolean run(BooleanSupplier done, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!done.getAsBoolean()) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            turn(Math.min(LONGEST_WAIT_MILLIS, left / 1_000_000 + 1));
+        }
+        return true;
+    }
+
+    /** Turns for a while. */
+    public void run(Duration time) {
+        run(() -> false, time);
+    }
+
+    private void turn(long waitMillis) {
+        try {
+            selector.select(key -> ((Connection) key.attachment()).ready(direct, bytes), waitMillis);
+            afterEachTurn.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        selector.keys().forEach(key -> ((Connection) key.attachment()).end("the run is over"));
+        try {
+            selector.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package org.higginspush.bench.load;
+
+/** The dialogue of the publisher. Publishing may happen on any one thread; the rest on the loop's. */
+public interface Publisher extends Dialogue {
+    /** Whether the publisher is connected and may publish. */
+    boolean isReady();
+
+    /** Publishes a change; it may wait for {@link #flush}. */
+    void publish(int user, long revision);
+
+    /** Sends what was published. */
+    void flush();
+
+    /** How many publishes the server answered with success; servers that answer none report 0. */
+    long accepted();
+
+    /** How many publishes the server refused. */
+    long refused();
+}

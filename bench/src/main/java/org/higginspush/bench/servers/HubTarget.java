@@ -1,0 +1,126 @@
+package org.higginspush.bench.servers;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.higginspush.bench.load.Protocol;
+import org.higginspush.bench.wire.Bayeux;
+import org.higginspush.bench.wire.BayeuxPolling;
+import org.higginspush.bench.wire.ShortPolling;
+
+/** The hub as its start script runs it: with tokens, positions and durable records, nothing switched off. */
+public final class HubTarget implements Target {
+    /** The hub's name among the servers. */
+    public static final String NAME = "hub";
+
+    /** All devices of the bench come from one address, faster than people would, and all publishers are one user. */
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "HIGGINS_PUSH_LIMITS_HANDSHAKES_PER_ADDRESS_PER_MINUTE", "10000000",
+            "HIGGINS_PUSH_LIMITS_SESSIONS_PER_USER", "1000");
+
+    /** The hub's commands are set up to be over at once; signing thousands of tokens is not. */
+    private static final String WORTH_COMPILING = "HIGGINS_PUSH_JAVA_OPTS=-XX:TieredStopAtLevel=4";
+
+    private final Workplace workplace;
+    private final String runsIn;
+    private final Path folder;
+    private List<String> userTokens = List.of();
+
+    HubTarget(Workplace workplace) {
+        this(workplace, NAME);
+    }
+
+    private HubTarget(Workplace workplace, String runsIn) {
+        this.workplace = workplace;
+        this.runsIn = runsIn;
+        folder = workplace.folder().toAbsolutePath().resolve("run").resolve(runsIn);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String description() {
+        return "the hub, everything on";
+    }
+
+    /** The checkout's own, unless another build is to be measured. */
+    private Path script() {
+        String other = System.getenv("HUB");
+        return other == null ? workplace.repository().resolve("hub") : Path.of(other);
+    }
+
+    @Override
+    public Optional<String> missing() {
+        return Files.isExecutable(script()) ? Optional.empty() : Optional.of("there is no " + script());
+    }
+
+    @Override
+    public ServerProcess start() {
+        int port = ServerProcess.freePort();
+        workplace.freshFolder(runsIn);
+        userTokens = List.of();
+        List<String> command =
+                List.of(script().toString(), "serve", "--port", Integer.toString(port), "--data", folder.toString());
+        return ServerProcess.start(command, ENVIRONMENT, port, workplace.log(runsIn));
+    }
+
+    @Override
+    public Target another() {
+        return new HubTarget(workplace, runsIn + "-2");
+    }
+
+    @Override
+    public Protocol protocol(int users, int heartbeatMillis) {
+        return Bayeux.hub(heartbeatMillis, userTokens(users), publisherToken());
+    }
+
+    @Override
+    public boolean polls() {
+        return true;
+    }
+
+    @Override
+    public Protocol polling(int users) {
+        return BayeuxPolling.hub(userTokens(users), publisherToken());
+    }
+
+    @Override
+    public boolean beatsByItself() {
+        return true;
+    }
+
+    /** How a device asks it by a timer. */
+    public Protocol shortPolling(int users) {
+        return new ShortPolling(userTokens(users));
+    }
+
+    /** A token that may publish. */
+    private String publisherToken() {
+        return token("--publisher").get(0);
+    }
+
+    /** A token for each of the users 0 and up; making thousands takes seconds, so they are kept. */
+    private List<String> userTokens(int users) {
+        if (userTokens.size() < users) {
+            userTokens = token("--users", "0.." + (users - 1));
+        }
+        if (userTokens.size() < users) {
+            throw new IllegalStateException(
+                    "./hub token gave " + userTokens.size() + " tokens for " + users + " users");
+        }
+        return userTokens.subList(0, users);
+    }
+
+    private List<String> token(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("env", WORTH_COMPILING, script().toString(), "token", "--data"));
+        command.add(folder.toString());
+        command.addAll(List.of(arguments));
+        return Workplace.output(command).lines().filter(line -> !line.isBlank()).toList();
+    }
+}

@@ -1,0 +1,77 @@
+package org.higginspush.bench.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.higginspush.bench.load.Publisher;
+
+/** A publisher on Bayeux over WebSocket: one change a frame, any number under way. */
+final class BayeuxPublisher extends WebSocketDialogue implements Publisher {
+    private static final byte[] ACCEPTED = Ascii.bytes("\"successful\":true");
+    private static final byte[] REFUSED = Ascii.bytes("\"successful\":false");
+    private static final byte[] META = Ascii.bytes("\"/meta/");
+
+    private final BayeuxWords words;
+    private String clientId = "";
+    private volatile boolean ready;
+    private long accepted;
+    private long refused;
+
+    BayeuxPublisher(BayeuxWords words) {
+        super("/bayeux");
+        this.words = words;
+    }
+
+    @Override
+    void upgraded() {
+        write(frame(words.publisherHandshake()));
+    }
+
+    @Override
+    void text(byte[] bytes, int from, int to, int wireBytes, long now) {
+        if (Ascii.find(bytes, from, to, META) >= 0) {
+            BayeuxMessages.read(bytes, from, to).forEach(this::reply);
+        } else {
+            accepted += Ascii.count(bytes, from, to, ACCEPTED);
+            refused += Ascii.count(bytes, from, to, REFUSED);
+        }
+    }
+
+    private void reply(JsonNode message) {
+        String channel = BayeuxMessages.channel(message);
+        if (!BayeuxMessages.isSuccessful(message)) {
+            refused++;
+        } else if (channel.equals("/meta/handshake")) {
+            clientId = message.path("clientId").asText();
+            write(frame(words.connect(clientId, "", 0)));
+            ready = true;
+        } else if (channel.equals("/meta/connect")) {
+            write(frame(words.connect(clientId, "", 0)));
+        } else {
+            accepted++;
+        }
+    }
+
+    @Override
+    public boolean isReady() {
+        return ready;
+    }
+
+    @Override
+    public void publish(int user, long revision) {
+        append(frame(words.publish(clientId, user, revision)));
+    }
+
+    @Override
+    public long accepted() {
+        return accepted;
+    }
+
+    @Override
+    public long refused() {
+        return refused;
+    }
+
+    @Override
+    public void closed(String why) {
+        ready = false;
+    }
+}

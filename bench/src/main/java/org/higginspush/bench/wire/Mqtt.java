@@ -1,0 +1,189 @@
+package org.higginspush.bench.wire;
+
+import java.nio.ByteBuffer;
+import org.higginspush.bench.load.Connection;
+import org.higginspush.bench.load.Device;
+import org.higginspush.bench.load.Dialogue;
+import org.higginspush.bench.load.NoticeText;
+import org.higginspush.bench.load.Protocol;
+import org.higginspush.bench.load.Publisher;
+import org.jspecify.annotations.Nullable;
+
+/** MQTT 3.1.1, quality of service 0, a clean session, one topic a user. */
+public final class Mqtt implements Protocol {
+    private static final byte[] DISCONNECT = {(byte) 0xE0, 0};
+    private static final byte[] PING = {(byte) 0xC0, 0};
+
+    private final NoticeText.Scan scan = new NoticeText.Scan();
+
+    @Override
+    public Device device(Device.Seat seat, Device.Listener listener) {
+        return new MqttDevice(seat, listener, scan);
+    }
+
+    @Override
+    public Publisher publisher() {
+        return new MqttPublisher();
+    }
+
+    private static String topic(int user) {
+        return "user/" + user + "/contexts";
+    }
+
+    /** A control packet (section 2 of the standard) whose body is below 16 384 bytes. */
+    private static byte[] packet(int first, ByteBuffer body) {
+        body.flip();
+        int length = body.remaining();
+        int header = length < 128 ? 2 : 3;
+        byte[] packet = new byte[header + length];
+        packet[0] = (byte) first;
+        packet[1] = (byte) (length < 128 ? length : length & 0x7F | 0x80);
+        if (header == 3) {
+            packet[2] = (byte) (length >> 7);
+        }
+        body.get(packet, header, length);
+        return packet;
+    }
+
+    private static ByteBuffer string(ByteBuffer out, String text) {
+        byte[] bytes = Ascii.bytes(text);
+        return out.putShort((short) bytes.length).put(bytes);
+    }
+
+    private static byte[] connect() {
+        ByteBuffer body = string(ByteBuffer.allocate(32), "MQTT");
+        // Protocol level 4, clean session, no keep-alive, an empty client id: the server gives one.
+        body.put((byte) 4).put((byte) 2).putShort((short) 0).putShort((short) 0);
+        return packet(0x10, body);
+    }
+
+    private static byte[] subscribe(int user) {
+        ByteBuffer body = ByteBuffer.allocate(64).putShort((short) 1);
+        return packet(0x82, string(body, topic(user)).put((byte) 0));
+    }
+
+    /** What devices and publishers have in common: packets. */
+    private abstract static class MqttDialogue implements Dialogue {
+        @Nullable
+        Connection connection;
+
+        @Override
+        public final void connected(Connection opened) {
+            connection = opened;
+            opened.send(connect());
+        }
+
+        @Override
+        public final int received(byte[] bytes, int from, int to, long now) {
+            int at = from;
+            while (to - at >= 2) {
+                int header = bytes[at + 1] < 0 ? 3 : 2;
+                if (to - at < header) {
+                    break;
+                }
+                int length = bytes[at + 1] & 0x7F | (header == 3 ? bytes[at + 2] << 7 : 0);
+                int end = at + header + length;
+                if (end > to) {
+                    break;
+                }
+                packet(bytes[at] & 0xF0, bytes, at, end, now);
+                at = end;
+            }
+            return at;
+        }
+
+        abstract void packet(int type, byte[] bytes, int from, int to, long now);
+
+        final void send(byte[] packet) {
+            if (connection != null) {
+                connection.send(packet);
+            }
+        }
+    }
+
+    private static final class MqttDevice extends MqttDialogue implements Device {
+        private final Seat seat;
+        private final Listener listener;
+        private final NoticeText.Scan scan;
+
+        MqttDevice(Seat seat, Listener listener, NoticeText.Scan scan) {
+            this.seat = seat;
+            this.listener = listener;
+            this.scan = scan;
+        }
+
+        @Override
+        void packet(int type, byte[] bytes, int from, int to, long now) {
+            switch (type) {
+                case 0x20 -> send(subscribe(seat.user()));
+                case 0x90 -> listener.opened();
+                case 0x30 -> {
+                    scan.scan(bytes, from, to, seat, listener, now);
+                    listener.carried(to - from);
+                }
+                case 0xD0 -> listener.beaten();
+                default -> {}
+            }
+        }
+
+        @Override
+        public void beat() {
+            send(PING);
+        }
+
+        @Override
+        public void leave() {
+            send(DISCONNECT);
+        }
+
+        @Override
+        public void closed(String why) {
+            listener.lost(seat, why);
+        }
+    }
+
+    private static final class MqttPublisher extends MqttDialogue implements Publisher {
+        private boolean ready;
+
+        @Override
+        void packet(int type, byte[] bytes, int from, int to, long now) {
+            ready |= type == 0x20;
+        }
+
+        @Override
+        public void publish(int user, long revision) {
+            ByteBuffer body = string(ByteBuffer.allocate(256), topic(user));
+            body.put(Ascii.bytes(NoticeText.notice(user, revision)));
+            if (connection != null) {
+                connection.append(Mqtt.packet(0x30, body));
+            }
+        }
+
+        @Override
+        public void flush() {
+            if (connection != null) {
+                connection.flush();
+            }
+        }
+
+        @Override
+        public boolean isReady() {
+            return ready;
+        }
+
+        @Override
+        public long accepted() {
+            return 0;
+        }
+
+        @Override
+        public long refused() {
+            return 0;
+        }
+
+        @Override
+        public void closed(String why) {
+            ready = false;
+        }
+    }
+}
