@@ -68,6 +68,7 @@ public final class Hub implements AutoCloseable {
         http.health(checks(backplane, tokens));
         http.startPage(Hub.class.getClassLoader());
         http.pages("js", Hub.class.getClassLoader());
+        http.pages("docs", Hub.class.getClassLoader());
         plugging = plugin -> new Plugging(plugin, bayeux, http, tokens, localIssuer, config.data());
     }
 

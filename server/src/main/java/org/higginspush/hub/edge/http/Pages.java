@@ -33,6 +33,7 @@ final class Pages extends Handler.Abstract {
             Map.entry("svg", "image/svg+xml"),
             Map.entry("png", "image/png"),
             Map.entry("ico", "image/x-icon"),
+            Map.entry("md", "text/plain;charset=utf-8"),
             Map.entry("ts", "text/plain;charset=utf-8"),
             Map.entry("txt", "text/plain;charset=utf-8"),
             Map.entry("webmanifest", "application/manifest+json"));
