@@ -7,9 +7,11 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
 import org.higginspush.hub.config.InvalidConfiguration;
 import org.higginspush.hub.config.Nearest;
+import org.higginspush.hub.plugin.PluginCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -91,6 +93,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new WatchCommand(terminal))
                 .addSubcommand(new CheckConfigCommand(terminal))
                 .addSubcommand(new VersionCommand(terminal));
+        ServiceLoader.load(PluginCommand.class).forEach(line::addSubcommand);
         return line.setOut(terminal.out())
                 .setErr(terminal.err())
                 .setParameterExceptionHandler((wrong, args) -> usage(wrong, terminal))

@@ -3,30 +3,32 @@ package org.higginspush.demo.chat.line;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.Reader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.higginspush.demo.chat.client.ChatAccount;
 import org.higginspush.demo.chat.client.ChatClient;
 import org.higginspush.demo.chat.client.ChatRefused;
+import org.higginspush.hub.plugin.PluginCommand;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code hub chat}: the push chat without a browser. What is typed is said; what is said is printed. */
 @Command(
         name = "chat",
-        mixinStandardHelpOptions = true,
         description = "Talks in the push chat of a hub: a line typed is a message, a message is a line printed.",
         footer = {"", Talk.HELP})
-public final class ChatLine implements Callable<Integer> {
+public final class ChatLine implements PluginCommand {
     private static final int OK = 0;
     private static final int FAILED = 1;
     private static final long PATIENCE_SECONDS = 15;
@@ -60,26 +62,18 @@ public final class ChatLine implements Callable<Integer> {
             description = "websocket, long-polling, or both in the order to try. Default: both.")
     private List<String> transports = List.of("websocket", "long-polling");
 
-    private final BufferedReader in;
-    private final PrintStream out;
-    private final PrintStream err;
+    @Spec
+    private @Nullable CommandSpec spec;
 
-    ChatLine(BufferedReader in, PrintStream out, PrintStream err) {
+    private final Reader in;
+
+    /** Reads what is typed. */
+    public ChatLine() {
+        this(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    }
+
+    ChatLine(Reader in) {
         this.in = in;
-        this.out = out;
-        this.err = err;
-    }
-
-    /** Chats until the input ends or {@code /quit}; then ends the process. */
-    public static void main(String[] args) {
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        System.exit(run(args, in, out, err));
-    }
-
-    static int run(String[] args, BufferedReader in, PrintStream out, PrintStream err) {
-        return new CommandLine(new ChatLine(in, out, err)).execute(args);
     }
 
     @Override
@@ -96,11 +90,12 @@ public final class ChatLine implements Callable<Integer> {
     }
 
     private int talk(ChatAccount account) throws IOException, InterruptedException {
-        Talk talk = new Talk(out, rooms);
+        Talk talk = new Talk(out(), rooms);
+        BufferedReader lines = new BufferedReader(in);
         try (ChatClient client = new ChatClient(hub, account, transports, talk::heard)) {
             client.connected().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             talk.begins(client);
-            for (String line = in.readLine(); line != null && talk.typed(line); line = in.readLine()) {}
+            for (String line = lines.readLine(); line != null && talk.typed(line); line = lines.readLine()) {}
             talk.settles();
             return OK;
         } catch (ExecutionException e) {
@@ -111,8 +106,14 @@ public final class ChatLine implements Callable<Integer> {
     }
 
     private int failed(String why) {
-        err.println("hub chat: " + why);
+        PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+        err.println("hub: " + why);
+        err.flush();
         return FAILED;
+    }
+
+    private PrintWriter out() {
+        return Objects.requireNonNull(spec).commandLine().getOut();
     }
 
     private static String randomDevice() {

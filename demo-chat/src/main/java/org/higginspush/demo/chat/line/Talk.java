@@ -1,6 +1,6 @@
 package org.higginspush.demo.chat.line;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,12 +20,12 @@ final class Talk {
 
     private static final long SETTLING_SECONDS = 5;
 
-    private final PrintStream out;
+    private final PrintWriter out;
     private final Set<String> rooms; // guarded by this
     private final List<CompletableFuture<?>> underWay = new ArrayList<>(); // owned by the typing thread
     private @Nullable ChatClient client;
 
-    Talk(PrintStream out, List<String> rooms) {
+    Talk(PrintWriter out, List<String> rooms) {
         this.out = out;
         this.rooms = new LinkedHashSet<>(rooms);
     }
@@ -152,5 +152,6 @@ final class Talk {
     /** A message of several lines stays recognisable as one. */
     private synchronized void print(String line) {
         out.println(line.replace("\n", "\n    "));
+        out.flush();
     }
 }

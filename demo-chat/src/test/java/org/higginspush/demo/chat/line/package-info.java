@@ -1,0 +1,4 @@
+@NullMarked
+package org.higginspush.demo.chat.line;
+
+import org.jspecify.annotations.NullMarked;
