@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.higginspush.demo.chat.page.ChatTab.named;
 
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
@@ -270,6 +271,12 @@ class ChatPageTest {
         PlaywrightAssertions.assertThat(page.getByText("The process is alive")).isVisible();
         PlaywrightAssertions.assertThat(page.getByText("Accepting devices and changes"))
                 .isVisible();
+        for (Locator link : page.locator("a[href^='/docs/'], a[href$='z']").all()) {
+            String address = link.getAttribute("href");
+            assertThat(page.request().get(hub.uri().resolve(address).toString()).status())
+                    .as(address)
+                    .isEqualTo(200);
+        }
         page.getByRole(AriaRole.LINK, named("Push chat")).click();
 
         PlaywrightAssertions.assertThat(page.getByRole(AriaRole.BUTTON, named("Sign in")))
