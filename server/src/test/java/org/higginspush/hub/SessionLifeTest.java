@@ -46,7 +46,11 @@ class SessionLifeTest {
             JsonNode again = phone.hears();
             assertThat(again.get("data")).isEqualTo(lost.get("data"));
             assertThat(position(phone.hears()))
-                    .isEqualTo(lost.get("data").get("position").asText());
+                    .as("not confirmed until the device says so")
+                    .isEqualTo(start);
+            String told = again.get("data").get("position").asText();
+            assertThat(position(phone.sends(connectNow(client, told, 1)).hears()))
+                    .isEqualTo(told);
             phone.aborts();
         }
     }

@@ -189,6 +189,19 @@ public final class DeviceSession {
         return -1;
     }
 
+    /**
+     * Up to where the device certainly knows everything, as of a heartbeat that came in: everything that has passed, if it
+     * has what was written last; else only what was written before the last answer, because the rest may be lost.
+     *
+     * @param position as in {@link #heartbeat}, to be called first
+     * @param heard as there
+     */
+    public synchronized long confirmed(long position, int heard) {
+        boolean saysNothing = position < 0 && heard < 0;
+        boolean hasAll = position >= written && (heard < 0 || heard >= told);
+        return saysNothing || hasAll ? routed : verified;
+    }
+
     /** Offers again what a loss may have taken. */
     public void repair(List<Notice> missed) {
         for (Notice notice : missed) {
@@ -206,7 +219,7 @@ public final class DeviceSession {
      * still waits. Call it after {@link #take} or {@link #takeForPoll} and before the answer is written.
      *
      * @param upTo the most it may say: for a poll, whose answer carries the notices, {@link #routed}; for a WebSocket, what
-     *     {@link #routed} was when the heartbeat came in, so that a notice lost since then is noticed at the next one
+     *     was {@link #confirmed} when the heartbeat came in, so that a notice lost since then is noticed at the next one
      */
     public synchronized long replyOffset(long upTo) {
         writtenAtReply = written;

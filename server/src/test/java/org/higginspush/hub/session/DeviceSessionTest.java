@@ -104,6 +104,19 @@ class DeviceSessionTest {
     }
 
     @Test
+    void whatWasWrittenSinceTheLastReplyIsNotConfirmedUntilTheDeviceSaysSo() {
+        start();
+        session.replyOffset(session.routed());
+        session.offer(notice("a", 1, 10));
+        taken();
+        session.pass(20);
+        session.heartbeat(0, 0);
+        assertThat(session.confirmed(0, 0)).isZero();
+        session.heartbeat(10, 1);
+        assertThat(session.confirmed(10, 1)).isEqualTo(20);
+    }
+
+    @Test
     void aLowerPositionThanTheReplyMeansALoss() {
         start();
         session.offer(notice("a", 1, 10));

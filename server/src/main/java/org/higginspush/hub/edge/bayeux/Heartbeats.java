@@ -52,8 +52,9 @@ final class Heartbeats {
             throw new Refusal(
                     ErrorCode.SESSION_UNKNOWN, "The hub cannot tell what was missed: handshake and subscribe again.");
         }
-        session.heartbeatAt(device.routed());
-        long lostSince = device.heartbeat(position == null ? -1 : position.offset(), heard);
+        long at = position == null ? -1 : position.offset();
+        long lostSince = device.heartbeat(at, heard);
+        session.heartbeatAt(device.confirmed(at, heard));
         return lostSince < 0 ? null : router.repair(device, new Position(epoch, lostSince));
     }
 
