@@ -1,5 +1,6 @@
 package org.higginspush.client;
 
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.higginspush.client.bayeux.Wires;
@@ -32,7 +33,7 @@ final class Parts {
 
     /** Chance for one selector or publisher; seeded anew for each, so that no two pause alike. */
     RandomGenerator chance() {
-        return RandomGenerator.of("SplittableRandom");
+        return new SplittableRandom();
     }
 
     /**
