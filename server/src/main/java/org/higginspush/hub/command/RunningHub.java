@@ -2,22 +2,27 @@ package org.higginspush.hub.command;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.higginspush.hub.Hub;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.plugin.HubPlugin;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A hub that this process runs until it is told to stop. */
+/** A hub that this process runs until it is told to stop (SIGTERM, SIGINT); the process then ends with exit code 0. */
 final class RunningHub {
     private static final Logger log = LoggerFactory.getLogger(RunningHub.class);
 
-    private final Hub hub;
+    private final Thread hook = new Thread(this::endProcess, "stop");
+    /** Null until it is started; guarded by this. */
+    private @Nullable Hub hub;
 
-    private RunningHub(Hub hub) {
-        this.hub = hub;
-    }
+    /** Guarded by this. */
+    private boolean closed;
+
+    private RunningHub() {}
 
     /**
      * Starts a hub.
@@ -25,35 +30,47 @@ final class RunningHub {
      * @throws CommandFailure if the data folder or the port cannot be had; the text says what to do
      */
     static RunningHub start(HubConfig config, List<HubPlugin> plugins) {
+        RunningHub running = new RunningHub();
+        // First of all: a signal that comes while the hub starts must find somebody who stops it in good order.
+        Runtime.getRuntime().addShutdownHook(running.hook);
         try {
-            return new RunningHub(Hub.start(config, plugins));
+            running.open(config, plugins);
+            return running;
         } catch (Exception e) {
+            running.forgetHook();
             throw StartFailures.explain(config, e);
         }
     }
 
-    /** The address it listens on. */
-    URI uri() {
-        return hub.uri();
+    private synchronized void open(HubConfig config, List<HubPlugin> plugins) throws Exception {
+        hub = Hub.start(config, plugins);
     }
 
-    /**
-     * Waits until the process gets SIGTERM or SIGINT, then stops the hub in good order and ends the process with exit
-     * code 0. Returns, with the hub stopped, only if the waiting thread is interrupted.
-     */
+    /** The address it listens on. */
+    synchronized URI uri() {
+        return Objects.requireNonNull(hub).uri();
+    }
+
+    /** Waits for the signal. Returns, with the hub stopped, only if the waiting thread is interrupted. */
     void untilStopped() {
-        Thread hook = new Thread(this::stopProcess, "stop");
-        Runtime.getRuntime().addShutdownHook(hook);
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
-            Runtime.getRuntime().removeShutdownHook(hook);
+            forgetHook();
             close();
         }
     }
 
-    /** The virtual machine would end with 143 after SIGTERM, which service managers take for a failure. */
-    private void stopProcess() {
+    private void forgetHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The process is ending, and the hook does what there is to do.
+        }
+    }
+
+    /** By itself the virtual machine would end with 143 after SIGTERM, which service managers take for a failure. */
+    private void endProcess() {
         try {
             close();
             Runtime.getRuntime().halt(ExitCode.OK);
@@ -63,8 +80,11 @@ final class RunningHub {
         }
     }
 
-    private void close() {
-        hub.close();
-        log.info("Stopped");
+    private synchronized void close() {
+        if (hub != null && !closed) {
+            closed = true;
+            hub.close();
+            log.info("Stopped");
+        }
     }
 }
