@@ -12,7 +12,7 @@ import org.higginspush.ledger.fault.Fault;
  * @param seed of all its chance
  * @param scale how much of everything
  * @param faults what goes wrong
- * @param strikes how many times something happens to the hub; with {@link Fault#KILL} each is a kill
+ * @param strikes how many times the hub is killed, or, if it is not, something else happens to it
  * @param auditEvery after how many strikes everything comes to rest and is audited
  * @param heartbeat how long the hub holds a heartbeat: short, so that what depends on it happens often
  */
@@ -23,8 +23,13 @@ public record Plan(long seed, Scale scale, Set<Fault> faults, int strikes, int a
         faults = Set.copyOf(faults);
     }
 
-    boolean has(Fault fault) {
+    private boolean has(Fault fault) {
         return faults.contains(fault);
+    }
+
+    /** True if a strike ends the hub; then {@link #strikes} counts the kills. */
+    boolean killsHub() {
+        return has(Fault.KILL);
     }
 
     /** How publishers behave. */

@@ -12,7 +12,8 @@ import org.higginspush.ledger.fault.Fault;
  * @param strikes what happened to the hub, for people
  * @param findings what the books say
  * @param convergence per acknowledged change, how long until the last device it concerns held it
- * @param recovery per audit, how long from the hub's start until all devices were back and held everything
+ * @param recovery per audit, how long from the last change, and the last restart, until all devices were back and held
+ *     everything
  * @param resources what of the hub was left when all had gone
  * @param took how long the run was
  */
@@ -42,8 +43,8 @@ public record Report(
     /** What the hub used before anybody connected, and after all had left. */
     public record Resources(Use before, Use after) {
         private static final int FILES = 16;
-        /** The hub's pool has 8 threads at least and 64 at the most, and lets one go a minute. */
-        private static final int THREADS = 56;
+        /** Threads are shared by all connections: a hub that was busy keeps up to so many for a minute and more. */
+        private static final int THREADS = 64;
 
         /** True if nothing is left but what may have been opened once for all. */
         public boolean areBack() {

@@ -1,10 +1,12 @@
 package org.higginspush.ledger;
 
 import java.io.IOException;
-import java.net.URI;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.higginspush.client.PushRuntime;
 import org.higginspush.ledger.book.Breach;
@@ -30,9 +32,10 @@ import org.higginspush.ledger.wire.Network;
 public final class Run implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     private final Plan plan;
     private final Consumer<String> progress;
-    private final Seeds seeds;
     private final Ledger ledger = new Ledger(System::nanoTime);
     private final Network network = new Network(4);
     private final PushRuntime runtime = PushRuntime.builder()
@@ -41,10 +44,12 @@ public final class Run implements AutoCloseable {
             .liveness(Duration.ofSeconds(3))
             .start();
     private final HubProcess hub;
+    private final Links links;
     private final Doors doors;
     private final Courier courier;
     private final AttributeServer changes;
     private final Fleet fleet;
+    private final Storm storm;
     private final Auditor auditor;
     private final Delays recovery = new Delays();
     private final Report.Use before;
@@ -61,35 +66,40 @@ public final class Run implements AutoCloseable {
     public Run(Plan plan, Path folder, Consumer<String> progress) throws IOException {
         this.plan = plan;
         this.progress = progress;
-        seeds = new Seeds(plan.seed());
+        Seeds seeds = new Seeds(plan.seed());
+        Scale scale = plan.scale();
         hub = new HubProcess(folder, Ports.free(seeds.of("port")), plan.jvm(), plan.settings());
         Tokens tokens = Tokens.of(hub.data());
         hub.start();
         before = use();
-        URI direct = hub.uri();
-        auditor = new Auditor(network.http(), direct, tokens);
-        epoch = auditor.epoch(plan.scale().user(0));
+        auditor = new Auditor(network.http(), hub.uri(), tokens);
+        epoch = auditor.epoch(scale.user(0));
+        links = Links.to(hub, plan.faults(), seeds);
         Truth truth = new Truth();
-        doors = Doors.at(List.of(direct), plan.heartbeat(), tokens.publisher(), network, runtime);
+        doors = Doors.at(links.forPublishers(), plan.heartbeat(), tokens.publisher(), network, runtime);
         courier = new Courier(network, ledger, doors, plan.habits(), seeds.of("courier"));
-        changes = new AttributeServer(plan.scale(), truth, courier, network, seeds.of("changes"));
-        Surroundings world = new Surroundings(network, runtime, device -> direct, plan.heartbeat(), tokens, truth);
-        fleet = Fleet.of(plan.scale().devices(), world, ledger, seeds);
+        changes = new AttributeServer(scale, truth, courier, network, seeds.of("changes"));
+        Surroundings world = new Surroundings(network, runtime, plan.heartbeat(), tokens, truth);
+        fleet = Fleet.of(scale.devices(), world, links, ledger, seeds);
+        storm = new Storm(plan.faults(), hub, fleet, changes, seeds.of("storm"));
     }
 
     /** Does it all. */
     public Report run() throws IOException {
         connect();
-        changes.begin();
-        Storm storm = new Storm(plan, hub, fleet, changes, seeds);
-        for (int strike = 1; strike <= plan.strikes(); strike++) {
+        begin();
+        for (int strikes = 1; !isDone(strikes); strikes++) {
             storm.strike();
-            if (strike % plan.auditEvery() == 0 || strike == plan.strikes()) {
-                audit("after strike " + strike, storm.lastStart());
+            if (strikes % plan.auditEvery() == 0 || isDone(strikes + 1)) {
+                audit("after strike " + strikes);
             }
         }
         sentinels();
-        return report(storm.toString());
+        return report();
+    }
+
+    private boolean isDone(int strikes) {
+        return (plan.killsHub() ? storm.kills() : strikes - 1) >= plan.strikes();
     }
 
     private void connect() {
@@ -97,22 +107,47 @@ public final class Run implements AutoCloseable {
         if (!Await.until(LIMIT, fleet::isConnected)) {
             throw new IllegalStateException("Only " + fleet.connected() + " devices could connect.");
         }
+        say("all are connected");
+    }
+
+    private void begin() {
+        links.worsen();
+        changes.begin();
     }
 
     /** Everything comes to rest; then nothing may be missing, neither at the devices nor at the hub. */
-    private void audit(String when, long since) throws IOException {
+    private void audit(String when) throws IOException {
+        long since = System.nanoTime();
+        links.calm();
         changes.pause();
         require(when, "every change to be acknowledged", () -> courier.underWay() == 0);
-        Await.until(LIMIT, () -> fleet.isConnected() && ledger.isSettled());
+        if (!Await.until(PATIENCE, () -> isSettled())) {
+            say("waiting for " + fleet.missing() + ", debts " + ledger.debts());
+            Await.until(LIMIT, () -> isSettled());
+        }
         recovery.add(System.nanoTime() - since);
         require(when, "every device to be back", fleet::isConnected);
         ledger.noteMissed();
         askTheHub(when);
-        progress.accept(when + ": " + ledger.findings().breaches() + ", recovery " + recovery);
-        changes.begin();
+        say(when + ", " + storm.kills() + " kills: " + verdict());
+        begin();
     }
 
-    private void require(String when, String what, java.util.function.BooleanSupplier condition) {
+    private boolean isSettled() {
+        return fleet.isConnected() && ledger.isSettled();
+    }
+
+    private String verdict() {
+        return ledger.findings().isClean()
+                ? "no breach"
+                : ledger.findings().breaches().toString();
+    }
+
+    private void say(String what) {
+        progress.accept(String.format("%7.1f s  %s", (System.nanoTime() - startedAt) / 1e9, what));
+    }
+
+    private void require(String when, String what, BooleanSupplier condition) {
         if (!Await.until(LIMIT, condition)) {
             ledger.breach(Breach.Kind.WRONG, when + ": waited in vain for " + what);
         }
@@ -135,20 +170,21 @@ public final class Run implements AutoCloseable {
 
     /** Whatever should not have been told would come before this. */
     private void sentinels() {
+        links.calm();
         changes.pause();
         changes.changeForEveryone();
         require("at last", "the sentinels", () -> courier.underWay() == 0 && ledger.isSettled());
     }
 
-    private Report report(String strikes) throws IOException {
+    private Report report() {
         doors.close();
-        fleet.leave()
-                .orTimeout(LIMIT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
-                .join();
-        Await.until(LIMIT, () -> new Report.Resources(before, useNow()).areBack());
+        fleet.leave().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+        runtime.close();
+        links.close();
+        Await.until(LIMIT, () -> new Report.Resources(before, use()).areBack());
         return new Report(
                 plan,
-                strikes,
+                storm.toString(),
                 ledger.findings(),
                 ledger.convergence(),
                 recovery,
@@ -156,22 +192,22 @@ public final class Run implements AutoCloseable {
                 Duration.ofNanos(System.nanoTime() - startedAt));
     }
 
-    private Report.Use useNow() {
+    private Report.Use use() {
         try {
-            return use();
+            return new Report.Use(hub.sessions(), hub.openFiles(), hub.threads());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
-    }
-
-    private Report.Use use() throws IOException {
-        return new Report.Use(hub.sessions(), hub.openFiles(), hub.threads());
     }
 
     @Override
     public void close() {
-        network.close();
-        runtime.close();
-        hub.close();
+        for (AutoCloseable part : List.of(storm, links, network, runtime, hub)) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 }

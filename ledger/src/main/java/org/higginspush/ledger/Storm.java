@@ -2,43 +2,65 @@ package org.higginspush.ledger;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.higginspush.ledger.book.Delays;
 import org.higginspush.ledger.change.AttributeServer;
 import org.higginspush.ledger.device.Device;
 import org.higginspush.ledger.device.Fleet;
+import org.higginspush.ledger.fault.Disk;
 import org.higginspush.ledger.fault.Fault;
 import org.higginspush.ledger.hub.HubProcess;
 
 /** What happens to the hub, one strike after the other. Used by one thread. */
-final class Storm {
+final class Storm implements AutoCloseable {
     private static final double WHILE_STARTING = 0.1;
     private static final double IN_GOOD_ORDER = 0.1;
     private static final int BURST = 20;
+    private static final int DAY = 24 * 60 * 60 * 1000;
 
-    private final Plan plan;
+    /** In how many strikes of a hundred each of the faults happens that do not end the hub. */
+    private static final Map<Fault, Integer> SHARES = new EnumMap<>(Map.of(
+            Fault.FREEZE, 15,
+            Fault.FREEZE_5, 5,
+            Fault.FREEZE_40, 1,
+            Fault.CLOCK, 30,
+            Fault.SLOW_DISK, 20,
+            Fault.STUCK_DISK, 10,
+            Fault.FLAP, 30));
+
+    private final Set<Fault> faults;
     private final HubProcess hub;
     private final Fleet fleet;
     private final AttributeServer changes;
     private final Random chance;
-    private long lastStart = System.nanoTime();
-    private int kills;
-    private int terminations;
+    private final Disk disk;
+    private final Map<Fault, Integer> counts = new TreeMap<>();
+    private final Delays starts = new Delays();
 
-    Storm(Plan plan, HubProcess hub, Fleet fleet, AttributeServer changes, Seeds seeds) {
-        this.plan = plan;
+    Storm(Set<Fault> faults, HubProcess hub, Fleet fleet, AttributeServer changes, Random chance) {
+        this.faults = faults;
         this.hub = hub;
         this.fleet = fleet;
         this.changes = changes;
-        this.chance = seeds.of("storm");
+        this.chance = chance;
+        this.disk = new Disk(hub.data());
     }
 
     /** Lets the hub live for a while, lets something happen to it, and has it running again. */
     void strike() throws IOException {
         Await.pace(life());
-        if (plan.has(Fault.FLAP)) {
-            flap();
+        for (Fault fault : List.of(Fault.values())) {
+            if (faults.contains(fault) && chance.nextInt(100) < SHARES.getOrDefault(fault, 0)) {
+                happen(fault);
+            }
         }
-        if (plan.has(Fault.KILL)) {
+        if (faults.contains(Fault.KILL)) {
             end();
             restart();
         }
@@ -46,27 +68,50 @@ final class Storm {
 
     /** Mostly short, so that devices are coming back when the hub goes; now and then long enough for all to settle. */
     private Duration life() {
-        int most = chance.nextInt(10) == 0 ? 3_000 : 800;
-        return Duration.ofMillis(chance.nextInt(most));
+        return Duration.ofMillis(chance.nextInt(chance.nextInt(10) == 0 ? 3_000 : 800));
     }
 
-    private void flap() {
-        fleet.devices().stream().filter(device -> chance.nextInt(20) == 0).forEach(Device::flap);
+    private void happen(Fault fault) throws IOException {
+        count(fault);
+        switch (fault) {
+            case FREEZE -> freeze(Duration.ofMillis(chance.nextInt(1_000)));
+            case FREEZE_5 -> freeze(Duration.ofSeconds(5));
+            case FREEZE_40 -> freeze(Duration.ofSeconds(40));
+            case CLOCK -> hub.setClock(Duration.ofMillis(chance.nextInt(-DAY, DAY)));
+            case SLOW_DISK -> disk.becomesSlow();
+            case STUCK_DISK -> disk.sticks(Duration.ofMillis(chance.nextInt(7_000)));
+            case FLAP ->
+                fleet.devices().stream()
+                        .filter(device -> chance.nextInt(10) == 0)
+                        .forEach(Device::flap);
+            default -> throw new IllegalArgumentException(fault + " ends the hub, or is none of it.");
+        }
+    }
+
+    private void count(Fault fault) {
+        counts.merge(fault, 1, Integer::sum);
+    }
+
+    private void freeze(Duration time) throws IOException {
+        hub.freeze();
+        Await.pace(time);
+        hub.thaw();
     }
 
     private void end() {
         changes.burst(chance.nextInt(BURST));
         Await.pace(Duration.ofNanos(chance.nextInt(20_000_000)));
-        if (plan.has(Fault.TERM) && chance.nextDouble() < IN_GOOD_ORDER) {
-            terminations++;
+        if (faults.contains(Fault.TERM) && chance.nextDouble() < IN_GOOD_ORDER) {
+            count(Fault.TERM);
             hub.terminate();
         } else {
             kill();
         }
+        disk.recovers();
     }
 
     private void kill() {
-        kills++;
+        count(Fault.KILL);
         hub.kill();
     }
 
@@ -76,18 +121,27 @@ final class Storm {
             Await.pace(Duration.ofMillis(chance.nextInt(1_000)));
             kill();
         }
+        long launched = System.nanoTime();
         hub.start();
-        lastStart = System.nanoTime();
+        starts.add(System.nanoTime() - launched);
     }
 
-    /** When the hub last opened its port, in the time of {@link System#nanoTime}. */
-    long lastStart() {
-        return lastStart;
+    /** How often the hub was killed. */
+    int kills() {
+        return counts.getOrDefault(Fault.KILL, 0);
     }
 
     /** What happened so far, for people. */
     @Override
     public String toString() {
-        return kills + " kills, " + terminations + " terminations";
+        String all = counts.entrySet().stream()
+                .map(entry -> entry.getValue() + " x " + entry.getKey().word())
+                .collect(Collectors.joining(", "));
+        return (all.isEmpty() ? "none" : all) + "; starts took " + starts;
+    }
+
+    @Override
+    public void close() {
+        disk.close();
     }
 }

@@ -142,6 +142,17 @@ public final class Ledger {
                         debtors(page.getKey(), page.getValue()).findAny().isPresent());
     }
 
+    /** Who is owed something at this moment, for people. */
+    public String debts() {
+        StringBuilder text = new StringBuilder();
+        pages.forEach((place, page) -> debtors(place, page)
+                .forEach(account -> text.append(account.name())
+                        .append(" ")
+                        .append(place.context())
+                        .append("; ")));
+        return text.toString();
+    }
+
     /** Notes a breach for each device and context that is owed something; call it when all had their time. */
     public void noteMissed() {
         pages.forEach((place, page) -> debtors(place, page).forEach(account -> {

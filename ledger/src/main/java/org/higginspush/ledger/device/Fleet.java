@@ -1,17 +1,33 @@
 package org.higginspush.ledger.device;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.higginspush.client.Transport;
 import org.higginspush.ledger.Seeds;
+import org.higginspush.ledger.book.Account;
 import org.higginspush.ledger.book.DeviceName;
 import org.higginspush.ledger.book.Ledger;
+import org.higginspush.ledger.device.Memory.Habit;
 import org.higginspush.ledger.wire.BayeuxSession;
 
 /** All devices of a run. */
 public final class Fleet {
+    /** How devices may reach the hub. */
+    public interface Routes {
+        /** With nothing between. */
+        URI direct();
+
+        /**
+         * Over connections that may be spoiled.
+         *
+         * @param framesMayBeLost whether single frames may be lost on them while they live on
+         */
+        URI spoiled(boolean framesMayBeLost);
+    }
+
     private final List<Device> devices;
 
     private Fleet(List<Device> devices) {
@@ -20,27 +36,30 @@ public final class Fleet {
 
     /**
      * Makes devices that are not connected yet: of every eight one is a selector of the client library, two poll, five
-     * have a WebSocket.
+     * have a WebSocket. Two of three go where connections are spoiled.
      */
-    public static Fleet of(List<DeviceName> names, Surroundings world, Ledger ledger, Seeds seeds) {
+    public static Fleet of(List<DeviceName> names, Surroundings world, Routes routes, Ledger ledger, Seeds seeds) {
         List<Device> devices = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            devices.add(device(i, names.get(i), world, ledger, seeds.of("device " + names.get(i))));
+            DeviceName name = names.get(i);
+            boolean careful = i % 8 == 3 || i % 2 == 1;
+            URI hub = i % 3 == 0 ? routes.direct() : routes.spoiled(careful);
+            devices.add(device(i, hub, world, ledger.account(name), seeds.of("device " + name)));
         }
         return new Fleet(devices);
     }
 
-    private static Device device(int index, DeviceName name, Surroundings world, Ledger ledger, Random chance) {
-        Memory.Habit habit = index % 2 == 0 ? Memory.Habit.HIGHEST : Memory.Habit.CONFIRMED;
+    private static Device device(int index, URI hub, Surroundings world, Account account, Random chance) {
+        Habit habit = index % 2 == 0 ? Habit.HIGHEST : Habit.CONFIRMED;
         return switch (index % 8) {
-            case 3 ->
-                new LibraryDevice(
-                        world, ledger.account(name), index % 16 == 3 ? Transport.WEBSOCKET : Transport.LONG_POLLING);
-            case 1, 6 ->
-                new SimulatedDevice(world, ledger.account(name), BayeuxSession.Transport.LONG_POLLING, habit, chance);
-            default ->
-                new SimulatedDevice(world, ledger.account(name), BayeuxSession.Transport.WEBSOCKET, habit, chance);
+            case 3 -> library(index % 16 == 3 ? Transport.WEBSOCKET : Transport.LONG_POLLING, hub, world, account);
+            case 1, 6 -> new SimulatedDevice(world, hub, account, BayeuxSession.Transport.LONG_POLLING, habit, chance);
+            default -> new SimulatedDevice(world, hub, account, BayeuxSession.Transport.WEBSOCKET, habit, chance);
         };
+    }
+
+    private static Device library(Transport transport, URI hub, Surroundings world, Account account) {
+        return new LibraryDevice(world, hub, account, transport);
     }
 
     public List<Device> devices() {
@@ -61,6 +80,15 @@ public final class Fleet {
     /** How many are served by the hub at this moment. */
     public long connected() {
         return devices.stream().filter(Device::isConnected).count();
+    }
+
+    /** Those that are not, for people. */
+    public String missing() {
+        return devices.stream()
+                .filter(device -> !device.isConnected())
+                .map(device -> device.account().name() + " " + device.getClass().getSimpleName())
+                .toList()
+                .toString();
     }
 
     /** All leave. Completed once the hub knows. */

@@ -2,6 +2,7 @@ package org.higginspush.ledger.device;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class LibraryDevice implements Device, SelectorListener {
     private static final Duration NEVER = Duration.ofHours(12);
 
     private final Surroundings world;
+    private final URI hub;
     private final Account account;
     private final Transport transport;
     private final PositionStore positions = PositionStore.inMemory();
@@ -37,8 +39,9 @@ final class LibraryDevice implements Device, SelectorListener {
     /** Guarded by this. */
     private @Nullable Selector selector;
 
-    LibraryDevice(Surroundings world, Account account, Transport transport) {
+    LibraryDevice(Surroundings world, URI hub, Account account, Transport transport) {
         this.world = world;
+        this.hub = hub;
         this.account = account;
         this.transport = transport;
     }
@@ -52,7 +55,7 @@ final class LibraryDevice implements Device, SelectorListener {
     public synchronized void start() {
         DeviceName name = account.name();
         TokenSupplier tokens = TokenSupplier.fixed(world.tokens().subscriber(name.user()));
-        selector = Selector.builder(world.address(name), name.user(), tokens)
+        selector = Selector.builder(hub, name.user(), tokens)
                 .device(name.device())
                 .sync(this::sync)
                 .timer(NEVER)

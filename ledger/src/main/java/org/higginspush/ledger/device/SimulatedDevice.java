@@ -2,6 +2,7 @@ package org.higginspush.ledger.device;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.model.Ids;
@@ -23,6 +24,7 @@ final class SimulatedDevice implements Device, BayeuxSession.User {
     private static final long LONGEST_PAUSE = 800;
 
     private final Surroundings world;
+    private final URI hub;
     private final Account account;
     private final BayeuxSession.Transport transport;
     private final Memory memory;
@@ -37,8 +39,14 @@ final class SimulatedDevice implements Device, BayeuxSession.User {
     private int setbacks;
 
     SimulatedDevice(
-            Surroundings world, Account account, BayeuxSession.Transport transport, Memory.Habit habit, Random chance) {
+            Surroundings world,
+            URI hub,
+            Account account,
+            BayeuxSession.Transport transport,
+            Memory.Habit habit,
+            Random chance) {
         this.world = world;
+        this.hub = hub;
         this.account = account;
         this.transport = transport;
         this.memory = new Memory(habit);
@@ -98,7 +106,7 @@ final class SimulatedDevice implements Device, BayeuxSession.User {
             return;
         }
         memory.sessionBegins();
-        session = new BayeuxSession(world.network(), mailbox, transport, world.address(name()), world.held(), this);
+        session = new BayeuxSession(world.network(), mailbox, transport, hub, world.held(), this);
         session.begin();
     }
 

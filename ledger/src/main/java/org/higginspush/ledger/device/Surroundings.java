@@ -1,10 +1,7 @@
 package org.higginspush.ledger.device;
 
-import java.net.URI;
 import java.time.Duration;
-import java.util.function.Function;
 import org.higginspush.client.PushRuntime;
-import org.higginspush.ledger.book.DeviceName;
 import org.higginspush.ledger.change.Truth;
 import org.higginspush.ledger.hub.Tokens;
 import org.higginspush.ledger.wire.Network;
@@ -14,19 +11,8 @@ import org.higginspush.ledger.wire.Network;
  *
  * @param network for the simulated ones
  * @param runtime for those of the client library
- * @param route where a device finds the hub: at its own address, or behind a proxy
  * @param held for how long the hub holds a heartbeat back at most
  * @param tokens where access tokens come from
  * @param truth what the Attribute Server has
  */
-public record Surroundings(
-        Network network,
-        PushRuntime runtime,
-        Function<DeviceName, URI> route,
-        Duration held,
-        Tokens tokens,
-        Truth truth) {
-    URI address(DeviceName device) {
-        return route.apply(device);
-    }
-}
+public record Surroundings(Network network, PushRuntime runtime, Duration held, Tokens tokens, Truth truth) {}

@@ -16,6 +16,11 @@ public final class Network implements AutoCloseable {
     /** How long a connection may take to open, and an answer to come that the hub does not hold back on purpose. */
     public static final Duration PATIENCE = Duration.ofSeconds(3);
 
+    static {
+        // Connections that wait for the next request are not to be taken for ones that the hub forgot to close.
+        System.setProperty("jdk.httpclient.keepalive.timeout", "2");
+    }
+
     private final ExecutorService threads;
     private final ScheduledExecutorService timers;
     private final HttpClient http;
