@@ -278,11 +278,15 @@ export class Chat extends EventTarget {
       const line = place.own(message, this.me);
       if (!line || line.state === 'sent') continue;
       Object.assign(line, { state: message.state, problem: message.problem });
-      if (message.state === 'sent' && message.kind === 'whisper') {
-        place.add({ ...line, type: 'spoke', id: message.id, at: message.receipt.at, seq: message.receipt.seq });
-      }
+      if (message.state === 'sent') this.#settle(place, line, message);
       this.#tellLine(place, line, false);
     }
+  }
+
+  /** Gives an own message its place now: its event may have been lost, and what is said next must not come before it. */
+  #settle(place, line, { id, kind, receipt: { rooms, at, seq } }) {
+    const room = kind === 'speak' ? rooms.findIndex((each) => roomKey(each) === place.key) : 0;
+    if (room >= 0) place.add({ ...line, id, at, seq: seq + room });
   }
 
   /** One request of a kind at a time. */

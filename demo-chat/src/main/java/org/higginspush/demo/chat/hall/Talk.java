@@ -38,6 +38,7 @@ final class Talk {
         return outcome;
     }
 
+    /** The numbers in the rooms follow each other, because all are drawn for one moment: a {@link Receipt} tells the first. */
     Outcome<Receipt> say(Person speaker, List<Room> rooms, String id, String text, Instant now) {
         List<Spoken> said = new ArrayList<>();
         for (Room room : rooms) {

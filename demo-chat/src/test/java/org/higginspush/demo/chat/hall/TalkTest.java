@@ -117,6 +117,18 @@ class TalkTest {
     }
 
     @Test
+    void aReceiptTellsTheNumberInEachRoom() {
+        alex.enters("lobby", "garden");
+        Receipt receipt = alex.says("one", "lobby", "garden");
+
+        Pulse pulse = chat.hall.pulse(alex.id);
+        assertThat(receipt.rooms()).hasSize(2);
+        assertThat(receipt.rooms())
+                .extracting(pulse.rooms()::get)
+                .containsExactly(receipt.sequence(), receipt.sequence() + 1);
+    }
+
+    @Test
     void aPrivateMessageIsStillThereWhenItsReaderComesBackSoon() {
         alex.enters();
         tmp.enters();
