@@ -161,6 +161,42 @@ class SessionLifeTest {
     }
 
     @Test
+    void onAnotherWebSocketTheFirstHeartbeatRepairsWhatTheFormerOneLost() throws Exception {
+        try (TestHub hub = TestHub.start(data)) {
+            RawBayeux browser = new RawBayeux(hub.uri());
+            String client = browser.handshakes(hub.token("alex", "phone"));
+            String start = position(browser.reply(RawBayeux.subscribe(client, "/user/alex/contexts")));
+            String cookie = "BAYEUX_BROWSER=" + browser.cookie("BAYEUX_BROWSER");
+            RawBayeux.Socket first = browser.socket(null, cookie);
+            first.sends(connectNow(client, start, 0)).hears();
+            publish(hub, "notes", 1, "home-pc");
+            JsonNode lost = first.hears();
+            RawBayeux.Socket second = browser.socket(null, cookie);
+            second.sends(connectNow(client, start, 0));
+            assertThat(second.hears().get("data")).isEqualTo(lost.get("data"));
+            second.hears();
+            publish(hub, "notes", 2, "home-pc");
+            assertThat(second.hears().get("data").get("revision").asLong()).isEqualTo(2);
+            first.aborts();
+            second.aborts();
+        }
+    }
+
+    @Test
+    void aSecondHandshakeOnAConnectionEndsTheFirstSessionAndNothingElse() throws Exception {
+        try (TestHub hub = TestHub.start(data)) {
+            RawBayeux.Socket phone = new RawBayeux(hub.uri()).socket();
+            phone.handshakes(hub.token("alex", "phone"));
+            String client = phone.handshakes(hub.token("alex", "phone"));
+            await().atMost(RawBayeux.LIMIT).until(() -> hub.hub().sessions() == 1);
+            phone.sends(RawBayeux.subscribe(client, "/user/alex/contexts")).hears();
+            publish(hub, "notes", 1, "home-pc");
+            assertThat(phone.hears().get("data").get("context").asText()).isEqualTo("notes");
+            phone.aborts();
+        }
+    }
+
+    @Test
     void aPollThatIsHeldIsAnsweredByANotice() throws Exception {
         try (TestHub hub = TestHub.start(data)) {
             RawBayeux phone = new RawBayeux(hub.uri());

@@ -21,6 +21,8 @@ public class SessionBenchmark {
     private static final int CONTEXTS = 16;
     private static final String[] NAMES = names();
 
+    private static final Outlet OUTLET = () -> {};
+
     private final PendingNotices slow = new PendingNotices();
     private final DeviceSession session = openSession();
     private long offset;
@@ -34,7 +36,7 @@ public class SessionBenchmark {
     }
 
     private static DeviceSession openSession() {
-        DeviceSession session = new DeviceSession("alex", "phone", () -> {});
+        DeviceSession session = new DeviceSession("alex", "phone", OUTLET);
         session.startAt(new Position("k3", 0));
         session.release();
         return session;
@@ -57,7 +59,7 @@ public class SessionBenchmark {
     @Benchmark
     public List<WireNotice> offerAndTake() {
         session.offer(next());
-        session.take();
-        return session.take();
+        session.take(OUTLET);
+        return session.take(OUTLET);
     }
 }

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connected device, as the hub sees it: which notices wait for it and how far it has been told.
  *
- * <p>There is one queue, {@link PendingNotices}, for every transport. A session is in one of three states: <em>held</em>
- * (its subscription is not answered yet, everything waits), <em>writing</em> (the outlet has taken something and not
- * finished), or <em>idle</em>. Only when it is idle does an offer call the outlet, so notices leave in the order of their
+ * <p>There is one queue, {@link PendingNotices}, for every transport. A session is <em>held</em> while its subscription
+ * is not answered yet: everything waits. It is <em>writing</em> while its outlet has been called and has not come back to
+ * find that nothing waits. Only when it is neither does an offer call the outlet, so notices leave in the order of their
  * offsets and no I/O happens under the lock.
  *
  * <p>How a loss on a live connection is noticed: see {@link #heartbeat}.
@@ -23,27 +23,27 @@ public final class DeviceSession {
     private volatile Outlet outlet;
 
     private final PendingNotices pending = new PendingNotices();
-    private State state = State.HELD;
+    private boolean held = true;
+    private boolean writing;
     private boolean left;
     private String epoch = "";
     /** Every announcement up to this offset has passed this session. */
     private long routed;
     /** Everything up to this offset is known to have arrived. */
     private long verified;
-    /** Offset of the newest notice handed to the outlet, and how many were. */
-    private long written;
-
+    /** How many notices the outlet has taken in all, and the highest position they showed. */
     private int told;
-    /** The same two, as they stood when the last heartbeat was answered: all that had been written before the answer. */
-    private long writtenAtReply;
 
+    private long shown;
+    /** What the outlet took last: how many, after which offset, and what was shown before. It may still have them in hand. */
+    private int inHand;
+
+    private long inHandAfter = Long.MAX_VALUE;
+    private long shownBefore;
+    /** What had been told and shown for certain when the last heartbeat was answered: written before the answer. */
     private int toldAtReply;
 
-    private enum State {
-        HELD,
-        IDLE,
-        WRITING
-    }
+    private long shownAtReply;
 
     /**
      * @param device the device id, or null for a session that is concerned by every change of its user
@@ -63,13 +63,31 @@ public final class DeviceSession {
         return device;
     }
 
-    /** Moves the session to another connection of the same client. */
+    /**
+     * Moves the session to another connection of the same client. What the former one has not written is lost, and no
+     * write of it will call back: so everything told so far is compared at the next heartbeat, and what waits goes to the
+     * new one.
+     */
     public void outletTo(Outlet next) {
-        outlet = next;
+        synchronized (this) {
+            if (outlet == next) {
+                return;
+            }
+            outlet = next;
+            writing = false;
+            handedOver();
+            toldAtReply = told;
+            shownAtReply = shown;
+            if (!mayWrite()) {
+                return;
+            }
+        }
+        next.ready();
     }
 
     /** Offers a notice that concerns this device; it is written at once if the outlet is free, else it waits. */
     public void offer(WireNotice notice) {
+        Outlet free;
         synchronized (this) {
             if (left) {
                 return;
@@ -77,12 +95,19 @@ public final class DeviceSession {
             epoch = notice.notice().position().epoch();
             routed = Math.max(routed, notice.offset());
             pending.offer(notice);
-            if (state != State.IDLE) {
+            if (!mayWrite()) {
                 return;
             }
-            state = State.WRITING;
+            free = outlet;
         }
-        outlet.ready();
+        free.ready();
+    }
+
+    /** True, and then the outlet must be called, if something waits and nothing is being written. */
+    private boolean mayWrite() {
+        boolean may = !held && !writing && !pending.isEmpty();
+        writing |= may;
+        return may;
     }
 
     /** Notes that an announcement which does not concern this device has passed. */
@@ -91,39 +116,51 @@ public final class DeviceSession {
     }
 
     /**
-     * Takes all that waits, for the outlet to write in this order. An empty list means that there is nothing: the
-     * session is idle again and the next offer will call the outlet.
+     * Takes all that waits, for the outlet to write in this order; what it took before is written. An empty list means that
+     * there is nothing: the next offer will call the outlet.
+     *
+     * @param asking the outlet; one that the session has left gets nothing
      */
-    public synchronized List<WireNotice> take() {
-        if (state == State.HELD) {
+    public synchronized List<WireNotice> take(Outlet asking) {
+        if (asking != outlet) {
             return List.of();
         }
-        List<WireNotice> batch = pending.takeAll();
-        state = batch.isEmpty() ? State.IDLE : State.WRITING;
-        noteWritten(batch);
+        handedOver();
+        List<WireNotice> batch = held ? List.of() : takeAll();
+        writing = !batch.isEmpty();
         return batch;
     }
 
     /** Takes all that waits for an outlet that writes now and never again by itself: a poll's answer. */
-    public synchronized List<WireNotice> takeForPoll() {
-        List<WireNotice> batch = state == State.HELD ? List.of() : pending.takeAll();
-        if (state != State.HELD) {
-            state = State.IDLE;
+    public synchronized List<WireNotice> takeForPoll(Outlet asking) {
+        List<WireNotice> batch = take(asking);
+        if (asking == outlet) {
+            handedOver();
+            writing = false;
         }
-        noteWritten(batch);
         return batch;
     }
 
-    private void noteWritten(List<WireNotice> batch) {
-        if (!batch.isEmpty()) {
-            written = Math.max(written, batch.get(batch.size() - 1).offset());
-            told += batch.size();
+    private List<WireNotice> takeAll() {
+        inHandAfter = pending.floor(Long.MAX_VALUE);
+        shownBefore = shown;
+        List<WireNotice> batch = pending.takeAll();
+        inHand = batch.size();
+        told += inHand;
+        if (inHand > 0) {
+            shown = Math.max(shown, batch.get(inHand - 1).offset());
         }
+        return batch;
+    }
+
+    private void handedOver() {
+        inHand = 0;
+        inHandAfter = Long.MAX_VALUE;
     }
 
     /** True if something waits that a poll should be answered with. */
     public synchronized boolean hasWaiting() {
-        return state != State.HELD && !pending.isEmpty();
+        return !held && !pending.isEmpty();
     }
 
     public synchronized int waiting() {
@@ -139,67 +176,82 @@ public final class DeviceSession {
         epoch = position.epoch();
         routed = Math.max(routed, offset);
         verified = offset;
-        writtenAtReply = offset;
-        written = offset;
+        shown = offset;
+        shownBefore = offset;
+        shownAtReply = offset;
         pending.dropUpTo(offset);
     }
 
     /** Holds notices back: from the moment a subscription is looked up until its answer is on its way. */
     public synchronized void hold() {
-        state = State.HELD;
+        held = true;
     }
 
     /** Lets held notices go, once the answer to the subscription is on its way. */
     public void release() {
+        Outlet free;
         synchronized (this) {
-            if (state != State.HELD) {
+            held = false;
+            if (!mayWrite()) {
                 return;
             }
-            state = State.IDLE;
-            if (pending.isEmpty()) {
-                return;
-            }
-            state = State.WRITING;
+            free = outlet;
         }
-        outlet.ready();
+        free.ready();
     }
 
     public synchronized boolean isHeld() {
-        return state == State.HELD;
+        return held;
     }
 
     /**
      * A heartbeat came in. Everything written before the last heartbeat's answer arrived before that answer did, so a
-     * device that answers it with a lower position, or has heard fewer notices, has lost something.
+     * device that answers it with a lower position, or has heard fewer notices, has lost something. A device that has
+     * heard all that was told to it has lost nothing, whenever it counted.
      *
      * @param position what the device says it knows, as an offset; negative if it does not say
      * @param heard how many notices it says it has received on this session; negative if it does not say
      * @return negative if nothing was lost; otherwise the offset after which everything must be offered again
      */
     public synchronized long heartbeat(long position, int heard) {
-        boolean lost = position >= 0 && position < writtenAtReply || heard >= 0 && heard < toldAtReply;
-        if (lost) {
-            told = Math.max(heard, 0);
-            toldAtReply = told;
+        if (held) {
+            return -1; // it cannot have the answer yet that says where it is
+        }
+        boolean fewer = heard >= 0 && heard < toldAtReply;
+        if (fewer || position >= 0 && position < shownAtReply) {
+            forget(position, fewer ? toldAtReply - heard : 0);
             return position >= 0 ? Math.min(position, verified) : verified;
         }
-        if (position >= 0 || heard >= 0) {
-            verified = Math.max(verified, writtenAtReply);
+        if (hasAll(position, heard)) {
+            verified = Math.max(verified, pending.floor(routed));
+            told = Math.max(told, heard);
         }
         return -1;
     }
 
+    /** What was lost was not told. What is under way still counts: the device will count it too. */
+    private void forget(long position, int lost) {
+        told -= lost;
+        toldAtReply -= lost;
+        if (position >= 0) {
+            shownAtReply = Math.min(shownAtReply, position);
+        }
+    }
+
+    private boolean hasAll(long position, int heard) {
+        boolean says = position >= 0 || heard >= 0;
+        return says && (position < 0 || position >= shown) && (heard < 0 || heard >= told);
+    }
+
     /**
-     * Up to where the device certainly knows everything, as of a heartbeat that came in: everything that has passed, if it
-     * has what was written last; else only what was written before the last answer, because the rest may be lost.
+     * Up to where the device certainly knows everything, as of a heartbeat that came in: what it has shown to know; or
+     * everything that has passed, if it shows nothing because it keeps no position.
      *
      * @param position as in {@link #heartbeat}, to be called first
      * @param heard as there
      */
     public synchronized long confirmed(long position, int heard) {
-        boolean saysNothing = position < 0 && heard < 0;
-        boolean hasAll = position >= written && (heard < 0 || heard >= told);
-        return saysNothing || hasAll ? routed : verified;
+        return position < 0 && heard < 0 ? routed : verified;
     }
 
     /** Offers again what a loss may have taken. */
@@ -222,9 +274,9 @@ public final class DeviceSession {
      *     was {@link #confirmed} when the heartbeat came in, so that a notice lost since then is noticed at the next one
      */
     public synchronized long replyOffset(long upTo) {
-        writtenAtReply = written;
-        toldAtReply = told;
-        return pending.floor(upTo);
+        toldAtReply = told - inHand;
+        shownAtReply = inHand > 0 ? shownBefore : shown;
+        return pending.floor(Math.min(upTo, inHandAfter));
     }
 
     /** The session is over; it takes no more notices and lets go of those that wait. */

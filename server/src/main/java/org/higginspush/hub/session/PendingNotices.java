@@ -10,68 +10,109 @@ import org.jspecify.annotations.Nullable;
 /**
  * What waits for one device: the newest notice per context, so that it is bounded by the number of the user's contexts
  * and never by the rate of changes (P5). A pure value without locks; its owner guards it.
+ *
+ * <p>Of each context it also keeps the oldest offset that was not told, although a newer notice may have replaced the one
+ * that had it. No position may be said at or above that offset before the context is told: the newer change may be
+ * forgotten by a crash, and a device that came back with such a position would never hear of the older one.
  */
 final class PendingNotices {
-    private @Nullable Map<String, WireNotice> newest;
+    private @Nullable Map<String, Waiting> waiting;
     private boolean ordered = true;
+    private boolean replaced;
     private long last;
 
+    /**
+     * @param notice the newest of its context
+     * @param since the oldest offset of the context that was not told
+     */
+    private record Waiting(WireNotice notice, long since) {
+        long offset() {
+            return notice.offset();
+        }
+
+        Waiting with(WireNotice other) {
+            WireNotice newest = notice.notice().revision() > other.notice().revision() ? notice : other;
+            return new Waiting(newest, Math.min(since, other.offset()));
+        }
+    }
+
     boolean isEmpty() {
-        return newest == null;
+        return waiting == null;
     }
 
     int size() {
-        return newest == null ? 0 : newest.size();
+        return waiting == null ? 0 : waiting.size();
     }
 
     /** Adds a notice; a waiting one of the same context survives only if its revision is higher. */
     void offer(WireNotice notice) {
-        if (newest == null) {
-            newest = new LinkedHashMap<>(4);
+        if (waiting == null) {
+            waiting = new LinkedHashMap<>(4);
         }
-        WireNotice waiting = newest.remove(notice.context());
-        WireNotice kept =
-                waiting != null && waiting.notice().revision() > notice.notice().revision() ? waiting : notice;
-        newest.put(kept.context(), kept);
+        Waiting before = waiting.remove(notice.context());
+        Waiting kept = before == null ? new Waiting(notice, notice.offset()) : before.with(notice);
+        replaced |= before != null;
+        waiting.put(notice.context(), kept);
         ordered &= kept.offset() >= last;
         last = Math.max(last, kept.offset());
     }
 
     /** Removes what a device that is at {@code offset} knows already. */
     void dropUpTo(long offset) {
-        if (newest != null && newest.values().removeIf(notice -> notice.offset() <= offset) && newest.isEmpty()) {
+        if (waiting == null) {
+            return;
+        }
+        waiting.values().removeIf(one -> one.offset() <= offset);
+        waiting.replaceAll((context, one) -> new Waiting(one.notice(), Math.max(one.since(), offset + 1)));
+        if (waiting.isEmpty()) {
             clear();
         }
     }
 
-    /** The offset below the first waiting notice, or {@code otherwise} if nothing waits. */
+    /** The offset below everything that waits, or {@code otherwise} if that is lower or nothing waits. */
     long floor(long otherwise) {
-        if (newest == null) {
-            return otherwise;
+        long floor = otherwise;
+        if (waiting != null) {
+            for (Waiting one : waiting.values()) {
+                floor = Math.min(floor, one.since() - 1);
+            }
         }
-        long first = Long.MAX_VALUE;
-        for (WireNotice notice : newest.values()) {
-            first = Math.min(first, notice.offset());
-        }
-        return Math.min(otherwise, first - 1);
+        return floor;
     }
 
-    /** Takes everything that waits, in the order of the offsets. */
+    /**
+     * Takes everything that waits, in the order of the offsets. The position of each notice is below whatever of the
+     * notices behind it was not told before.
+     */
     List<WireNotice> takeAll() {
-        if (newest == null) {
+        if (waiting == null) {
             return List.of();
         }
-        List<WireNotice> all = new ArrayList<>(newest.values());
+        List<Waiting> all = new ArrayList<>(waiting.values());
         if (!ordered) {
-            all.sort(Comparator.comparingLong(WireNotice::offset));
+            all.sort(Comparator.comparingLong(Waiting::offset));
+        }
+        List<WireNotice> notices = new ArrayList<>(all.size());
+        all.forEach(one -> notices.add(one.notice()));
+        if (replaced) {
+            capPositions(all, notices);
         }
         clear();
-        return all;
+        return notices;
+    }
+
+    private static void capPositions(List<Waiting> all, List<WireNotice> notices) {
+        long most = Long.MAX_VALUE;
+        for (int i = all.size() - 1; i >= 0; i--) {
+            notices.set(i, notices.get(i).upTo(most));
+            most = Math.min(most, all.get(i).since() - 1);
+        }
     }
 
     private void clear() {
-        newest = null;
+        waiting = null;
         ordered = true;
+        replaced = false;
         last = 0;
     }
 }

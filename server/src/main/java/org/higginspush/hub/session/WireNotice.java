@@ -3,6 +3,7 @@ package org.higginspush.hub.session;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.higginspush.hub.model.Notice;
+import org.higginspush.hub.model.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,15 @@ public final class WireNotice {
 
     public long offset() {
         return notice.offset();
+    }
+
+    /** This notice, with a position of at most {@code most}; without its encoded forms if that is lower than its own. */
+    WireNotice upTo(long most) {
+        if (most >= notice.offset()) {
+            return this;
+        }
+        Position lower = new Position(notice.position().epoch(), most);
+        return new WireNotice(user, new Notice(notice.context(), notice.revision(), notice.origin(), lower));
     }
 
     /**

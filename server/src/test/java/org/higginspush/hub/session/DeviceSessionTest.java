@@ -11,12 +11,14 @@ import org.junit.jupiter.api.Test;
 
 class DeviceSessionTest {
     private final List<String> calls = new ArrayList<>();
-    private final DeviceSession session = new DeviceSession("alex", "phone", () -> calls.add("ready"));
+    private final Outlet other = () -> calls.add("other ready");
+    private final Outlet outlet = () -> calls.add("ready");
+    private final DeviceSession session = new DeviceSession("alex", "phone", outlet);
 
     @Test
     void aHeldSessionWritesNothingUntilItIsReleased() {
         session.offer(notice("a", 1, 10));
-        assertThat(session.take()).isEmpty();
+        assertThat(session.take(outlet)).isEmpty();
         assertThat(calls).isEmpty();
         session.startAt(new Position("e", 5));
         session.release();
@@ -70,10 +72,10 @@ class DeviceSessionTest {
     @Test
     void theReplyIsNeverAheadOfWhatStillWaits() {
         start();
-        session.offer(notice("a", 1, 10));
-        taken();
+        hears("a", 10);
         session.offer(notice("b", 1, 20));
         assertThat(session.replyOffset(session.routed())).isEqualTo(19);
+        taken();
         taken();
         assertThat(session.replyOffset(session.routed())).isEqualTo(20);
     }
@@ -119,8 +121,7 @@ class DeviceSessionTest {
     @Test
     void aLowerPositionThanTheReplyMeansALoss() {
         start();
-        session.offer(notice("a", 1, 10));
-        taken();
+        hears("a", 10);
         session.replyOffset(session.routed());
         assertThat(session.heartbeat(5, -1)).isEqualTo(0);
     }
@@ -130,6 +131,7 @@ class DeviceSessionTest {
         start();
         session.offer(notice("a", 1, 10));
         session.offer(notice("b", 1, 11));
+        taken();
         taken();
         session.replyOffset(session.routed());
         assertThat(session.heartbeat(11, 1)).isEqualTo(0);
@@ -144,13 +146,151 @@ class DeviceSessionTest {
         assertThat(session.waiting()).isZero();
     }
 
+    @Test
+    void aLossForgetsNothingThatIsUnderWay() {
+        start();
+        hears("a", 10);
+        hears("b", 11);
+        session.replyOffset(session.routed());
+        hears("c", 12); // under way when the heartbeat comes
+        assertThat(session.heartbeat(11, 1)).as("a was lost").isZero();
+        session.repair(List.of(notice("a", 1, 10).notice()));
+        assertThat(taken()).containsExactly("a:1");
+        session.replyOffset(session.routed());
+        assertThat(session.heartbeat(12, 3)).as("b, c and a came").isNegative();
+        session.replyOffset(session.routed());
+        hears("d", 13);
+        session.replyOffset(session.routed());
+        assertThat(session.heartbeat(12, 3)).as("d was lost").isEqualTo(12);
+    }
+
+    @Test
+    void aHeartbeatThatIsSentAgainIsTheSameLossOnce() {
+        start();
+        hears("a", 10);
+        hears("b", 11);
+        session.replyOffset(session.routed());
+        session.heartbeat(11, 1);
+        assertThat(session.heartbeat(11, 1)).isNegative();
+    }
+
+    /** A client that counts when it sends its heartbeat has heard what came since the answer: it hides what did not. */
+    @Test
+    void aNoticeSinceTheReplyDoesNotHideOneThatWasLostBefore() {
+        start();
+        hears("lost", 10);
+        hears("a", 11);
+        session.replyOffset(session.routed());
+        hears("b", 12);
+        assertThat(session.heartbeat(12, 2)).isNegative();
+        session.replyOffset(session.routed());
+        assertThat(session.heartbeat(12, 2)).as("everything after").isZero();
+    }
+
+    @Test
+    void whatTheOutletStillHasInItsHandIsNotExpected() {
+        start();
+        session.offer(notice("a", 1, 10));
+        session.take(outlet);
+        assertThat(session.replyOffset(session.routed())).isEqualTo(9);
+        assertThat(session.heartbeat(0, 0)).isNegative();
+        session.take(outlet);
+        session.replyOffset(session.routed());
+        assertThat(session.heartbeat(0, 0)).isZero();
+    }
+
+    @Test
+    void noPositionIsAboveAChangeThatWaitsUnderANewerOne() {
+        start();
+        session.offer(notice("a", 1, 10));
+        session.offer(notice("b", 1, 11));
+        session.offer(notice("c", 1, 12));
+        session.offer(notice("a", 2, 13));
+        assertThat(session.replyOffset(session.routed())).isEqualTo(9);
+        assertThat(session.take(outlet).stream().map(WireNotice::offset)).containsExactly(9L, 9L, 13L);
+    }
+
+    @Test
+    void whatTheAnswerToTheSubscriptionToldHoldsThePositionBackNoFurther() {
+        session.offer(notice("a", 1, 10));
+        session.offer(notice("b", 1, 11));
+        session.offer(notice("a", 2, 12));
+        session.startAt(new Position("e", 10));
+        session.release();
+        assertThat(session.take(outlet).stream().map(WireNotice::offset)).containsExactly(10L, 12L);
+    }
+
+    @Test
+    void onAnotherConnectionEverythingToldIsCompared() {
+        start();
+        session.replyOffset(session.routed());
+        hears("a", 10); // lost with the old connection
+        session.outletTo(other);
+        session.offer(notice("b", 1, 11));
+        assertThat(session.take(other)).as("written before the heartbeat comes").hasSize(1);
+        assertThat(session.heartbeat(0, 0)).isZero();
+    }
+
+    @Test
+    void anotherConnectionGetsWhatWaitsAndTheFormerNothing() {
+        start();
+        session.offer(notice("a", 1, 10));
+        session.take(outlet); // and its write never ends
+        session.offer(notice("b", 1, 11));
+        session.outletTo(other);
+        assertThat(calls).containsExactly("ready", "other ready");
+        assertThat(session.take(outlet)).isEmpty();
+        assertThat(session.takeForPoll(outlet)).isEmpty();
+        assertThat(session.take(other)).hasSize(1);
+        session.take(other);
+        session.offer(notice("c", 1, 12));
+        assertThat(calls).containsExactly("ready", "other ready", "other ready");
+    }
+
+    @Test
+    void aWriteThatEndsWhileTheSessionIsHeldLosesNoWakeUp() {
+        start();
+        session.offer(notice("a", 1, 10));
+        session.take(outlet);
+        session.hold();
+        session.offer(notice("b", 1, 11));
+        assertThat(session.take(outlet)).isEmpty();
+        session.release();
+        assertThat(calls).containsExactly("ready", "ready");
+        assertThat(taken()).containsExactly("b:1");
+    }
+
+    @Test
+    void aSecondWriteNeverBeginsWhileOneIsInFlight() {
+        start();
+        session.offer(notice("a", 1, 10));
+        session.take(outlet);
+        session.hold();
+        session.offer(notice("b", 1, 11));
+        session.release();
+        assertThat(calls).containsExactly("ready");
+        assertThat(taken()).containsExactly("b:1");
+    }
+
+    @Test
+    void aHeartbeatBesideTheSubscriptionLosesNothing() {
+        session.startAt(new Position("e", 20));
+        assertThat(session.heartbeat(5, 0)).isNegative();
+    }
+
+    private void hears(String context, long offset) {
+        session.offer(notice(context, 1, offset));
+        assertThat(taken()).containsExactly(context + ":1");
+        assertThat(taken()).as("written").isEmpty();
+    }
+
     private void start() {
         session.startAt(new Position("e", 0));
         session.release();
     }
 
     private Stream<String> taken() {
-        return session.take().stream()
+        return session.take(outlet).stream()
                 .map(wire -> wire.context() + ":" + wire.notice().revision());
     }
 

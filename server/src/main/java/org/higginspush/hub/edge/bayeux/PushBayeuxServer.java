@@ -365,7 +365,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
             subscriptions.leave(session);
             WebSocketEndPoint socket = session.socket();
             if (socket != null) {
-                socket.speaksForNobody();
+                socket.speaksNoMoreFor(session);
             }
         }
     }

@@ -64,6 +64,9 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
     void serve(@Nullable DeviceSession served, @Nullable String spelling) {
         channel = spelling;
         device = served;
+        if (served != null) {
+            served.outletTo(outlet()); // it may have moved to another connection since the device was made
+        }
     }
 
     byte[] frame(WireNotice notice) {
@@ -87,10 +90,14 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
 
     /** Notes which connection speaks for the session now: a WebSocket, or none when it polls. */
     void speaksThrough(@Nullable WebSocketEndPoint endPoint) {
-        if (socket == endPoint) {
+        WebSocketEndPoint former = socket;
+        if (former == endPoint) {
             return;
         }
         socket = endPoint;
+        if (former != null) {
+            former.speaksNoMoreFor(this);
+        }
         DeviceSession served = device;
         if (served != null) {
             served.outletTo(outlet());
@@ -162,7 +169,7 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
     }
 
     private List<ServerMessage> withNotices(List<ServerMessage> messages, DeviceSession served) {
-        List<WireNotice> notices = served.takeForPoll();
+        List<WireNotice> notices = served.takeForPoll(this);
         if (notices.isEmpty()) {
             return messages;
         }

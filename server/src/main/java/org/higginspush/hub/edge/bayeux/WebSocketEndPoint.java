@@ -176,17 +176,29 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         return true;
     }
 
-    /** This connection now speaks for the session: it handshook here, or moved here. */
+    /**
+     * This connection now speaks for the session: it handshook here, or moved here. One that it spoke for before has lost
+     * its connection.
+     */
     void speaksFor(PushSession made) {
+        PushSession former = session;
         session = made;
         made.speaksThrough(this);
         timeOutAfter(Duration.ZERO);
+        if (former != null && !former.equals(made)) {
+            transport.lost(former, this);
+        }
     }
 
-    /** The session is over: what the connection does without one is watched by Jetty's own timer again. */
-    void speaksForNobody() {
-        session = null;
-        timeOutAfter(transport.idleTimeout());
+    /**
+     * The session is over, or speaks through another connection: what this one does without a session is watched by
+     * Jetty's own timer again. If it speaks for another session by now, nothing changes.
+     */
+    void speaksNoMoreFor(PushSession former) {
+        if (former.equals(session)) {
+            session = null;
+            timeOutAfter(transport.idleTimeout());
+        }
     }
 
     /**
@@ -246,7 +258,7 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         PushSession current = session;
         DeviceSession device = current == null ? null : current.device();
         while (current != null && device != null) {
-            List<WireNotice> batch = device.take();
+            List<WireNotice> batch = device.take(this);
             if (batch.isEmpty() || !new NoticeWrite(current, batch).writeNow()) {
                 return;
             }

@@ -89,7 +89,7 @@ final class EventStream implements Outlet {
     }
 
     private @Nullable String next() {
-        List<WireNotice> batch = device.take();
+        List<WireNotice> batch = device.take(this);
         if (batch.isEmpty()) {
             return keepAlive.compareAndSet(true, false) ? KEEP_ALIVE : null;
         }

@@ -53,7 +53,7 @@ final class HeldPoll implements Outlet {
     public void ready() {
         long upTo = device.routed();
         List<Notice> notices =
-                device.takeForPoll().stream().map(WireNotice::notice).toList();
+                device.takeForPoll(this).stream().map(WireNotice::notice).toList();
         answerOnce(new CatchUp(new Position(device.epoch(), upTo), notices, false));
     }
 
