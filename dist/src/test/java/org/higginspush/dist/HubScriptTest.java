@@ -9,11 +9,9 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.higginspush.dist.Script.Call;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code ./hub} as people and service managers call it: a process, with the jars of this build. */
 @Timeout(120)
 class HubScriptTest {
-    private static final Path SCRIPT =
-            Path.of(System.getProperty("project.root"), "hub").toAbsolutePath().normalize();
     private static final String TOKEN = "[\\w-]+\\.[\\w-]+\\.[\\w-]+";
 
     @TempDir
@@ -46,7 +42,7 @@ class HubScriptTest {
 
     @Test
     void idsInAnyScriptSurviveAnyLocale() throws Exception {
-        Call call = new Script().with("LC_ALL", "C").call("token", "--data", data(), "--user", "Jürgen 😀");
+        Call call = Script.in(folder).with("LC_ALL", "C").call("token", "--data", data(), "--user", "Jürgen 😀");
         String claims = new String(Base64.getUrlDecoder().decode(call.out().split("\\.")[1]), StandardCharsets.UTF_8);
         assertThat(claims).contains("\"sub\":\"Jürgen 😀\"");
     }
@@ -66,7 +62,7 @@ class HubScriptTest {
     @ParameterizedTest
     @ValueSource(strings = {"serve", "demo"})
     void aTerminatedHubHasDoneWell(String command) throws Exception {
-        Process process = new Script().start(command, "--data", data(), "--port", "0");
+        Process process = Script.in(folder).start(command, "--data", data(), "--port", "0");
         try {
             awaitLine(process.inputReader(StandardCharsets.UTF_8), ".*http://127\\.0\\.0\\.1:\\d+.*");
             process.toHandle().destroy();
@@ -79,7 +75,7 @@ class HubScriptTest {
 
     @Test
     void theScriptIsTheProcessThatServes() throws Exception {
-        Process process = new Script().start("serve", "--data", data(), "--port", "0");
+        Process process = Script.in(folder).start("serve", "--data", data(), "--port", "0");
         try {
             awaitLine(process.inputReader(StandardCharsets.UTF_8), "The hub listens on .*");
             assertThat(process.children())
@@ -92,18 +88,18 @@ class HubScriptTest {
 
     @Test
     void theFolderItIsCalledFromAndALinkToItDoNotMatter() throws Exception {
-        Path link = Files.createSymbolicLink(folder.resolve("link"), SCRIPT);
-        Call call = new Script(link).call("version");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Script.PATH);
+        Call call = Script.in(folder, link).call("version");
         Files.delete(link);
         assertThat(call.exitCode()).isZero();
         assertThat(call.out()).matches("Higgins Push \\d+\\.\\d+\\.\\S+, Java \\d+.*\n");
-        new Script().call("token", "--data", "here", "--user", "alex");
+        Script.in(folder).call("token", "--data", "here", "--user", "alex");
         assertThat(folder.resolve("here")).isDirectory();
     }
 
     @Test
     void optionsForTheJvmArePassedOn() throws Exception {
-        Call call = new Script()
+        Call call = Script.in(folder)
                 .with("HIGGINS_PUSH_JAVA_OPTS", "-Xmx64m -showversion")
                 .call("version");
         assertThat(call.exitCode()).isZero();
@@ -112,9 +108,50 @@ class HubScriptTest {
 
     @Test
     void aJavaHomeWithoutJavaIsNamed() throws Exception {
-        Call call = new Script().with("JAVA_HOME", folder.toString()).call("version");
+        Call call = Script.in(folder).with("JAVA_HOME", folder.toString()).call("version");
         assertThat(call.exitCode()).isEqualTo(1);
-        assertThat(call.err()).isEqualTo("hub: JAVA_HOME is " + folder + ", where there is no Java 17 or newer.\n");
+        assertThat(call.err())
+                .isEqualTo("hub: JAVA_HOME is " + folder
+                        + ", where there is no Java 17 or newer. Set it to the folder of one, or unset it.\n");
+    }
+
+    @Test
+    void aCopyWithoutJarsSaysWhereTheyBelong() throws Exception {
+        Call call = Script.in(folder, copy()).call("version");
+        assertThat(call.exitCode()).isEqualTo(1);
+        assertThat(call.err())
+                .startsWith("hub: " + folder + "/target/hub/lib, where the hub's jars should be, is empty.")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void theJarsAndTheScriptAreAllThereNeedBe() throws Exception {
+        Path copy = copy();
+        Files.createDirectories(folder.resolve("target/hub"));
+        Path jars = Script.PATH.resolveSibling("target/hub/lib");
+        Path link = Files.createSymbolicLink(folder.resolve("target/hub/lib"), jars);
+        Call call = Script.in(folder, copy).without("HUB_BUILD").call("version");
+        Files.delete(link);
+        assertThat(call).isEqualTo(new Call(0, call.out(), ""));
+    }
+
+    @Test
+    void aJavaThatCannotCompileIsNamedWhereThereIsSomethingToBuild() throws Exception {
+        Path copy = copy();
+        Files.createFile(folder.resolve("pom.xml"));
+        String home = FakeJava.ofRelease(17, folder.resolve("jre")).home();
+        Call call = Script.in(folder, copy)
+                .with("JAVA_HOME", home)
+                .without("HUB_BUILD")
+                .call("version");
+        assertThat(call.exitCode()).isEqualTo(1);
+        assertThat(call.err())
+                .startsWith("hub: " + home + " can run the hub but not build it.")
+                .hasLineCount(1);
+    }
+
+    private Path copy() throws IOException {
+        return Files.copy(Script.PATH, folder.resolve("hub"));
     }
 
     private String data() {
@@ -122,7 +159,7 @@ class HubScriptTest {
     }
 
     private Call hub(String... args) throws Exception {
-        return new Script().call(args);
+        return Script.in(folder).call(args);
     }
 
     private static void awaitLine(BufferedReader output, String regex) throws IOException {
@@ -131,46 +168,5 @@ class HubScriptTest {
             line = output.readLine();
         }
         assertThat(line).as("a line like " + regex).isNotNull();
-    }
-
-    /** A finished call. */
-    private record Call(int exitCode, String out, String err) {}
-
-    /** The script, called in the test's folder with the Java that runs the test and none of our variables set. */
-    private final class Script {
-        private final ProcessBuilder builder = new ProcessBuilder().directory(folder.toFile());
-        private final Path path;
-
-        Script() {
-            this(SCRIPT);
-        }
-
-        Script(Path path) {
-            this.path = path;
-            Map<String, String> environment = builder.environment();
-            environment.keySet().removeIf(name -> name.startsWith("HIGGINS_PUSH_") || name.equals("JAVA_TOOL_OPTIONS"));
-            with("JAVA_HOME", System.getProperty("java.home"));
-            with("HIGGINS_PUSH_CACHE", "off");
-            with("HUB_BUILD", "no");
-        }
-
-        Script with(String variable, String value) {
-            builder.environment().put(variable, value);
-            return this;
-        }
-
-        Process start(String... args) throws IOException {
-            List<String> command = new ArrayList<>(List.of(path.toString()));
-            command.addAll(List.of(args));
-            return builder.command(command)
-                    .redirectError(folder.resolve("err").toFile())
-                    .start();
-        }
-
-        Call call(String... args) throws Exception {
-            Process process = start(args);
-            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Call(process.waitFor(), out, Files.readString(folder.resolve("err")));
-        }
     }
 }
