@@ -86,10 +86,9 @@ final class HubNews {
 
     /** What goes into {@code ext.push} of the heartbeat that is about to be sent. */
     Map<String, Object> heartbeat() {
-        progress.heartbeatAsked();
         Map<String, Object> push = new HashMap<>();
         push.put("heard", progress.count());
-        Position position = progress.heard();
+        Position position = progress.shown();
         if (position != null) {
             push.put("position", position.text());
         }

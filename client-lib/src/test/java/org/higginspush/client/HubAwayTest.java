@@ -95,8 +95,9 @@ class HubAwayTest extends OnRealHub {
         assertThat(work.syncsEverything().causes()).containsExactly(SyncCause.START);
     }
 
-    @Test
-    void aRestartedSelectorSyncsOnlyWhatChangedWhileItWasAway() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aRestartedSelectorSyncsOnlyWhatChangedWhileItWasAway(Transport transport) throws Exception {
         startHub();
         Path file = folder.resolve("device/position");
         Publisher attributeServer = publisher();
@@ -110,11 +111,13 @@ class HubAwayTest extends OnRealHub {
 
         publish(attributeServer, new Change("alex", "passwords", 8L, "home-pc"));
         publish(attributeServer, new Change("alex", "cards", 1L, "phone"));
-        TestDevice after = device("alex", "phone", builder -> builder.positions(PositionStore.inFile(file)));
+        TestDevice after =
+                device("alex", "phone", builder -> builder.transports(transport).positions(PositionStore.inFile(file)));
 
         assertThat(after.syncs("passwords").causes()).containsExactly(SyncCause.NOTICE);
         publish(attributeServer, Change.of("alex", "sentinel"));
         after.syncs("sentinel");
+        assertThat(after.told()).as("what it was told").doesNotHaveDuplicates().contains("passwords 8");
     }
 
     @Test

@@ -26,6 +26,7 @@ final class TestDevice implements AutoCloseable, SelectorListener {
     private final List<SelectorState> states = new CopyOnWriteArrayList<>();
     private final List<Duration> renewals = new CopyOnWriteArrayList<>();
     private final List<String> disconnections = new CopyOnWriteArrayList<>();
+    private final List<String> told = new CopyOnWriteArrayList<>();
     private @Nullable Selector selector;
 
     static TestDevice connects(
@@ -121,6 +122,16 @@ final class TestDevice implements AutoCloseable, SelectorListener {
 
     List<String> disconnections() {
         return disconnections;
+    }
+
+    /** What the hub told, each as context and revision, whether it was news or not. */
+    List<String> told() {
+        return told;
+    }
+
+    @Override
+    public void noticed(Notice notice, boolean news) {
+        told.add(notice.context() + " " + notice.revision());
     }
 
     @Override

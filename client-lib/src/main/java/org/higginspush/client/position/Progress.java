@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li><b>heard</b>: the highest position received; goes to the hub with each heartbeat, with the count of notices, so
  *       that the hub can tell what got lost.
- *   <li><b>confirmed</b>: up to here the hub had the chance to repair what got lost: the position of the last answered
- *       heartbeat's request. A notice may lie above a lost one, so {@code heard} alone proves nothing.
+ *   <li><b>confirmed</b>: the position of the last answer, to the subscription or to a heartbeat: up to here the hub has
+ *       seen that nothing got lost. A notice may lie above a lost one, so {@code heard} alone proves nothing.
  *   <li><b>base</b>: up to here all is confirmed <em>and synced</em>. This is what is saved, and what the hub is given
  *       after a reconnect. Changes above it may be told again; the revisions this device holds tell news from repeats.
  * </ul>
@@ -35,10 +35,13 @@ public final class Progress {
     private @Nullable Position confirmed;
     private boolean owesEverything;
     private @Nullable Position beforeEverything;
+    /** How many notices came in on this session, and how many had when the last heartbeat was answered. */
+    private long received;
+
     private long count;
     private long version;
-    /** The position in the heartbeat that is under way; null if what was confirmed since is newer. */
-    private @Nullable Position asked;
+    /** True until the subscription of this session is answered: before that the hub knows of no position here. */
+    private boolean joining = true;
 
     /** A device that knows nothing. */
     public Progress() {}
@@ -68,9 +71,17 @@ public final class Progress {
         return held;
     }
 
-    /** How many notices came in on this session. */
+    /**
+     * How many notices of this session had come in when its last heartbeat was answered. That is what the hub compares
+     * with what it had written by then; a notice that came in since would stand for one that was lost before.
+     */
     public long count() {
         return count;
+    }
+
+    /** The position for the next heartbeat; null if the hub is still to say where this device stands. */
+    public @Nullable Position shown() {
+        return joining ? null : heard;
     }
 
     /** Grows whenever what must survive a restart may have changed. */
@@ -80,8 +91,9 @@ public final class Progress {
 
     /** A new session begins: the hub counts from zero again. */
     public void sessionBegins() {
+        received = 0;
         count = 0;
-        asked = null;
+        joining = true;
     }
 
     /**
@@ -90,7 +102,7 @@ public final class Progress {
      * @return true if it is news: this device does not hold that revision yet
      */
     public boolean noticed(String context, long revision, @Nullable Position position) {
-        count++;
+        received++;
         hear(position);
         return owes(context, revision);
     }
@@ -117,9 +129,8 @@ public final class Progress {
     /** The hub has said all that changed up to here, in this very answer. */
     public void caughtUp(Position position) {
         hear(position);
-        confirmed = heard;
-        asked = null;
-        version++;
+        confirm(position);
+        joining = false;
     }
 
     /** The hub cannot say what changed up to here: everything is owed, and no revision counts any more. */
@@ -130,22 +141,17 @@ public final class Progress {
         owed.clear();
         heard = position;
         confirmed = position;
-        asked = null;
+        joining = false;
         version++;
     }
 
-    /** A heartbeat is about to go out with {@link #heard} and {@link #count}. */
-    public void heartbeatAsked() {
-        asked = heard;
-    }
-
-    /** The heartbeat was answered: what was lost before it went out has been told again. */
+    /** A heartbeat was answered; what the hub had found lost came in before the answer. */
     public void heartbeatAnswered(@Nullable Position position) {
-        if (asked != null && !asked.equals(confirmed)) {
-            confirmed = asked;
-            version++;
+        count = received;
+        if (position != null && !joining) {
+            hear(position);
+            confirm(position);
         }
-        hear(position);
     }
 
     /** This device now holds a context up to a revision. */
@@ -160,6 +166,14 @@ public final class Progress {
         owesEverything = false;
         beforeEverything = null;
         version++;
+    }
+
+    private void confirm(Position position) {
+        Position later = confirmed == null ? position : confirmed.orLater(position);
+        if (!later.equals(confirmed)) {
+            confirmed = later;
+            version++;
+        }
     }
 
     private void hear(@Nullable Position position) {

@@ -2,13 +2,16 @@ package org.higginspush.client.position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.higginspush.client.Seeds;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,10 +34,16 @@ class ProgressPropertyTest {
     private final Map<String, Long> revisions = new HashMap<>();
     private final Map<String, Long> offsets = new HashMap<>();
 
-    // What it knows of the session: up to where nothing was lost, and how many notices it has written.
+    // What it knows of the session: up to where nothing was lost, and what it has written, now and at its last answer.
     private long verified;
     private long written;
-    private boolean connected;
+    private long writtenAtReply;
+    private long told;
+    private long toldAtReply;
+    private long confirms;
+
+    /** What is under way to the device, in its order; null if there is no connection. */
+    private @Nullable Deque<Runnable> wire;
 
     // The device.
     private Progress progress = new Progress();
@@ -43,6 +52,7 @@ class ProgressPropertyTest {
     private boolean owesEverything;
     private final Map<String, Long> owed = new HashMap<>();
     private boolean heartbeatUnderWay;
+    private boolean answerUnderWay;
     private int needless;
 
     /** Whether the revisions are the Attribute Server's, or the hub counts for it, from one again if it starts anew. */
@@ -56,34 +66,40 @@ class ProgressPropertyTest {
         chance = Seeds.chance(seed);
         revised = chance.nextBoolean();
         says = revised && chance.nextBoolean();
-        for (int i = 0; i < 400; i++) {
-            step();
-            saved = ProgressText.write(progress);
+        for (int rest = 0; rest < 8; rest++) {
+            live(chance.nextInt(5, 60));
+            comeToRest();
+            assertThat(copies).isEqualTo(versions);
         }
-        comeToRest();
-
-        assertThat(copies).isEqualTo(versions);
         if (says) {
             assertThat(needless).as("needless syncs").isZero();
         }
     }
 
+    private void live(int steps) {
+        for (int i = 0; i < steps; i++) {
+            step();
+            saved = ProgressText.write(progress);
+        }
+    }
+
     private void step() {
-        switch (chance.nextInt(12)) {
-            case 0, 1, 2, 3 -> change();
-            case 4, 5, 6 -> sync();
-            case 7, 8 -> heartbeat();
-            case 9 -> subscribe();
-            case 10 -> disconnect();
+        switch (chance.nextInt(16)) {
+            case 0, 1, 2 -> change();
+            case 3, 4 -> sync();
+            case 5, 6, 7, 8 -> heartbeat();
+            case 9, 10, 11, 12, 13, 14 -> arrive();
             default -> rarely();
         }
     }
 
     private void rarely() {
-        switch (chance.nextInt(8)) {
+        switch (chance.nextInt(24)) {
             case 0 -> loseHistory();
-            case 1, 2, 3 -> crash();
-            default -> subscribe();
+            case 1, 2 -> crash();
+            case 3, 4 -> subscribe();
+            case 5, 6 -> disconnect();
+            default -> arrive();
         }
     }
 
@@ -92,60 +108,85 @@ class ProgressPropertyTest {
         long version = versions.merge(context, 1L, Long::sum);
         revisions.compute(context, (name, last) -> revised ? version : last == null ? 1L : last + 1);
         offsets.put(context, ++offset);
-        if (connected) {
-            tell(context);
-        }
+        tell(context);
     }
 
     /** One in four notices is lost although the connection lives on. */
     private void tell(String context) {
-        written++;
+        if (wire == null) {
+            return;
+        }
+        told++;
+        long revision = revision(context);
+        long at = offsets.getOrDefault(context, 0L);
+        written = Math.max(written, at);
         if (chance.nextInt(4) > 0) {
-            take(context, progress.noticed(context, revision(context), at(offsets.getOrDefault(context, 0L))));
+            wire.add(() -> take(context, revision, progress.noticed(context, revision, at(at))));
         }
     }
 
-    private void take(String context, boolean news) {
+    private void take(String context, long revision, boolean news) {
         if (news) {
-            owed.put(context, revision(context));
+            owed.merge(context, revision, Math::max);
         }
     }
 
-    /** It is asked, and then answered: what comes in between may hide a loss that the hub cannot know of yet. */
-    private void heartbeat() {
-        if (connected && heartbeatUnderWay) {
-            progress.heartbeatAnswered(at(offset));
-            heartbeatUnderWay = false;
-        } else if (connected) {
-            progress.heartbeatAsked();
-            repair();
-            heartbeatUnderWay = true;
+    /** The device takes the next thing from its connection. */
+    private void arrive() {
+        Runnable next = wire == null ? null : wire.poll();
+        if (next != null) {
+            next.run();
         }
+    }
+
+    /** It is asked, answered, and the answer arrives: what comes in between may hide a loss. */
+    private void heartbeat() {
+        if (wire == null) {
+            return;
+        }
+        if (!heartbeatUnderWay) {
+            heartbeatUnderWay = true;
+            heartbeatIn(progress.shown(), progress.count());
+        } else if (!answerUnderWay) {
+            answerUnderWay = true;
+            writtenAtReply = written;
+            toldAtReply = told;
+            Position position = at(confirms);
+            wire.add(() -> answered(position));
+        }
+    }
+
+    private void answered(Position position) {
+        progress.heartbeatAnswered(position);
+        heartbeatUnderWay = false;
+        answerUnderWay = false;
     }
 
     /** The device says what it has; what the hub finds lost it writes again before it answers. */
-    private void repair() {
-        Position heard = progress.heard();
-        if (progress.count() == written) {
-            verified = heard == null ? 0 : heard.offset();
-            return;
+    private void heartbeatIn(@Nullable Position shown, long heard) {
+        long position = shown == null ? 0 : shown.offset();
+        boolean lost = position < writtenAtReply || heard < toldAtReply;
+        if (lost) {
+            told -= Math.max(0, toldAtReply - heard);
+            missedSince(Math.min(position, verified)).forEach(this::tell);
+        } else {
+            verified = Math.max(verified, writtenAtReply);
         }
-        written = progress.count();
-        for (String context : missedSince(verified)) {
-            written++;
-            take(context, progress.noticed(context, revision(context), at(offsets.getOrDefault(context, 0L))));
-        }
+        confirms = !lost && position >= written && heard >= told ? offset : verified;
     }
 
     private void disconnect() {
-        connected = false;
+        wire = null;
         heartbeatUnderWay = false;
+        answerUnderWay = false;
     }
 
+    /** Its answer arrives at once: until it does, the hub holds everything else back. */
     private void subscribe() {
         disconnect();
-        connected = true;
-        written = 0;
+        wire = new ArrayDeque<>();
+        told = 0;
+        toldAtReply = 0;
         progress.sessionBegins();
         Position base = progress.base();
         if (base == null || !base.epoch().equals(epoch)) {
@@ -153,10 +194,13 @@ class ProgressPropertyTest {
             owed.clear();
             progress.lost(at(offset));
         } else {
-            missedSince(base.offset()).forEach(context -> take(context, progress.owes(context, revision(context))));
+            missedSince(base.offset())
+                    .forEach(context -> take(context, revision(context), progress.owes(context, revision(context))));
             progress.caughtUp(at(offset));
         }
         verified = offset;
+        written = offset;
+        writtenAtReply = offset;
     }
 
     private List<String> missedSince(long since) {

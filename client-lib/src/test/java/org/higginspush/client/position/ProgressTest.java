@@ -40,11 +40,11 @@ class ProgressTest {
     void theBaseStaysBelowWhatIsNotSynced() {
         progress.caughtUp(at(10));
         progress.noticed("notes", 7, at(11));
-        heartbeat(at(12));
+        progress.heartbeatAnswered(at(12));
 
         assertThat(progress.base()).isEqualTo(at(10));
         progress.synced("notes", 7);
-        assertThat(progress.base()).isEqualTo(at(11));
+        assertThat(progress.base()).isEqualTo(at(12));
     }
 
     @Test
@@ -53,29 +53,41 @@ class ProgressTest {
         progress.noticed("notes", 7, at(12));
         progress.synced("notes", 7);
 
-        assertThat(progress.heard()).isEqualTo(at(12));
+        assertThat(progress.shown()).isEqualTo(at(12));
         assertThat(progress.base()).isEqualTo(at(10));
     }
 
     @Test
-    void aHeartbeatConfirmsWhatItSaidAndNotWhatItsAnswerSays() {
+    void anAnswerConfirmsWhatItSaysAndNoMore() {
         progress.caughtUp(at(10));
+        progress.noticed("notes", 7, at(12));
+        progress.synced("notes", 7);
 
-        heartbeat(at(15));
-
+        progress.heartbeatAnswered(at(10));
         assertThat(progress.base()).isEqualTo(at(10));
-        heartbeat(at(15));
+        progress.heartbeatAnswered(at(15));
         assertThat(progress.base()).isEqualTo(at(15));
     }
 
     @Test
-    void anAnswerToTheSubscriptionIsNewerThanTheHeartbeatSentWithIt() {
+    void aNewsThatCameLateIsNewsWhateverItsPosition() {
         progress.caughtUp(at(10));
-        progress.heartbeatAsked();
-        progress.caughtUp(at(20));
-        progress.heartbeatAnswered(at(20));
+        progress.noticed("notes", 7, at(12));
 
-        assertThat(progress.base()).isEqualTo(at(20));
+        assertThat(progress.noticed("cards", 1, at(11))).isTrue();
+        assertThat(progress.shown()).isEqualTo(at(12));
+    }
+
+    @Test
+    void untilItsSubscriptionIsAnsweredADeviceShowsNoPosition() {
+        progress.caughtUp(at(10));
+        progress.sessionBegins();
+
+        assertThat(progress.shown()).isNull();
+        progress.heartbeatAnswered(at(15));
+        assertThat(progress.base()).isEqualTo(at(10));
+        progress.caughtUp(at(20));
+        assertThat(progress.shown()).isEqualTo(at(20));
     }
 
     @Test
@@ -100,13 +112,27 @@ class ProgressTest {
     }
 
     @Test
+    void whatCountsIsWhatHadComeInWhenTheLastHeartbeatWasAnswered() {
+        progress.caughtUp(at(10));
+        progress.noticed("notes", 1, at(11));
+        assertThat(progress.count()).isZero();
+
+        progress.heartbeatAnswered(at(11));
+        progress.noticed("notes", 2, at(12));
+
+        assertThat(progress.count()).isEqualTo(1);
+    }
+
+    @Test
     void noticesAreCountedPerSession() {
         progress.noticed("notes", 1, at(1));
         progress.noticed("notes", 1, at(1));
-        assertThat(progress.count()).isEqualTo(2);
+        progress.heartbeatAnswered(at(1));
+        assertThat(progress.count()).as("a repeat counts too").isEqualTo(2);
 
         progress.sessionBegins();
-
+        assertThat(progress.count()).isZero();
+        progress.heartbeatAnswered(at(1));
         assertThat(progress.count()).isZero();
     }
 
@@ -123,17 +149,12 @@ class ProgressTest {
         progress.caughtUp(at(10));
         long version = progress.version();
 
-        heartbeat(at(10));
-        heartbeat(at(10));
+        progress.heartbeatAnswered(at(10));
+        progress.heartbeatAnswered(at(10));
         assertThat(progress.version()).isEqualTo(version);
 
         progress.synced("notes", 1);
         assertThat(progress.version()).isGreaterThan(version);
-    }
-
-    private void heartbeat(Position answer) {
-        progress.heartbeatAsked();
-        progress.heartbeatAnswered(answer);
     }
 
     private static Position at(long offset) {
