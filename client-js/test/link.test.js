@@ -71,6 +71,33 @@ describe('a link', () => {
     assert.deepEqual(sent('/meta/connect').at(-1).ext.push, { position: hub.position, heard: 2 });
   });
 
+  test('says nothing of its position while the hub is still to say where it stands', async () => {
+    hub.publish('notes', 'phone');
+    await open(hub.position);
+    const [first, second] = sent('/meta/connect');
+    assert.equal(first.ext.push.position, undefined);
+    assert.equal(second.ext.push.position, hub.position);
+  });
+
+  test('with a position of an epoch the hub has left behind is told to resync, once', async () => {
+    await open('k0:7');
+    assert.deepEqual(happened('subscribed').map(({ resync }) => resync), [true]);
+    assert.equal(hub.handshakes, 1);
+    assert.deepEqual(happened('ended'), []);
+  });
+
+  test('counts what had arrived by the last answer, so that a later notice does not hide a lost one', async () => {
+    await open();
+    hub.loses = ({ data }) => data.context === 'notes';
+    hub.publish('notes', 'phone');
+    hub.beat();
+    hub.publish('photos', 'phone');
+    hub.loses = () => false;
+    await time.advance(10);
+    assert.equal(sent('/meta/connect').at(-1).ext.push.heard, 0);
+    assert.deepEqual(new Set(happened('noticed').map(({ context }) => context)), new Set(['notes', 'photos']));
+  });
+
   test('passes notices on as they are, with their spread beside', async () => {
     await open();
     const revision = hub.publish('notes', 'phone');

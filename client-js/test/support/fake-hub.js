@@ -90,6 +90,11 @@ export class FakeHub {
     for (const [id, session] of this.#sessions) if (session.transport === transport) this.#sessions.delete(id);
   }
 
+  /** Answers every heartbeat now. */
+  beat() {
+    for (const session of this.#sessions.values()) this.#answerPoll(session, { successful: true });
+  }
+
   endSessions(reply) {
     for (const session of [...this.#sessions.values()]) {
       this.#answerPoll(session, { successful: false, ...reply });
@@ -129,7 +134,7 @@ export class FakeHub {
     const { push } = message.ext;
     const refusal = this.refuses(push);
     if (refusal) return this.#send(transport, [reply(message, { successful: false, ...refusal })]);
-    const session = { id: `s${++this.#count}`, transport, device: push.device, sent: 0, told: null };
+    const session = newSession(`s${++this.#count}`, transport, push.device);
     this.#sessions.set(session.id, session);
     const accepted = { successful: true, clientId: session.id, version: '1.0', supportedConnectionTypes: [transport.type] };
     const ext = { push: { expiresIn: this.expiresIn } };
@@ -137,10 +142,10 @@ export class FakeHub {
   }
 
   #subscribe(session, message) {
-    const again = session.subscribed;
     session.subscribed = true;
     const { rest = [], ...push } = this.#missedSince(session.device, message.ext?.push?.position);
-    if (!again) session.told = push.position;
+    const offset = this.#offsetOf(push.position);
+    Object.assign(session, { verified: offset, shown: offset, shownAtReply: offset, confirms: offset });
     this.#send(session.transport, [reply(message, { successful: true, subscription: message.subscription, ext: { push } })]);
     this.#notify(session, rest);
   }
@@ -163,25 +168,34 @@ export class FakeHub {
 
   /** A heartbeat repairs what was lost on the way: the client says what it knows and how many notices it has. */
   #connect(session, message) {
-    session.poll = message;
-    const { heard } = message.ext.push;
-    if (session.subscribed) {
-      if (heard === session.sent) session.told = this.position;
-      else this.#repair(session, heard);
+    const { position, heard } = message.ext.push;
+    if (session.subscribed && position && this.#offsetOf(position) === null) {
+      return this.#send(session.transport, [reply(message, UNKNOWN_SESSION)]);
     }
+    session.poll = message;
+    if (session.subscribed) this.#compare(session, position ? this.#offsetOf(position) : Infinity, heard);
     if (message.advice?.timeout === 0) return this.#answerPoll(session, { successful: true });
     session.timer = this.#time.setTimeout(() => this.#answerPoll(session, { successful: true }), TIMEOUT);
   }
 
-  #repair(session, heard) {
-    const offset = this.#offsetOf(session.told);
+  /** What was written before the last answer must have arrived by then; what was written since may be under way. */
+  #compare(session, offset, heard) {
+    const isLost = offset < session.shownAtReply || heard < session.sentAtReply;
+    if (isLost) this.#repair(session, Math.min(offset, session.verified), heard);
+    else session.verified = Math.max(session.verified, session.shownAtReply);
+    const hasAll = !isLost && offset >= session.shown && heard >= session.sent;
+    session.confirms = hasAll ? this.#offset : session.verified;
+  }
+
+  #repair(session, offset, heard) {
+    session.sent -= Math.max(0, session.sentAtReply - heard);
     const missed = [...this.#register].map(([context, entry]) => ({ context, ...concerning(session.device, entry) }));
-    session.sent = heard;
     this.#notify(session, missed.filter((record) => record.offset > offset));
   }
 
   #notify(session, records) {
     session.sent += records.length;
+    session.shown = Math.max(session.shown, ...records.map(({ offset }) => offset));
     const notices = records.map((record) => (
       { channel: '/user/alex/contexts', data: { ...changeOf(record), position: `${this.#epoch}:${record.offset}` } }));
     if (notices.length > 0) this.#send(session.transport, notices);
@@ -190,8 +204,10 @@ export class FakeHub {
   #answerPoll(session, answer) {
     if (!session.poll) return;
     this.#time.clearTimeout(session.timer);
-    const ext = { push: { position: session.told ?? undefined } };
-    this.#send(session.transport, [reply(session.poll, { ext, ...answer })]);
+    const position = session.confirms === null ? undefined : `${this.#epoch}:${session.confirms}`;
+    this.#send(session.transport, [reply(session.poll, { ext: { push: { position } }, ...answer })]);
+    session.sentAtReply = session.sent;
+    session.shownAtReply = session.shown;
     session.poll = null;
   }
 
@@ -203,6 +219,7 @@ export class FakeHub {
 
   #tell(session, context, { revision, origin }) {
     session.sent++;
+    session.shown = this.#offset;
     const data = { context, revision, origin, position: this.position };
     const notice = { channel: '/user/alex/contexts', data };
     if (!this.loses(notice, session)) this.#send(session.transport, [notice]);
@@ -221,6 +238,10 @@ export class FakeHub {
   }
 }
 
+/** What was sent and shown, now and when the last heartbeat was answered; what is verified and may be confirmed. */
+function newSession(id, transport, device) {
+  return { id, transport, device, sent: 0, sentAtReply: 0, shown: 0, shownAtReply: 0, verified: 0, confirms: null };
+}
 
 function changeOf({ context, revision, origin }) {
   return { context, revision, origin };

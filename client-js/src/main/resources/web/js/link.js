@@ -24,7 +24,11 @@ export class Link {
   /** @type {LinkEvents} */
   #events;
   #position;
+  /** How many notices arrived, and how many had when the last heartbeat was answered. */
+  #arrived = 0;
   #heard = 0;
+  /** Subscriptions without an answer yet. */
+  #asking = 0;
   #requests = 0;
   #over = false;
 
@@ -117,17 +121,26 @@ export class Link {
     session.addListener(this.#channel, (message) => this.#noticed(message));
   }
 
-  /** The heartbeat carries what we know and how many notices arrived, so that the hub sees a frame that did not. */
+  /**
+   * The heartbeat carries what we know and how many notices had arrived by the last answer, so that the hub sees a frame
+   * that did not. One that arrived since would hide one that was lost before. While a subscription is asked for, the hub
+   * is about to say where we stand.
+   */
   #outgoing(message) {
     if (message.channel === '/meta/connect') {
-      message.ext = { push: { position: this.#position ?? undefined, heard: this.#heard } };
+      const position = this.#asking > 0 ? undefined : this.#position ?? undefined;
+      message.ext = { push: { position, heard: this.#heard } };
     }
     return message;
   }
 
   #subscribe(position, done) {
     const ext = { push: position ? { position } : {} };
-    this.#send({ channel: '/meta/subscribe', subscription: this.#channel, ext }, done);
+    this.#asking++;
+    this.#send({ channel: '/meta/subscribe', subscription: this.#channel, ext }, (reply) => {
+      this.#asking--;
+      done(reply);
+    });
   }
 
   /**
@@ -156,7 +169,7 @@ export class Link {
 
   #noticed({ data }) {
     if (this.#over) return;
-    this.#heard++;
+    this.#arrived++;
     const { spread, ...notice } = data;
     this.#position = later(this.#position, notice.position);
     this.#events.noticed(notice, spread);
@@ -164,6 +177,7 @@ export class Link {
 
   #beat(reply) {
     if (this.#over || !reply.successful) return;
+    this.#heard = this.#arrived;
     const position = reply.ext?.push?.position;
     if (position) {
       this.#position = later(this.#position, position);
