@@ -124,9 +124,13 @@ final class Handshakes {
         return Math.max(0, Duration.between(clock.instant(), identity.expires()).toMillis());
     }
 
+    /** What a trusted proxy said is text that was never looked up as an address, and shall not be. */
     private static @Nullable String address(@Nullable BayeuxContext context) {
-        return context != null && context.getRemoteAddress() instanceof InetSocketAddress remote
-                ? remote.getAddress().getHostAddress()
-                : null;
+        if (context == null || !(context.getRemoteAddress() instanceof InetSocketAddress remote)) {
+            return null;
+        }
+        return remote.isUnresolved()
+                ? remote.getHostString()
+                : remote.getAddress().getHostAddress();
     }
 }
