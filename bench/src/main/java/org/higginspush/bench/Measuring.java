@@ -187,7 +187,7 @@ final class Measuring implements AutoCloseable {
             Burst.Answered answered = burst.run(plan.warmUp(), plan.measured(), server::cpuSeconds);
             revision += burst.published();
             return new Results.Publishing(
-                    publishers + " x " + outstandingEach + " under way",
+                    target.name() + ", " + publishers + " x " + outstandingEach + " under way",
                     answered.accepted() / answered.usage().wall(),
                     answered.usage().server() / answered.accepted() * 1e6,
                     answered.refused(),

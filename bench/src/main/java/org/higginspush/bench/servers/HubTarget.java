@@ -16,6 +16,9 @@ public final class HubTarget implements Target {
     /** The hub's name among the servers. */
     public static final String NAME = "hub";
 
+    /** The name of a hub of another checkout. */
+    public static final String OTHER_NAME = "hub-other";
+
     /** All devices of the bench come from one address, faster than people would, and all publishers are one user. */
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "HIGGINS_PUSH_LIMITS_HANDSHAKES_PER_ADDRESS_PER_MINUTE", "10000000",
@@ -25,39 +28,43 @@ public final class HubTarget implements Target {
     private static final String WORTH_COMPILING = "HIGGINS_PUSH_JAVA_OPTS=-XX:TieredStopAtLevel=4";
 
     private final Workplace workplace;
+    private final String name;
+    private final Path script;
     private final String runsIn;
     private final Path folder;
     private List<String> userTokens = List.of();
 
-    HubTarget(Workplace workplace) {
-        this(workplace, NAME);
-    }
-
-    private HubTarget(Workplace workplace, String runsIn) {
+    private HubTarget(Workplace workplace, String name, Path script, String runsIn) {
         this.workplace = workplace;
+        this.name = name;
+        this.script = script;
         this.runsIn = runsIn;
         folder = workplace.folder().toAbsolutePath().resolve("run").resolve(runsIn);
     }
 
+    /** The hub of this checkout. */
+    static Target own(Workplace workplace) {
+        return new HubTarget(workplace, NAME, workplace.repository().resolve("hub"), NAME);
+    }
+
+    /** A hub of another checkout, in the same run: what did a change do? */
+    static Target other(Workplace workplace, Path script) {
+        return new HubTarget(workplace, OTHER_NAME, script, OTHER_NAME);
+    }
+
     @Override
     public String name() {
-        return NAME;
+        return name;
     }
 
     @Override
     public String description() {
-        return "the hub, everything on";
-    }
-
-    /** The checkout's own, unless another build is to be measured. */
-    private Path script() {
-        String other = System.getenv("HUB");
-        return other == null ? workplace.repository().resolve("hub") : Path.of(other);
+        return name.equals(NAME) ? "the hub, everything on" : "the other hub, everything on";
     }
 
     @Override
     public Optional<String> missing() {
-        return Files.isExecutable(script()) ? Optional.empty() : Optional.of("there is no " + script());
+        return Files.isExecutable(script) ? Optional.empty() : Optional.of("there is no " + script);
     }
 
     @Override
@@ -66,13 +73,13 @@ public final class HubTarget implements Target {
         workplace.freshFolder(runsIn);
         userTokens = List.of();
         List<String> command =
-                List.of(script().toString(), "serve", "--port", Integer.toString(port), "--data", folder.toString());
+                List.of(script.toString(), "serve", "--port", Integer.toString(port), "--data", folder.toString());
         return ServerProcess.start(command, ENVIRONMENT, port, workplace.log(runsIn));
     }
 
     @Override
     public Target another() {
-        return new HubTarget(workplace, runsIn + "-2");
+        return new HubTarget(workplace, name, script, runsIn + "-2");
     }
 
     @Override
@@ -118,7 +125,7 @@ public final class HubTarget implements Target {
     }
 
     private List<String> token(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("env", WORTH_COMPILING, script().toString(), "token", "--data"));
+        List<String> command = new ArrayList<>(List.of("env", WORTH_COMPILING, script.toString(), "token", "--data"));
         command.add(folder.toString());
         command.addAll(List.of(arguments));
         return Workplace.output(command).lines().filter(line -> !line.isBlank()).toList();

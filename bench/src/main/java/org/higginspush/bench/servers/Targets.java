@@ -2,6 +2,7 @@ package org.higginspush.bench.servers;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,17 +29,27 @@ public final class Targets {
 
     public static List<Target> all(Workplace workplace) {
         Targets targets = new Targets(workplace);
+        List<Target> all = new ArrayList<>();
+        all.add(HubTarget.own(workplace));
+        String other = System.getenv("HUB_OTHER");
+        if (other != null) {
+            all.add(HubTarget.other(workplace, Path.of(other).toAbsolutePath()));
+        }
+        all.addAll(targets.yardsticks());
+        return all;
+    }
+
+    private List<Target> yardsticks() {
         return List.of(
-                new HubTarget(workplace),
                 JavaTarget.plainCometd(workplace),
                 JavaTarget.cometdOnHubOptions(workplace),
                 JavaTarget.bareJetty(workplace),
-                targets.c(),
-                targets.nchan(),
-                targets.nats(),
-                targets.mosquitto(),
-                targets.ws(),
-                targets.faye());
+                c(),
+                nchan(),
+                nats(),
+                mosquitto(),
+                ws(),
+                faye());
     }
 
     private Target c() {
