@@ -103,6 +103,7 @@ class Database {
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(BUSY_MILLIS);
+        config.setGetGeneratedKeys(false); // the driver would prepare and run a query for them after each row
         return config.createConnection("jdbc:sqlite:" + file);
     }
 

@@ -20,6 +20,10 @@ import org.slf4j.LoggerFactory;
  * one transaction; while the disk works on it, the next group gathers. A second thread tells the outcome, so that
  * whoever hears of it does not delay the next commit.
  *
+ * <p>A commit costs about as much as the deliveries of ten changes, whatever is in it, so a small group is given a
+ * millisecond after the last commit to grow. Only the publisher's answer waits for that; a change that is announced once it
+ * is durable is not made to wait, nor the first change after a pause.
+ *
  * <p>When a commit fails, everything that waits fails with it, because it was built on what is not going to be. The
  * writer then tries again with the next change, and every second without one.
  */
@@ -36,6 +40,10 @@ final class GroupCommit implements AutoCloseable {
     private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long NOT_COMMITTING = 0;
+    /** How long after a commit the next begins at the earliest, unless so many wait that it pays at once. */
+    private static final long BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final int WORTH_A_COMMIT = 64;
 
     private final Journal journal;
     private final OffsetClock clock;
@@ -51,6 +59,10 @@ final class GroupCommit implements AutoCloseable {
     private List<Pending<?>> waiting = new ArrayList<>();
 
     private boolean closing;
+    /** True if a change waits of which devices are told only once it is durable. Guarded by {@link #lock}. */
+    private boolean devicesWait;
+    /** When the last commit ended, in the time of {@link #nanos}; the writer's own. */
+    private long committedAt;
 
     /** Cleared by the writer only, when a probe has succeeded. */
     private volatile @Nullable String problem;
@@ -64,6 +76,7 @@ final class GroupCommit implements AutoCloseable {
         this.journal = journal;
         this.clock = clock;
         this.nanos = nanos;
+        this.committedAt = nanos.getAsLong() - BREATH_NANOS;
         this.outcome = outcome;
         this.telling = Executors.newSingleThreadExecutor(task -> daemon(task, "backplane-telling"));
         this.writer = daemon(this::write, "backplane-writer");
@@ -92,7 +105,9 @@ final class GroupCommit implements AutoCloseable {
         lock.lock();
         try {
             waiting.add(entry);
-            if (waiting.size() == 1) {
+            boolean urgent = entry.held != null && !devicesWait;
+            devicesWait |= urgent;
+            if (urgent || waiting.size() == 1 || waiting.size() == WORTH_A_COMMIT) {
                 added.signal();
             }
         } finally {
@@ -115,6 +130,7 @@ final class GroupCommit implements AutoCloseable {
         lock.lock();
         try {
             List<Pending<?>> all = waiting;
+            devicesWait = false;
             waiting = new ArrayList<>(Math.max(10, all.size()));
             return all;
         } finally {
@@ -154,6 +170,7 @@ final class GroupCommit implements AutoCloseable {
             while (waiting.isEmpty() && !closing && left > 0) {
                 left = problem == null ? awaitSignal() : added.awaitNanos(left);
             }
+            breathe();
             return !waiting.isEmpty() || !closing;
         } catch (InterruptedException e) {
             return true; // nobody has a reason to: look again
@@ -165,6 +182,18 @@ final class GroupCommit implements AutoCloseable {
     private long awaitSignal() throws InterruptedException {
         added.await();
         return PROBE_NANOS;
+    }
+
+    /** Lets a small group grow for a moment after the last commit. */
+    private void breathe() throws InterruptedException {
+        long left = committedAt + BREATH_NANOS - nanos.getAsLong();
+        while (left > 0 && isSmall() && !closing) {
+            left = added.awaitNanos(left);
+        }
+    }
+
+    private boolean isSmall() {
+        return !waiting.isEmpty() && waiting.size() < WORTH_A_COMMIT && !devicesWait;
     }
 
     private void commit(List<Pending<?>> group) {
@@ -198,6 +227,7 @@ final class GroupCommit implements AutoCloseable {
             journal.commit(writes, ceiling);
         } finally {
             committingSince = NOT_COMMITTING;
+            committedAt = nanos.getAsLong();
         }
         if (ceiling != 0) {
             clock.reserved(ceiling);
