@@ -55,6 +55,14 @@ public interface Backplane extends AutoCloseable {
     CompletableFuture<Receipt> record(Change change);
 
     /**
+     * Tells whether a change of this user can be recorded, as far as can be seen now, without waiting for a disk, not even
+     * to read: whether a thread that serves many may do it.
+     */
+    default boolean isAtHand(String user) {
+        return false;
+    }
+
+    /**
      * Reads what a device has not been told.
      *
      * @param device the device, or null for a session without one, which is concerned by every change

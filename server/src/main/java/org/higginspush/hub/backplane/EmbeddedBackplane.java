@@ -85,6 +85,21 @@ public final class EmbeddedBackplane implements Backplane {
         return inStripe(change.user(), user -> record(change, loaded(user)));
     }
 
+    /** Whoever holds the lock may be reading: then it is not at hand either. */
+    @Override
+    public boolean isAtHand(String user) {
+        Stripes.Stripe stripe = stripes.of(user);
+        if (!stripe.lock.tryLock()) {
+            return false;
+        }
+        try {
+            UserContexts known = stripe.find(user);
+            return known != null && known.isLoaded();
+        } finally {
+            stripe.lock.unlock();
+        }
+    }
+
     private CompletableFuture<Receipt> record(Change change, UserContexts user) {
         refuseIfFull();
         Register before = user.register(change.context());

@@ -3,6 +3,7 @@ package org.higginspush.hub.backplane;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** The users in memory, divided among locks: all that happens to one user happens under the lock of its stripe. */
 final class Stripes {
@@ -59,6 +60,12 @@ final class Stripes {
         /** The user, in memory from now on until {@link #release}. Call with the lock held. */
         UserContexts enter(String user) {
             return users.computeIfAbsent(user, UserContexts::new);
+        }
+
+        /** The user, if in memory. Call with the lock held. */
+        @Nullable
+        UserContexts find(String user) {
+            return users.get(user);
         }
 
         /** Forgets from memory a user whom nobody listens to and who waits for nothing. Call with the lock held. */

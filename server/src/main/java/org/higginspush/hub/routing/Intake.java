@@ -43,6 +43,11 @@ public final class Intake {
         return recorded;
     }
 
+    /** See {@link Backplane#isAtHand}. */
+    public boolean isAtHand(String user) {
+        return backplane.isAtHand(user);
+    }
+
     /** Refuses further changes and waits, at most this long, until all that were accepted are answered. */
     public void close(Duration atMost) throws InterruptedException {
         closed = true;

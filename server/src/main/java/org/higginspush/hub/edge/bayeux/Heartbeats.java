@@ -55,7 +55,12 @@ final class Heartbeats {
         long at = position == null ? -1 : position.offset();
         long lostSince = device.heartbeat(at, heard);
         session.heartbeatAt(device.confirmed(at, heard));
-        return lostSince < 0 ? null : router.repair(device, new Position(epoch, lostSince));
+        return lostSince < 0 ? null : repair(device, new Position(epoch, lostSince));
+    }
+
+    /** Reading what was lost may wait for the disk, and this thread may read for many devices. */
+    private CompletableFuture<Void> repair(DeviceSession device, Position since) {
+        return CompletableFuture.supplyAsync(() -> router.repair(device, since)).thenCompose(repaired -> repaired);
     }
 
     /** A held heartbeat stays as long as its device is idle: what was read of it, and is in its reply, need not. */

@@ -20,6 +20,11 @@ final class Publications {
         this.intake = intake;
     }
 
+    /** Whether a change of this user can be entered without waiting for a disk. */
+    boolean areAtHand(String user) {
+        return intake.isAtHand(user);
+    }
+
     void enter(
             PushSession session,
             String user,

@@ -324,6 +324,20 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         });
     }
 
+    /** Whether a message can be dealt with at once: a heartbeat, or a change of a user whose registers are at hand. */
+    boolean isQuick(ServerMessage message) {
+        String channel = message.getChannel();
+        if (Channel.META_CONNECT.equals(channel)) {
+            return true;
+        }
+        try {
+            String user = BayeuxChannels.userOf(channel);
+            return user != null && publications.areAtHand(user);
+        } catch (Refusal notAnId) {
+            return false;
+        }
+    }
+
     private void publish(PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
         String user = message.isMeta() ? null : BayeuxChannels.userOf(message.getChannel());
         if (user == null) {

@@ -10,6 +10,7 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.Promise;
@@ -17,6 +18,7 @@ import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.bayeux.server.ServerSession;
 import org.cometd.server.websocket.common.AbstractWebSocketEndPoint;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
@@ -46,6 +48,7 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
     private static final int MAX_FRAME_OF_NOTICES = 16 * 1024;
 
     private final WebSocketTransport transport;
+    private final QuickConnector.@Nullable Quick end;
     private final Peer peer;
     private final AtomicInteger unsettledFrames = new AtomicInteger();
     private volatile @Nullable CoreSession socket;
@@ -59,9 +62,13 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
     /** When the last frame came, in nanoseconds. */
     private volatile long heardAt = System.nanoTime();
 
-    WebSocketEndPoint(WebSocketTransport transport, Peer peer) {
+    /**
+     * @param end where it is read, if that can be done by the thread that selects
+     */
+    WebSocketEndPoint(WebSocketTransport transport, QuickConnector.@Nullable Quick end, Peer peer) {
         super(transport, peer);
         this.transport = transport;
+        this.end = end;
         this.peer = peer;
         peer.belongsTo(this);
     }
@@ -142,16 +149,50 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
     public void onMessage(String text, Promise<Void> promise) {
         try {
             List<ServerMessage.Mutable> messages = transport.read(text);
-            if (mayUseItsSession(messages.get(0))) {
-                transport.withParsed(text, messages, () -> super.onMessage(text, promise));
+            boolean quick = transport.isQuick(messages);
+            if (end != null) {
+                end.expectsQuick(quick);
+            }
+            if (quick) {
+                deal(text, messages, promise);
             } else {
-                refuseSession(messages);
-                promise.succeed(null);
+                execute(() -> dealOnItsOwn(text, messages, promise));
             }
         } catch (ParseException e) {
             Refusal refusal = e.getCause() instanceof Refusal r ? r : Refusal.malformed("Malformed message.");
             refuse(refusal);
             close(CloseStatus.POLICY_VIOLATION, refusal.text());
+        }
+    }
+
+    private void deal(String text, List<ServerMessage.Mutable> messages, Promise<Void> promise) {
+        if (mayUseItsSession(messages.get(0))) {
+            transport.withParsed(text, messages, () -> super.onMessage(text, promise));
+        } else {
+            refuseSession(messages);
+            promise.succeed(null);
+        }
+    }
+
+    /** Runs something that may block, or somebody else's code: now, unless this thread reads for many. */
+    private void execute(Runnable task) {
+        CoreSession current = socket;
+        if (current == null || !Invocable.isNonBlockingInvocation()) {
+            task.run();
+            return;
+        }
+        try {
+            current.getWebSocketComponents().getExecutor().execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run(); // the threads are being stopped, and so is the reader
+        }
+    }
+
+    private void dealOnItsOwn(String text, List<ServerMessage.Mutable> messages, Promise<Void> promise) {
+        try {
+            deal(text, messages, promise);
+        } catch (RuntimeException | Error e) {
+            promise.fail(e);
         }
     }
 
@@ -309,7 +350,7 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         PushSession last = session;
         session = null;
         if (last != null) {
-            transport.lost(last, this);
+            execute(() -> transport.lost(last, this));
         }
         callback.succeeded();
     }

@@ -34,6 +34,9 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
     private static final Map<String, Object> HANDSHAKE_AGAIN =
             Map.of(Message.RECONNECT_FIELD, Message.RECONNECT_HANDSHAKE_VALUE, Message.INTERVAL_FIELD, 0);
 
+    /** More messages than these in a frame take their time, whatever they are. */
+    private static final int MOST_QUICK = 8;
+
     private final PushBayeuxServer hub;
     private final Duration idleTimeout;
 
@@ -54,6 +57,9 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
         request.getSubProtocols().stream().findFirst().ifPresent(response::setAcceptedSubProtocol);
         return new WebSocketEndPoint(
                 this,
+                request.getConnectionMetaData().getConnection().getEndPoint() instanceof QuickConnector.Quick end
+                        ? end
+                        : null,
                 new Peer(
                         request.getConnectionMetaData().getRemoteSocketAddress(),
                         browserCookie(request),
@@ -72,6 +78,11 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
     /** Parses and checks the text of a frame. */
     List<ServerMessage.Mutable> read(String text) throws ParseException {
         return super.parseMessages(text);
+    }
+
+    /** Whether these messages can be dealt with at once, without waiting for a disk or for somebody else's code. */
+    boolean isQuick(List<ServerMessage.Mutable> messages) {
+        return messages.size() <= MOST_QUICK && messages.stream().allMatch(hub::isQuick);
     }
 
     /** Runs CometD's code such that it finds the text parsed already. */

@@ -31,6 +31,7 @@ import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
+import org.higginspush.hub.edge.bayeux.QuickConnector;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.routing.Intake;
@@ -103,7 +104,7 @@ public final class HttpEdge implements AutoCloseable {
         http.addCustomizer(new TrustedForwarding(settings.isTrustedProxy()));
         HttpConnectionFactory factory = new HttpConnectionFactory(http);
         factory.setInputBufferSize(2048);
-        ServerConnector made = new ServerConnector(server, 1, -1, factory);
+        ServerConnector made = new QuickConnector(server, 1, -1, factory);
         made.setHost(settings.host());
         made.setPort(settings.port());
         made.setIdleTimeout(60_000);
