@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for something to become true, with a limit. */
 public final class Await {
-    private static final long LOOK_AGAIN = Duration.ofMillis(2).toNanos();
+    private static final long LOOK_AGAIN = Duration.ofMillis(5).toNanos();
 
     private Await() {}
 
@@ -24,6 +24,9 @@ public final class Await {
 
     /** Lets time pass: the pace of a load or of faults, never the wait for an outcome. */
     public static void pace(Duration time) {
-        until(time, () -> false);
+        long start = System.nanoTime();
+        for (long left = time.toNanos(); left > 0; left = time.toNanos() - (System.nanoTime() - start)) {
+            LockSupport.parkNanos(left);
+        }
     }
 }

@@ -2,9 +2,9 @@ package org.higginspush.ledger;
 
 import static picocli.CommandLine.Help.Visibility.NEVER;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.higginspush.ledger.fault.Fault;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +43,11 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--faults", description = "What goes wrong, separated by commas, or all.")
     private String faults = "kill,term,flap,duplicate,shuffle,publisher-dies";
 
+    @Option(
+            names = "--restart",
+            description = "Instead of all that: so many devices, two restarts of the hub, and no change meanwhile.")
+    private int restart;
+
     @Option(names = "--folder", description = "For the hub's data and log; a new one unless given.")
     private @Nullable Path folder;
 
@@ -53,14 +58,26 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Scale scale = new Scale(users, devices, contexts, rate);
-        Plan plan = new Plan(seed, scale, Fault.parse(faults), kills, auditEvery, Duration.ofSeconds(1));
         Path into = folder == null ? Files.createTempDirectory("ledger") : folder;
         System.out.println("seed " + seed + ", hub in " + into);
+        return (restart > 0 ? restart(into) : run(into)) ? 0 : 1;
+    }
+
+    private boolean restart(Path into) throws IOException {
+        try (Restart run = new Restart(seed, restart, into, System.out::println)) {
+            boolean kept = run.run();
+            System.out.println(kept ? "No device synced because of a restart." : "PROMISES WERE BROKEN.");
+            return kept;
+        }
+    }
+
+    private boolean run(Path into) throws IOException {
+        Scale scale = new Scale(users, devices, contexts, rate);
+        Plan plan = new Plan(seed, scale, Fault.parse(faults), kills, auditEvery, Pace.HASTY);
         try (Run run = new Run(plan, into, System.out::println)) {
             Report report = run.run();
             System.out.print(report);
-            return report.isClean() ? 0 : 1;
+            return report.isClean();
         }
     }
 }

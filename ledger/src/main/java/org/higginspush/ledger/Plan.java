@@ -14,10 +14,11 @@ import org.higginspush.ledger.fault.Fault;
  * @param faults what goes wrong
  * @param strikes how many times the hub is killed, or, if it is not, something else happens to it
  * @param auditEvery after how many strikes everything comes to rest and is audited
- * @param heartbeat how long the hub holds a heartbeat: short, so that what depends on it happens often
+ * @param pace of clients and hub
  */
-public record Plan(long seed, Scale scale, Set<Fault> faults, int strikes, int auditEvery, Duration heartbeat) {
-    private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m");
+public record Plan(long seed, Scale scale, Set<Fault> faults, int strikes, int auditEvery, Pace pace) {
+    private static final List<String> JVM =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g", "-Xlog:disable", "-Xlog:all=error:stderr");
 
     public Plan {
         faults = Set.copyOf(faults);
@@ -32,6 +33,11 @@ public record Plan(long seed, Scale scale, Set<Fault> faults, int strikes, int a
         return has(Fault.KILL);
     }
 
+    /** True if it is worth a few seconds that the hub starts faster. */
+    boolean startsOften() {
+        return killsHub() && strikes >= 50;
+    }
+
     /** How publishers behave. */
     Habits habits() {
         return new Habits(
@@ -41,13 +47,14 @@ public record Plan(long seed, Scale scale, Set<Fault> faults, int strikes, int a
                 has(Fault.PUBLISHER_DIES) ? Habits.BAD.deaths() : 0);
     }
 
-    /** Options of the hub's virtual machine: it starts fast, because it starts often. */
+    /** Options of the hub's virtual machine: it starts fast, because it starts often; its own messages do not mix with the hub's answers. */
     List<String> jvm() {
         return JVM;
     }
 
     /** Settings of the hub. */
     List<String> settings() {
+        Duration heartbeat = pace.heartbeat();
         return List.of(
                 "bayeux.websocket-timeout=" + heartbeat.toMillis() + "ms",
                 "bayeux.long-polling-timeout=" + heartbeat.toMillis() + "ms",

@@ -1,10 +1,12 @@
 package org.higginspush.ledger;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.higginspush.ledger.book.Breach;
 import org.higginspush.ledger.book.Delays;
 import org.higginspush.ledger.book.Findings;
 import org.higginspush.ledger.fault.Fault;
+import org.higginspush.ledger.hub.HubUse;
 
 /**
  * The outcome of a run.
@@ -26,31 +28,21 @@ public record Report(
         Resources resources,
         Duration took) {
 
-    /**
-     * What a hub uses.
-     *
-     * @param sessions Bayeux sessions
-     * @param openFiles file descriptors of its process
-     * @param threads of its process
-     */
-    public record Use(int sessions, int openFiles, int threads) {
-        @Override
-        public String toString() {
-            return sessions + " sessions, " + openFiles + " file descriptors, " + threads + " threads";
-        }
-    }
-
     /** What the hub used before anybody connected, and after all had left. */
-    public record Resources(Use before, Use after) {
+    public record Resources(HubUse before, HubUse after) {
         private static final int FILES = 16;
         /** Threads are shared by all connections: a hub that was busy keeps up to so many for a minute and more. */
         private static final int THREADS = 64;
 
+        /** Classes and their constants, caches of a fixed size; a session that stays behind costs kilobytes. */
+        private static final long HEAP = 16_000_000;
+
         /** True if nothing is left but what may have been opened once for all. */
         public boolean areBack() {
-            return after.sessions == 0
-                    && after.openFiles <= before.openFiles + FILES
-                    && after.threads <= before.threads + THREADS;
+            return after.sessions() == 0
+                    && after.openFiles() <= before.openFiles() + FILES
+                    && after.threads() <= before.threads() + THREADS
+                    && after.heap() <= before.heap() + HEAP;
         }
     }
 
@@ -75,7 +67,7 @@ public record Report(
         line(text, "notices", findings.notices() + ", of which " + findings.repeats() + " were dropped as repeats");
         line(text, "syncs", findings.syncs() + ", and " + findings.resyncs() + " of everything");
         for (Breach.Kind kind : Breach.Kind.values()) {
-            line(text, kind.name().toLowerCase(java.util.Locale.ROOT), findings.count(kind));
+            line(text, kind.name().toLowerCase(Locale.ROOT), findings.count(kind));
         }
         line(text, "convergence", convergence);
         line(text, "recovery", recovery);

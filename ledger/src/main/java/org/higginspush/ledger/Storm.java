@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.higginspush.ledger.book.Delays;
+import org.higginspush.ledger.book.Ledger;
 import org.higginspush.ledger.change.AttributeServer;
 import org.higginspush.ledger.device.Device;
 import org.higginspush.ledger.device.Fleet;
@@ -24,39 +25,41 @@ final class Storm implements AutoCloseable {
     private static final int BURST = 20;
     private static final int DAY = 24 * 60 * 60 * 1000;
 
-    /** In how many strikes of a hundred each of the faults happens that do not end the hub. */
+    /** In how many strikes of a thousand each of the faults happens that do not end the hub. */
     private static final Map<Fault, Integer> SHARES = new EnumMap<>(Map.of(
-            Fault.FREEZE, 15,
-            Fault.FREEZE_5, 5,
-            Fault.FREEZE_40, 1,
-            Fault.CLOCK, 30,
-            Fault.SLOW_DISK, 20,
-            Fault.STUCK_DISK, 10,
-            Fault.FLAP, 30));
+            Fault.FREEZE, 100,
+            Fault.FREEZE_5, 20,
+            Fault.FREEZE_40, 3,
+            Fault.CLOCK, 300,
+            Fault.SLOW_DISK, 100,
+            Fault.STUCK_DISK, 40,
+            Fault.FLAP, 300));
 
     private final Set<Fault> faults;
     private final HubProcess hub;
     private final Fleet fleet;
     private final AttributeServer changes;
+    private final Ledger ledger;
     private final Random chance;
     private final Disk disk;
     private final Map<Fault, Integer> counts = new TreeMap<>();
     private final Delays starts = new Delays();
 
-    Storm(Set<Fault> faults, HubProcess hub, Fleet fleet, AttributeServer changes, Random chance) {
-        this.faults = faults;
-        this.hub = hub;
-        this.fleet = fleet;
-        this.changes = changes;
-        this.chance = chance;
-        this.disk = new Disk(hub.data());
+    Storm(Scene scene) {
+        faults = scene.plan().faults();
+        hub = scene.hub();
+        fleet = scene.fleet();
+        changes = scene.changes();
+        ledger = scene.ledger();
+        chance = new Seeds(scene.plan().seed()).of("storm");
+        disk = new Disk(hub.data());
     }
 
     /** Lets the hub live for a while, lets something happen to it, and has it running again. */
     void strike() throws IOException {
         Await.pace(life());
         for (Fault fault : List.of(Fault.values())) {
-            if (faults.contains(fault) && chance.nextInt(100) < SHARES.getOrDefault(fault, 0)) {
+            if (faults.contains(fault) && chance.nextInt(1_000) < SHARES.getOrDefault(fault, 0)) {
                 happen(fault);
             }
         }
@@ -79,7 +82,7 @@ final class Storm implements AutoCloseable {
             case FREEZE_40 -> freeze(Duration.ofSeconds(40));
             case CLOCK -> hub.setClock(Duration.ofMillis(chance.nextInt(-DAY, DAY)));
             case SLOW_DISK -> disk.becomesSlow();
-            case STUCK_DISK -> disk.sticks(Duration.ofMillis(chance.nextInt(7_000)));
+            case STUCK_DISK -> stick(Duration.ofMillis(chance.nextInt(7_000)));
             case FLAP ->
                 fleet.devices().stream()
                         .filter(device -> chance.nextInt(10) == 0)
@@ -98,11 +101,18 @@ final class Storm implements AutoCloseable {
         hub.thaw();
     }
 
+    private void stick(Duration time) throws IOException {
+        ledger.setback();
+        disk.sticks(time);
+        ledger.setback();
+    }
+
     private void end() {
         changes.burst(chance.nextInt(BURST));
         Await.pace(Duration.ofNanos(chance.nextInt(20_000_000)));
         if (faults.contains(Fault.TERM) && chance.nextDouble() < IN_GOOD_ORDER) {
             count(Fault.TERM);
+            ledger.setback();
             hub.terminate();
         } else {
             kill();
@@ -112,6 +122,7 @@ final class Storm implements AutoCloseable {
 
     private void kill() {
         count(Fault.KILL);
+        ledger.setback();
         hub.kill();
     }
 

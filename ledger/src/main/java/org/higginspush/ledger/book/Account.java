@@ -23,6 +23,7 @@ public final class Account {
     private final Map<String, List<Step>> steps = new HashMap<>();
     private final Map<String, Long> told = new HashMap<>();
     private long openedAt = NEVER;
+    private boolean neverAsksAgain;
     /** What the device may have synced without having had the time to save that. */
     private final Set<String> unsaved = new HashSet<>();
 
@@ -35,11 +36,23 @@ public final class Account {
         return name;
     }
 
+    /**
+     * Says that the device always comes back with the highest position it was given, over connections that lose nothing out
+     * of their middle: it never asks to be told again of what it was told.
+     */
+    public synchronized void neverAsksAgain() {
+        neverAsksAgain = true;
+    }
+
     /** The hub told the device of a change, whether or not the device held it already. */
     public synchronized void told(String context, long revision, @Nullable String origin) {
-        boolean again = revision <= told.getOrDefault(context, -1L);
+        Place place = new Place(name.user(), context);
+        ledger.told(name, place, revision, origin);
+        Long before = told.get(context);
+        if (before != null && revision <= before) {
+            ledger.toldAgain(name, place, revision, before, neverAsksAgain);
+        }
         told.merge(context, revision, Math::max);
-        ledger.told(name, new Place(name.user(), context), revision, origin, again);
     }
 
     /** The device synced a context and holds it now up to a revision. */

@@ -38,4 +38,9 @@ public record Findings(
     public boolean isClean() {
         return breaches.isEmpty();
     }
+
+    /** In a few words, for people. */
+    public String verdict() {
+        return isClean() ? "no breach" : "BREACHES " + breaches;
+    }
 }

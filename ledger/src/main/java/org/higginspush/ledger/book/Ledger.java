@@ -1,13 +1,18 @@
 package org.higginspush.ledger.book;
 
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.higginspush.hub.model.Change;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +26,14 @@ public final class Ledger {
     private final LongSupplier nanos;
     private final Map<Place, Page> pages = new ConcurrentHashMap<>();
     private final Map<DeviceName, Account> accounts = new ConcurrentHashMap<>();
+    private final Map<String, Queue<Account>> users = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
     private final AtomicLong acknowledgements = new AtomicLong();
     private final AtomicLong notices = new AtomicLong();
     private final AtomicLong repeats = new AtomicLong();
     private final AtomicLong syncs = new AtomicLong();
     private final AtomicLong resyncs = new AtomicLong();
+    private final AtomicInteger setbacks = new AtomicInteger();
     /** Guarded by itself, as {@link #examples}. */
     private final Map<Breach.Kind, Long> breaches = new EnumMap<>(Breach.Kind.class);
 
@@ -45,11 +52,18 @@ public final class Ledger {
 
     /** The account of a device; opened when first asked for. */
     public Account account(DeviceName device) {
-        return accounts.computeIfAbsent(device, name -> new Account(name, this));
+        return accounts.computeIfAbsent(device, this::open);
     }
 
-    public Collection<Account> accounts() {
-        return accounts.values();
+    private Account open(DeviceName device) {
+        Account account = new Account(device, this);
+        users.computeIfAbsent(device.user(), unknown -> new ConcurrentLinkedQueue<>())
+                .add(account);
+        return account;
+    }
+
+    private Stream<Account> accountsOf(String user) {
+        return users.getOrDefault(user, new ConcurrentLinkedQueue<>()).stream();
     }
 
     // ---- the publishers' side
@@ -61,7 +75,7 @@ public final class Ledger {
         if (change.revision() == null) {
             page.madeWithoutRevision();
         } else {
-            page.made(change.revision(), change.origin());
+            page.made(change.revision(), change.origin(), setbacks.get());
         }
     }
 
@@ -81,12 +95,20 @@ public final class Ledger {
         if (revision != change.revision()) {
             breach(Breach.Kind.WRONG, "The hub says it recorded " + revision + " for " + change);
         }
-        page(change).acknowledged(change.revision(), now());
+        page(change).acknowledged(change.revision(), now(), setbacks.get());
     }
 
     /** The hub refused a change it should take. */
     public void refused(Change change, int code, String text) {
         breach(Breach.Kind.WRONG, "The hub refused " + change + ": " + code + " " + text);
+    }
+
+    /**
+     * The hub is about to die, or its disk to fail or to recover: what is under way, announced but not acknowledged, it may
+     * forget, and then tell of again when the publisher brings it again.
+     */
+    public void setback() {
+        setbacks.incrementAndGet();
     }
 
     private Page page(Change change) {
@@ -103,11 +125,8 @@ public final class Ledger {
 
     // ---- the devices' side
 
-    void told(DeviceName device, Place place, long revision, @Nullable String origin, boolean again) {
+    void told(DeviceName device, Place place, long revision, @Nullable String origin) {
         notices.incrementAndGet();
-        if (again) {
-            repeats.incrementAndGet();
-        }
         String notice = place.context() + " revision " + revision;
         if (!pages.containsKey(place)) {
             breach(Breach.Kind.FOREIGN, device + " was told of " + notice);
@@ -115,6 +134,15 @@ public final class Ledger {
             breach(Breach.Kind.NEEDLESS, device + " was told of its own change of " + notice);
         } else if (!page(place).isTrue(revision, origin)) {
             breach(Breach.Kind.WRONG, device + " was told that " + origin + " made " + notice);
+        }
+    }
+
+    /** Of all that a device was told before, only what the hub had reason to forget may come again without being asked. */
+    void toldAgain(DeviceName device, Place place, long revision, long before, boolean unasked) {
+        repeats.incrementAndGet();
+        if (unasked && pages.containsKey(place) && !page(place).mayBeForgotten(before, setbacks.get())) {
+            String what = place.context() + " revision " + revision + ", and of " + before + " before";
+            breach(Breach.Kind.NEEDLESS, device + " was told again of " + what);
         }
     }
 
@@ -144,13 +172,10 @@ public final class Ledger {
 
     /** Who is owed something at this moment, for people. */
     public String debts() {
-        StringBuilder text = new StringBuilder();
-        pages.forEach((place, page) -> debtors(place, page)
-                .forEach(account -> text.append(account.name())
-                        .append(" ")
-                        .append(place.context())
-                        .append("; ")));
-        return text.toString();
+        return pages.entrySet().stream()
+                .flatMap(page -> debtors(page.getKey(), page.getValue())
+                        .map(account -> account.name() + " " + page.getKey().context()))
+                .collect(Collectors.joining(", "));
     }
 
     /** Notes a breach for each device and context that is owed something; call it when all had their time. */
@@ -163,9 +188,8 @@ public final class Ledger {
         }));
     }
 
-    private java.util.stream.Stream<Account> debtors(Place place, Page page) {
-        return accounts.values().stream()
-                .filter(account -> account.name().user().equals(place.user()))
+    private Stream<Account> debtors(Place place, Page page) {
+        return accountsOf(place.user())
                 .filter(account -> page.owedTo(account.name().device()) > account.holds(place.context()));
     }
 
@@ -221,9 +245,8 @@ public final class Ledger {
         pages.forEach((place, page) -> {
             Page.Acknowledged[] acknowledged = page.acknowledged();
             long[] last = new long[acknowledged.length];
-            java.util.Arrays.fill(last, -1);
-            accounts.values().stream()
-                    .filter(account -> account.name().user().equals(place.user()))
+            Arrays.fill(last, -1);
+            accountsOf(place.user())
                     .map(account -> account.delays(place.context(), acknowledged))
                     .forEach(delay -> keepLater(last, delay));
             delays.addAll(last);

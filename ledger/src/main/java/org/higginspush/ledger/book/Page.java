@@ -12,10 +12,20 @@ final class Page {
     /** One revision. */
     private static final class Line {
         final @Nullable String origin;
+        /** How many setbacks the hub had had when the change was made. */
+        final int setbacks;
+        /** How many when it was acknowledged first. */
+        int setbacksThen;
+
         long acknowledgedAt = NOT_ACKNOWLEDGED;
 
-        Line(@Nullable String origin) {
+        Line(@Nullable String origin, int setbacks) {
             this.origin = origin;
+            this.setbacks = setbacks;
+        }
+
+        boolean isAcknowledged() {
+            return acknowledgedAt != NOT_ACKNOWLEDGED;
         }
     }
 
@@ -26,8 +36,8 @@ final class Page {
     /** Changes whose revision the hub gives and that are not answered, or never will be: it may have told of them. */
     private int unknown;
 
-    synchronized void made(long revision, @Nullable String origin) {
-        lines.put(revision, new Line(origin));
+    synchronized void made(long revision, @Nullable String origin, int setbacks) {
+        lines.put(revision, new Line(origin, setbacks));
     }
 
     /** A change was made whose revision the hub will give. */
@@ -36,11 +46,18 @@ final class Page {
     }
 
     /** The first acknowledgement counts; later ones are of repeats. */
-    synchronized void acknowledged(long revision, long at) {
+    synchronized void acknowledged(long revision, long at, int setbacks) {
         Line line = lines.get(revision);
-        if (line != null) {
-            line.acknowledgedAt = Math.min(line.acknowledgedAt, at);
+        if (line != null && !line.isAcknowledged()) {
+            line.acknowledgedAt = at;
+            line.setbacksThen = setbacks;
         }
+    }
+
+    /** True if the hub had a setback after the change was made and before it was acknowledged, if it was. */
+    synchronized boolean mayBeForgotten(long revision, int setbacks) {
+        Line line = lines.get(revision);
+        return line != null && line.setbacks < (line.isAcknowledged() ? line.setbacksThen : setbacks);
     }
 
     /**
@@ -50,7 +67,8 @@ final class Page {
      */
     synchronized boolean given(long revision, @Nullable String origin, long at) {
         unknown--;
-        Line line = new Line(origin);
+        // It is told of when it is recorded, so it cannot be forgotten.
+        Line line = new Line(origin, Integer.MAX_VALUE);
         line.acknowledgedAt = at;
         return lines.putIfAbsent(revision, line) == null;
     }
@@ -59,7 +77,7 @@ final class Page {
     synchronized long owedTo(@Nullable String device) {
         for (Map.Entry<Long, Line> entry : lines.descendingMap().entrySet()) {
             Line line = entry.getValue();
-            if (line.acknowledgedAt != NOT_ACKNOWLEDGED && !madeBy(device, line)) {
+            if (line.isAcknowledged() && !madeBy(device, line)) {
                 return entry.getKey();
             }
         }
@@ -88,7 +106,7 @@ final class Page {
     /** Everything acknowledged, by revision. */
     synchronized Acknowledged[] acknowledged() {
         return lines.entrySet().stream()
-                .filter(entry -> entry.getValue().acknowledgedAt != NOT_ACKNOWLEDGED)
+                .filter(entry -> entry.getValue().isAcknowledged())
                 .map(entry ->
                         new Acknowledged(entry.getKey(), entry.getValue().origin, entry.getValue().acknowledgedAt))
                 .toArray(Acknowledged[]::new);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.Ids;
+import org.higginspush.ledger.Pace;
 import org.higginspush.ledger.wire.BayeuxSession;
 import org.higginspush.ledger.wire.BayeuxSession.Request;
 import org.higginspush.ledger.wire.Json;
@@ -21,11 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A publisher's Bayeux session over a WebSocket; several changes go in one frame. It comes back by itself. */
 final class BayeuxDoor implements Door, BayeuxSession.User {
-    private static final long PAUSE = 100;
-
     private final Network network;
     private final URI hub;
-    private final Duration held;
+    private final Pace pace;
     private final String token;
     private final Mailbox mailbox;
     private final Set<CompletableFuture<Answer>> unanswered = new HashSet<>();
@@ -33,10 +31,10 @@ final class BayeuxDoor implements Door, BayeuxSession.User {
     private boolean isOpen;
     private boolean closed;
 
-    BayeuxDoor(Network network, URI hub, Duration held, String token) {
+    BayeuxDoor(Network network, URI hub, Pace pace, String token) {
         this.network = network;
         this.hub = hub;
-        this.held = held;
+        this.pace = pace;
         this.token = token;
         this.mailbox = network.mailbox();
         mailbox.execute(this::connect);
@@ -88,7 +86,8 @@ final class BayeuxDoor implements Door, BayeuxSession.User {
 
     private void connect() {
         if (!closed) {
-            session = new BayeuxSession(network, mailbox, BayeuxSession.Transport.WEBSOCKET, hub, held, this);
+            session =
+                    new BayeuxSession(network, mailbox, BayeuxSession.Transport.WEBSOCKET, hub, pace.heartbeat(), this);
             session.begin();
         }
     }
@@ -127,7 +126,7 @@ final class BayeuxDoor implements Door, BayeuxSession.User {
         List<CompletableFuture<Answer>> lost = new ArrayList<>(unanswered);
         unanswered.clear();
         lost.forEach(answer -> answer.completeExceptionally(new IOException(why)));
-        network.later(PAUSE + pause, () -> mailbox.execute(this::connect));
+        network.later(pace.shortestPause().toMillis() + pause, () -> mailbox.execute(this::connect));
     }
 
     @Override

@@ -1,12 +1,12 @@
 package org.higginspush.ledger.change;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.higginspush.client.PushRuntime;
 import org.higginspush.hub.model.Change;
+import org.higginspush.ledger.Pace;
 import org.higginspush.ledger.wire.Network;
 
 /** All ways into the hub: the HTTP API, Bayeux, and the client library's publisher; each directly and behind a proxy. */
@@ -21,15 +21,15 @@ public final class Doors implements AutoCloseable {
      * Opens them all.
      *
      * @param hubs the addresses to use
-     * @param held for how long the hub holds a heartbeat back at most
+     * @param pace of clients and hub
      * @param token of the Attribute Server
      */
-    public static Doors at(List<URI> hubs, Duration held, String token, Network network, PushRuntime runtime) {
+    public static Doors at(List<URI> hubs, Pace pace, String token, Network network, PushRuntime runtime) {
         Doors all = new Doors();
         for (URI hub : hubs) {
             all.careful.add(new HttpDoor(network, hub, token));
-            all.careful.add(new BayeuxDoor(network, hub, held, token));
-            all.doors.add(new LibraryDoor(runtime, hub, token));
+            all.careful.add(new BayeuxDoor(network, hub, pace, token));
+            all.doors.add(new LibraryDoor(runtime, hub, pace, token));
         }
         all.doors.addAll(all.careful);
         return all;

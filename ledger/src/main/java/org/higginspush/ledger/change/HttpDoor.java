@@ -48,7 +48,7 @@ final class HttpDoor implements Door {
 
     private CompletableFuture<HttpResponse<String>> post(String path, String body, boolean dies) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(hub + path))
-                .timeout(Network.PATIENCE)
+                .timeout(network.patience())
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))

@@ -12,15 +12,16 @@ import org.higginspush.client.PushRuntime;
 import org.higginspush.client.Receipt;
 import org.higginspush.client.TokenSupplier;
 import org.higginspush.hub.model.Change;
+import org.higginspush.ledger.Pace;
 import org.jspecify.annotations.Nullable;
 
 /** The client library's publisher, which brings a change to the hub however long it takes. */
 final class LibraryDoor implements Door {
     private final Publisher publisher;
 
-    LibraryDoor(PushRuntime runtime, URI hub, String token) {
+    LibraryDoor(PushRuntime runtime, URI hub, Pace pace, String token) {
         publisher = Publisher.builder(hub, TokenSupplier.fixed(token))
-                .reconnect(Duration.ofMillis(50), Duration.ofMillis(800))
+                .reconnect(pace.shortestPause(), pace.longestPause())
                 .closeWait(Duration.ofSeconds(1))
                 .runtime(runtime)
                 .start();

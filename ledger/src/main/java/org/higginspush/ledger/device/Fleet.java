@@ -44,7 +44,11 @@ public final class Fleet {
             DeviceName name = names.get(i);
             boolean careful = i % 8 == 3 || i % 2 == 1;
             URI hub = i % 3 == 0 ? routes.direct() : routes.spoiled(careful);
-            devices.add(device(i, hub, world, ledger.account(name), seeds.of("device " + name)));
+            Account account = ledger.account(name);
+            if (!careful) {
+                account.neverAsksAgain();
+            }
+            devices.add(device(i, hub, world, account, seeds.of("device " + name)));
         }
         return new Fleet(devices);
     }

@@ -60,7 +60,7 @@ final class LibraryDevice implements Device, SelectorListener {
                 .sync(this::sync)
                 .timer(NEVER)
                 .transports(transport)
-                .reconnect(Duration.ofMillis(50), Duration.ofMillis(800))
+                .reconnect(world.pace().shortestPause(), world.pace().longestPause())
                 .positions(positions)
                 .listener(this)
                 .runtime(world.runtime())

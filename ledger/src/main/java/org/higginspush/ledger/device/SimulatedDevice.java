@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * then holds exactly the revision it was told of, and nothing it was not.
  */
 final class SimulatedDevice implements Device, BayeuxSession.User {
-    private static final long SHORTEST_PAUSE = 50;
-    private static final long LONGEST_PAUSE = 800;
-
     private final Surroundings world;
     private final URI hub;
     private final Account account;
@@ -106,7 +103,8 @@ final class SimulatedDevice implements Device, BayeuxSession.User {
             return;
         }
         memory.sessionBegins();
-        session = new BayeuxSession(world.network(), mailbox, transport, hub, world.held(), this);
+        session = new BayeuxSession(
+                world.network(), mailbox, transport, hub, world.pace().heartbeat(), this);
         session.begin();
     }
 
@@ -208,7 +206,7 @@ final class SimulatedDevice implements Device, BayeuxSession.User {
         if (gone) {
             return;
         }
-        long most = Math.min(LONGEST_PAUSE, SHORTEST_PAUSE << Math.min(setbacks++, 10));
+        long most = world.pace().pauseMillis(setbacks++);
         world.network().later(pause + chance.nextLong(most + 1), () -> mailbox.execute(this::connect));
     }
 }

@@ -1,7 +1,7 @@
 package org.higginspush.ledger.device;
 
-import java.time.Duration;
 import org.higginspush.client.PushRuntime;
+import org.higginspush.ledger.Pace;
 import org.higginspush.ledger.change.Truth;
 import org.higginspush.ledger.hub.Tokens;
 import org.higginspush.ledger.wire.Network;
@@ -11,8 +11,8 @@ import org.higginspush.ledger.wire.Network;
  *
  * @param network for the simulated ones
  * @param runtime for those of the client library
- * @param held for how long the hub holds a heartbeat back at most
+ * @param pace at which they do things
  * @param tokens where access tokens come from
  * @param truth what the Attribute Server has
  */
-public record Surroundings(Network network, PushRuntime runtime, Duration held, Tokens tokens, Truth truth) {}
+public record Surroundings(Network network, PushRuntime runtime, Pace pace, Tokens tokens, Truth truth) {}

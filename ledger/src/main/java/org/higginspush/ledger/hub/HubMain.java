@@ -5,6 +5,7 @@ import ch.qos.logback.classic.LoggerContext;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The hub's process: a hub with every setting as in production but those given, whose clock can be set wrong. It answers
- * two commands on standard input, {@code sessions} and {@code clock <milliseconds ahead>}, stops in good order on
- * SIGTERM, and dies with whoever started it: at the end of its input.
+ * commands on standard input, {@code sessions}, {@code heap} and {@code clock <milliseconds ahead>}, stops in good order
+ * on SIGTERM, and dies with whoever started it: at the end of its input.
  */
 public final class HubMain {
     private final AtomicReference<Duration> ahead = new AtomicReference<>();
@@ -63,12 +64,18 @@ public final class HubMain {
     private void obey(String[] words) {
         switch (words[0]) {
             case "sessions" -> say("sessions " + hub.sessions());
+            case "heap" -> say("heap " + usedHeap());
             case "clock" -> {
                 ahead.set(Duration.ofMillis(Long.parseLong(words[1])));
                 say("clock " + words[1]);
             }
             default -> say("unknown " + words[0]);
         }
+    }
+
+    private static long usedHeap() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private void say(String line) {

@@ -76,8 +76,8 @@ public final class BayeuxSession {
         this.held = held;
         this.user = user;
         this.wire = switch (transport) {
-            case WEBSOCKET -> new WebSocketWire(network.http(), hub);
-            case LONG_POLLING -> new LongPollingWire(network.http(), hub, held);
+            case WEBSOCKET -> new WebSocketWire(network, hub);
+            case LONG_POLLING -> new LongPollingWire(network, hub, held);
         };
     }
 
@@ -148,7 +148,7 @@ public final class BayeuxSession {
     private void expect(Request request) {
         String id = request.message().path("id").asText();
         waiting.put(id, request.answered());
-        long patience = held.plus(Network.PATIENCE).toMillis();
+        long patience = held.plus(network.patience()).toMillis();
         alarms.put(id, network.later(patience, () -> mailbox.execute(() -> alarm(id))));
     }
 

@@ -22,10 +22,10 @@ final class LongPollingWire implements Wire {
     /**
      * @param held how long the hub may hold an answer back
      */
-    LongPollingWire(HttpClient http, URI hub, Duration held) {
-        this.http = http;
+    LongPollingWire(Network network, URI hub, Duration held) {
+        this.http = network.http();
         this.address = URI.create(hub + "/bayeux");
-        this.longest = held.plus(Network.PATIENCE);
+        this.longest = held.plus(network.patience());
     }
 
     @Override

@@ -13,22 +13,23 @@ import java.util.concurrent.TimeUnit;
 
 /** What all clients of a run share: the HTTP client, the timers and the threads. */
 public final class Network implements AutoCloseable {
-    /** How long a connection may take to open, and an answer to come that the hub does not hold back on purpose. */
-    public static final Duration PATIENCE = Duration.ofSeconds(3);
-
     static {
         // Connections that wait for the next request are not to be taken for ones that the hub forgot to close.
         System.setProperty("jdk.httpclient.keepalive.timeout", "2");
     }
 
+    private final Duration patience;
     private final ExecutorService threads;
     private final ScheduledExecutorService timers;
     private final HttpClient http;
 
     /**
      * @param threads how many run the clients
+     * @param patience how long a connection may take to open, and an answer to come that the hub does not hold back on
+     *     purpose
      */
-    public Network(int threads) {
+    public Network(int threads, Duration patience) {
+        this.patience = patience;
         this.threads = Executors.newFixedThreadPool(threads, named("ledger-client"));
         ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1, named("ledger-timer"));
         timers.setRemoveOnCancelPolicy(true);
@@ -36,7 +37,7 @@ public final class Network implements AutoCloseable {
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .executor(this.threads)
-                .connectTimeout(PATIENCE)
+                .connectTimeout(patience)
                 .build();
     }
 
@@ -50,6 +51,10 @@ public final class Network implements AutoCloseable {
 
     public HttpClient http() {
         return http;
+    }
+
+    public Duration patience() {
+        return patience;
     }
 
     /** A mailbox for one client. */

@@ -1,7 +1,6 @@
 package org.higginspush.ledger.wire;
 
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -9,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Bayeux over a WebSocket. */
 final class WebSocketWire implements Wire {
-    private final HttpClient http;
+    private final Network network;
     private final URI address;
     private CompletableFuture<WebSocket> sending = new CompletableFuture<>();
 
-    WebSocketWire(HttpClient http, URI hub) {
-        this.http = http;
+    WebSocketWire(Network network, URI hub) {
+        this.network = network;
         this.address = URI.create(hub.toString().replaceFirst("^http", "ws") + "/bayeux");
     }
 
@@ -25,7 +24,10 @@ final class WebSocketWire implements Wire {
 
     @Override
     public void open(Owner owner) {
-        sending = http.newWebSocketBuilder().connectTimeout(Network.PATIENCE).buildAsync(address, new Listener(owner));
+        sending = network.http()
+                .newWebSocketBuilder()
+                .connectTimeout(network.patience())
+                .buildAsync(address, new Listener(owner));
         sending.whenComplete((socket, failure) -> {
             if (failure == null) {
                 owner.opened();
