@@ -102,9 +102,8 @@ final class Storm implements AutoCloseable {
     }
 
     private void stick(Duration time) throws IOException {
-        ledger.setback();
-        disk.sticks(time);
-        ledger.setback();
+        ledger.diskFails();
+        disk.sticks(time, ledger::diskRecovers);
     }
 
     private void end() {

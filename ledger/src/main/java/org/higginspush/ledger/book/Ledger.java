@@ -34,6 +34,7 @@ public final class Ledger {
     private final AtomicLong syncs = new AtomicLong();
     private final AtomicLong resyncs = new AtomicLong();
     private final AtomicInteger setbacks = new AtomicInteger();
+    private volatile boolean diskFails;
     /** Guarded by itself, as {@link #examples}. */
     private final Map<Breach.Kind, Long> breaches = new EnumMap<>(Breach.Kind.class);
 
@@ -104,11 +105,23 @@ public final class Ledger {
     }
 
     /**
-     * The hub is about to die, or its disk to fail or to recover: what is under way, announced but not acknowledged, it may
-     * forget, and then tell of again when the publisher brings it again.
+     * The hub is about to die: what is announced but not acknowledged it may forget, and then tell of again when the
+     * publisher brings it again.
      */
     public void setback() {
         setbacks.incrementAndGet();
+    }
+
+    /** The hub's disk is about to fail: until it recovers, the hub may refuse and forget what it has announced. */
+    public void diskFails() {
+        setback();
+        diskFails = true;
+    }
+
+    /** The hub's disk is about to recover. */
+    public void diskRecovers() {
+        setback();
+        diskFails = false;
     }
 
     private Page page(Change change) {
@@ -140,10 +153,14 @@ public final class Ledger {
     /** Of all that a device was told before, only what the hub had reason to forget may come again without being asked. */
     void toldAgain(DeviceName device, Place place, long revision, long before, boolean unasked) {
         repeats.incrementAndGet();
-        if (unasked && pages.containsKey(place) && !page(place).mayBeForgotten(before, setbacks.get())) {
+        if (unasked && pages.containsKey(place) && !page(place).mayBeForgotten(before, setbacksNow())) {
             String what = place.context() + " revision " + revision + ", and of " + before + " before";
             breach(Breach.Kind.NEEDLESS, device + " was told again of " + what);
         }
+    }
+
+    private int setbacksNow() {
+        return diskFails ? Integer.MAX_VALUE : setbacks.get();
     }
 
     void synced(DeviceName device, Place place, long held, long revision) {

@@ -121,7 +121,12 @@ final class SimulatedDevice implements Device, BayeuxSession.User {
         Position since = memory.since();
         ObjectNode push = since == null ? null : Json.object().put("position", since.toString());
         ObjectNode subscribe = opened.message("/meta/subscribe", push).put("subscription", channel);
-        opened.send(new Request(subscribe, this::subscribed), opened.firstHeartbeat());
+        if (chance.nextBoolean()) {
+            opened.send(new Request(subscribe, this::subscribed), opened.firstHeartbeat());
+        } else {
+            opened.send(new Request(subscribe, this::subscribed));
+            opened.send(opened.firstHeartbeat());
+        }
     }
 
     private BayeuxSession current() {

@@ -32,14 +32,16 @@ public final class Disk implements AutoCloseable {
     /**
      * No commit gets through for a while: the database is locked, which to the hub looks like a disk that does not answer.
      *
+     * @param last done just before the first commit gets through again
      * @throws IOException if the hub's database cannot be locked
      */
-    public void sticks(Duration time) throws IOException {
+    public void sticks(Duration time, Runnable last) throws IOException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("hub.db"));
                 Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA busy_timeout = 10000");
             statement.execute("BEGIN IMMEDIATE");
             Await.pace(time);
+            last.run();
             statement.execute("ROLLBACK");
         } catch (SQLException e) {
             throw new IOException("The hub's database cannot be locked.", e);
