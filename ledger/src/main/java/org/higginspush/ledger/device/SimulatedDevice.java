@@ -121,7 +121,8 @@ final class SimulatedDevice implements Device, BayeuxSession.User {
         Position since = memory.since();
         ObjectNode push = since == null ? null : Json.object().put("position", since.toString());
         ObjectNode subscribe = opened.message("/meta/subscribe", push).put("subscription", channel);
-        if (chance.nextBoolean()) {
+        // Requests that poll may overtake each other.
+        if (transport == BayeuxSession.Transport.LONG_POLLING || chance.nextBoolean()) {
             opened.send(new Request(subscribe, this::subscribed), opened.firstHeartbeat());
         } else {
             opened.send(new Request(subscribe, this::subscribed));
