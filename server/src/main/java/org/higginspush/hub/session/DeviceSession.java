@@ -169,7 +169,8 @@ public final class DeviceSession {
 
     /**
      * Sets where the device is: everything up to this position was told in the answer to its subscription. What waits
-     * at or below it is dropped.
+     * at or below it is dropped. A heartbeat that the device sent before it had that answer says less, and has lost
+     * nothing; the next one is compared.
      */
     public synchronized void startAt(Position position) {
         long offset = position.offset();
@@ -178,7 +179,7 @@ public final class DeviceSession {
         verified = offset;
         shown = offset;
         shownBefore = offset;
-        shownAtReply = offset;
+        shownAtReply = Math.min(shownAtReply, offset);
         pending.dropUpTo(offset);
     }
 

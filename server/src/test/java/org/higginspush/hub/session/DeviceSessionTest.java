@@ -97,6 +97,17 @@ class DeviceSessionTest {
     }
 
     @Test
+    void aHeartbeatSentBeforeTheAnswerToTheSubscriptionLostNothing() {
+        session.startAt(new Position("e", 10));
+        session.release();
+        assertThat(session.heartbeat(5, 0)).isNegative();
+        session.replyOffset(session.confirmed(5, 0));
+        assertThat(session.heartbeat(5, 0))
+                .as("it should have that answer by now")
+                .isEqualTo(5);
+    }
+
+    @Test
     void aNoticeWrittenAfterTheLastReplyMayStillBeUnderWay() {
         start();
         session.replyOffset(session.routed());
