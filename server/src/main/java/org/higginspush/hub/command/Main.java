@@ -5,7 +5,6 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -71,17 +70,19 @@ public final class Main implements Runnable {
                 new PrintWriter(out, true, StandardCharsets.UTF_8),
                 new PrintWriter(err, true, StandardCharsets.UTF_8),
                 environment);
-        return commandLine(terminal).execute(asOptions(args));
+        CommandLine line = commandLine(terminal);
+        return line.execute(asOptions(args, line.getSubcommands().keySet()));
     }
 
     /** Many people ask {@code hub help serve}. */
-    private static String[] asOptions(String[] args) {
+    private static String[] asOptions(String[] args, Set<String> commands) {
         if (args.length == 0 || !args[0].equals("help")) {
             return args;
         }
-        String[] options = Arrays.copyOfRange(args, 1, args.length + 1);
-        options[args.length - 1] = "--help";
-        return options;
+        if (args.length == 1) {
+            return new String[] {"--help"};
+        }
+        return commands.contains(args[1]) ? new String[] {args[1], "--help"} : new String[] {args[1]};
     }
 
     private static CommandLine commandLine(Terminal terminal) {
@@ -94,7 +95,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new CheckConfigCommand(terminal))
                 .addSubcommand(new VersionCommand(terminal));
         ServiceLoader.load(PluginCommand.class).forEach(line::addSubcommand);
-        return line.setOut(terminal.out())
+        return line.setExpandAtFiles(false) // @alex is a user, not a file
+                .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setParameterExceptionHandler((wrong, args) -> usage(wrong, terminal))
                 .setExecutionExceptionHandler((failure, command, result) -> failed(failure, terminal));
@@ -124,10 +126,22 @@ public final class Main implements Runnable {
 
     private static String unknown(String word, CommandLine command) {
         Set<String> commands = command.getSubcommands().keySet();
-        boolean isOption = word.startsWith("-") || commands.isEmpty();
-        Set<String> known = isOption ? command.getCommandSpec().optionsMap().keySet() : commands;
-        return "Unknown " + (isOption ? "option " : "command ") + Terminal.plain(word) + "; the nearest is "
-                + Nearest.to(word.replaceFirst("=.*", ""), known) + ".";
+        if (word.startsWith("-")) {
+            Set<String> options = command.getCommandSpec().optionsMap().keySet();
+            String otherwise = commands.isEmpty() ? "" : "; the options of a command come after it";
+            return unknown("option ", word, options, otherwise);
+        }
+        return commands.isEmpty()
+                ? Terminal.plain(word) + " is one word too many: "
+                        + command.getCommandSpec().qualifiedName() + " takes nothing but options."
+                : unknown("command ", word, commands, "; there are " + String.join(", ", commands));
+    }
+
+    private static String unknown(String what, String word, Set<String> known, String otherwise) {
+        String name = word.replaceFirst("=.*", "");
+        String nearest = Nearest.to(name, known);
+        String hint = Nearest.isNear(name, nearest) ? "; the nearest is " + nearest : otherwise;
+        return "Unknown " + what + Terminal.plain(word) + hint + ".";
     }
 
     private static int failed(Exception failure, Terminal terminal) {

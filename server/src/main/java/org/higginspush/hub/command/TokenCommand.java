@@ -80,10 +80,14 @@ final class TokenCommand implements Runnable {
         if (user != null || device != null || !numbers.matches()) {
             throw CommandFailure.usage("--users needs FROM..TO, for example 0..499, without --user and --device.");
         }
+        int first = Integer.parseInt(numbers.group(1));
+        int last = Integer.parseInt(numbers.group(2));
+        if (last < first) {
+            throw CommandFailure.usage("--users " + range + " names nobody: the lower number comes first.");
+        }
         LocalIssuer issuer = issuer();
         Duration duration = duration();
-        int last = Integer.parseInt(numbers.group(2));
-        for (int i = Integer.parseInt(numbers.group(1)); i <= last && !terminal.isGone(); i++) {
+        for (int i = first; i <= last && !terminal.isGone(); i++) {
             terminal.print(issue(issuer, Integer.toString(i), duration));
         }
     }

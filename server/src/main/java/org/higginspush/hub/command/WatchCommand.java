@@ -41,6 +41,9 @@ final class WatchCommand implements Runnable {
 
     @Override
     public void run() {
+        if (count < 1) {
+            throw CommandFailure.usage("--count needs a number of at least 1.");
+        }
         HubConfig config = options.read(terminal).toConfig();
         new Watch(terminal, position -> request(config, position), since, count).run();
     }

@@ -19,6 +19,12 @@ public final class Nearest {
                 .orElseThrow();
     }
 
+    /** True if at most half of the word would have to change, or the rest is missing. */
+    public static boolean isNear(String word, String candidate) {
+        return candidate.startsWith(word)
+                || 2 * distance(word, candidate) <= Math.max(word.length(), candidate.length());
+    }
+
     private static int distance(String word, String candidate) {
         return lastName(word).equals(lastName(candidate)) ? 1 : edits(word, candidate);
     }

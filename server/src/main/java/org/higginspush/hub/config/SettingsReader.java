@@ -27,6 +27,7 @@ public final class SettingsReader {
     private static final int MOST_SHOWN = 80;
 
     private final Table table;
+    private final String group;
     private final String prefix;
     private final Map<String, Choice<?>> choices = new HashMap<>();
     private final Set<String> chosenHere = new HashSet<>();
@@ -34,14 +35,16 @@ public final class SettingsReader {
 
     /** Starts with the defaults. */
     public SettingsReader() {
-        this(Settings.TABLE, "");
+        this(Settings.TABLE, "the file", "");
     }
 
     /**
-     * @param prefix what stands before the keys of this table in messages
+     * @param group what messages call these settings
+     * @param prefix what stands before their keys in messages
      */
-    SettingsReader(Table table, String prefix) {
+    private SettingsReader(Table table, String group, String prefix) {
         this.table = table;
+        this.group = group;
         this.prefix = prefix;
         table.settings().forEach(this::chooseDefault);
     }
@@ -53,7 +56,7 @@ public final class SettingsReader {
      * @throws InvalidConfiguration with all problems, if there is one
      */
     static EffectiveSettings item(Table table, String name, Raw group) {
-        return new SettingsReader(table, name + ".").document(group).finish();
+        return new SettingsReader(table, name, name + ".").document(group).finish();
     }
 
     /** Adds a YAML file; its nesting, or dots, make the keys. */
@@ -69,7 +72,8 @@ public final class SettingsReader {
         } catch (CharacterCodingException e) {
             problems.add("The configuration file " + file + " is not UTF-8 text.");
         } catch (IOException e) {
-            problems.add("The configuration file " + file + " cannot be read.");
+            String reason = Files.isDirectory(file) ? " is a folder." : " cannot be read.";
+            problems.add("The configuration file " + file + reason);
         }
         return this;
     }
@@ -112,7 +116,7 @@ public final class SettingsReader {
         if (root instanceof Raw.Fields fields) {
             section("", fields);
         } else if (!isEmpty(root)) {
-            problems.add(root.source() + ": expected settings as 'key: value'.");
+            problems.add(root.source() + ": " + group + " needs settings, each as 'key: value'.");
         }
         return this;
     }
@@ -140,7 +144,10 @@ public final class SettingsReader {
 
     private void choose(String key, Raw raw) {
         Setting<?> setting = table.find(key);
-        if (setting == null) {
+        if (setting == null && table.hasSection(key)) {
+            problems.add(prefix + key + " (" + raw.source() + ") is a group of settings; the nearest of them is "
+                    + prefix + table.nearest(key) + ".");
+        } else if (setting == null) {
             problems.add("Unknown setting " + prefix + printable(key) + " (" + raw.source() + "); the nearest is "
                     + prefix + table.nearest(key) + ".");
         } else {

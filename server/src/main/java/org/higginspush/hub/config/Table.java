@@ -40,9 +40,12 @@ final class Table {
                 .orElse(null);
     }
 
-    /** The key that was most likely meant. */
+    /** The key that was most likely meant; of a section, the first one in it. */
     String nearest(String key) {
-        return Nearest.to(key, byKey.keySet());
+        return byKey.keySet().stream()
+                .filter(known -> known.startsWith(key + "."))
+                .findFirst()
+                .orElseGet(() -> Nearest.to(key, byKey.keySet()));
     }
 
     /** The variable that was most likely meant. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /** Reads YAML and remembers where each value stands. */
 final class Yaml {
@@ -43,7 +44,7 @@ final class Yaml {
             return root;
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-            throw new InvalidConfiguration(sourceOfLine.apply(line) + " is not valid YAML: " + firstLine(e));
+            throw new InvalidConfiguration(sourceOfLine.apply(line) + " is not valid YAML: " + reason(e) + ".");
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e);
         }
@@ -83,8 +84,11 @@ final class Yaml {
         return sourceOfLine.apply(parser.currentTokenLocation().getLineNr());
     }
 
-    /** The parser's reason, without the excerpt of the file that follows it: that may hold a secret. */
-    private static String firstLine(JsonProcessingException e) {
-        return e.getOriginalMessage().lines().findFirst().orElse("unreadable") + ".";
+    /** The parser's reason without its excerpts of the file, which are indented: they may hold a secret. */
+    private static String reason(JsonProcessingException e) {
+        return e.getOriginalMessage()
+                .lines()
+                .filter(line -> !line.isEmpty() && !Character.isWhitespace(line.charAt(0)))
+                .collect(Collectors.joining(", "));
     }
 }

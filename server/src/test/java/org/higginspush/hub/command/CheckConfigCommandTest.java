@@ -6,6 +6,7 @@ import static org.higginspush.hub.command.CommandCall.hub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,25 @@ class CheckConfigCommandTest {
         Path printed = file(hub("check-config", "--port", "9003").out());
         assertThat(hub("check-config", "--config", printed.toString()).out())
                 .containsPattern("port: +9003 +# .*hub\\.yaml line 2");
+    }
+
+    @Test
+    void whateverIsInAValueItCanBeReadAgain() throws IOException {
+        for (String value : List.of("a # b", "a: b", "it's", "\"", "[x]", "{x}", "*x", "- x", "tab\tend", "Jürgen\n")) {
+            String data = "data=" + value + "/x";
+            Path printed = file(hub("check-config", "--set", data).out());
+            CommandCall again = hub("check-config", "--config", printed.toString());
+            assertThat(again.exitCode()).as(again.err()).isZero();
+            assertThat(line(again, "data")).isEqualTo(line(hub("check-config", "--set", data), "data"));
+        }
+    }
+
+    private static String line(CommandCall call, String key) {
+        return call.lines().stream()
+                .filter(line -> line.startsWith(key + ":"))
+                .findFirst()
+                .orElseThrow()
+                .replaceFirst(" # [^#]*$", "");
     }
 
     @Test

@@ -77,6 +77,30 @@ class MainTest {
     }
 
     @Test
+    void whereNothingIsNearItIsToldWhatThereIs() {
+        assertThat(hub("xyzzy").err())
+                .startsWith("hub: Unknown command xyzzy; there are serve, demo, token, publish, watch,");
+        assertThat(hub("help", "xyzzy")).isEqualTo(hub("xyzzy"));
+        assertThat(hub("--data", "x", "serve").err())
+                .startsWith("hub: Unknown option --data; the options of a command come after it.\n");
+        assertThat(hub("serve", "--xyzzy").err())
+                .isEqualTo("hub: Unknown option --xyzzy.\n'hub serve --help' tells what there is.\n");
+    }
+
+    @Test
+    void aWordTooManyIsNoOption() {
+        CommandCall call = hub("serve", "8080");
+        assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(call.err()).startsWith("hub: 8080 is one word too many: hub serve takes nothing but options.\n");
+    }
+
+    @Test
+    void aNumberOfNoticesIsAtLeastOne() {
+        assertThat(hub("watch", "--user", "alex", "--count", "0"))
+                .isEqualTo(new CommandCall(ExitCode.USAGE, "", "hub: --count needs a number of at least 1.\n"));
+    }
+
+    @Test
     void whatIsMissingIsNamed() {
         assertThat(hub("publish", "--user", "alex"))
                 .isEqualTo(new CommandCall(

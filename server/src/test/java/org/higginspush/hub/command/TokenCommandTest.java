@@ -102,6 +102,18 @@ class TokenCommandTest {
                 .hasLineCount(1);
     }
 
+    @Test
+    void aRangeOfNobodyIsAMistake() {
+        CommandCall call = token("--users", "5..1");
+        assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(call.err()).isEqualTo("hub: --users 5..1 names nobody: the lower number comes first.\n");
+    }
+
+    @Test
+    void aUserMayLookLikeAFileOfArguments() throws Exception {
+        assertThat(claims(token("--user", "@alex").out()).getSubject()).isEqualTo("@alex");
+    }
+
     private CommandCall token(String... options) {
         String[] args = new String[options.length + 3];
         args[0] = "token";

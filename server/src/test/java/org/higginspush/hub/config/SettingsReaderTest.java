@@ -133,7 +133,7 @@ class SettingsReaderTest {
         problemsOf("port: \"1\\n2\\e[2J" + "x".repeat(500) + "\"")
                 .singleElement()
                 .asString()
-                .contains("port = 1?2?[2Jx")
+                .contains("port = \"1\\n2\\u001B[2Jx")
                 .doesNotContain("\n")
                 .hasSizeLessThan(300 + file.toString().length());
     }
@@ -148,7 +148,7 @@ class SettingsReaderTest {
         assertThatThrownBy(() -> new SettingsReader().file(file).finish())
                 .hasMessage("The configuration file " + file + " does not exist.");
         assertThatThrownBy(() -> new SettingsReader().file(folder).finish())
-                .hasMessage("The configuration file " + folder + " cannot be read.");
+                .hasMessage("The configuration file " + folder + " is a folder.");
         Files.write(file, new byte[] {(byte) 0xC3, 0x28});
         assertThatThrownBy(() -> new SettingsReader().file(file).finish())
                 .hasMessage("The configuration file " + file + " is not UTF-8 text.");
@@ -163,7 +163,13 @@ class SettingsReaderTest {
                 .doesNotContain("s3cret");
         problemsOf("port: 1\nport: 2\n").singleElement().asString().contains(file + " line 2", "not valid YAML");
         problemsOf("port: 1\n---\nport: 2\n").singleElement().asString().contains("a second document");
-        problemsOf("- port\n").singleElement().asString().contains("expected settings as 'key: value'");
+        problemsOf("- port\n").containsExactly(file + " line 1: the file needs settings, each as 'key: value'.");
+    }
+
+    @Test
+    void theYamlReasonIsToldInFull() {
+        problemsOf("port: \"80\n").singleElement().asString().endsWith("found unexpected end of stream.");
+        problemsOf("\tport: 80\n").singleElement().asString().contains("Do not use \\t(TAB) for indentation");
     }
 
     @Test
@@ -217,7 +223,24 @@ class SettingsReaderTest {
                 .asString()
                 .contains("auth.issuers[0].algorithms = HS256", "RS256, PS256 and ES256");
         problemsOf("auth.issuers: [{issuer: a}]").containsExactly("Every one of auth.issuers needs issuer and jwks.");
-        problemsOf("auth.issuers: [a]").singleElement().asString().contains("expected settings as 'key: value'");
+        problemsOf("auth.issuers: [a]")
+                .containsExactly(file + " line 1: auth.issuers[0] needs settings, each as 'key: value'.");
+    }
+
+    @Test
+    void issuersFitIntoOneVariable() {
+        Map<String, String> variables = Map.of("HIGGINS_PUSH_AUTH_ISSUERS", "[{issuer: a, jwks: b.json}]");
+        assertThat(new SettingsReader().environment(variables).finish().get(Settings.ISSUERS))
+                .singleElement()
+                .extracting(HubConfig.Issuer::issuer)
+                .isEqualTo("a");
+    }
+
+    @Test
+    void aGroupThatIsGivenAValueIsSaidToBeOne() {
+        problemsOf("auth: on")
+                .containsExactly(
+                        "auth (" + file + " line 1) is a group of settings; the nearest of them is auth.local-issuer.");
     }
 
     @Test
