@@ -98,6 +98,14 @@ class HubScriptTest {
     }
 
     @Test
+    void aVariableWithThePluginsNameIsThePluginsOwn() throws Exception {
+        Script script = Script.in(folder).with("HIGGINS_PUSH_CHAT_PASSWORD", "secret");
+        assertThat(script.call("check-config").exitCode()).isZero();
+        assertThat(script.with("HIGGINS_PUSH_CHATS", "x").call("check-config").err())
+                .startsWith("hub: Unknown environment variable HIGGINS_PUSH_CHATS;");
+    }
+
+    @Test
     void optionsForTheJvmArePassedOn() throws Exception {
         Call call = Script.in(folder)
                 .with("HIGGINS_PUSH_JAVA_OPTS", "-Xmx64m -showversion")

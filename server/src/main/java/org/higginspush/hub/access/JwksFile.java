@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import org.higginspush.hub.model.IoReason;
 
 /** Reads a JWK set from a file, on the calling thread: it is small and on this machine. */
 final class JwksFile implements KeyFetch {
@@ -33,7 +34,7 @@ final class JwksFile implements KeyFetch {
         } catch (NoSuchFileException e) {
             throw new IOException("The JWKS file " + path + " does not exist.", e);
         } catch (IOException e) {
-            throw new IOException("The JWKS file " + path + " cannot be used: " + e.getMessage(), e);
+            throw new IOException("The JWKS file " + path + " cannot be used: " + IoReason.of(e), e);
         }
     }
 

@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.text.ParseException;
 import java.util.Set;
+import org.higginspush.hub.model.IoReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,10 +67,12 @@ final class SigningKeyFile {
             Files.createLink(file, draft);
         } catch (FileAlreadyExistsException e) {
             if (!Files.exists(file)) {
-                throw cannotCreate(e);
+                throw cannotCreate(e, IoReason.of(e));
             }
-        } catch (IOException | UnsupportedOperationException e) {
-            throw cannotCreate(e);
+        } catch (IOException e) {
+            throw cannotCreate(e, IoReason.of(e));
+        } catch (UnsupportedOperationException e) {
+            throw cannotCreate(e, "it knows no hard links");
         } finally {
             if (draft != null) {
                 Files.deleteIfExists(draft);
@@ -77,11 +80,11 @@ final class SigningKeyFile {
         }
     }
 
-    private IOException cannotCreate(Exception cause) {
-        return new IOException(
-                "The signing key cannot be made in " + folder + " (" + cause
-                        + "): use a folder on a local disk that the hub may write to.",
-                cause);
+    private IOException cannotCreate(Exception cause, String reason) {
+        String advice = reason.contains("No space left")
+                ? "free some space."
+                : "use a folder on a local disk that the hub may write to.";
+        return new IOException("The signing key cannot be made in " + folder + " (" + reason + "): " + advice, cause);
     }
 
     private static void write(Path path, String text) throws IOException {
@@ -141,7 +144,9 @@ final class SigningKeyFile {
 
     private IOException cannotRead(IOException cause) {
         return new IOException(
-                "The signing key " + file + " cannot be read (" + cause + "): let the hub's user read it.", cause);
+                "The signing key " + file + " cannot be read (" + IoReason.of(cause)
+                        + "): run as the user it belongs to.",
+                cause);
     }
 
     private static @Nullable RSAKey parse(String text) {

@@ -3,6 +3,7 @@ package org.higginspush.hub.backplane;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import org.higginspush.hub.model.IoReason;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -20,7 +21,8 @@ final class JournalException extends Exception {
     }
 
     static JournalException of(Path file, IOException e) {
-        return new JournalException(file + " cannot be written (" + e + "): make it writable for this process.", e);
+        return new JournalException(
+                file + " cannot be written (" + IoReason.of(e) + "): make it writable for this process.", e);
     }
 
     private static String explain(Path file, SQLException e) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.higginspush.hub.access.Scope;
+import org.higginspush.hub.config.Addresses;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.model.Ids;
 import org.higginspush.hub.model.Refusal;
@@ -24,7 +25,7 @@ final class ClientOptions extends SettingsOptions {
             paramLabel = "URL",
             description = "The hub's address. Default: what the configuration says.")
     @Nullable
-    URI hub;
+    String hub;
 
     @Option(
             names = "--token",
@@ -40,7 +41,8 @@ final class ClientOptions extends SettingsOptions {
     /** Where the user's changes are: {@code /v1/users/{user}/changes} of the hub. */
     URI changes(HubConfig config) {
         try {
-            return base(config).resolve("/v1/users/" + Ids.encode(Ids.check("user", user)) + "/changes");
+            String base = base(config).toString().replaceFirst("/+$", "");
+            return URI.create(base + "/v1/users/" + Ids.encode(Ids.check("user", user)) + "/changes");
         } catch (Refusal refusal) {
             throw CommandFailure.usage(refusal.text());
         }
@@ -59,11 +61,12 @@ final class ClientOptions extends SettingsOptions {
         return URI.create("http://" + reachable(config.host()) + ":" + config.port());
     }
 
-    private static URI checked(URI hub) {
-        if (hub.getHost() == null || !("http".equals(hub.getScheme()) || "https".equals(hub.getScheme()))) {
+    private static URI checked(String hub) {
+        try {
+            return Addresses.httpUrl(hub);
+        } catch (IllegalArgumentException e) {
             throw CommandFailure.usage("--hub needs an address like http://127.0.0.1:8080.");
         }
-        return hub;
     }
 
     /** Every address of the machine is no address to connect to. */

@@ -4,31 +4,25 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
+import org.higginspush.hub.model.IoReason;
 
-/** Says in words what the operating system says in exceptions. */
+/** Says what the operating system refused, and what to do. */
 final class Failures {
     private Failures() {}
 
-    /** One sentence: what could not be done, and why. */
+    /** Two sentences: what could not be done and why; what to do. */
     static String text(String what, IOException failure) {
-        return what + ": " + reason(failure);
+        String reason = Terminal.plain(IoReason.of(failure));
+        return what + ": " + (reason.endsWith(".") ? reason : reason + ".") + advice(failure);
     }
 
-    private static String reason(IOException failure) {
-        if (failure instanceof AccessDeniedException denied) {
-            return "no permission for " + denied.getFile()
-                    + ". Run as the user it belongs to, or choose another place.";
+    private static String advice(IOException failure) {
+        if (failure instanceof AccessDeniedException) {
+            return " Run as the user it belongs to, or choose another place.";
         }
-        if (failure instanceof NoSuchFileException missing) {
-            return missing.getFile() + " cannot be made or found. Choose another place.";
+        if (failure instanceof FileAlreadyExistsException) {
+            return " Remove it, or choose another place.";
         }
-        if (failure instanceof FileAlreadyExistsException other) {
-            return other.getFile() + " is there and is not a folder. Remove it, or choose another place.";
-        }
-        if (failure instanceof FileSystemException system && system.getReason() != null) {
-            return system.getFile() + ": " + system.getReason() + ". Choose another place.";
-        }
-        return Terminal.plain(String.valueOf(failure.getMessage()));
+        return failure instanceof FileSystemException ? " Choose another place." : "";
     }
 }

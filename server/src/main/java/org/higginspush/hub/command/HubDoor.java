@@ -6,11 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
+import org.higginspush.hub.model.IoReason;
 
 /** A running hub's HTTP API as the command line uses it. */
 final class HubDoor {
@@ -46,14 +51,23 @@ final class HubDoor {
 
     /** Why the hub does not answer, and what to do. */
     static String unreachable(URI address, IOException failure) {
-        String reason = failure instanceof ConnectException ? "nothing listens there" : reason(failure);
-        return "No hub answers at " + address.resolve("/") + " (" + reason
+        return "No hub answers at " + address.resolve("/") + " (" + reason(failure)
                 + "). Start it, or name its address with --hub URL.";
     }
 
     private static String reason(IOException failure) {
-        String message = failure.getMessage();
-        return Terminal.plain(message == null ? failure.getClass().getSimpleName() : message);
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+                return "no such host is known";
+            }
+        }
+        if (failure instanceof HttpTimeoutException) {
+            return "no answer in time";
+        }
+        if (failure instanceof ConnectException) {
+            return "nothing listens there";
+        }
+        return (failure instanceof SSLException ? "no trusted TLS there: " : "") + Terminal.plain(IoReason.of(failure));
     }
 
     /** The hub's own words for a refusal: the detail of its problem document (RFC 9457). */

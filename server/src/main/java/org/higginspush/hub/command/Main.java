@@ -121,6 +121,7 @@ public final class Main implements Runnable {
                 ? unknown(unmatched.getUnmatched().get(0), wrong.getCommandLine())
                 : Terminal.plain(String.valueOf(wrong.getMessage()))
                                 .replaceFirst(" is not an? (int|long)$", " is no integer")
+                                .replaceFirst("cannot convert ('.*') to \\w+ \\(.*", "$1 is none")
                         + ".";
     }
 

@@ -3,9 +3,12 @@ package org.higginspush.hub.command;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.ServiceLoader;
 import org.higginspush.hub.config.Argument;
 import org.higginspush.hub.config.EffectiveSettings;
 import org.higginspush.hub.config.SettingsReader;
+import org.higginspush.hub.plugin.HubPlugin;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -43,7 +46,16 @@ class SettingsOptions {
         } else if (!named.isEmpty()) {
             reader.file(Path.of(named));
         }
-        return reader.environment(terminal.environment()).arguments(arguments()).finish();
+        return reader.environment(terminal.environment(), SettingsOptions::isPlugins)
+                .arguments(arguments())
+                .finish();
+    }
+
+    /** What a variable with the name of a plug-in means is the plug-in's business. */
+    private static boolean isPlugins(String variable) {
+        return ServiceLoader.load(HubPlugin.class).stream()
+                .map(plugin -> "HIGGINS_PUSH_" + plugin.get().name().toUpperCase(Locale.ROOT))
+                .anyMatch(name -> variable.equals(name) || variable.startsWith(name + "_"));
     }
 
     /** What these options set. */

@@ -8,17 +8,23 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Reads addresses as operators write them; asks no name server. */
-final class Addresses {
+public final class Addresses {
     private static final Pattern LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
+    private static final int LAST_PORT = 65_535;
 
     private Addresses() {}
 
-    /** An http or https URL with a host and nothing that would end up in a log: no user information, no query. */
-    static URI httpUrl(String text) {
+    /**
+     * An http or https URL with a host and nothing that would end up in a log: no user information, no query.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static URI httpUrl(String text) {
         URI uri = URI.create(text);
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         require(scheme.equals("http") || scheme.equals("https"));
-        require(uri.getHost() != null && uri.getRawUserInfo() == null);
+        require(uri.getHost() != null && uri.getPort() <= LAST_PORT && uri.getRawUserInfo() == null);
         require(uri.getRawQuery() == null && uri.getRawFragment() == null);
         return uri;
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.higginspush.hub.config.EffectiveSettings.Choice;
 
 /**
@@ -80,10 +81,19 @@ public final class SettingsReader {
 
     /** Adds the variables that begin with {@code HIGGINS_PUSH_}. */
     public SettingsReader environment(Map<String, String> variables) {
+        return environment(variables, name -> false);
+    }
+
+    /**
+     * Adds the variables that begin with {@code HIGGINS_PUSH_}.
+     *
+     * @param isOthers tells of one that is no setting whether somebody else reads it
+     */
+    public SettingsReader environment(Map<String, String> variables, Predicate<String> isOthers) {
         chosenHere.clear();
         new TreeMap<>(variables).forEach((name, value) -> {
             if (name.startsWith(Setting.ENVIRONMENT_PREFIX) && !OTHER_VARIABLES.contains(name)) {
-                variable(name, value);
+                variable(name, value, isOthers);
             }
         });
         return this;
@@ -132,13 +142,13 @@ public final class SettingsReader {
         });
     }
 
-    private void variable(String name, String value) {
+    private void variable(String name, String value, Predicate<String> isOthers) {
         Setting<?> setting = table.findByVariable(name);
-        if (setting == null) {
+        if (setting != null) {
+            choose(setting, new Raw.Text(value.strip(), new Source(name)));
+        } else if (!isOthers.test(name)) {
             problems.add("Unknown environment variable " + printable(name) + "; the nearest setting is "
                     + table.nearestVariable(name) + ".");
-        } else {
-            choose(setting, new Raw.Text(value.strip(), new Source(name)));
         }
     }
 

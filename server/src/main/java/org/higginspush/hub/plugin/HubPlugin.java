@@ -6,7 +6,10 @@ package org.higginspush.hub.plugin;
  * {@code Hub.start} by an embedder.
  */
 public interface HubPlugin extends AutoCloseable {
-    /** A short name for logs and for {@code GET /}, e.g. {@code chat}; also the first segment of its channels. */
+    /**
+     * A short name for logs and for {@code GET /}, e.g. {@code chat}; also the first segment of its channels. Environment
+     * variables {@code HIGGINS_PUSH_CHAT} and {@code HIGGINS_PUSH_CHAT_...} are then the plug-in's own.
+     */
     String name();
 
     /**

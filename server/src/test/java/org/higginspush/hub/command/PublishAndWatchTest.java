@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands that talk to a running hub. */
 class PublishAndWatchTest {
@@ -167,8 +169,28 @@ class PublishAndWatchTest {
     }
 
     @Test
-    void anAddressThatIsNoneIsRefused() {
-        CommandCall call = CommandCall.hub("publish", "--hub", "example", "--user", "alex", "--context", "notes");
+    void whatAnswersButIsNoHubIsSaidToBeNone() {
+        assertThat(away(hub.uri() + "/docs")).startsWith("hub: The hub refused (404): ");
+    }
+
+    @Test
+    void whyAHubIsAwayIsSaidInWords() {
+        assertThat(away("http://nowhere.invalid")).contains("nowhere.invalid/ (no such host is known).");
+        assertThat(away("https://127.0.0.1:" + hub.port())).contains("(no trusted TLS there: ");
+    }
+
+    private String away(String address) {
+        CommandCall call = CommandCall.hub(
+                "publish", "--hub", address, "--data", data.toString(), "--user", "alex", "--context", "notes");
+        assertThat(call.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(call.err()).hasLineCount(1).doesNotContain("java", "Exception");
+        return call.err();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"example", "http://a b", "ftp://127.0.0.1", "http://127.0.0.1:99999", "http://me:pw@host"})
+    void anAddressThatIsNoneIsRefused(String address) {
+        CommandCall call = CommandCall.hub("publish", "--hub", address, "--user", "alex", "--context", "notes");
         assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(call.err()).isEqualTo("hub: --hub needs an address like http://127.0.0.1:8080.\n");
     }

@@ -84,7 +84,7 @@ class ServeCommandTest {
                         ExitCode.FAILED,
                         "",
                         "hub: The hub cannot start: " + file
-                                + " is there and is not a folder. Remove it, or choose another place.\n"));
+                                + " is there already, and is not a folder. Remove it, or choose another place.\n"));
         assertThat(hub("serve", "--port", "0", "--data", file + "/below").err())
                 .contains(file.toString())
                 .hasLineCount(1);

@@ -110,6 +110,16 @@ class SettingsReaderTest {
     }
 
     @Test
+    void whatSomebodyElseReadsIsNoSetting() {
+        Map<String, String> variables = Map.of("HIGGINS_PUSH_CHAT", "chat.yaml", "HIGGINS_PUSH_PROT", "1");
+        assertThatThrownBy(() -> new SettingsReader()
+                        .environment(variables, "HIGGINS_PUSH_CHAT"::equals)
+                        .finish())
+                .hasMessage(
+                        "Unknown environment variable HIGGINS_PUSH_PROT; the nearest setting is HIGGINS_PUSH_PORT.");
+    }
+
+    @Test
     void anUnknownArgumentNamesTheNearest() {
         assertThatThrownBy(() -> HubConfig.of("log.fromat=json"))
                 .hasMessage("Unknown setting log.fromat (--set); the nearest is log.format.");

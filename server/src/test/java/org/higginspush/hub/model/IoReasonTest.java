@@ -1,0 +1,25 @@
+package org.higginspush.hub.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.junit.jupiter.api.Test;
+
+class IoReasonTest {
+    @Test
+    void noClassIsNamed() {
+        assertThat(IoReason.of(new AccessDeniedException("/a"))).isEqualTo("no permission for /a");
+        assertThat(IoReason.of(new NoSuchFileException("/a"))).isEqualTo("/a does not exist");
+        assertThat(IoReason.of(new FileAlreadyExistsException("/a")))
+                .isEqualTo("/a is there already, and is not a folder");
+        assertThat(IoReason.of(new FileSystemException("/a", null, "Not a directory")))
+                .isEqualTo("/a: Not a directory");
+        assertThat(IoReason.of(new FileSystemException("/a"))).isEqualTo("/a cannot be used");
+        assertThat(IoReason.of(new IOException("No space left on device"))).isEqualTo("No space left on device");
+        assertThat(IoReason.of(new IOException())).isEqualTo("no reason was given");
+    }
+}
