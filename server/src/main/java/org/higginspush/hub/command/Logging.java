@@ -15,11 +15,15 @@ import org.slf4j.LoggerFactory;
 final class Logging {
     private static final String OURS = "org.higginspush";
 
+    /** The classes that extend CometD's log under their own names what CometD has them log: messages, session ids. */
+    private static final String BAYEUX = OURS + ".hub.edge.bayeux";
+
     private Logging() {}
 
     /**
      * From now on logs to standard error. The level concerns the hub's own loggers. The libraries stay quiet whatever it
-     * is: what they log below warnings, and CometD's server even in them, holds the messages of clients.
+     * is: what they log below warnings, and CometD's server even in them, holds the messages of clients. So does what
+     * our extensions of CometD's classes log for debugging.
      */
     static void configure(HubConfig.Log log) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -27,7 +31,9 @@ final class Logging {
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(standardError(context, layout(log.format())));
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
         context.getLogger("org.cometd.server").setLevel(Level.ERROR);
-        context.getLogger(OURS).setLevel(Level.valueOf(log.level().name()));
+        Level level = Level.valueOf(log.level().name());
+        context.getLogger(OURS).setLevel(level);
+        context.getLogger(BAYEUX).setLevel(level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO);
     }
 
     private static Layout<ILoggingEvent> layout(HubConfig.LogFormat format) {

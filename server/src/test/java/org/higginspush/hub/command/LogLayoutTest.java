@@ -87,6 +87,15 @@ class LogLayoutTest {
     }
 
     @Test
+    void ourExtensionsOfALibraryDoNotLogItsMessages() {
+        String extension = "org.higginspush.hub.edge.bayeux.PushBayeuxServer.1f";
+        Logging.configure(new HubConfig.Log(HubConfig.LogFormat.TEXT, HubConfig.LogLevel.DEBUG));
+        assertThat(level(extension)).isEqualTo(Level.INFO);
+        Logging.configure(new HubConfig.Log(HubConfig.LogFormat.TEXT, HubConfig.LogLevel.WARN));
+        assertThat(level(extension)).isEqualTo(Level.WARN);
+    }
+
+    @Test
     void beforeTheConfigurationIsReadTheyAreQuietToo() throws Exception {
         JoranConfigurator configurator = new JoranConfigurator();
         configurator.setContext(context);
