@@ -39,18 +39,30 @@ public final class Router {
     public CompletableFuture<CatchUp> join(DeviceSession session, @Nullable Position since) {
         session.hold();
         register(session);
-        return backplane.missed(session.user(), session.device(), since).whenComplete((catchUp, failure) -> {
+        return missed(session, since).whenComplete((catchUp, failure) -> {
             if (failure == null) {
                 session.startAt(catchUp.position());
             }
         });
     }
 
-    /** Offers a session again what it missed after an offset: a loss was noticed on its live connection. */
+    /**
+     * Offers a session again what it missed after an offset: a loss was noticed on its live connection. If the backplane
+     * cannot tell what that is, everything is offered.
+     *
+     * @return failed with a {@link org.higginspush.hub.model.Refusal} if it cannot be read now; then the session must not
+     *     go on, because the loss would not be noticed again
+     */
     public CompletableFuture<Void> repair(DeviceSession session, Position since) {
-        return backplane
-                .missed(session.user(), session.device(), since)
+        return missed(session, since)
+                .thenCompose(catchUp -> catchUp.resync()
+                        ? missed(session, new Position(since.epoch(), 0))
+                        : CompletableFuture.completedFuture(catchUp))
                 .thenAccept(catchUp -> session.repair(catchUp.changes()));
+    }
+
+    private CompletableFuture<CatchUp> missed(DeviceSession session, @Nullable Position since) {
+        return backplane.missed(session.user(), session.device(), since);
     }
 
     /** Removes a session; one that was not registered changes nothing. */

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * One connected device, as the hub sees it: which notices wait for it and how far it has been told.
  *
  * <p>There is one queue, {@link PendingNotices}, for every transport. A session is <em>held</em> while its subscription
- * is not answered yet: everything waits. It is <em>writing</em> while its outlet has been called and has not come back to
- * find that nothing waits. Only when it is neither does an offer call the outlet, so notices leave in the order of their
- * offsets and no I/O happens under the lock.
+ * is not answered yet, and <em>moving</em> until the first heartbeat on another connection: everything waits. It is
+ * <em>writing</em> while its outlet has been called and has not come back to find that nothing waits. Only when it is none
+ * of these does an offer call the outlet, so notices leave in the order of their offsets and no I/O happens under the lock.
  *
  * <p>How a loss on a live connection is noticed: see {@link #heartbeat}.
  *
@@ -24,6 +24,7 @@ public final class DeviceSession {
 
     private final PendingNotices pending = new PendingNotices();
     private boolean held = true;
+    private boolean moving;
     private boolean writing;
     private boolean left;
     private String epoch = "";
@@ -64,25 +65,33 @@ public final class DeviceSession {
     }
 
     /**
-     * Moves the session to another connection of the same client. What the former one has not written is lost, and no
-     * write of it will call back: so everything told so far is compared at the next heartbeat, and what waits goes to the
-     * new one.
+     * Moves the session to another connection of the same client. What was under way on the former one may be lost: so
+     * everything told so far is compared at the next heartbeat, and nothing is written before {@link #goOn}; the position
+     * of a newer notice would lie above what was lost.
      */
-    public void outletTo(Outlet next) {
+    public synchronized void outletTo(Outlet next) {
+        if (outlet == next) {
+            return;
+        }
+        outlet = next;
+        moving = true;
+        writing = false;
+        handedOver();
+        toldAtReply = told;
+        shownAtReply = shown;
+    }
+
+    /** What a heartbeat showed to be lost has been offered again: a session that moved writes from now on. */
+    public void goOn() {
+        Outlet free;
         synchronized (this) {
-            if (outlet == next) {
-                return;
-            }
-            outlet = next;
-            writing = false;
-            handedOver();
-            toldAtReply = told;
-            shownAtReply = shown;
+            moving = false;
             if (!mayWrite()) {
                 return;
             }
+            free = outlet;
         }
-        next.ready();
+        free.ready();
     }
 
     /** Offers a notice that concerns this device; it is written at once if the outlet is free, else it waits. */
@@ -105,7 +114,7 @@ public final class DeviceSession {
 
     /** True, and then the outlet must be called, if something waits and nothing is being written. */
     private boolean mayWrite() {
-        boolean may = !held && !writing && !pending.isEmpty();
+        boolean may = hasWaiting() && !writing;
         writing |= may;
         return may;
     }
@@ -126,7 +135,7 @@ public final class DeviceSession {
             return List.of();
         }
         handedOver();
-        List<WireNotice> batch = held ? List.of() : takeAll();
+        List<WireNotice> batch = hasWaiting() ? takeAll() : List.of();
         writing = !batch.isEmpty();
         return batch;
     }
@@ -158,9 +167,9 @@ public final class DeviceSession {
         inHandAfter = Long.MAX_VALUE;
     }
 
-    /** True if something waits that a poll should be answered with. */
+    /** True if something waits that may be written now. */
     public synchronized boolean hasWaiting() {
-        return !held && !pending.isEmpty();
+        return !held && !moving && !pending.isEmpty();
     }
 
     public synchronized int waiting() {
@@ -180,6 +189,7 @@ public final class DeviceSession {
         shown = offset;
         shownBefore = offset;
         shownAtReply = Math.min(shownAtReply, offset);
+        moving = false;
         pending.dropUpTo(offset);
     }
 

@@ -29,7 +29,8 @@ final class CallbackPollingTransport extends JSONPHttpTransport {
 
     @Override
     public void handle(BayeuxContext context, CometDRequest request, CometDResponse response, Promise<Void> promise) {
-        super.handle(new RequestContext(context), request, response, promise);
+        RequestContext ours = new RequestContext(context);
+        super.handle(ours, request, response, ours.written(promise));
     }
 
     @Override

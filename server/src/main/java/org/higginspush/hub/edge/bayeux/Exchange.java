@@ -59,6 +59,7 @@ final class Exchange {
         return all.isDone() ? null : all.exceptionally(failure -> null);
     }
 
+    /** The answer has been written, or never will be. */
     void written() {
         if (afterWrite != null) {
             afterWrite.forEach(Runnable::run);

@@ -55,7 +55,11 @@ final class Heartbeats {
         long at = position == null ? -1 : position.offset();
         long lostSince = device.heartbeat(at, heard);
         session.heartbeatAt(device.confirmed(at, heard));
-        return lostSince < 0 ? null : repair(device, new Position(epoch, lostSince));
+        if (lostSince < 0) {
+            device.goOn();
+            return null;
+        }
+        return repair(device, new Position(epoch, lostSince)).thenRun(device::goOn);
     }
 
     /** Reading what was lost may wait for the disk, and this thread may read for many devices. */

@@ -26,7 +26,8 @@ final class LongPollingTransport extends JSONHttpTransport {
 
     @Override
     public void handle(BayeuxContext context, CometDRequest request, CometDResponse response, Promise<Void> promise) {
-        super.handle(new RequestContext(context), request, response, promise);
+        RequestContext ours = new RequestContext(context);
+        super.handle(ours, request, response, ours.written(promise));
     }
 
     @Override

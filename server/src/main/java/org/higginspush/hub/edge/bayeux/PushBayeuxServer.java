@@ -264,8 +264,23 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         if (dealtWith == null) {
             super.handle(session, message, answered);
         } else {
-            dealtWith.whenComplete((done, failure) -> super.handle(session, message, answered));
+            dealtWith.whenComplete((done, failure) -> {
+                if (failure == null) {
+                    super.handle(session, message, answered);
+                } else {
+                    comeBack(session, message, Replies.asRefusal(failure), promise);
+                }
+            });
         }
+    }
+
+    /** What the device has lost cannot be offered again now: a new session will ask for it. */
+    private void comeBack(
+            PushSession session, ServerMessage.Mutable message, Refusal why, Promise<ServerMessage.Mutable> promise) {
+        session.end(why);
+        ServerMessage.Mutable reply = createReply(message);
+        Replies.refuse(reply, why);
+        promise.succeed(reply);
     }
 
     private void subscribe(PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {

@@ -4,6 +4,7 @@ import java.net.SocketAddress;
 import java.security.Principal;
 import java.util.List;
 import java.util.Locale;
+import org.cometd.bayeux.Promise;
 import org.cometd.bayeux.server.BayeuxContext;
 
 /** The context of one HTTP request of Bayeux messages, with the exchange they belong to. */
@@ -19,6 +20,14 @@ final class RequestContext implements Exchange.Source {
     @Override
     public Exchange exchange() {
         return exchange;
+    }
+
+    /** What waits for the answer to be written goes on too if that fails. */
+    Promise<Void> written(Promise<Void> promise) {
+        return Promise.from(promise::succeed, failure -> {
+            exchange.written();
+            promise.fail(failure);
+        });
     }
 
     @Override

@@ -50,6 +50,9 @@ final class Subscriptions {
         DeviceSession device = device(session, channel, who);
         releaseWhenAnswered(message, device);
         router.join(device, since).whenComplete((catchUp, failure) -> {
+            if (failure != null) {
+                leave(session);
+            }
             Replies.settle(reply, failure, () -> answer(reply, catchUp, device));
             promise.succeed(reply);
         });
@@ -88,9 +91,10 @@ final class Subscriptions {
         List<Notice> missed = catchUp.changes();
         Position position = catchUp.position();
         if (missed.size() > MOST_IN_ANSWER) {
+            position = missed.get(MOST_IN_ANSWER - 1).position();
+            device.startAt(position);
             device.repair(missed.subList(MOST_IN_ANSWER, missed.size()));
             missed = missed.subList(0, MOST_IN_ANSWER);
-            position = missed.get(MOST_IN_ANSWER - 1).position();
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("position", position.toString());

@@ -1,0 +1,70 @@
+package org.higginspush.hub.backplane;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** A journal that outlives its hub: what was committed when the hub died is there for the next, the rest is not. */
+final class CrashingJournal implements Journal {
+    private final Journal journal = new MemoryJournal("crashing");
+    private long ceiling;
+    private boolean held;
+    private boolean dead;
+
+    /** From now on commits wait. */
+    synchronized void hold() {
+        held = true;
+    }
+
+    synchronized void letPass() {
+        held = false;
+        notifyAll();
+    }
+
+    /** The hub dies: what it has not committed is gone. */
+    synchronized void dies() {
+        dead = true;
+        letPass();
+    }
+
+    synchronized void livesAgain() {
+        dead = false;
+    }
+
+    @Override
+    public String epoch() {
+        return journal.epoch();
+    }
+
+    @Override
+    public synchronized long ceiling() {
+        return ceiling;
+    }
+
+    @Override
+    public Map<String, Register> load(String user) throws JournalException {
+        return journal.load(user);
+    }
+
+    @Override
+    public synchronized void commit(List<Write> writes, long newCeiling) throws JournalException {
+        while (held && !dead && !writes.isEmpty()) {
+            waits();
+        }
+        if (!dead) {
+            journal.commit(writes, newCeiling);
+            ceiling = Math.max(ceiling, newCeiling); // 0 leaves it as it is
+        }
+    }
+
+    private void waits() throws JournalException {
+        try {
+            wait();
+        } catch (InterruptedException e) {
+            throw new JournalException("The test's hub stops.", new IOException(e));
+        }
+    }
+
+    @Override
+    public void close() {}
+}
