@@ -67,12 +67,17 @@ final class HubUnderTest implements AutoCloseable {
         return hub.localIssuer().issue(USER, null, scopes, lifetime);
     }
 
-    /** Publishes a change of the user's, made by a device; returns once the hub has recorded it. */
-    void publish(String context, @Nullable String origin) {
+    /**
+     * Publishes a change of the user's, made by a device.
+     *
+     * @return its revision, once the hub has recorded it
+     */
+    long publish(String context, @Nullable String origin) {
         String body = origin == null
                 ? "{\"context\":\"%s\"}".formatted(context)
                 : "{\"context\":\"%s\",\"origin\":\"%s\"}".formatted(context, origin);
-        post("/v1/users/" + USER.replace("@", "%40") + "/changes", body);
+        String answer = post("/v1/users/" + USER.replace("@", "%40") + "/changes", body);
+        return Long.parseLong(answer.replaceFirst(".*\"revision\":(\\d+).*", "$1"));
     }
 
     /** A ticket for the user's browser. */

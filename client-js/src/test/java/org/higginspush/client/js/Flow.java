@@ -1,0 +1,116 @@
+package org.higginspush.client.js;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Changes that flow while a test does something else, and the ledger of what was made. */
+final class Flow implements AutoCloseable {
+    private static final int CONTEXTS = 10;
+    private static final int PAUSE_MILLIS = 20;
+    private static final List<String> ORIGINS = List.of("phone", "laptop", HubUnderTest.DEVICE);
+
+    private final HubUnderTest hub;
+    private final ScheduledExecutorService publisher = Executors.newSingleThreadScheduledExecutor();
+    private final List<Made> made = new ArrayList<>();
+    private volatile int begun;
+    private volatile @Nullable RuntimeException problem;
+
+    /** One change, in the order in which they were published. */
+    private record Made(String context, long revision, String origin) {
+        String notice() {
+            return context + "@" + revision;
+        }
+
+        boolean isOfThisBrowser() {
+            return origin.equals(HubUnderTest.DEVICE);
+        }
+    }
+
+    private Flow(HubUnderTest hub) {
+        this.hub = hub;
+    }
+
+    static Flow of(HubUnderTest hub) {
+        Flow flow = new Flow(hub);
+        flow.publisher.scheduleWithFixedDelay(flow::publish, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        return flow;
+    }
+
+    /** Every context is changed by every origin in turn. */
+    private void publish() {
+        int number = begun;
+        begun = number + 1;
+        String context = "flow-" + number % CONTEXTS;
+        String origin = ORIGINS.get(number % ORIGINS.size());
+        try {
+            long revision = hub.publish(context, origin);
+            synchronized (made) {
+                made.add(new Made(context, revision, origin));
+            }
+        } catch (RuntimeException e) {
+            problem = e;
+            throw e;
+        }
+    }
+
+    /** How many changes have begun; those from this number on are later than whatever was true when it was asked. */
+    int begun() {
+        return begun;
+    }
+
+    /** Ends once every context has been changed by every origin again. */
+    void runsDry() {
+        int enough = begun + CONTEXTS * ORIGINS.size();
+        await().atMost(Duration.ofSeconds(30)).until(() -> begun >= enough || problem != null);
+        close();
+        if (problem != null) {
+            throw problem;
+        }
+    }
+
+    /** Of each context, what a page of this browser must have been told if it was there from that number on. */
+    Set<String> newestByOthersSince(int number) {
+        synchronized (made) {
+            Map<String, Made> newest = new HashMap<>();
+            made.subList(number, made.size()).stream()
+                    .filter(change -> !change.isOfThisBrowser())
+                    .forEach(change -> newest.put(change.context, change));
+            Set<String> notices = new HashSet<>();
+            newest.values().forEach(change -> notices.add(change.notice()));
+            return notices;
+        }
+    }
+
+    /** What no page of this browser may be told. */
+    Set<String> own() {
+        synchronized (made) {
+            Set<String> notices = new HashSet<>();
+            made.stream().filter(Made::isOfThisBrowser).forEach(change -> notices.add(change.notice()));
+            return notices;
+        }
+    }
+
+    @Override
+    public void close() {
+        publisher.shutdown();
+        try {
+            if (!publisher.awaitTermination(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("a change is not answered");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package org.higginspush.client.js;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
+import java.nio.file.Path;
+import org.higginspush.browser.Chromium;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What a page of another origin can do with a token and a ticket that it got hold of. The browser obeys no policy of the
+ * page's own, so that only the hub stands in its way.
+ */
+class ForeignPageTest {
+    private static Chromium chromium;
+
+    @TempDir
+    Path data;
+
+    @BeforeAll
+    static void launch() {
+        chromium = Chromium.launch();
+    }
+
+    @AfterAll
+    static void quit() {
+        chromium.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"webSocket", "longPolling", "callbackPolling", "changes", "events"})
+    void itNeitherConnectsNorReadsUnlessItsOriginIsAllowed(String way) throws Exception {
+        try (HubUnderTest pages = new HubUnderTest(data.resolve("pages"));
+                HubUnderTest hub = new HubUnderTest(data.resolve("hub"), "bayeux.callback-polling=true");
+                HubUnderTest lenient = new HubUnderTest(
+                        data.resolve("lenient"), "bayeux.callback-polling=true", "origins.allowed=" + pages.origin())) {
+            Page page = chromium.profile(new Browser.NewContextOptions().setBypassCSP(true))
+                    .newPage();
+            page.navigate(pages.origin() + "/harness/");
+
+            assertThat(tries(page, way, lenient)).contains("\"position\"");
+            assertThat(tries(page, way, hub)).isEqualTo("nothing");
+            assertThat(hub.sessions()).isZero();
+        }
+    }
+
+    /** What the page can read when it tries to reach the hub that way. */
+    private static String tries(Page page, String way, HubUnderTest hub) {
+        hub.publish("notes", "phone");
+        String[] loot = {way, hub.origin(), hub.token(), hub.ticket()};
+        return (String) page.evaluate(ATTEMPT, loot);
+    }
+
+    private static final String ATTEMPT = """
+            async ([way, hub, token, ticket]) => {
+              const bayeux = hub + '/bayeux';
+              const changes = hub + '/v1/users/alex%40example.org/changes';
+              const handshake = (push) => JSON.stringify([{ channel: '/meta/handshake', version: '1.0',
+                supportedConnectionTypes: ['websocket', 'long-polling', 'callback-polling'], ext: { push } }]);
+              const subscribe = (clientId) => JSON.stringify([{ channel: '/meta/subscribe', clientId,
+                subscription: '/user/alex%40example.org/contexts' }]);
+              const clientIdIn = ([{ clientId }]) => clientId;
+              const post = (body) => fetch(bayeux, { method: 'POST', credentials: 'include', body });
+              const script = (message) => new Promise((resolve, reject) => {
+                window.caught = resolve;
+                const element = document.createElement('script');
+                element.src = bayeux + '?jsonp=caught&message=' + encodeURIComponent(message);
+                element.referrerPolicy = 'origin';
+                element.onerror = reject;
+                document.head.append(element);
+              });
+              const attempts = {
+                webSocket: () => new Promise((resolve, reject) => {
+                  const socket = new WebSocket(bayeux.replace('http', 'ws'));
+                  socket.onopen = () => socket.send(handshake({ token }));
+                  socket.onmessage = ({ data }) => {
+                    if (data.includes('"position"')) resolve(data);
+                    else socket.send(subscribe(clientIdIn(JSON.parse(data))));
+                  };
+                  socket.onerror = socket.onclose = reject;
+                }),
+                longPolling: async () => {
+                  const shaken = await post(handshake({ token }));
+                  return (await post(subscribe(clientIdIn(await shaken.json())))).text();
+                },
+                callbackPolling: async () => {
+                  const shaken = await script(handshake({ ticket }));
+                  return JSON.stringify(await script(subscribe(clientIdIn(shaken))));
+                },
+                changes: async () => (await fetch(changes, { headers: { Authorization: 'Bearer ' + token } })).text(),
+                events: () => new Promise((resolve, reject) => {
+                  const source = new EventSource(changes + '?ticket=' + ticket);
+                  for (const type of ['resync', 'position', 'message']) {
+                    source.addEventListener(type, ({ data, lastEventId }) => {
+                      source.close();
+                      resolve(`"position" ${data} ${lastEventId}`);
+                    });
+                  }
+                  source.onerror = reject;
+                }),
+              };
+              return attempts[way]().catch(() => 'nothing');
+            }
+            """;
+}
