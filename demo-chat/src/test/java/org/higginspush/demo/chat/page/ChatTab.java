@@ -36,9 +36,14 @@ final class ChatTab {
     }
 
     ChatTab signsIn(String name, String platform, String device) {
+        return signsIn(name, platform, device, "");
+    }
+
+    ChatTab signsIn(String name, String platform, String device, String password) {
         page.getByLabel("Name").fill(name);
         page.getByLabel("Platform").fill(platform);
         page.getByLabel("Device id").fill(device);
+        page.getByLabel("Password").fill(password);
         page.getByRole(AriaRole.BUTTON, named("Sign in")).click();
         return this;
     }
@@ -112,6 +117,14 @@ final class ChatTab {
     /** Everything said in the shown conversation, as it is shown. */
     List<String> said() {
         return log().locator(".text").allInnerTexts();
+    }
+
+    /** Who speaks in the shown conversation, and on what: a heading for each group of lines. */
+    List<String> speakers() {
+        return log().locator(".line.first .by").all().stream()
+                .map(by ->
+                        by.locator(".who").innerText() + " " + by.locator(".on").innerText())
+                .toList();
     }
 
     List<String> notices() {

@@ -78,7 +78,7 @@ class ComingAndGoingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"WebSocket", "Long polling", "Callback polling"})
+    @ValueSource(strings = {"WebSocket", "Long polling", "Callback polling", "Short polling"})
     void aTabThatIsClosedIsSeenToLeave(String transport) {
         alex(hub.uri(), transport).closes();
 
@@ -86,16 +86,17 @@ class ComingAndGoingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"WebSocket", "Long polling"})
+    @ValueSource(strings = {"WebSocket", "Long polling", "Callback polling", "Short polling"})
     void aTabThatIsKilledIsSeenToLeave(String transport) {
         alex(hub.uri(), transport).crashes();
 
         watcher.hears("lobby| Alex4 on Android: has left.");
     }
 
-    @Test
-    void aBrowserWhoseNetworkIsCutIsSeenToLeaveAndComesBack() {
-        ChatTab alex = alex(cable.uri(), "WebSocket");
+    @ParameterizedTest
+    @ValueSource(strings = {"WebSocket", "Long polling"})
+    void aBrowserWhoseNetworkIsCutIsSeenToLeaveAndComesBack(String transport) {
+        ChatTab alex = alex(cable.uri(), transport);
         cable.isCut();
         watcher.hears("lobby| Alex4 on Android: has left.");
         watcher.says("said while you were away", "lobby");
