@@ -136,7 +136,7 @@ final class Scene implements AutoCloseable {
         changes.pause();
         require(when, "every change to be acknowledged", () -> courier.underWay() == 0);
         if (!Await.until(A_WHILE, this::isSettled)) {
-            say("waiting for " + fleet.missing() + ", debts " + ledger.debts());
+            say(fleet.connected() + " devices are back, " + ledger.debts() + " notices are due");
         }
         require(when, "every device to be back", fleet::isConnected);
         if (!Await.until(LIMIT, this::isSettled)) {

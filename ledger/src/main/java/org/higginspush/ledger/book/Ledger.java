@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.higginspush.hub.model.Change;
 import org.jspecify.annotations.Nullable;
@@ -187,12 +186,11 @@ public final class Ledger {
                         debtors(page.getKey(), page.getValue()).findAny().isPresent());
     }
 
-    /** Who is owed something at this moment, for people. */
-    public String debts() {
+    /** How many devices are owed a context at this moment, counted for each context. */
+    public long debts() {
         return pages.entrySet().stream()
-                .flatMap(page -> debtors(page.getKey(), page.getValue())
-                        .map(account -> account.name() + " " + page.getKey().context()))
-                .collect(Collectors.joining(", "));
+                .mapToLong(page -> debtors(page.getKey(), page.getValue()).count())
+                .sum();
     }
 
     /** Notes a breach for each device and context that is owed something; call it when all had their time. */

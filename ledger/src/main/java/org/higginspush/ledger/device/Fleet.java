@@ -86,15 +86,6 @@ public final class Fleet {
         return devices.stream().filter(Device::isConnected).count();
     }
 
-    /** Those that are not, for people. */
-    public String missing() {
-        return devices.stream()
-                .filter(device -> !device.isConnected())
-                .map(device -> device.account().name() + " " + device.getClass().getSimpleName())
-                .toList()
-                .toString();
-    }
-
     /** All leave. Completed once the hub knows. */
     public CompletableFuture<Void> leave() {
         return CompletableFuture.allOf(devices.stream().map(Device::leave).toArray(CompletableFuture[]::new));
