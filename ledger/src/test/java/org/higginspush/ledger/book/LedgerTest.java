@@ -109,6 +109,44 @@ class LedgerTest {
     }
 
     @Test
+    void whoNeverAsksAgainMustNotBeToldAgain() {
+        laptop.neverAsksAgain();
+        publishes(1, "phone");
+        hears(laptop, 1, "phone");
+        ledger.setback();
+        laptop.told("notes", 1, "phone");
+        assertThat(ledger.findings().breaches()).containsExactly(Map.entry(Breach.Kind.NEEDLESS, 1L));
+    }
+
+    @Test
+    void whatADyingHubForgotMayBeToldAgain() {
+        laptop.neverAsksAgain();
+        ledger.made(change(1L, "phone"));
+        hears(laptop, 1, "phone");
+        ledger.setback();
+        laptop.told("notes", 1, "phone");
+        ledger.acknowledged(change(1L, "phone"), 1);
+        laptop.told("notes", 1, "phone");
+        assertThat(ledger.findings().repeats()).isEqualTo(2);
+        assertThat(ledger.findings().isClean()).isTrue();
+    }
+
+    @Test
+    void whatAFailingDiskRefusedMayBeToldAgainUntilItRecovers() {
+        laptop.neverAsksAgain();
+        ledger.diskFails();
+        ledger.made(change(1L, "phone"));
+        hears(laptop, 1, "phone");
+        laptop.told("notes", 1, "phone");
+        ledger.diskRecovers();
+        publishes(2, "phone");
+        hears(laptop, 2, "phone");
+        assertThat(ledger.findings().isClean()).isTrue();
+        laptop.told("notes", 2, "phone");
+        assertThat(ledger.findings().count(Breach.Kind.NEEDLESS)).isOne();
+    }
+
+    @Test
     void aNoticeOfAnotherUsersContextIsForeign() {
         ledger.made(new Change("bob", "diary", 1L, null));
         phone.told("diary", 1, null);
