@@ -25,7 +25,7 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--kills", description = "How often the hub is killed.")
     private int kills = 100;
 
-    @Option(names = "--audit-every", description = "After how many kills all comes to rest and is audited.")
+    @Option(names = "--audit-every", description = "After how many restarts all comes to rest and is audited.")
     private int auditEvery = 25;
 
     @Option(names = "--users", description = "How many users.")
@@ -41,7 +41,7 @@ public final class Main implements Callable<Integer> {
     private int rate = 60;
 
     @Option(names = "--faults", description = "What goes wrong, separated by commas, or all.")
-    private String faults = "kill,term,flap,duplicate,shuffle,publisher-dies";
+    private String faults = "all";
 
     @Option(
             names = "--restart",

@@ -1,9 +1,6 @@
 package org.higginspush.ledger.book;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * which promises were broken. Safe for any thread.
  */
 public final class Ledger {
-    private static final int EXAMPLES = 20;
-
     private final LongSupplier nanos;
     private final Map<Place, Page> pages = new ConcurrentHashMap<>();
     private final Map<DeviceName, Account> accounts = new ConcurrentHashMap<>();
@@ -34,10 +29,7 @@ public final class Ledger {
     private final AtomicLong resyncs = new AtomicLong();
     private final AtomicInteger setbacks = new AtomicInteger();
     private volatile boolean diskFails;
-    /** Guarded by itself, as {@link #examples}. */
-    private final Map<Breach.Kind, Long> breaches = new EnumMap<>(Breach.Kind.class);
-
-    private final List<Breach> examples = new ArrayList<>();
+    private final Breaches breaches = new Breaches();
 
     /**
      * @param nanos a clock that never jumps, {@link System#nanoTime}
@@ -228,27 +220,20 @@ public final class Ledger {
 
     /** Notes a breach. */
     public void breach(Breach.Kind kind, String text) {
-        synchronized (breaches) {
-            breaches.merge(kind, 1L, Long::sum);
-            if (examples.size() < EXAMPLES) {
-                examples.add(new Breach(kind, text));
-            }
-        }
+        breaches.note(new Breach(kind, text));
     }
 
     /** What the books say so far. */
     public Findings findings() {
-        synchronized (breaches) {
-            return new Findings(
-                    changes.get(),
-                    acknowledgements.get(),
-                    notices.get(),
-                    repeats.get(),
-                    syncs.get(),
-                    resyncs.get(),
-                    breaches,
-                    examples);
-        }
+        return new Findings(
+                changes.get(),
+                acknowledgements.get(),
+                notices.get(),
+                repeats.get(),
+                syncs.get(),
+                resyncs.get(),
+                breaches.counts(),
+                breaches.examples());
     }
 
     /**
