@@ -227,6 +227,31 @@ class SessionLifeTest {
         }
     }
 
+    /** The answer to the subscription is on another connection than the poll: it may come later, or not at all. */
+    @Test
+    void aPollTakesNoDevicePastTheAnswerToItsSubscription() throws Exception {
+        try (TestHub hub = TestHub.start(data)) {
+            RawBayeux phone = new RawBayeux(hub.uri());
+            String client = phone.handshakes(hub.token("alex", "phone"));
+            String start = position(phone.reply(RawBayeux.subscribe(client, "/user/alex/contexts")));
+            publish(hub, "missed", 1, "home-pc");
+            String again = phone.handshakes(hub.token("alex", "phone"));
+            phone.post(RawBayeux.message(
+                    "/meta/subscribe", again, ",\"subscription\":\"/user/alex/contexts\"" + push(start, 0)));
+            publish(hub, "notes", 1, "home-pc");
+            JsonNode polled =
+                    RawBayeux.json(phone.post(connectNow(again, start, 0)).body());
+            assertThat(polled.get(0).get("data").get("position").asText()).isEqualTo(start);
+            assertThat(position(polled.get(1))).isEqualTo(start);
+            JsonNode healed =
+                    RawBayeux.json(phone.post(connectNow(again, start, 1)).body());
+            assertThat(healed.get(0).get("data").get("context").asText()).isEqualTo("missed");
+            assertThat(healed.get(1).get("data").get("context").asText()).isEqualTo("notes");
+            assertThat(position(healed.get(2)))
+                    .isEqualTo(healed.get(1).get("data").get("position").asText());
+        }
+    }
+
     @Test
     void manyPublishesInOneFrameAreAllAnswered() throws Exception {
         try (TestHub hub = TestHub.start(data)) {

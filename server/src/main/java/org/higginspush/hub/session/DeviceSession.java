@@ -30,6 +30,8 @@ public final class DeviceSession {
     private String epoch = "";
     /** Every announcement up to this offset has passed this session. */
     private long routed;
+    /** What the answer to the subscription told. */
+    private long startedAt;
     /** Everything up to this offset is known to have arrived. */
     private long verified;
     /** How many notices the outlet has taken in all, and the highest position they showed. */
@@ -185,6 +187,7 @@ public final class DeviceSession {
         long offset = position.offset();
         epoch = position.epoch();
         routed = Math.max(routed, offset);
+        startedAt = offset;
         verified = offset;
         shown = offset;
         shownBefore = offset;
@@ -265,6 +268,17 @@ public final class DeviceSession {
         return position < 0 && heard < 0 ? routed : verified;
     }
 
+    /**
+     * The highest position that the answer to a poll may show, in itself and in its notices. The answer to the subscription
+     * travels on another connection: a device that shows no sign of it yet must not be taken past it, for it may be lost.
+     * The next heartbeat will tell.
+     *
+     * @param position as in {@link #heartbeat}, to be called first, if that found nothing lost
+     */
+    public synchronized long mostForPoll(long position) {
+        return position >= 0 && position < startedAt ? position : Long.MAX_VALUE;
+    }
+
     /** Offers again what a loss may have taken. */
     public void repair(List<Notice> missed) {
         for (Notice notice : missed) {
@@ -281,7 +295,8 @@ public final class DeviceSession {
      * The position for the answer to a heartbeat: never ahead of what was written before it, so never at or above what
      * still waits. Call it after {@link #take} or {@link #takeForPoll} and before the answer is written.
      *
-     * @param upTo the most it may say: for a poll, whose answer carries the notices, {@link #routed}; for a WebSocket, what
+     * @param upTo the most it may say: for a poll, whose answer carries the notices, {@link #routed} and
+     *     {@link #mostForPoll}; for a WebSocket, what
      *     was {@link #confirmed} when the heartbeat came in, so that a notice lost since then is noticed at the next one
      */
     public synchronized long replyOffset(long upTo) {

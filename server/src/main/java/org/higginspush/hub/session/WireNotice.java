@@ -38,7 +38,7 @@ public final class WireNotice {
     }
 
     /** This notice, with a position of at most {@code most}; without its encoded forms if that is lower than its own. */
-    WireNotice upTo(long most) {
+    public WireNotice upTo(long most) {
         if (most >= notice.offset()) {
             return this;
         }

@@ -35,8 +35,10 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
     private volatile boolean overflowed;
     private final AtomicBoolean gone = new AtomicBoolean();
     private @Nullable String address;
-    /** What a heartbeat's answer may say at the most, set when the heartbeat came in over a WebSocket. */
-    private volatile long verifiedAtHeartbeat;
+    /** The highest position that a heartbeat's answer may show, set when it came in: over a WebSocket, and as a poll. */
+    private volatile long mostOnSocket;
+
+    private volatile long mostInPoll;
 
     PushSession(PushBayeuxServer hub) {
         super(hub);
@@ -129,8 +131,9 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
         flush();
     }
 
-    void heartbeatAt(long offset) {
-        verifiedAtHeartbeat = offset;
+    void mayShow(long onSocket, long inPoll) {
+        mostOnSocket = onSocket;
+        mostInPoll = inPoll;
     }
 
     @Override
@@ -156,13 +159,13 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
         }
         ServerMessage.@Nullable Mutable heartbeat = replyTo(Channel.META_CONNECT, replies);
         if (socket != null) {
-            answer(heartbeat, served, verifiedAtHeartbeat);
+            answer(heartbeat, served, mostOnSocket);
             return messages;
         }
         if (heartbeat == null) {
             return messages;
         }
-        long upTo = served.routed();
+        long upTo = Math.min(served.routed(), mostInPoll);
         List<ServerMessage> all = withNotices(messages, served);
         answer(heartbeat, served, upTo);
         return all;
@@ -175,7 +178,7 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
         }
         List<ServerMessage> all = new ArrayList<>(messages.size() + notices.size());
         all.addAll(messages);
-        notices.forEach(notice -> all.add(new NoticeMessage(frame(notice))));
+        notices.forEach(notice -> all.add(new NoticeMessage(frame(notice.upTo(mostInPoll)))));
         return all;
     }
 
