@@ -50,6 +50,25 @@ class HttpApiTest {
         assertThat(again.get("duplicate").asBoolean()).isTrue();
     }
 
+    /** The same bytes every time: for people who read them, and for caches and tests that compare them. */
+    @Test
+    void fieldsAreAlwaysInTheSameOrder() {
+        String receipt = post("/v1/users/alex/changes", hub.publisherToken(), "{\"context\":\"notes\",\"revision\":7}")
+                .body();
+        assertThat(receipt).matches("\\{\"position\":\"[^\"]+\",\"revision\":7,\"duplicate\":false}\n?");
+        String[] lines = post(
+                        "/v1/changes",
+                        hub.publisherToken(),
+                        "{\"user\":\"alex\",\"context\":\"c\",\"revision\":1}\n{}\n")
+                .body()
+                .split("\n");
+        assertThat(lines[0]).startsWith("{\"position\":").endsWith(",\"revision\":1,\"duplicate\":false}");
+        assertThat(lines[1]).startsWith("{\"status\":400,\"detail\":\"");
+        assertThat(post("/v1/tickets", hub.token("alex", "phone"), "").body()).startsWith("{\"ticket\":\"");
+        assertThat(post("/v1/changes", "none", "").body())
+                .startsWith("{\"type\":\"urn:higgins-push:problem:unauthenticated\",\"title\":");
+    }
+
     @Test
     void aChangeWithoutRevisionGetsTheNextOne() {
         published("/v1/users/alex/changes", "{\"context\":\"notes\",\"revision\":7}");

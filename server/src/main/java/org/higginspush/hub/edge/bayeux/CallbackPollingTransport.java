@@ -44,6 +44,11 @@ final class CallbackPollingTransport extends JSONPHttpTransport {
     }
 
     @Override
+    protected String setBrowserId(TransportContext context) {
+        return BrowserCookie.give(context);
+    }
+
+    @Override
     protected void flush(TransportContext context) {
         LongPollingTransport.flushWhenSettled(context, () -> super.flush(context));
     }

@@ -12,8 +12,6 @@ import org.cometd.server.http.TransportContext;
 
 /** Bayeux over long polling. Notices come with the answer to a heartbeat only, so that their order is the order sent. */
 final class LongPollingTransport extends JSONHttpTransport {
-    static final String BROWSER_COOKIE = "BAYEUX_BROWSER";
-
     LongPollingTransport(PushBayeuxServer hub) {
         super(hub);
     }
@@ -28,6 +26,11 @@ final class LongPollingTransport extends JSONHttpTransport {
     public void handle(BayeuxContext context, CometDRequest request, CometDResponse response, Promise<Void> promise) {
         RequestContext ours = new RequestContext(context);
         super.handle(ours, request, response, ours.written(promise));
+    }
+
+    @Override
+    protected String setBrowserId(TransportContext context) {
+        return BrowserCookie.give(context);
     }
 
     @Override

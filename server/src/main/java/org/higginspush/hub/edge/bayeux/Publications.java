@@ -1,5 +1,6 @@
 package org.higginspush.hub.edge.bayeux;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.cometd.bayeux.Promise;
@@ -55,14 +56,10 @@ final class Publications {
 
     private static void answer(ServerMessage.Mutable reply, Receipt receipt) {
         reply.setSuccessful(true);
-        PushFields.reply(
-                reply,
-                Map.of(
-                        "position",
-                        receipt.position().toString(),
-                        "revision",
-                        receipt.revision(),
-                        "duplicate",
-                        receipt.duplicate()));
+        Map<String, Object> fields = new LinkedHashMap<>(8);
+        fields.put("position", receipt.position().toString());
+        fields.put("revision", receipt.revision());
+        fields.put("duplicate", receipt.duplicate());
+        PushFields.reply(reply, fields);
     }
 }

@@ -94,10 +94,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         setOption(
                 "long-polling." + AbstractServerTransport.TIMEOUT_OPTION,
                 settings.longPollingTimeout().toMillis());
-        setOption("long-polling.browserCookieName", LongPollingTransport.BROWSER_COOKIE);
-        setOption("long-polling.browserCookieHttpOnly", true);
-        setOption("long-polling.browserCookieSecure", true);
-        setOption("long-polling.browserCookieSameSite", "Lax");
+        setOption("long-polling.browserCookieName", BrowserCookie.NAME);
         setOption("long-polling.maxSessionsPerBrowser", -1);
         List<String> allowed = new ArrayList<>();
         if (settings.websocket()) {
@@ -434,7 +431,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
 
     @Override
     protected void doStop() throws Exception {
-        super.doStop();
         timers.close();
+        super.doStop();
     }
 }

@@ -17,12 +17,15 @@ import org.higginspush.hub.session.DeviceSession;
 import org.higginspush.hub.session.Outlet;
 import org.higginspush.hub.session.WireNotice;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Bayeux session that knows who it is and, once it has subscribed, which device it serves. Notices never enter
  * CometD's own queue: a poll's answer takes them from the device session, a WebSocket writes them itself.
  */
 public final class PushSession extends ServerSessionImpl implements Outlet {
+    private static final Logger log = LoggerFactory.getLogger(PushSession.class);
     private static final int MOST_QUEUED = 1000;
 
     private final PushBayeuxServer hub;
@@ -263,7 +266,11 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
         if (super.sweep(now)) {
             return true;
         }
-        hub.inspect(this, now);
+        try {
+            hub.inspect(this, now);
+        } catch (RuntimeException e) {
+            log.error("A session could not be inspected", e); // the sessions behind it must be
+        }
         return false;
     }
 }

@@ -1,6 +1,6 @@
 package org.higginspush.hub.edge.bayeux;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.cometd.bayeux.Message;
@@ -40,7 +40,7 @@ final class Replies {
 
     /** Advice for a reply that ends a session or refuses a handshake. */
     static Map<String, Object> advice(Refusal refusal) {
-        Map<String, Object> advice = new HashMap<>(4);
+        Map<String, Object> advice = new LinkedHashMap<>(4);
         if (refusal.retryAfter() == null) {
             advice.put(Message.RECONNECT_FIELD, Message.RECONNECT_NONE_VALUE);
         } else {

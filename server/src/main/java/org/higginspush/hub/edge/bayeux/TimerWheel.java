@@ -2,6 +2,7 @@ package org.higginspush.hub.edge.bayeux;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -20,7 +21,10 @@ final class TimerWheel implements AutoCloseable {
     private static final int SLOTS = 1024;
 
     private final Entry[] slots = new Entry[SLOTS];
-    private final Thread thread;
+    private final String name;
+    /** Null until there is something to wait for. Guarded by the wheel. */
+    private @Nullable Thread thread;
+
     private long tick;
     private volatile boolean closed;
 
@@ -62,23 +66,30 @@ final class TimerWheel implements AutoCloseable {
     }
 
     TimerWheel(String name) {
+        this.name = name;
         for (int i = 0; i < SLOTS; i++) {
             slots[i] = new Entry(this, null);
         }
-        thread = new Thread(this::run, name);
-        thread.setDaemon(true);
-        thread.start();
     }
 
-    /** Runs a task once, after a delay. */
+    /** Runs a task once, after a delay; never once the wheel is closed. */
     Scheduler.Task schedule(Runnable task, long delayMillis) {
         Entry entry = new Entry(this, task);
         long ticks = Math.max(1, (TimeUnit.MILLISECONDS.toNanos(delayMillis) + TICK_NANOS - 1) / TICK_NANOS);
         synchronized (this) {
             entry.dueTick = tick + ticks;
             entry.linkBefore(slots[(int) (entry.dueTick % SLOTS)]);
+            startOnce();
         }
         return entry;
+    }
+
+    private void startOnce() {
+        if (thread == null && !closed) {
+            thread = new Thread(this::run, name);
+            thread.setDaemon(true);
+            thread.start();
+        }
     }
 
     private void run() {
@@ -116,13 +127,15 @@ final class TimerWheel implements AutoCloseable {
             if (entry.task != null) {
                 entry.task.run();
             }
+        } catch (RejectedExecutionException e) {
+            log.debug("A timer's task came too late: the threads it needs are stopped", e);
         } catch (RuntimeException | Error e) {
             log.warn("A timer's task failed", e);
         }
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
         LockSupport.unpark(thread);
     }

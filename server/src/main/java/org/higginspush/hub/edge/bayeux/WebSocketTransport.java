@@ -2,6 +2,7 @@ package org.higginspush.hub.edge.bayeux;
 
 import java.text.ParseException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -31,8 +32,10 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
 
     private static final ThreadLocal<@Nullable Parsed> PARSED = new ThreadLocal<>();
 
-    private static final Map<String, Object> HANDSHAKE_AGAIN =
-            Map.of(Message.RECONNECT_FIELD, Message.RECONNECT_HANDSHAKE_VALUE, Message.INTERVAL_FIELD, 0);
+    private static final Refusal UNKNOWN =
+            new Refusal(ErrorCode.SESSION_UNKNOWN, "Unknown session: handshake on this connection.");
+    private static final Map<String, Object> HANDSHAKE_AGAIN = Collections.unmodifiableMap(
+            Replies.advice(new Refusal(ErrorCode.SESSION_UNKNOWN, UNKNOWN.text(), Duration.ZERO)));
 
     /** More messages than these in a frame take their time, whatever they are. */
     private static final int MOST_QUICK = 8;
@@ -118,7 +121,6 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
      * without these a client waits until it gives up.
      */
     String unknownSession(List<ServerMessage.Mutable> messages) {
-        Refusal refusal = new Refusal(ErrorCode.SESSION_UNKNOWN, "Unknown session: handshake on this connection.");
         StringJoiner answers = new StringJoiner(",", "[", "]");
         for (ServerMessage.Mutable message : messages) {
             ServerMessage.Mutable reply = hub.newMessage();
@@ -126,7 +128,7 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
             if (message.containsKey(Message.ID_FIELD)) {
                 reply.put(Message.ID_FIELD, message.get(Message.ID_FIELD));
             }
-            Replies.refuse(reply, refusal);
+            Replies.refuse(reply, UNKNOWN);
             reply.put(Message.ADVICE_FIELD, HANDSHAKE_AGAIN);
             answers.add(toJSON(reply));
         }
@@ -140,7 +142,7 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
 
     private static @Nullable String browserCookie(Request request) {
         for (var cookie : Request.getCookies(request)) {
-            if (LongPollingTransport.BROWSER_COOKIE.equals(cookie.getName())) {
+            if (BrowserCookie.NAME.equals(cookie.getName())) {
                 return cookie.getValue();
             }
         }

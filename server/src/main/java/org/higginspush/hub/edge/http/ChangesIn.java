@@ -1,6 +1,7 @@
 package org.higginspush.hub.edge.http;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -71,19 +72,20 @@ final class ChangesIn {
     }
 
     private static Map<String, Object> fields(Receipt receipt) {
-        return Map.of(
-                "position",
-                receipt.position().toString(),
-                "revision",
-                receipt.revision(),
-                "duplicate",
-                receipt.duplicate());
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("position", receipt.position().toString());
+        fields.put("revision", receipt.revision());
+        fields.put("duplicate", receipt.duplicate());
+        return fields;
     }
 
     private static Map<String, Object> error(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         Refusal refusal = ProblemErrors.refusal(500, cause);
-        return Map.of("status", refusal.code().status(), "detail", refusal.text());
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("status", refusal.code().status());
+        fields.put("detail", refusal.text());
+        return fields;
     }
 }

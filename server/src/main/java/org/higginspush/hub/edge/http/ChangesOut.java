@@ -86,7 +86,7 @@ final class ChangesOut {
         boolean conditional = call.request().getHeaders().contains(HttpHeader.IF_NONE_MATCH);
         if (nothingNew && (conditional || missed.position().equals(since))) {
             call.response().setStatus(304);
-            call.callback().succeeded();
+            Problem.nothing(call.response(), call.callback());
         } else {
             call.answer(200, Json.write(fields(missed)));
         }

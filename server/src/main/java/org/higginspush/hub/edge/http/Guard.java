@@ -43,7 +43,7 @@ final class Guard extends Handler.Wrapper {
             if (isPreflight(request)) {
                 preflight(response.getHeaders());
                 response.setStatus(204);
-                callback.succeeded();
+                Problem.nothing(response, callback);
                 return true;
             }
         }

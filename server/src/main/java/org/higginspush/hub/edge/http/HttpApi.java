@@ -3,11 +3,12 @@ package org.higginspush.hub.edge.http;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -63,6 +64,7 @@ final class HttpApi extends Handler.Abstract.NonBlocking {
         } else if (path.size() == 4
                 && path.get(1).equals("users")
                 && path.get(3).equals("changes")) {
+            refuseUpgrade(call);
             changes(call, method, Ids.decode("user", path.get(2)));
         } else {
             throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this address.");
@@ -81,6 +83,14 @@ final class HttpApi extends Handler.Abstract.NonBlocking {
                     changesOut.read(call, who.boundTo(device(call)));
                 });
             default -> throw Call.noSuchMethod("GET and POST");
+        }
+    }
+
+    private static void refuseUpgrade(Call call) {
+        if (call.request().getHeaders().contains(HttpHeader.UPGRADE, "websocket")) {
+            throw new Refusal(
+                    ErrorCode.NOT_FOUND,
+                    "There is no WebSocket at this address: speak Bayeux at /bayeux, or ask for text/event-stream.");
         }
     }
 
@@ -130,8 +140,10 @@ final class HttpApi extends Handler.Abstract.NonBlocking {
         String device = text.isBlank() ? null : ChangeFields.text(Json.object(text), "device");
         Identity owner = who.boundTo(device == null ? null : Ids.check("device", device));
         String ticket = tickets.issue(owner);
-        Duration lifetime = Tickets.LIFETIME;
-        call.answer(201, Json.write(Map.of("ticket", ticket, "expiresIn", lifetime.toMillis())));
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("ticket", ticket);
+        fields.put("expiresIn", Tickets.LIFETIME.toMillis());
+        call.answer(201, Json.write(fields));
     }
 
     /** Reads the whole body as strict UTF-8; its size was checked before. */

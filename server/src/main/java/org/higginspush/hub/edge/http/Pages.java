@@ -88,7 +88,7 @@ final class Pages extends Handler.Abstract {
         response.getHeaders().put("Content-Security-Policy", POLICY);
         if (tag.equals(request.getHeaders().get(HttpHeader.IF_NONE_MATCH))) {
             response.setStatus(304);
-            callback.succeeded();
+            Problem.nothing(response, callback);
             return;
         }
         String type = TYPES.getOrDefault(extension(name), "text/html;charset=utf-8");

@@ -46,6 +46,14 @@ public final class Problem {
         return out.append("\"}\n").toString();
     }
 
+    /**
+     * Completes the request with an answer that has no body. It is written all the same: a callback that succeeds without a
+     * last write races with Jetty's own.
+     */
+    static void nothing(Response response, Callback callback) {
+        response.write(true, BufferUtil.EMPTY_BUFFER, callback);
+    }
+
     /** Answers with JSON and completes the request. */
     static void json(Response response, Callback callback, int status, String json) {
         response.setStatus(status);

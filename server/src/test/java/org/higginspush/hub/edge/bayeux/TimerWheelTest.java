@@ -2,13 +2,20 @@ package org.higginspush.hub.edge.bayeux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class TimerWheelTest {
     private final TimerWheel wheel = new TimerWheel("test-wheel");
@@ -60,6 +67,43 @@ class TimerWheelTest {
         while (!last.equals("sentinel")) {
             last = next();
         }
+    }
+
+    @Test
+    void noThreadWaitsBeforeThereIsSomethingToWaitFor() throws InterruptedException {
+        TimerWheel idle = new TimerWheel("idle-wheel");
+        assertThat(threads()).doesNotContain("idle-wheel");
+        idle.schedule(() -> ran.add("now there is"), 100);
+        assertThat(threads()).contains("idle-wheel");
+        assertThat(next()).isEqualTo("now there is");
+        idle.close();
+        idle.schedule(() -> ran.add("too late"), 100);
+        wheel.schedule(() -> ran.add("sentinel"), 400);
+        assertThat(next()).isEqualTo("sentinel");
+    }
+
+    @Test
+    void aTaskWhoseThreadsAreStoppedIsNothingToWarnOf() throws InterruptedException {
+        Logger logger = (Logger) LoggerFactory.getLogger(TimerWheel.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            wheel.schedule(
+                    () -> {
+                        throw new RejectedExecutionException("on purpose");
+                    },
+                    100);
+            wheel.schedule(() -> ran.add("sentinel"), 300);
+            assertThat(next()).isEqualTo("sentinel");
+            assertThat(lines.list).noneMatch(line -> line.getLevel().isGreaterOrEqual(Level.WARN));
+        } finally {
+            logger.detachAppender(lines);
+        }
+    }
+
+    private static Stream<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName);
     }
 
     private String next() throws InterruptedException {

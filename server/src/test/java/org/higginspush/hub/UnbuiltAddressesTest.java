@@ -1,0 +1,85 @@
+package org.higginspush.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Addresses that somebody may expect and that the hub does not have are refused plainly. */
+class UnbuiltAddressesTest {
+    @TempDir
+    Path data;
+
+    private TestHub hub;
+    private RawBayeux http;
+
+    @BeforeEach
+    void startHub() throws Exception {
+        hub = TestHub.start(data);
+        http = new RawBayeux(hub.uri());
+    }
+
+    @AfterEach
+    void stopHub() {
+        hub.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,/metrics",
+        "GET,/v1",
+        "GET,/v1/",
+        "GET,/v2/users/alex/changes",
+        "PUT,/v1/users/alex/devices/phone",
+        "DELETE,/v1/users/alex/devices/phone",
+        "PUT,/v1/groups/family/members/alex",
+        "DELETE,/v1/groups/family/members/alex",
+        "POST,/v1/groups/family/changes",
+        "GET,/v1/users/alex/sessions",
+        "DELETE,/v1/users/alex/sessions/phone",
+        "DELETE,/v1/users/alex",
+        "GET,/nothing/here",
+        "POST,/",
+    })
+    void isNotFound(String method, String path) {
+        assertNotFound(send(method, path));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PUT,/v1/users/alex/changes", "GET,/v1/changes", "GET,/v1/tickets", "DELETE,/v1/users/alex/changes"})
+    void isNotDoneThatWay(String method, String path) {
+        HttpResponse<String> response = send(method, path);
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(RawBayeux.json(response.body()).get("detail").asText()).startsWith("This address takes ");
+    }
+
+    @Test
+    void isNoPlainWebSocket() throws Exception {
+        String answer = RawHttp.exchange(
+                hub.port(),
+                "GET /v1/users/alex/changes HTTP/1.1\r\nHost: hub\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n"
+                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                        + "Authorization: Bearer " + hub.token("alex", "phone") + "\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 404 ").contains("application/problem+json", "no WebSocket");
+    }
+
+    private HttpResponse<String> send(String method, String path) {
+        return http.send(http.request(path)
+                .header("Authorization", "Bearer " + hub.token("alex", "phone"))
+                .method(method, HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private static void assertNotFound(HttpResponse<String> response) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(404);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(response.body())
+                .startsWith("{\"type\":\"urn:higgins-push:problem:not-found\",\"title\":\"Not found\",\"status\":404,");
+    }
+}
