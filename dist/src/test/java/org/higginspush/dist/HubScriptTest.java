@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import org.higginspush.dist.Script.Call;
@@ -38,6 +39,33 @@ class HubScriptTest {
         assertThat(hub("token", "--data", data(), "--users", "0..19").out().lines())
                 .hasSize(20)
                 .allMatch(line -> line.matches(TOKEN));
+    }
+
+    @Test
+    void tokensThatCannotBeWrittenAreAFailure() throws Exception {
+        Call call = Script.in(folder).writesTo(Path.of("/dev/full")).call("token", "--data", data(), "--user", "alex");
+        assertThat(call)
+                .isEqualTo(new Call(1, "", "hub: Standard output cannot be written: No space left on device.\n"));
+    }
+
+    @Test
+    void aReaderThatHasEnoughIsNoFailure() throws Exception {
+        Process process = Script.in(folder).start("token", "--data", data(), "--users", "0..9999");
+        try (BufferedReader tokens = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(tokens.readLine()).matches(TOKEN);
+        }
+        assertThat(process.waitFor()).isZero();
+        assertThat(folder.resolve("err")).isEmptyFile();
+    }
+
+    @Test
+    void whereAStreamIsClosedNoFileTakesItsPlace() throws Exception {
+        Path closing = Files.writeString(
+                folder.resolve("closing"), "#!/usr/bin/env bash\nexec '" + Script.PATH + "' \"$@\" <&- >&- 2>&-\n");
+        Files.setPosixFilePermissions(closing, PosixFilePermissions.fromString("rwxr-xr-x"));
+        String[] token = {"token", "--data", data(), "--user", "alex"};
+        assertThat(Script.in(folder, closing).call(token)).isEqualTo(new Call(0, "", ""));
+        assertThat(hub(token).out()).matches(TOKEN + "\n");
     }
 
     @Test

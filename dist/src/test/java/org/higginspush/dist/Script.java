@@ -56,6 +56,12 @@ final class Script {
         return this;
     }
 
+    /** Standard output goes there. */
+    Script writesTo(Path file) {
+        builder.redirectOutput(file.toFile());
+        return this;
+    }
+
     Process start(String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(path.toString()));
         command.addAll(List.of(args));

@@ -1,7 +1,9 @@
 package org.higginspush.hub.access;
 
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.higginspush.hub.model.IoReason;
 
 /** Futures wrap a failure each time they are chained; callers are promised the failure itself. */
 final class Failures {
@@ -28,7 +30,6 @@ final class Failures {
     /** What went wrong, for the operator. */
     static String text(Throwable failure) {
         Throwable cause = unwrapped(failure);
-        String text = cause.getMessage();
-        return text == null ? cause.getClass().getSimpleName() : text;
+        return cause instanceof IOException io ? IoReason.of(io) : String.valueOf(cause.getMessage());
     }
 }

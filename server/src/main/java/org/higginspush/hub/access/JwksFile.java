@@ -32,10 +32,16 @@ final class JwksFile implements KeyFetch {
         try (InputStream in = Files.newInputStream(path)) {
             return KeySet.parse(in.readNBytes(KeySet.MAX_BYTES + 1));
         } catch (NoSuchFileException e) {
-            throw new IOException("The JWKS file " + path + " does not exist.", e);
+            throw unusable("does not exist", e);
         } catch (IOException e) {
-            throw new IOException("The JWKS file " + path + " cannot be used: " + IoReason.of(e), e);
+            throw unusable("cannot be used (" + IoReason.of(e) + ")", e);
         }
+    }
+
+    private IOException unusable(String why, IOException cause) {
+        return new IOException(
+                "The JWKS file " + path + " " + why + ": put the issuer's public keys there, a JWK set (RFC 7517)",
+                cause);
     }
 
     @Override

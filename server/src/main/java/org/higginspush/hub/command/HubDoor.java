@@ -4,15 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
 import org.higginspush.hub.model.IoReason;
@@ -56,24 +52,13 @@ final class HubDoor {
     }
 
     private static String reason(IOException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
-                return "no such host is known";
-            }
-        }
-        if (failure instanceof HttpTimeoutException) {
-            return "no answer in time";
-        }
-        if (failure instanceof ConnectException) {
-            return "nothing listens there";
-        }
         return (failure instanceof SSLException ? "no trusted TLS there: " : "") + Terminal.plain(IoReason.of(failure));
     }
 
     /** The hub's own words for a refusal: the detail of its problem document (RFC 9457). */
     static CommandFailure refused(int status, String body) {
         String hint = status == 401
-                ? " The token must be one of this hub: set HIGGINS_PUSH_TOKEN, or name the hub's data folder with --data DIR."
+                ? " Give another one in HIGGINS_PUSH_TOKEN, or name the hub's data folder with --data DIR."
                 : "";
         return new CommandFailure("The hub refused (" + status + "): " + sentence(detail(body)) + hint);
     }

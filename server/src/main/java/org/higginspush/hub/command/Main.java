@@ -2,6 +2,7 @@ package org.higginspush.hub.command;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import org.higginspush.hub.config.InvalidConfiguration;
 import org.higginspush.hub.config.Nearest;
+import org.higginspush.hub.model.IoReason;
 import org.higginspush.hub.plugin.PluginCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,10 +49,20 @@ public final class Main implements Runnable {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.exit(run(
-                args,
-                new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
-                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8)));
+        Output output = new Output(new FileOutputStream(FileDescriptor.out));
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        int exitCode = run(args, new PrintStream(output, true, StandardCharsets.UTF_8), err);
+        System.exit(checked(exitCode, output, err));
+    }
+
+    /** What was asked for is not done if it could not be written. */
+    static int checked(int exitCode, Output output, PrintStream err) {
+        IOException lost = output.failure();
+        if (exitCode != ExitCode.OK || lost == null) {
+            return exitCode;
+        }
+        err.println("hub: Standard output cannot be written: " + IoReason.of(lost) + ".");
+        return ExitCode.FAILED;
     }
 
     /**

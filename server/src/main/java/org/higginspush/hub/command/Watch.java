@@ -26,6 +26,7 @@ final class Watch {
     private String position;
     private long wanted;
     private int failures;
+    private String told = "";
 
     /**
      * @param requestSince makes the request for what came after a position; the empty one means from now on
@@ -68,8 +69,24 @@ final class Watch {
                 }
             }
         } catch (IOException e) {
-            failures++;
-            terminal.tell(HubDoor.unreachable(request.uri(), e));
+            failed(HubDoor.unreachable(request.uri(), e));
+        }
+    }
+
+    /** The same trouble is told once. */
+    private void failed(String trouble) {
+        failures++;
+        if (!trouble.equals(told)) {
+            told = trouble;
+            terminal.tell(trouble + " Trying again.");
+        }
+    }
+
+    private void recovered() {
+        failures = 0;
+        if (!told.isEmpty()) {
+            told = "";
+            terminal.tell("Connected again.");
         }
     }
 
@@ -77,7 +94,7 @@ final class Watch {
         try (Silence silence = Silence.limit(LONGEST_SILENCE, body)) {
             EventReader events = new EventReader(
                     new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8)), silence::broken);
-            failures = 0;
+            recovered();
             while (isWanted()) {
                 Event event = events.next();
                 if (event == null) {
@@ -116,8 +133,7 @@ final class Watch {
         if (status < 500 && status != 429) {
             throw refusal;
         }
-        failures++;
-        terminal.tell(String.valueOf(refusal.getMessage()));
+        failed(String.valueOf(refusal.getMessage()));
     }
 
     /** Waits a random time, longer after each failure, so that many watchers do not come back at once. */

@@ -1,6 +1,9 @@
 package org.higginspush.hub.model;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -15,8 +18,23 @@ public final class IoReason {
         if (failure instanceof FileSystemException file) {
             return of(file, String.valueOf(file.getFile()));
         }
+        if (failure instanceof ConnectException) {
+            return isUnknownHost(failure) ? "no such host is known" : "nothing listens there";
+        }
+        if (failure instanceof HttpTimeoutException) {
+            return "no answer in time";
+        }
         String message = failure.getMessage();
         return message == null ? "no reason was given" : message;
+    }
+
+    private static boolean isUnknownHost(IOException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String of(FileSystemException failure, String file) {
