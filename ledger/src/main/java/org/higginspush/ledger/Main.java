@@ -5,6 +5,7 @@ import static picocli.CommandLine.Help.Visibility.NEVER;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.higginspush.ledger.fault.Fault;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ public final class Main implements Callable<Integer> {
 
     @Option(names = "--audit-every", description = "After how many restarts all comes to rest and is audited.")
     private int auditEvery = 25;
+
+    @Option(names = "--minutes", description = "After which it ends, even if there were fewer kills.")
+    private int minutes = 600;
 
     @Option(names = "--users", description = "How many users.")
     private int users = 30;
@@ -73,7 +77,8 @@ public final class Main implements Callable<Integer> {
 
     private boolean run(Path into) throws IOException {
         Scale scale = new Scale(users, devices, contexts, rate);
-        Plan plan = new Plan(seed, scale, Fault.parse(faults), kills, auditEvery, Pace.HASTY);
+        Plan plan =
+                new Plan(seed, scale, Fault.parse(faults), kills, auditEvery, Duration.ofMinutes(minutes), Pace.HASTY);
         try (Run run = new Run(plan, into, System.out::println)) {
             Report report = run.run();
             System.out.print(report);

@@ -14,9 +14,11 @@ import org.higginspush.ledger.fault.Fault;
  * @param faults what goes wrong
  * @param strikes how many times the hub is killed, or, if it is not, something else happens to it
  * @param auditEvery after how many strikes everything comes to rest and is audited
+ * @param longest after which nothing more is let happen, even if that is fewer times
  * @param pace of clients and hub
  */
-public record Plan(long seed, Scale scale, Set<Fault> faults, int strikes, int auditEvery, Pace pace) {
+public record Plan(
+        long seed, Scale scale, Set<Fault> faults, int strikes, int auditEvery, Duration longest, Pace pace) {
     private static final List<String> JVM =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g", "-Xlog:disable", "-Xlog:all=error:stderr");
 

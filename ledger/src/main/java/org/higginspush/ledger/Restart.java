@@ -2,6 +2,7 @@ package org.higginspush.ledger;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.function.Consumer;
 import org.higginspush.ledger.book.Findings;
@@ -28,7 +29,7 @@ public final class Restart implements AutoCloseable {
     public Restart(long seed, int devices, Path folder, Consumer<String> progress) throws IOException {
         int users = (devices + DEVICES_PER_USER - 1) / DEVICES_PER_USER;
         Scale scale = new Scale(users, DEVICES_PER_USER, 1, 0);
-        Plan plan = new Plan(seed, scale, EnumSet.noneOf(Fault.class), 0, 1, Pace.CALM);
+        Plan plan = new Plan(seed, scale, EnumSet.noneOf(Fault.class), 0, 1, Duration.ZERO, Pace.CALM);
         scene = new Scene(plan, folder, progress);
     }
 

@@ -36,9 +36,11 @@ public final class Run implements AutoCloseable {
     public Report run() throws IOException {
         scene.connect();
         scene.begin();
-        for (int strikes = 1; !isDone(strikes); strikes++) {
+        boolean done = false;
+        for (int strikes = 1; !done; strikes++) {
             storm.strike();
-            if (strikes % plan.auditEvery() == 0 || isDone(strikes + 1)) {
+            done = isDone(strikes);
+            if (done || strikes % plan.auditEvery() == 0) {
                 audit(strikes);
                 scene.begin();
             }
@@ -56,7 +58,8 @@ public final class Run implements AutoCloseable {
     }
 
     private boolean isDone(int strikes) {
-        return (plan.killsHub() ? storm.kills() : strikes - 1) >= plan.strikes();
+        int done = plan.killsHub() ? storm.kills() : strikes;
+        return done >= plan.strikes() || scene.age().compareTo(plan.longest()) > 0;
     }
 
     private void audit(int strikes) throws IOException {

@@ -3,6 +3,7 @@ package org.higginspush.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import org.higginspush.ledger.fault.Fault;
@@ -36,7 +37,7 @@ class ShortRunTest {
     }
 
     private Report run(Set<Fault> faults, int strikes) throws Exception {
-        Plan plan = new Plan(SEED, SMALL, faults, strikes, 4, Pace.HASTY);
+        Plan plan = new Plan(SEED, SMALL, faults, strikes, 4, Duration.ofMinutes(2), Pace.HASTY);
         try (Run run = new Run(plan, folder, line -> {})) {
             return run.run();
         }

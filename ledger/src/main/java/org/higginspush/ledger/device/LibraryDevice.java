@@ -75,12 +75,12 @@ final class LibraryDevice implements Device, SelectorListener {
         }
         Map<String, Long> synced = new HashMap<>();
         for (String context : request.contexts()) {
-            // Where the hub gives the revisions, the Attribute Server has none.
+            // Where the hub gives the revisions, the Attribute Server has none, and the device holds what it was told
+            // of.
             long revision = revisions.getOrDefault(context, told.getOrDefault(context, -1L));
             account.synced(context, revision);
             synced.put(context, revision);
         }
-        synced.keySet().retainAll(revisions.keySet());
         return SyncOutcome.at(synced);
     }
 
