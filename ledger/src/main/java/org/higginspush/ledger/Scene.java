@@ -3,9 +3,13 @@ package org.higginspush.ledger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.higginspush.client.PushRuntime;
 import org.higginspush.ledger.book.Breach;
 import org.higginspush.ledger.book.Ledger;
@@ -13,7 +17,6 @@ import org.higginspush.ledger.change.AttributeServer;
 import org.higginspush.ledger.change.Courier;
 import org.higginspush.ledger.change.Doors;
 import org.higginspush.ledger.change.Truth;
-import org.higginspush.ledger.device.Device;
 import org.higginspush.ledger.device.Fleet;
 import org.higginspush.ledger.device.Surroundings;
 import org.higginspush.ledger.hub.Auditor;
@@ -155,21 +158,31 @@ final class Scene implements AutoCloseable {
     }
 
     /** Compares what the hub has recorded with what it acknowledged, for each device. */
-    void audit(String when) throws IOException {
+    void audit(String when) {
+        auditUsers(when);
+        all(fleet.devices().stream()
+                .map(device -> device.account().name())
+                .map(name -> audit(when, name.user(), name.device())));
+    }
+
+    /** Compares what the hub has recorded with what it has acknowledged so far; also while changes are made. */
+    void auditUsers(String when) {
         Scale scale = plan.scale();
         if (!auditor.epoch(scale.user(0)).equals(epoch)) {
             ledger.breach(Breach.Kind.LOST, when + ": the hub began a new history");
         }
-        for (int user = 0; user < scale.users(); user++) {
-            audit(when, scale.user(user), null);
-        }
-        for (Device device : fleet.devices()) {
-            audit(when, device.account().name().user(), device.account().name().device());
-        }
+        all(IntStream.range(0, scale.users()).mapToObj(user -> audit(when, scale.user(user), null)));
     }
 
-    private void audit(String when, String user, @Nullable String device) throws IOException {
-        ledger.audit(user, device, auditor.recorded(user, device, epoch), when);
+    private static void all(Stream<CompletableFuture<Void>> audits) {
+        CompletableFuture.allOf(audits.toArray(CompletableFuture[]::new)).join();
+    }
+
+    /** What is owed is noted first: the hub may acknowledge more while it is asked. */
+    private CompletableFuture<Void> audit(String when, String user, @Nullable String device) {
+        Map<String, Long> owed = ledger.owed(user, device);
+        return auditor.recorded(user, device, epoch)
+                .thenAccept(recorded -> ledger.audit(user, device, owed, recorded, when));
     }
 
     /** Makes one change for each user, in the name of nobody. Whatever should not have been told comes before it. */

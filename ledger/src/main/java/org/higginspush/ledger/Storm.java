@@ -20,7 +20,7 @@ import org.higginspush.ledger.hub.HubProcess;
 
 /** What happens to the hub, one strike after the other. Used by one thread. */
 final class Storm implements AutoCloseable {
-    private static final double WHILE_STARTING = 0.1;
+    private static final double WHILE_STARTING = 0.2;
     private static final double IN_GOOD_ORDER = 0.1;
     private static final int BURST = 20;
     private static final int DAY = 24 * 60 * 60 * 1000;
@@ -40,12 +40,15 @@ final class Storm implements AutoCloseable {
     private final Fleet fleet;
     private final AttributeServer changes;
     private final Ledger ledger;
+    private final Scene scene;
     private final Random chance;
     private final Disk disk;
     private final Map<Fault, Integer> counts = new TreeMap<>();
     private final Delays starts = new Delays();
+    private int whileStarting;
 
     Storm(Scene scene) {
+        this.scene = scene;
         faults = scene.plan().faults();
         hub = scene.hub();
         fleet = scene.fleet();
@@ -130,10 +133,12 @@ final class Storm implements AutoCloseable {
             hub.launch();
             Await.pace(Duration.ofMillis(chance.nextInt(1_000)));
             kill();
+            whileStarting++;
         }
         long launched = System.nanoTime();
         hub.start();
         starts.add(System.nanoTime() - launched);
+        scene.auditUsers("after kill " + kills());
     }
 
     /** How often the hub was killed. */
@@ -147,7 +152,7 @@ final class Storm implements AutoCloseable {
         String all = counts.entrySet().stream()
                 .map(entry -> entry.getValue() + " x " + entry.getKey().word())
                 .collect(Collectors.joining(", "));
-        return (all.isEmpty() ? "none" : all) + "; starts took " + starts;
+        return (all.isEmpty() ? "none" : all) + "; " + whileStarting + " kills while it started; starts took " + starts;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.higginspush.ledger.book;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -201,19 +202,35 @@ public final class Ledger {
     }
 
     /**
-     * Compares what the hub has recorded of a user with what it acknowledged, as one device would see it.
+     * Per context of a user, the highest revision that was acknowledged so far and that a device must know of.
      *
-     * @param device the device that asks, or null for one that made nothing
-     * @param recorded per context, the revision the hub tells it
+     * @param device the device, or null for one that made nothing
+     */
+    public Map<String, Long> owed(String user, @Nullable String device) {
+        Map<String, Long> owed = new HashMap<>();
+        pages.forEach((place, page) -> {
+            if (place.user().equals(user)) {
+                owed.put(place.context(), page.owedTo(device));
+            }
+        });
+        return owed;
+    }
+
+    /**
+     * Compares what the hub has recorded of a user with what it had acknowledged before it was asked.
+     *
+     * @param device as whom it was asked, or null
+     * @param owed as of before it was asked; see {@link #owed}
+     * @param recorded per context, the revision the hub tells the device
      * @param when for people: after what
      */
-    public void audit(String user, @Nullable String device, Map<String, Long> recorded, String when) {
-        pages.forEach((place, page) -> {
-            long owed = page.owedTo(device);
-            long found = recorded.getOrDefault(place.context(), -1L);
-            if (place.user().equals(user) && found < owed) {
-                String what = "revision " + owed + " of " + place + " was acknowledged, but " + found + " is recorded";
-                breach(Breach.Kind.LOST, when + ": " + what + (device == null ? "" : " for " + device));
+    public void audit(
+            String user, @Nullable String device, Map<String, Long> owed, Map<String, Long> recorded, String when) {
+        owed.forEach((context, revision) -> {
+            long found = recorded.getOrDefault(context, -1L);
+            if (found < revision) {
+                String what = context + ": " + revision + " was acknowledged, but " + found + " is recorded";
+                breach(Breach.Kind.LOST, when + ": " + user + " " + what + (device == null ? "" : " for " + device));
             }
         });
     }

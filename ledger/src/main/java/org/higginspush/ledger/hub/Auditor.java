@@ -1,7 +1,6 @@
 package org.higginspush.ledger.hub;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -11,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.model.Ids;
 import org.higginspush.ledger.wire.Json;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +30,8 @@ public final class Auditor {
     }
 
     /** The epoch of the hub's positions: it stays the same as long as nothing acknowledged is gone. */
-    public String epoch(String user) throws IOException {
-        String position = get(user, "").path("position").asText();
+    public String epoch(String user) {
+        String position = get(user, "").join().path("position").asText();
         return position.substring(0, position.lastIndexOf(':'));
     }
 
@@ -40,9 +40,12 @@ public final class Auditor {
      *
      * @param device which, or null for one that made nothing
      */
-    public Map<String, Long> recorded(String user, @Nullable String device, String epoch) throws IOException {
+    public CompletableFuture<Map<String, Long>> recorded(String user, @Nullable String device, String epoch) {
         String as = device == null ? "" : "&device=" + URLEncoder.encode(device, StandardCharsets.UTF_8);
-        JsonNode answer = get(user, "?since=" + epoch + ":0" + as);
+        return get(user, "?since=" + epoch + ":0" + as).thenApply(Auditor::revisions);
+    }
+
+    private static Map<String, Long> revisions(JsonNode answer) {
         Map<String, Long> revisions = new HashMap<>();
         answer.path("changes")
                 .forEach(change -> revisions.put(
@@ -51,22 +54,20 @@ public final class Auditor {
     }
 
     /** The answer; an empty object if nothing changed. */
-    private JsonNode get(String user, String query) throws IOException {
+    private CompletableFuture<JsonNode> get(String user, String query) {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create(hub + "/v1/users/" + Ids.encode(user) + "/changes" + query))
                 .timeout(LIMIT)
                 .header("Authorization", "Bearer " + tokens.subscriber(user))
                 .build();
-        try {
-            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            return switch (response.statusCode()) {
-                case 200 -> Json.read(response.body());
-                case 304 -> Json.object();
-                default -> throw new IOException("The hub answered " + response.statusCode() + " to an audit.");
-            };
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenApply(Auditor::read);
+    }
+
+    private static JsonNode read(HttpResponse<String> response) {
+        return switch (response.statusCode()) {
+            case 200 -> Json.read(response.body());
+            case 304 -> Json.object();
+            default -> throw new IllegalStateException("The hub answered " + response.statusCode() + " to an audit.");
+        };
     }
 }

@@ -163,11 +163,11 @@ class LedgerTest {
     @Test
     void whatWasAcknowledgedAndIsNotRecordedIsLost() {
         publishes(3, "phone");
-        ledger.audit("alex", null, Map.of("notes", 2L), "after a kill");
+        audit("alex", null, Map.of("notes", 2L), "after a kill");
         assertThat(ledger.findings().count(Breach.Kind.LOST)).isOne();
-        ledger.audit("alex", "phone", Map.of(), "the phone made it itself");
-        ledger.audit("bob", null, Map.of(), "another user");
-        ledger.audit("alex", null, Map.of("notes", 3L), "all is there");
+        audit("alex", "phone", Map.of(), "the phone made it itself");
+        audit("bob", null, Map.of(), "another user");
+        audit("alex", null, Map.of("notes", 3L), "all is there");
         assertThat(ledger.findings().count(Breach.Kind.LOST)).isOne();
     }
 
@@ -202,6 +202,10 @@ class LedgerTest {
         Account tablet = ledger.account(new DeviceName("alex", "tablet"));
         tablet.resynced("new", Map.of("notes", 1L));
         assertThat(ledger.convergence().percentile(1)).isZero();
+    }
+
+    private void audit(String user, @Nullable String device, Map<String, Long> recorded, String when) {
+        ledger.audit(user, device, ledger.owed(user, device), recorded, when);
     }
 
     private Account joined(String device) {
