@@ -32,7 +32,7 @@ class ShortRunTest {
     void everyPromiseSurvivesKills() throws Exception {
         Set<Fault> quick =
                 EnumSet.complementOf(EnumSet.of(Fault.FREEZE_5, Fault.FREEZE_40, Fault.STUCK_DISK, Fault.SLOW_DISK));
-        Report report = run(quick, 8);
+        Report report = run(quick, 6);
         assertThat(report.isClean()).as("%s", report).isTrue();
     }
 

@@ -260,6 +260,12 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
         return was;
     }
 
+    /** For logs: without its id, by which a session is taken over. */
+    @Override
+    public String toString() {
+        return "session@" + Integer.toHexString(System.identityHashCode(this));
+    }
+
     /** Called by CometD about once a second for every session. */
     @Override
     protected boolean sweep(long now) {
