@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -128,9 +129,13 @@ public final class Main implements Runnable {
         return ExitCode.USAGE;
     }
 
+    /** Whoever mistyped a required option has to hear of the mistake, not that the option is missing. */
     private static String reason(ParameterException wrong) {
-        return wrong instanceof UnmatchedArgumentException unmatched
-                ? unknown(unmatched.getUnmatched().get(0), wrong.getCommandLine())
+        List<String> unmatched = wrong instanceof UnmatchedArgumentException ofWords
+                ? ofWords.getUnmatched()
+                : wrong.getCommandLine().getUnmatchedArguments();
+        return !unmatched.isEmpty()
+                ? unknown(unmatched.get(0), wrong.getCommandLine())
                 : Terminal.plain(String.valueOf(wrong.getMessage()))
                                 .replaceFirst(" is not an? (int|long)$", " is no integer")
                                 .replaceFirst("cannot convert ('.*') to \\w+ \\(.*", "$1 is none")

@@ -101,6 +101,13 @@ class MainTest {
     }
 
     @Test
+    void aRequiredOptionThatWasMistypedIsNamedAsThat() {
+        CommandCall call = hub("publish", "--usr", "alex", "--context", "notes");
+        assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(call.err()).startsWith("hub: Unknown option --usr; the nearest is --user.\n");
+    }
+
+    @Test
     void whatIsMissingIsNamed() {
         assertThat(hub("publish", "--user", "alex"))
                 .isEqualTo(new CommandCall(
