@@ -30,6 +30,7 @@ class SecurityRulesTest {
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final Logger bayeux = (Logger) LoggerFactory.getLogger("org.higginspush.hub.edge.bayeux");
     private TestHub hub;
 
     /** Opens channels with rules that allow all, and with rules that fail. */
@@ -67,6 +68,7 @@ class SecurityRulesTest {
         log.start();
         root.addAppender(log);
         root.setLevel(Level.INFO);
+        bayeux.setLevel(Level.INFO); // more than the hub ever logs: what CometD says of a session must hold no secret
         hub = TestHub.start(data, List.of(new Rooms()), "limits.subscriptions-per-session=3");
     }
 
@@ -74,6 +76,7 @@ class SecurityRulesTest {
     void stopHub() {
         hub.close();
         root.setLevel(Level.WARN);
+        bayeux.setLevel(Level.WARN);
         root.detachAppender(log);
     }
 
@@ -128,8 +131,10 @@ class SecurityRulesTest {
         RawBayeux phone = new RawBayeux(hub.uri());
         String client = phone.handshakes(secrets.get(0));
         secrets.add(client);
-        subscribe(phone, client, "/user/bob/contexts");
-        subscribe(phone, client, "/user/alex/contexts");
+        for (String channel :
+                List.of("/user/bob/contexts", "/user/alex/contexts", "/foo", "/user/**", "/meta/connect")) {
+            subscribe(phone, client, channel);
+        }
         phone.post(RawBayeux.handshake(secrets.get(0) + "x", "long-polling"));
         var ticket = phone.send(phone.request("/v1/tickets")
                 .header("Authorization", "Bearer " + secrets.get(0))

@@ -23,7 +23,7 @@ final class Logging {
     /**
      * From now on logs to standard error. The level concerns the hub's own loggers. The libraries stay quiet whatever it
      * is: what they log below warnings, and CometD's server even in them, holds the messages of clients. So does what
-     * our extensions of CometD's classes log for debugging.
+     * our extensions of CometD's classes log below warnings.
      */
     static void configure(HubConfig.Log log) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -33,7 +33,7 @@ final class Logging {
         context.getLogger("org.cometd.server").setLevel(Level.ERROR);
         Level level = Level.valueOf(log.level().name());
         context.getLogger(OURS).setLevel(level);
-        context.getLogger(BAYEUX).setLevel(level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO);
+        context.getLogger(BAYEUX).setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
     }
 
     private static Layout<ILoggingEvent> layout(HubConfig.LogFormat format) {

@@ -90,9 +90,9 @@ class LogLayoutTest {
     void ourExtensionsOfALibraryDoNotLogItsMessages() {
         String extension = "org.higginspush.hub.edge.bayeux.PushBayeuxServer.1f";
         Logging.configure(new HubConfig.Log(HubConfig.LogFormat.TEXT, HubConfig.LogLevel.DEBUG));
-        assertThat(level(extension)).isEqualTo(Level.INFO);
-        Logging.configure(new HubConfig.Log(HubConfig.LogFormat.TEXT, HubConfig.LogLevel.WARN));
         assertThat(level(extension)).isEqualTo(Level.WARN);
+        Logging.configure(new HubConfig.Log(HubConfig.LogFormat.TEXT, HubConfig.LogLevel.ERROR));
+        assertThat(level(extension)).isEqualTo(Level.ERROR);
     }
 
     @Test
