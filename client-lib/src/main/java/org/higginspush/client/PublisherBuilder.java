@@ -3,10 +3,14 @@ package org.higginspush.client;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Describes a {@link Publisher}; everything has a default. */
+/**
+ * Describes a {@link Publisher}; everything has a default. A builder may be used again: what is changed after
+ * {@link #start} is for the next publisher only. Not thread-safe.
+ */
 public final class PublisherBuilder {
     final URI hub;
     final TokenSupplier tokens;
@@ -24,8 +28,8 @@ public final class PublisherBuilder {
     PublisherListener listener = PublisherListener.NONE;
 
     PublisherBuilder(URI hub, TokenSupplier tokens) {
-        this.hub = hub;
-        this.tokens = tokens;
+        this.hub = Objects.requireNonNull(hub, "hub");
+        this.tokens = Objects.requireNonNull(tokens, "tokens");
     }
 
     /** Of how many contexts (of all users) changes may wait before {@code publish} fails; 100 000 unless said otherwise. */
@@ -48,14 +52,14 @@ public final class PublisherBuilder {
 
     /** The pauses between attempts to connect, as {@link SelectorBuilder#reconnect}; 1 s and 30 s unless said otherwise. */
     public PublisherBuilder reconnect(Duration base, Duration cap) {
-        this.reconnectBase = base;
-        this.reconnectCap = cap;
+        this.reconnectBase = Spans.positive("first pause", base);
+        this.reconnectCap = Spans.positive("longest pause", cap);
         return this;
     }
 
     /** How long {@link Publisher#close} waits for what is not yet recorded; 5 s unless said otherwise. */
     public PublisherBuilder closeWait(Duration closeWait) {
-        this.closeWait = closeWait;
+        this.closeWait = Spans.notNegative("wait of close", closeWait);
         return this;
     }
 
@@ -67,13 +71,13 @@ public final class PublisherBuilder {
 
     /** Who hears what the publisher does; nobody unless said otherwise. */
     public PublisherBuilder listener(PublisherListener listener) {
-        this.listener = listener;
+        this.listener = Objects.requireNonNull(listener, "listener");
         return this;
     }
 
     /** Whose threads are used; {@link PushRuntime#shared} unless said otherwise. The publisher does not close it. */
     public PublisherBuilder runtime(PushRuntime runtime) {
-        this.runtime = runtime;
+        this.runtime = Objects.requireNonNull(runtime, "runtime");
         return this;
     }
 

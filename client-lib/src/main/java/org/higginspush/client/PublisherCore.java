@@ -27,7 +27,10 @@ final class PublisherCore implements HubLink.User {
     private static final long NEVER = Long.MAX_VALUE;
     private static final Backoff WAY_BACK = Backoff.of(Duration.ofMinutes(5), Duration.ofHours(1));
 
-    private final PublisherBuilder options;
+    private final int capacity;
+    private final int batch;
+    private final int window;
+    private final long closeWait;
     private final Clock clock;
     private final RandomGenerator chance;
     private final Backoff pauses;
@@ -49,12 +52,15 @@ final class PublisherCore implements HubLink.User {
     private volatile PublisherState state = PublisherState.CONNECTING;
 
     PublisherCore(PublisherBuilder options, Parts parts) {
-        this.options = options;
+        capacity = options.capacity;
+        window = options.window;
+        batch = Math.min(options.batch, window);
+        closeWait = options.closeWait.toMillis();
         clock = parts.clock();
         chance = parts.chance();
         mailbox = new Mailbox(parts.pools().turns(), this::settle);
         listener = new ListenerCalls<>(options.listener);
-        outbox = new Outbox(options.capacity);
+        outbox = new Outbox(capacity);
         pauses = Backoff.of(options.reconnectBase, options.reconnectCap);
         LinkSettings settings = new LinkSettings(
                 HubAddress.bayeux(options.hub), options.tokens, List.copyOf(options.transports), pauses, WAY_BACK);
@@ -91,7 +97,7 @@ final class PublisherCore implements HubLink.User {
             receipt = outbox.offer(change);
         }
         if (receipt == null) {
-            return CompletableFuture.failedFuture(PublishException.full(options.capacity));
+            return CompletableFuture.failedFuture(PublishException.full(capacity));
         }
         if (!awake.getAndSet(true)) {
             mailbox.execute(() -> awake.set(false));
@@ -106,7 +112,7 @@ final class PublisherCore implements HubLink.User {
         }
         mailbox.execute(() -> {
             stopped = done;
-            stopAt = clock.now() + options.closeWait.toMillis();
+            stopAt = clock.now() + closeWait;
         });
     }
 
@@ -142,21 +148,20 @@ final class PublisherCore implements HubLink.User {
     }
 
     private void send(BayeuxSession current) {
-        List<Change> batch = take();
-        while (!batch.isEmpty()) {
-            for (List<Change> frame : Frames.of(batch)) {
+        List<Change> ready = take();
+        while (!ready.isEmpty()) {
+            for (List<Change> frame : Frames.of(ready)) {
                 current.together(() -> frame.forEach(change -> send(current, change)));
             }
-            batch = take();
+            ready = take();
         }
     }
 
     /** What to send next; small frames are not worth it while answers that make room for a full one are on their way. */
     private List<Change> take() {
         synchronized (outbox) {
-            int room = options.window - outbox.unanswered();
-            int most = Math.min(options.batch, options.window);
-            return room >= Math.min(most, outbox.ready()) ? outbox.take(Math.min(most, room)) : List.of();
+            int room = window - outbox.unanswered();
+            return room >= Math.min(batch, outbox.ready()) ? outbox.take(Math.min(batch, room)) : List.of();
         }
     }
 

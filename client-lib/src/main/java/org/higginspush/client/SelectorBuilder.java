@@ -3,10 +3,14 @@ package org.higginspush.client;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Describes a {@link Selector}. Only the sync function must be given; all else has a default. */
+/**
+ * Describes a {@link Selector}. Only the sync function must be given; all else has a default. A builder may be used again:
+ * what is changed after {@link #start} is for the next selector only. Not thread-safe.
+ */
 public final class SelectorBuilder {
     final URI hub;
     final String user;
@@ -34,9 +38,9 @@ public final class SelectorBuilder {
     SelectorListener listener = SelectorListener.NONE;
 
     SelectorBuilder(URI hub, String user, TokenSupplier tokens) {
-        this.hub = hub;
+        this.hub = Objects.requireNonNull(hub, "hub");
         this.user = Ids.check("user", user);
-        this.tokens = tokens;
+        this.tokens = Objects.requireNonNull(tokens, "tokens");
     }
 
     /**
@@ -51,25 +55,25 @@ public final class SelectorBuilder {
 
     /** The sync the application already has. */
     public SelectorBuilder sync(SyncFunction sync) {
-        this.sync = sync;
+        this.sync = Objects.requireNonNull(sync, "sync");
         return this;
     }
 
     /** How often everything is synced while the hub cannot be reached; 30 s unless said otherwise. */
     public SelectorBuilder timer(Duration period) {
-        this.timer = positive("timer", period);
+        this.timer = Spans.positive("timer", period);
         return this;
     }
 
     /** How long a context must stay unchanged before a local change is synced; 2 s unless said otherwise. */
     public SelectorBuilder quietPeriod(Duration quietPeriod) {
-        this.quietPeriod = notNegative("quiet period", quietPeriod);
+        this.quietPeriod = Spans.notNegative("quiet period", quietPeriod);
         return this;
     }
 
     /** How long a context that keeps changing waits for its sync at most; 30 s unless said otherwise. */
     public SelectorBuilder longestWait(Duration longestWait) {
-        this.longestWait = notNegative("longest wait", longestWait);
+        this.longestWait = Spans.notNegative("longest wait", longestWait);
         return this;
     }
 
@@ -78,8 +82,8 @@ public final class SelectorBuilder {
      * each failure up to {@code cap}; 1 s and 2 min unless said otherwise.
      */
     public SelectorBuilder syncRetry(Duration base, Duration cap) {
-        this.syncRetryBase = positive("first pause", base);
-        this.syncRetryCap = positive("longest pause", cap);
+        this.syncRetryBase = Spans.positive("first pause", base);
+        this.syncRetryCap = Spans.positive("longest pause", cap);
         return this;
     }
 
@@ -88,8 +92,8 @@ public final class SelectorBuilder {
      * doubles with each failure up to {@code cap}; 1 s and 1 min unless said otherwise.
      */
     public SelectorBuilder reconnect(Duration base, Duration cap) {
-        this.reconnectBase = positive("first pause", base);
-        this.reconnectCap = positive("longest pause", cap);
+        this.reconnectBase = Spans.positive("first pause", base);
+        this.reconnectCap = Spans.positive("longest pause", cap);
         return this;
     }
 
@@ -98,7 +102,7 @@ public final class SelectorBuilder {
      * otherwise.
      */
     public SelectorBuilder webSocketRetry(Duration after) {
-        this.webSocketRetry = positive("WebSocket retry", after);
+        this.webSocketRetry = Spans.positive("WebSocket retry", after);
         return this;
     }
 
@@ -110,19 +114,19 @@ public final class SelectorBuilder {
 
     /** Where the device keeps what it knows across restarts; in memory unless said otherwise. */
     public SelectorBuilder positions(PositionStore positions) {
-        this.positions = positions;
+        this.positions = Objects.requireNonNull(positions, "positions");
         return this;
     }
 
     /** Who hears what the selector does; nobody unless said otherwise. */
     public SelectorBuilder listener(SelectorListener listener) {
-        this.listener = listener;
+        this.listener = Objects.requireNonNull(listener, "listener");
         return this;
     }
 
     /** Whose threads are used; {@link PushRuntime#shared} unless said otherwise. The selector does not close it. */
     public SelectorBuilder runtime(PushRuntime runtime) {
-        this.runtime = runtime;
+        this.runtime = Objects.requireNonNull(runtime, "runtime");
         return this;
     }
 
@@ -139,19 +143,5 @@ public final class SelectorBuilder {
         }
         HubAddress.bayeux(hub);
         return LiveSelector.start(this, function, PushRuntime.retain(runtime));
-    }
-
-    private static Duration positive(String what, Duration value) {
-        if (value.isZero() || value.isNegative()) {
-            throw new IllegalArgumentException("The " + what + " must be longer than zero, not " + value);
-        }
-        return value;
-    }
-
-    private static Duration notNegative(String what, Duration value) {
-        if (value.isNegative()) {
-            throw new IllegalArgumentException("The " + what + " must not be negative: " + value);
-        }
-        return value;
     }
 }

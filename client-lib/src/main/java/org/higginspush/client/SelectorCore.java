@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * each turn of them {@link #settle} does whatever has become due and sets the one alarm.
  */
 final class SelectorCore implements HubLink.User, SyncRunner.Watcher {
-    private final SelectorBuilder options;
+    private final Map<String, Object> introduction;
     private final String channel;
     private final Clock clock;
     private final Mailbox mailbox;
@@ -43,7 +43,7 @@ final class SelectorCore implements HubLink.User, SyncRunner.Watcher {
     private volatile SelectorState state = SelectorState.CONNECTING;
 
     SelectorCore(SelectorBuilder options, SyncFunction sync, Parts parts) {
-        this.options = options;
+        introduction = options.device == null ? Map.of() : Map.of("device", options.device);
         channel = Ids.channel(options.user);
         clock = parts.clock();
         mailbox = new Mailbox(parts.pools().turns(), this::settle);
@@ -214,7 +214,7 @@ final class SelectorCore implements HubLink.User, SyncRunner.Watcher {
 
     @Override
     public Map<String, Object> introduction() {
-        return options.device == null ? Map.of() : Map.of("device", options.device);
+        return introduction;
     }
 
     @Override

@@ -10,16 +10,17 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface TokenSupplier {
     /**
-     * Gives an access token that is valid for a while. Called on a thread of the runtime that is made for calls that block;
-     * one call at a time per selector or publisher.
+     * Gives an access token that is valid for a while. Called on a thread of the runtime that is made for calls that block.
+     * A supplier is called once at a time by each selector or publisher that it serves.
      *
-     * @return completed with the token; if it fails, or throws, the selector or publisher asks again after a growing
-     *     random pause
+     * @return completed with the token; if it fails, throws, or takes longer than 30 s, the selector or publisher asks again
+     *     after a growing random pause
      */
     CompletionStage<String> token();
 
     /**
-     * The hub refused the token it was given last; a supplier that keeps tokens drops it. {@link #token} is called next.
+     * The hub refused the token it was given last; a supplier that keeps tokens drops it. Called as {@link #token} is, which
+     * is called next, once this has returned.
      *
      * @param why what the hub said; never holds the token
      */

@@ -2,6 +2,8 @@ package org.higginspush.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -32,5 +34,23 @@ class StoryTest extends OnRealHub {
         work.syncs("sentinel");
         phone.syncs("sentinel");
         stranger.syncs("sentinel");
+    }
+
+    @Test
+    void aBuilderCanBeUsedForOneDeviceAfterTheOther() throws Exception {
+        startHub();
+        CompletableFuture<String> token = new CompletableFuture<>();
+        SelectorBuilder[] used = new SelectorBuilder[1];
+        TestDevice work =
+                closing(TestDevice.connects(hub.uri(), "alex", "work-pc", () -> token, builder -> used[0] = builder));
+
+        used[0].device("phone");
+        token.complete(hub.tokens("alex").token().toCompletableFuture().join());
+        work.isReady();
+
+        Publisher attributeServer = publisher();
+        publish(attributeServer, new Change("alex", "passwords", 7L, "work-pc"));
+        publish(attributeServer, Change.of("alex", "sentinel"));
+        work.syncs("sentinel");
     }
 }

@@ -1,29 +1,36 @@
 package org.higginspush.client.link;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.higginspush.client.TokenSupplier;
+import org.higginspush.client.thread.Mailbox;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Asks the embedder's token supplier where it may block, one call at a time. */
+/** Asks the embedder's token supplier where it may block, one call at a time and in order. */
 final class Tokens {
-    private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
-    private static final long PATIENCE_SECONDS = 30;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final TokenSupplier supplier;
-    private final Executor asides;
+    private final Mailbox calls;
     private final Executor mailbox;
+    private final Duration patience;
 
     Tokens(TokenSupplier supplier, Executor asides, Executor mailbox) {
+        this(supplier, asides, mailbox, PATIENCE);
+    }
+
+    /**
+     * @param patience after how long a supplier that does not answer counts as one that fails
+     */
+    Tokens(TokenSupplier supplier, Executor asides, Executor mailbox, Duration patience) {
         this.supplier = supplier;
-        this.asides = asides;
+        this.calls = new Mailbox(asides, () -> {});
         this.mailbox = mailbox;
+        this.patience = patience;
     }
 
     /**
@@ -33,17 +40,20 @@ final class Tokens {
      */
     void ask(BiConsumer<@Nullable String, @Nullable Throwable> answered) {
         CompletableFuture<String> answer = new CompletableFuture<>();
-        answer.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        answer.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((token, failure) -> mailbox.execute(() -> answered.accept(token, failure)));
-        aside(() -> forward(answer));
+        calls.execute(() -> forward(answer));
     }
 
     /** Tells the supplier that its last token was refused. */
     void refused(String why) {
-        aside(() -> supplier.refused(why));
+        calls.execute(() -> supplier.refused(why));
     }
 
     private void forward(CompletableFuture<String> answer) {
+        if (answer.isDone()) {
+            return; // a call before it took so long that nobody waits for this one any more
+        }
         try {
             CompletionStage<String> token = supplier.token();
             token.whenComplete((text, failure) -> {
@@ -57,14 +67,6 @@ final class Tokens {
             });
         } catch (RuntimeException e) {
             answer.completeExceptionally(e);
-        }
-    }
-
-    private void aside(Runnable call) {
-        try {
-            asides.execute(call);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The runtime has stopped.");
         }
     }
 }
