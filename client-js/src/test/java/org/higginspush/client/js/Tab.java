@@ -4,6 +4,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +51,10 @@ final class Tab {
         return this;
     }
 
-    /** Waits until the hub tells it, directly or through another page. */
+    /** Waits until the hub tells it, directly or through another page, and it knows where it stands. */
     Tab isPushed() {
-        page.waitForFunction("() => harness.selector.state === 'push'", null, PATIENTLY);
+        page.waitForFunction(
+                "() => harness.selector.state === 'push' && harness.selector.position !== null", null, PATIENTLY);
         return this;
     }
 
@@ -66,6 +68,12 @@ final class Tab {
         page.waitForFunction(
                 "context => harness.told.some((notice) => notice.startsWith(context + '@'))", context, PATIENTLY);
         return this;
+    }
+
+    /** Waits until it was told of all these, each as context and revision. */
+    void hearsAll(Collection<String> notices) {
+        page.waitForFunction(
+                "notices => notices.every((notice) => harness.told.includes(notice))", List.copyOf(notices), PATIENTLY);
     }
 
     boolean leads() {
