@@ -122,11 +122,15 @@ public final class EmbeddedBackplane implements Backplane {
         user.take(notice.context(), after, !hold);
         Receipt receipt = new Receipt(notice.position(), notice.revision(), false);
         Journal.Write save = new Journal.Write.Save(user.name, notice.context(), after);
-        CompletableFuture<Receipt> done = submit(new Pending<>(user, save, hold ? announcement : null, receipt));
-        if (!hold) {
-            user.announce(announcement);
+        Pending<Receipt> pending = new Pending<>(user, save, hold ? announcement : null, receipt);
+        try {
+            if (!hold) {
+                user.announce(announcement); // the devices before the disk
+            }
+        } finally {
+            submit(pending);
         }
-        return done;
+        return pending.done;
     }
 
     private CompletableFuture<Receipt> repeat(UserContexts user, long revision) {

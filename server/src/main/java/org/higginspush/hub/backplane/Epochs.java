@@ -5,7 +5,7 @@ import java.security.SecureRandom;
 
 /** Makes the names of histories: short text that no other history has. */
 final class Epochs {
-    private static final int BITS = 50;
+    private static final int BITS = 20;
 
     private Epochs() {}
 

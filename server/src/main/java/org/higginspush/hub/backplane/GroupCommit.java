@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * one transaction; while the disk works on it, the next group gathers. A second thread tells the outcome, so that
  * whoever hears of it does not delay the next commit.
  *
- * <p>A commit costs about as much as the deliveries of ten changes, whatever is in it, so a small group is given a
- * millisecond after the last commit to grow. Only the publisher's answer waits for that; a change that is announced once it
+ * <p>A commit costs about as much as the deliveries of ten changes, whatever is in it, so a small group is given two
+ * milliseconds after the last commit to grow. Only the publisher's answer waits for that; a change that is announced once it
  * is durable is not made to wait, nor the first change after a pause.
  *
  * <p>When a commit fails, everything that waits fails with it, because it was built on what is not going to be. The
@@ -41,9 +41,9 @@ final class GroupCommit implements AutoCloseable {
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long NOT_COMMITTING = 0;
     /** How long after a commit the next begins at the earliest, unless so many wait that it pays at once. */
-    private static final long BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    private static final int WORTH_A_COMMIT = 64;
+    private static final int WORTH_A_COMMIT = 32;
 
     private final Journal journal;
     private final OffsetClock clock;

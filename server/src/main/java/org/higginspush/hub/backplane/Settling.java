@@ -5,6 +5,9 @@ import java.util.List;
 
 /** What happens to a group of changes once its commit has succeeded or failed; on the telling thread. */
 final class Settling implements GroupCommit.Outcome {
+    /** So that the first of a long group need not wait for the last. */
+    private static final int MOST_IN_TURN = 256;
+
     private final Stripes stripes;
 
     Settling(Stripes stripes) {
@@ -13,11 +16,16 @@ final class Settling implements GroupCommit.Outcome {
 
     @Override
     public void committed(GroupCommit groups, List<Pending<?>> group) {
-        for (Pending<?> entry : group) {
-            settle(entry);
-            groups.answered(1);
-            entry.succeed();
+        for (int from = 0; from < group.size(); from += MOST_IN_TURN) {
+            List<Pending<?>> some = group.subList(from, Math.min(group.size(), from + MOST_IN_TURN));
+            Turn.take(() -> some.forEach(entry -> succeed(groups, entry)));
         }
+    }
+
+    private void succeed(GroupCommit groups, Pending<?> entry) {
+        settle(entry);
+        groups.answered(1);
+        entry.succeed();
     }
 
     private void settle(Pending<?> entry) {

@@ -350,6 +350,15 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         }
     }
 
+    /** Whether this is a change that the session publishes to a user's channel. */
+    boolean isPublishing(PushSession session, ServerMessage message) {
+        try {
+            return BayeuxChannels.userOf(message.getChannel()) != null && isOf(session, message);
+        } catch (Refusal notAnId) {
+            return false;
+        }
+    }
+
     private void publish(PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
         String user = message.isMeta() ? null : BayeuxChannels.userOf(message.getChannel());
         if (user == null) {

@@ -45,7 +45,6 @@ import org.slf4j.LoggerFactory;
 final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements FrameHandler, Outlet {
     private static final Logger log = LoggerFactory.getLogger(WebSocketEndPoint.class);
     private static final int MAX_UNSETTLED_FRAMES = 64;
-    private static final int MAX_FRAME_OF_NOTICES = 16 * 1024;
 
     private final WebSocketTransport transport;
     private final QuickConnector.@Nullable Quick end;
@@ -53,6 +52,11 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
     private final AtomicInteger unsettledFrames = new AtomicInteger();
     private volatile @Nullable CoreSession socket;
     private volatile @Nullable PushSession session;
+    /** The session whose heartbeats CometD has seen on this connection: it knows that it speaks here. */
+    private @Nullable PushSession connected;
+    /** Made with the first change that is published here. */
+    private volatile @Nullable Answers answers;
+
     private @Nullable ByteArrayOutputStream message;
     private @Nullable Runnable parkedDemand;
     /** When the reply and the notices in flight began to be written, in nanoseconds; 0 when none is. */
@@ -167,6 +171,15 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
 
     private void deal(String text, List<ServerMessage.Mutable> messages, Promise<Void> promise) {
         if (mayUseItsSession(messages.get(0))) {
+            PushSession current = session;
+            if (current != null
+                    && current.equals(connected)
+                    && promise instanceof Reading reading
+                    && transport.isPublishing(current, messages)) {
+                publish(current, messages, reading);
+                return;
+            }
+            connected = Channel.META_CONNECT.equals(messages.get(0).getChannel()) ? current : connected;
             transport.withParsed(text, messages, () -> super.onMessage(text, promise));
         } else {
             refuseSession(messages);
@@ -264,6 +277,34 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         sendText(out.append("\"}]").toString().getBytes(StandardCharsets.UTF_8), Callback.NOOP);
     }
 
+    /** Changes take none of CometD's way: nothing of it applies to them, and it costs more than recording them. */
+    private void publish(PushSession by, List<ServerMessage.Mutable> messages, Reading reading) {
+        List<ServerMessage.Mutable> replies = transport.publish(by, peer, messages);
+        peer.ends(reading.exchange);
+        CompletableFuture<Void> settled = reading.exchange.settled();
+        if (settled == null) {
+            answers().add(replies, reading);
+        } else {
+            reading.readOn();
+            settled.thenRun(() -> answers().add(replies, reading));
+        }
+    }
+
+    private Answers answers() {
+        Answers current = answers;
+        if (current == null) {
+            synchronized (unsettledFrames) {
+                current = answers == null ? new Answers(this::sendReplies) : answers;
+                answers = current;
+            }
+        }
+        return current;
+    }
+
+    private void sendReplies(List<ServerMessage.Mutable> replies, Callback callback) {
+        sendText(transport.frame(replies), callback);
+    }
+
     @Override
     protected void flush(Context context, Promise<Void> promise) {
         if (!(promise instanceof Reading reading)) {
@@ -300,10 +341,14 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         DeviceSession device = current == null ? null : current.device();
         while (current != null && device != null) {
             List<WireNotice> batch = device.take(this);
-            if (batch.isEmpty() || !new NoticeWrite(current, batch).writeNow()) {
+            if (batch.isEmpty() || !new NoticeWrite(this, current, batch).writeNow()) {
                 return;
             }
         }
+    }
+
+    void noticesUnderWay(boolean underWay) {
+        noticesSince = underWay ? now() : 0;
     }
 
     /**
@@ -313,10 +358,17 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
     void inspect(long now, long deadlineNanos) {
         if (now - heardAt > transport.idleTimeout().toNanos()) {
             abort();
-        } else if (isOverdue(replySince, now, deadlineNanos) || isOverdue(noticesSince, now, deadlineNanos)) {
+        } else if (isOverdue(replySince, now, deadlineNanos)
+                || isOverdue(noticesSince, now, deadlineNanos)
+                || isOverdue(answersSince(), now, deadlineNanos)) {
             log.debug("A device does not read: closing its connection");
             abort();
         }
+    }
+
+    private long answersSince() {
+        Answers current = answers;
+        return current == null ? 0 : current.since();
     }
 
     private static boolean isOverdue(long since, long now, long deadlineNanos) {
@@ -355,7 +407,7 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         callback.succeeded();
     }
 
-    private void sendText(byte[] utf8, Callback callback) {
+    void sendText(byte[] utf8, Callback callback) {
         send(new Frame(OpCode.TEXT, ByteBuffer.wrap(utf8)), callback);
     }
 
@@ -375,7 +427,8 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         }
     }
 
-    private static long now() {
+    /** The time in nanoseconds, never 0. */
+    static long now() {
         long now = System.nanoTime();
         return now == 0 ? 1 : now;
     }
@@ -432,68 +485,6 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         public void fail(Throwable failure) {
             log.debug("A frame could not be handled", failure);
             close(CloseStatus.SERVER_ERROR, "The hub could not handle this frame.");
-        }
-    }
-
-    /** The notices of one take on their way to the socket, in as many frames as their size asks for. */
-    private final class NoticeWrite implements Callback {
-        private static final int STARTED = 0;
-        private static final int RETURNED = 1;
-        private static final int DONE = 2;
-
-        private final PushSession to;
-        private final List<WireNotice> batch;
-        private final AtomicInteger state = new AtomicInteger();
-        private int next;
-
-        NoticeWrite(PushSession to, List<WireNotice> batch) {
-            this.to = to;
-            this.batch = batch;
-        }
-
-        /** True if all was written before this returned; false if the completion goes on. */
-        boolean writeNow() {
-            noticesSince = now();
-            while (next < batch.size()) {
-                state.set(STARTED);
-                sendText(nextFrame(), this);
-                if (state.compareAndSet(STARTED, RETURNED)) {
-                    return false;
-                }
-            }
-            noticesSince = 0;
-            return true;
-        }
-
-        @Override
-        public void succeeded() {
-            if (state.compareAndSet(STARTED, DONE)) {
-                return;
-            }
-            if (writeNow()) {
-                ready();
-            }
-        }
-
-        @Override
-        public void failed(Throwable failure) {
-            abort();
-        }
-
-        private byte[] nextFrame() {
-            byte[] first = to.frame(batch.get(next++));
-            if (next == batch.size()) {
-                return first;
-            }
-            ByteArrayOutputStream joined = new ByteArrayOutputStream(first.length * 2);
-            joined.write(first, 0, first.length - 1);
-            while (next < batch.size() && joined.size() < MAX_FRAME_OF_NOTICES) {
-                byte[] more = to.frame(batch.get(next++));
-                joined.write(',');
-                joined.write(more, 1, more.length - 2);
-            }
-            joined.write(']');
-            return joined.toByteArray();
         }
     }
 }

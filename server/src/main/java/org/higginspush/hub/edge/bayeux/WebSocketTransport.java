@@ -1,14 +1,18 @@
 package org.higginspush.hub.edge.bayeux;
 
+import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.cometd.bayeux.Message;
+import org.cometd.bayeux.Promise;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.bayeux.server.ServerSession;
+import org.cometd.server.ServerMessageImpl;
 import org.cometd.server.websocket.common.AbstractWebSocketTransport;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
@@ -86,6 +90,34 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
     /** Whether these messages can be dealt with at once, without waiting for a disk or for somebody else's code. */
     boolean isQuick(List<ServerMessage.Mutable> messages) {
         return messages.size() <= MOST_QUICK && messages.stream().allMatch(hub::isQuick);
+    }
+
+    /** Whether all of these are changes that this session publishes to users' channels. */
+    boolean isPublishing(PushSession session, List<ServerMessage.Mutable> messages) {
+        return messages.stream().allMatch(message -> hub.isPublishing(session, message));
+    }
+
+    /**
+     * Enters changes.
+     *
+     * @return the replies; they are complete once the exchange of the frame has settled
+     */
+    List<ServerMessage.Mutable> publish(PushSession session, Peer from, List<ServerMessage.Mutable> messages) {
+        List<ServerMessage.Mutable> replies = new ArrayList<>(messages.size());
+        for (ServerMessage.Mutable message : messages) {
+            ServerMessageImpl received = (ServerMessageImpl) message;
+            received.setServerTransport(this);
+            received.setBayeuxContext(from);
+            hub.handle(session, message, Promise.from(replies::add, failure -> {}));
+        }
+        return replies;
+    }
+
+    /** A frame of replies, in UTF-8. */
+    byte[] frame(List<ServerMessage.Mutable> replies) {
+        StringJoiner frame = new StringJoiner(",", "[", "]");
+        replies.forEach(reply -> frame.add(toJSON(reply)));
+        return frame.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** Runs CometD's code such that it finds the text parsed already. */
