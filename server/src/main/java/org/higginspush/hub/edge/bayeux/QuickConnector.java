@@ -35,7 +35,7 @@ public final class QuickConnector extends ServerConnector {
     }
 
     /** A connection's end that may be read by the selecting thread. */
-    static final class Quick extends SocketChannelEndPoint {
+    final class Quick extends SocketChannelEndPoint {
         private volatile boolean quick;
 
         Quick(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
@@ -45,6 +45,11 @@ public final class QuickConnector extends ServerConnector {
         /** Whether what is read next is likely to need no thread that may block. */
         void expectsQuick(boolean expected) {
             quick = expected;
+        }
+
+        /** Runs something on a thread that may block. */
+        void execute(Runnable task) {
+            getExecutor().execute(task);
         }
 
         @Override

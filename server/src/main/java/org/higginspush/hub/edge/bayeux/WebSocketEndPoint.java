@@ -189,13 +189,12 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
 
     /** Runs something that may block, or somebody else's code: now, unless this thread reads for many. */
     private void execute(Runnable task) {
-        CoreSession current = socket;
-        if (current == null || !Invocable.isNonBlockingInvocation()) {
+        if (end == null || !Invocable.isNonBlockingInvocation()) {
             task.run();
             return;
         }
         try {
-            current.getWebSocketComponents().getExecutor().execute(task);
+            end.execute(task);
         } catch (RejectedExecutionException e) {
             task.run(); // the threads are being stopped, and so is the reader
         }
