@@ -5,13 +5,14 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.higginspush.bench.report.Page;
 import org.higginspush.bench.report.Report;
 import org.higginspush.bench.report.Results;
 import org.higginspush.bench.servers.Target;
 import org.higginspush.bench.servers.Targets;
 import org.higginspush.bench.servers.Workplace;
 
-/** The command line: {@code run [quick|full|smoke] [server...]}. */
+/** The command line: {@code run [quick|full|smoke] [server...]}, or {@code run record}. */
 public final class Bench {
     private static final int USAGE = 2;
 
@@ -31,6 +32,12 @@ public final class Bench {
         Workplace workplace =
                 new Workplace(repository, repository.resolve("bench").resolve("target"));
         try {
+            if (args.length == 1 && args[0].equals("record")) {
+                Page.record(
+                        workplace.folder().resolve("results"),
+                        repository.resolve("docs").resolve("performance.md"));
+                return 0;
+            }
             Plan plan = Plan.named(args.length == 0 ? "quick" : args[0]);
             List<Target> targets = chosen(plan, Targets.all(workplace), List.of(args));
             Results results = new Campaign(plan, targets, workplace, out).run();

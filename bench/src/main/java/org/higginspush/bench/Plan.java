@@ -66,23 +66,23 @@ public record Plan(
                 false);
     }
 
-    /** Half an hour: the figures of {@code docs/performance.md}. */
+    /** Some twenty minutes: the figures of {@code docs/performance.md}. */
     public static Plan full() {
         return new Plan(
                 "full",
                 1500,
                 3,
-                5,
-                seconds(10),
-                seconds(2),
-                seconds(6),
+                3,
+                seconds(12),
+                seconds(1),
+                seconds(5),
                 256,
                 2000,
                 5000,
                 seconds(10),
-                seconds(20),
+                seconds(10),
                 1500,
-                3,
+                2,
                 true,
                 true);
     }

@@ -22,9 +22,9 @@ public final class Conditions {
         conditions.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         conditions.put("plan", plan);
         conditions.put("processors", Runtime.getRuntime().availableProcessors() + " x " + processor());
-        conditions.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        conditions.put("system", System.getProperty("os.name"));
         conditions.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
-        conditions.put("load before", first("/proc/loadavg"));
+        conditions.put("load before", first("/proc/loadavg").replaceAll("^(\\S+ \\S+ \\S+).*", "$1"));
         return conditions;
     }
 

@@ -29,6 +29,10 @@ final class Tables {
 
     String text() {
         results.conditions.forEach((name, value) -> line("- " + name + ": " + value));
+        String goals = new Goals(results).text();
+        if (!goals.isEmpty()) {
+            section("Goals", goals);
+        }
         section("Deliveries", load(target -> target.visits));
         section("Idle devices and reconnects", idle());
         section("Long polling", polling());

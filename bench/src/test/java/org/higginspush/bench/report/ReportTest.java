@@ -81,6 +81,37 @@ class ReportTest {
     }
 
     @Test
+    void goalsAreReachedOrNot() {
+        assertThat(new Tables(results()).text())
+                .contains("| busy: CPU per delivery, × plain CometD | 0.5 | 1.00 | **no** |")
+                .contains("| bytes on the wire per notice | 105 | 104 | yes |")
+                .contains("| heap per idle WebSocket device, bytes | 5 000 | 5 000 | yes |")
+                .contains("| durable changes a second, 64 under way | at least 20 000 | 20 000 | yes |");
+    }
+
+    @Test
+    void aRunTakesThePlaceOfTheOneBeforeInThePage() throws Exception {
+        new Report(results()).writeTo(folder);
+        Path page = folder.resolve("performance.md");
+        Files.writeString(page, """
+                before
+                <!-- results: written by bench/run record -->
+                an old run
+                <!-- end of results -->
+                after
+                """);
+
+        Page.record(folder, page);
+
+        assertThat(Files.readString(page))
+                .startsWith("before\n")
+                .contains("(performance.svg)", "### Deliveries")
+                .doesNotContain("an old run")
+                .endsWith("<!-- end of results -->\nafter\n");
+        assertThat(folder.resolve("performance.svg")).exists();
+    }
+
+    @Test
     void theMedianOfAnEvenNumberIsTheMeanOfTheMiddle() {
         assertThat(Results.median(List.of(1, 2, 4, 9), Integer::doubleValue)).isEqualTo(3);
         assertThat(Results.median(List.<Integer>of(), Integer::doubleValue)).isNaN();
