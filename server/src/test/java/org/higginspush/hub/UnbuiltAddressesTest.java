@@ -53,10 +53,16 @@ class UnbuiltAddressesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PUT,/v1/users/alex/changes", "GET,/v1/changes", "GET,/v1/tickets", "DELETE,/v1/users/alex/changes"})
-    void isNotDoneThatWay(String method, String path) {
+    @CsvSource({
+        "PUT,/v1/users/alex/changes,'GET, POST'",
+        "DELETE,/v1/users/alex/changes,'GET, POST'",
+        "GET,/v1/changes,POST",
+        "GET,/v1/tickets,POST",
+    })
+    void isNotDoneThatWay(String method, String path, String allowed) {
         HttpResponse<String> response = send(method, path);
         assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("Allow")).contains(allowed);
         assertThat(RawBayeux.json(response.body()).get("detail").asText()).startsWith("This address takes ");
     }
 

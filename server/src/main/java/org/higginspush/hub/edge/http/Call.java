@@ -75,7 +75,16 @@ record Call(Request request, Response response, Callback callback) {
         throw Refusal.malformed("\"" + name + "\" must be a number of seconds from 0 to " + most + ".");
     }
 
-    static Refusal noSuchMethod(String allowed) {
-        return new Refusal(ErrorCode.METHOD_NOT_ALLOWED, "This address takes " + allowed + ".");
+    /** Refuses every method but this one. */
+    void require(String method) {
+        if (!request.getMethod().equals(method)) {
+            throw noSuchMethod(method);
+        }
+    }
+
+    /** The refusal of a method; says which there are in its text and in the header (RFC 9110, section 15.5.6). */
+    Refusal noSuchMethod(String... allowed) {
+        response.getHeaders().put(HttpHeader.ALLOW, String.join(", ", allowed));
+        return new Refusal(ErrorCode.METHOD_NOT_ALLOWED, "This address takes " + String.join(" and ", allowed) + ".");
     }
 }

@@ -54,25 +54,24 @@ final class HttpApi extends Handler.Abstract.NonBlocking {
     }
 
     private void route(Call call, List<String> path) {
-        String method = call.request().getMethod();
         if (path.equals(List.of("v1", "changes"))) {
-            require(method, "POST");
+            call.require("POST");
             withIdentity(call, Scope.PUBLISH, who -> body(call, text -> changesIn.many(call, text)));
         } else if (path.equals(List.of("v1", "tickets"))) {
-            require(method, "POST");
+            call.require("POST");
             withIdentity(call, null, who -> body(call, text -> ticket(call, who, text)));
         } else if (path.size() == 4
                 && path.get(1).equals("users")
                 && path.get(3).equals("changes")) {
             refuseUpgrade(call);
-            changes(call, method, Ids.decode("user", path.get(2)));
+            changes(call, Ids.decode("user", path.get(2)));
         } else {
             throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this address.");
         }
     }
 
-    private void changes(Call call, String method, String user) {
-        switch (method) {
+    private void changes(Call call, String user) {
+        switch (call.request().getMethod()) {
             case "POST" ->
                 withIdentity(call, Scope.PUBLISH, who -> body(call, text -> changesIn.one(call, user, text)));
             case "GET" ->
@@ -82,7 +81,7 @@ final class HttpApi extends Handler.Abstract.NonBlocking {
                     }
                     changesOut.read(call, who.boundTo(device(call)));
                 });
-            default -> throw Call.noSuchMethod("GET and POST");
+            default -> throw call.noSuchMethod("GET", "POST");
         }
     }
 
@@ -91,12 +90,6 @@ final class HttpApi extends Handler.Abstract.NonBlocking {
             throw new Refusal(
                     ErrorCode.NOT_FOUND,
                     "There is no WebSocket at this address: speak Bayeux at /bayeux, or ask for text/event-stream.");
-        }
-    }
-
-    private static void require(String method, String required) {
-        if (!method.equals(required)) {
-            throw Call.noSuchMethod(required);
         }
     }
 
