@@ -40,6 +40,17 @@ describe('the modules a page loads', () => {
     assert.ok(cometd <= MOST_COMETD_BYTES, `the CometD client has ${cometd} bytes`);
   });
 
+  test('are as many and as large as the documents say', async () => {
+    const names = [...await loadedBy('higgins-push.js')];
+    const files = await Promise.all(names.map((name) => readFile(new URL(name, WEB))));
+    const bytes = files.reduce((sum, file) => sum + file.length, 0);
+    const page = await readFile(new URL('../../docs/client-js.md', import.meta.url), 'utf8');
+    const [, count, plain, small] = /(\d+) files, (\d+) KB, or (\d+) KB/.exec(page).map(Number);
+    assert.equal(count, names.length);
+    assert.ok(Math.abs(plain - bytes / 1000) < 5, `they have ${bytes} bytes`);
+    assert.ok(Math.abs(small - await gzipped(names) / 1000) < 2, `gzipped they have ${await gzipped(names)} bytes`);
+  });
+
   test('are all there is: no module is left over', async () => {
     const loaded = await loadedBy('higgins-push.js');
     const present = (await readdir(WEB)).filter((name) => name.endsWith('.js'));
@@ -84,11 +95,19 @@ describe('the npm package', () => {
     const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT });
     const [{ files }] = JSON.parse(stdout);
     const paths = files.map(({ path }) => path);
-    for (const needed of ['README.md', 'package.json', 'src/main/resources/web/js/higgins-push.js']) {
+    for (const needed of ['LICENSE', 'README.md', 'package.json', 'src/main/resources/web/js/higgins-push.js']) {
       assert.ok(paths.includes(needed), `${needed} is missing`);
     }
     const foreign = paths.filter((path) => !/^(src\/main\/resources\/web\/js\/|README\.md|LICENSE|package\.json)/.test(path));
     assert.deepEqual(foreign, []);
+  });
+
+  test('says its license, which is the whole project\'s, and may be published by anybody who may', async () => {
+    const described = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+    assert.equal(described.license, 'Apache-2.0');
+    assert.deepEqual(described.publishConfig, { access: 'public' });
+    const texts = ['../LICENSE', '../../LICENSE'].map((path) => readFile(new URL(path, import.meta.url), 'utf8'));
+    assert.equal(...await Promise.all(texts));
   });
 
   test('exports files that exist', async () => {
