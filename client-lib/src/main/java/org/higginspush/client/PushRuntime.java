@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What selectors and publishers share: the threads, the HTTP and WebSocket client, the timer. Thousands of selectors live
- * on one runtime with the same few threads ({@code docs/concurrency-client.md} names them). All are daemon threads.
+ * on one runtime with the same few threads ({@code docs/concurrency.md} names them). All are daemon threads.
  */
 public final class PushRuntime implements AutoCloseable {
     private static final SharedParts SHARED = new SharedParts();

@@ -68,7 +68,14 @@ public final class Router {
     /** Removes a session; one that was not registered changes nothing. */
     public void leave(DeviceSession session) {
         session.leave();
-        users.computeIfPresent(session.user(), (user, sessions) -> sessions.without(session));
+        @Nullable UserSessions[] emptied = new UserSessions[1];
+        users.computeIfPresent(session.user(), (user, sessions) -> {
+            emptied[0] = sessions.without(session) ? null : sessions;
+            return emptied[0] == null ? sessions : null;
+        });
+        if (emptied[0] != null) {
+            emptied[0].stopListening();
+        }
     }
 
     /** How many sessions a user has on this node. */
@@ -88,20 +95,25 @@ public final class Router {
     }
 
     private void register(DeviceSession session) {
-        users.compute(session.user(), (user, sessions) -> {
-            UserSessions known = sessions == null ? new UserSessions() : sessions;
-            known.add(session);
-            if (known.listening == null) {
-                known.listening = backplane.listen(user, known);
-            }
-            return known;
+        UserSessions sessions = users.compute(session.user(), (user, known) -> {
+            UserSessions there = known == null ? new UserSessions() : known;
+            there.add(session);
+            return there;
         });
+        sessions.listen(backplane, session.user());
     }
 
-    /** The sessions of one user. Changed only inside the map's compute, read by announcing threads without a lock. */
+    /**
+     * The sessions of one user. Changed only inside the map's compute, read by announcing threads without a lock. The
+     * backplane is called outside of it: one that announces holds its own lock, and a session that ends on hearing the
+     * announcement leaves the map.
+     */
     private static final class UserSessions implements Backplane.Listener {
         private volatile DeviceSession[] sessions = NOBODY;
+        /** Null before the first session listens and after the last has left. Guarded by this object. */
         private Backplane.@Nullable Listening listening;
+
+        private boolean over;
 
         @Override
         public void announced(Announcement announcement) {
@@ -127,17 +139,29 @@ public final class Router {
             sessions = more;
         }
 
-        @Nullable
-        UserSessions without(DeviceSession session) {
+        /** True if there are others. */
+        boolean without(DeviceSession session) {
             sessions = Arrays.stream(sessions).filter(known -> known != session).toArray(DeviceSession[]::new);
-            if (sessions.length > 0) {
-                return this;
+            return sessions.length > 0;
+        }
+
+        /** Returns once this user is listened to, whichever session began. */
+        synchronized void listen(Backplane backplane, String user) {
+            if (listening == null && !over) {
+                listening = backplane.listen(user, this);
             }
-            if (listening != null) {
-                listening.close();
+        }
+
+        void stopListening() {
+            Backplane.Listening last;
+            synchronized (this) {
+                over = true;
+                last = listening;
                 listening = null;
             }
-            return null;
+            if (last != null) {
+                last.close();
+            }
         }
     }
 }

@@ -96,6 +96,17 @@ public final class DeviceSession {
         free.ready();
     }
 
+    /** How many notices were told in all, whether they arrived or not. */
+    public synchronized int told() {
+        return told;
+    }
+
+    /** Counts on from a former subscription of the same session, whose notices the device counts as well. */
+    public synchronized void countFrom(int toldBefore) {
+        told = toldBefore;
+        toldAtReply = toldBefore;
+    }
+
     /** Offers a notice that concerns this device; it is written at once if the outlet is free, else it waits. */
     public void offer(WireNotice notice) {
         Outlet free;
@@ -214,6 +225,11 @@ public final class DeviceSession {
         free.ready();
     }
 
+    /** Where {@link #startAt} has set the device. */
+    public synchronized long startedAt() {
+        return startedAt;
+    }
+
     public synchronized boolean isHeld() {
         return held;
     }
@@ -274,9 +290,12 @@ public final class DeviceSession {
      * The next heartbeat will tell.
      *
      * @param position as in {@link #heartbeat}, to be called first, if that found nothing lost
+     * @param heard as there
+     * @return {@link Long#MAX_VALUE} for a device that has the answer, or that keeps no position
      */
-    public synchronized long mostForPoll(long position) {
-        return position >= 0 && position < startedAt ? position : Long.MAX_VALUE;
+    public synchronized long mostForPoll(long position, int heard) {
+        boolean hasAnswer = position >= startedAt || position < 0 && heard < 0;
+        return hasAnswer ? Long.MAX_VALUE : Math.max(position, 0);
     }
 
     /** Offers again what a loss may have taken. */

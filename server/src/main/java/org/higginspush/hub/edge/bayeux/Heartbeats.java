@@ -54,7 +54,7 @@ final class Heartbeats {
         }
         long at = position == null ? -1 : position.offset();
         long lostSince = device.heartbeat(at, heard);
-        session.mayShow(device.confirmed(at, heard), lostSince < 0 ? device.mostForPoll(at) : Long.MAX_VALUE);
+        session.mayShow(device.confirmed(at, heard), lostSince < 0 ? device.mostForPoll(at, heard) : Long.MAX_VALUE);
         if (lostSince < 0) {
             device.goOn();
             return null;

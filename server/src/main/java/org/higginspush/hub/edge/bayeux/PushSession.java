@@ -38,6 +38,8 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
     private volatile boolean overflowed;
     private final AtomicBoolean gone = new AtomicBoolean();
     private @Nullable String address;
+    /** How many notices the subscriptions before the present one told. */
+    private volatile int told;
     /** The highest position that a heartbeat's answer may show, set when it came in: over a WebSocket, and as a poll. */
     private volatile long mostOnSocket;
 
@@ -67,11 +69,21 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
      * @param spelling the name of the channel as the client spelled it, or null if it is the canonical one
      */
     void serve(@Nullable DeviceSession served, @Nullable String spelling) {
+        DeviceSession former = device;
+        if (former != null) {
+            told = former.told();
+        }
         channel = spelling;
         device = served;
         if (served != null) {
             served.outletTo(outlet()); // it may have moved to another connection since the device was made
         }
+    }
+
+    DeviceSession newDevice(Identity who) {
+        DeviceSession made = new DeviceSession(who.user(), who.device(), outlet());
+        made.countFrom(told);
+        return made;
     }
 
     byte[] frame(WireNotice notice) {
@@ -168,9 +180,9 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
         if (heartbeat == null) {
             return messages;
         }
-        long upTo = Math.min(served.routed(), mostInPoll);
+        long upTo = served.routed();
         List<ServerMessage> all = withNotices(messages, served);
-        answer(heartbeat, served, upTo);
+        answer(heartbeat, served, Math.min(upTo, mostInPoll));
         return all;
     }
 
@@ -187,8 +199,10 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
 
     private void answer(ServerMessage.@Nullable Mutable heartbeat, DeviceSession served, long upTo) {
         if (heartbeat != null && heartbeat.isSuccessful() && !served.isHeld()) {
-            Position position = new Position(served.epoch(), served.replyOffset(upTo));
-            PushFields.reply(heartbeat, Map.of("position", position.toString()));
+            long offset = served.replyOffset(upTo);
+            if (offset >= served.startedAt()) { // lower, it would tell the device nothing
+                PushFields.reply(heartbeat, Map.of("position", new Position(served.epoch(), offset).toString()));
+            }
         }
     }
 

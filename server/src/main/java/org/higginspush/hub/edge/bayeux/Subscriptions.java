@@ -74,7 +74,7 @@ final class Subscriptions {
 
     private static DeviceSession device(PushSession session, String channel, Identity who) {
         DeviceSession known = session.device();
-        DeviceSession device = known != null ? known : new DeviceSession(who.user(), who.device(), session.outlet());
+        DeviceSession device = known != null ? known : session.newDevice(who);
         boolean canonical = channel.equals(BayeuxChannels.contextsOf(who.user()));
         session.serve(device, canonical ? null : channel);
         return device;

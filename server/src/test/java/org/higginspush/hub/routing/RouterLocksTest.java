@@ -1,0 +1,122 @@
+package org.higginspush.hub.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.higginspush.hub.backplane.Announcement;
+import org.higginspush.hub.backplane.Backplane;
+import org.higginspush.hub.backplane.CatchUp;
+import org.higginspush.hub.model.Change;
+import org.higginspush.hub.model.Notice;
+import org.higginspush.hub.model.Position;
+import org.higginspush.hub.model.Receipt;
+import org.higginspush.hub.session.DeviceSession;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A poll is answered, and leaves, on the thread that announces, under the backplane's lock. */
+class RouterLocksTest {
+    /** Two users whose names have one hash, so that they share whatever a map locks. */
+    private static final String HEARS = "Aa";
+
+    private static final String COMES = "BB";
+
+    /** One lock for all users. */
+    private static final class OneLock implements Backplane {
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
+        private final CountDownLatch someoneComes = new CountDownLatch(1);
+
+        @Override
+        public Listening listen(String user, Listener listener) {
+            if (user.equals(COMES)) {
+                someoneComes.countDown();
+            }
+            lock.lock();
+            try {
+                listeners.put(user, listener);
+                return () -> stop(user);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void stop(String user) {
+            lock.lock();
+            try {
+                listeners.remove(user);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Announces a change of one user while the first session of another begins to listen. */
+        void announcesWhileSomeoneComes(Runnable comes) throws InterruptedException {
+            lock.lock();
+            try {
+                CompletableFuture.runAsync(comes);
+                assertThat(someoneComes.await(10, TimeUnit.SECONDS)).isTrue();
+                Notice notice = new Notice("notes", 1, null, new Position("e", 10));
+                listeners.get(HEARS).announced(new Announcement(HEARS, notice, null));
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public CompletableFuture<CatchUp> missed(String user, @Nullable String device, @Nullable Position since) {
+            return CompletableFuture.completedFuture(new CatchUp(new Position("e", 0), List.of(), false));
+        }
+
+        @Override
+        public CompletableFuture<Receipt> record(Change change) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<Void> forget(String user) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public @Nullable String problem() {
+            return null;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final OneLock backplane = new OneLock();
+    private final Router router = new Router(backplane);
+
+    private DeviceSession leavesAtItsFirstNotice() {
+        DeviceSession[] self = new DeviceSession[1];
+        self[0] = new DeviceSession(HEARS, "phone", () -> router.leave(self[0]));
+        return self[0];
+    }
+
+    @Test
+    void aSessionThatLeavesOnHearingSomethingNeverWaitsForOneThatComes() throws Exception {
+        DeviceSession hears = leavesAtItsFirstNotice();
+        router.join(hears, null);
+        hears.release();
+        DeviceSession comes = new DeviceSession(COMES, "phone", () -> {});
+        CompletableFuture<Void> announced = CompletableFuture.runAsync(() -> {
+            try {
+                backplane.announcesWhileSomeoneComes(() -> router.join(comes, null));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThat(announced).succeedsWithin(10, TimeUnit.SECONDS);
+        assertThat(router.sessionsOf(HEARS)).isZero();
+        assertThat(backplane.listeners).doesNotContainKey(HEARS);
+    }
+}
