@@ -39,6 +39,9 @@ public final class Router {
     public CompletableFuture<CatchUp> join(DeviceSession session, @Nullable Position since) {
         session.hold();
         register(session);
+        if (session.hasLeft()) {
+            leave(session); // it left before it was registered: nobody will do it again
+        }
         return missed(session, since).whenComplete((catchUp, failure) -> {
             if (failure == null) {
                 session.startAt(catchUp.position());

@@ -330,6 +330,11 @@ public final class DeviceSession {
         pending.takeAll();
     }
 
+    /** True once the session is over. */
+    public synchronized boolean hasLeft() {
+        return left;
+    }
+
     /** The epoch of the positions this session was last told. */
     public synchronized String epoch() {
         return epoch;

@@ -68,7 +68,7 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
     /**
      * @param spelling the name of the channel as the client spelled it, or null if it is the canonical one
      */
-    void serve(@Nullable DeviceSession served, @Nullable String spelling) {
+    synchronized void serve(@Nullable DeviceSession served, @Nullable String spelling) {
         DeviceSession former = device;
         if (former != null) {
             told = former.told();
@@ -106,7 +106,7 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
     }
 
     /** Notes which connection speaks for the session now: a WebSocket, or none when it polls. */
-    void speaksThrough(@Nullable WebSocketEndPoint endPoint) {
+    synchronized void speaksThrough(@Nullable WebSocketEndPoint endPoint) {
         WebSocketEndPoint former = socket;
         if (former == endPoint) {
             return;
@@ -219,6 +219,11 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
     boolean isOfBrowser(@Nullable String cookie) {
         String browser = getBrowserId();
         return browser != null && browser.equals(cookie);
+    }
+
+    /** True once the session is over. */
+    boolean hasLeft() {
+        return gone.get();
     }
 
     /** True the first time it is called. */

@@ -56,6 +56,9 @@ final class Subscriptions {
             Replies.settle(reply, failure, () -> answer(reply, catchUp, device));
             promise.succeed(reply);
         });
+        if (session.hasLeft()) {
+            leave(session); // it ended meanwhile, and found nothing to leave
+        }
     }
 
     void unsubscribe(PushSession session, ServerMessage.Mutable reply, Promise<ServerMessage.Mutable> promise) {

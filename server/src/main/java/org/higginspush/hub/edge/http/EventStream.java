@@ -129,6 +129,10 @@ final class EventStream implements Outlet {
         }
     }
 
+    boolean isStopped() {
+        return stopped.get();
+    }
+
     private void stop() {
         if (stopped.compareAndSet(false, true)) {
             whenStopped.accept(this);

@@ -36,6 +36,7 @@ final class EventStreams implements AutoCloseable {
         });
         router.join(stream.device(), since).whenComplete((missed, failure) -> {
             if (failure != null) {
+                router.leave(stream.device());
                 call.fail(failure);
                 return;
             }
@@ -44,7 +45,11 @@ final class EventStreams implements AutoCloseable {
             call.response().getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
             call.response().getHeaders().put("X-Accel-Buffering", "no");
             open.add(stream);
-            stream.begin(missed);
+            if (stream.isStopped()) {
+                open.remove(stream); // the client went away before it was added
+            } else {
+                stream.begin(missed);
+            }
         });
     }
 

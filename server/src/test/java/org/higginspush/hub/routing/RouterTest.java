@@ -20,8 +20,8 @@ import org.higginspush.hub.session.DeviceSession;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A poll is answered, and leaves, on the thread that announces, under the backplane's lock. */
-class RouterLocksTest {
+/** Sessions that come and go at the same time; some leave on the thread that announces, under the backplane's lock. */
+class RouterTest {
     /** Two users whose names have one hash, so that they share whatever a map locks. */
     private static final String HEARS = "Aa";
 
@@ -100,6 +100,15 @@ class RouterLocksTest {
         DeviceSession[] self = new DeviceSession[1];
         self[0] = new DeviceSession(HEARS, "phone", () -> router.leave(self[0]));
         return self[0];
+    }
+
+    @Test
+    void aSessionThatLeftBeforeItCouldJoinIsNotKept() {
+        DeviceSession gone = new DeviceSession(HEARS, "phone", () -> {});
+        router.leave(gone);
+        router.join(gone, null);
+        assertThat(router.users()).isZero();
+        assertThat(backplane.listeners).isEmpty();
     }
 
     @Test
