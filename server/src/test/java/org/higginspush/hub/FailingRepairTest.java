@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.Tickets;
+import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.backplane.CatchUp;
 import org.higginspush.hub.backplane.EmbeddedBackplane;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was missed cannot be read: a hub of real parts around a backplane whose reads can fail. */
 class FailingRepairTest {
@@ -35,18 +38,12 @@ class FailingRepairTest {
 
     private final FailingReads backplane = new FailingReads();
     private final Router router = new Router(backplane);
-    private final PushBayeuxServer bayeux = new PushBayeuxServer(
-            settings(),
-            new Intake(backplane),
-            router,
-            token -> CompletableFuture.completedFuture(new Identity(
-                    "test",
-                    "alex",
-                    "phone",
-                    Set.of(Scope.SUBSCRIBE),
-                    Instant.now().plus(LONG))),
-            new Tickets(InstantSource.system()),
-            InstantSource.system());
+    private final Intake intake = new Intake(backplane);
+    private final Tickets tickets = new Tickets(InstantSource.system());
+    private final TokenVerifier tokens = token -> CompletableFuture.completedFuture(new Identity(
+            "test", "alex", "phone", Set.of(Scope.SUBSCRIBE), Instant.now().plus(LONG)));
+    private final PushBayeuxServer bayeux =
+            new PushBayeuxServer(settings(), intake, router, tokens, tickets, InstantSource.system());
     private final HttpEdge http =
             new HttpEdge(new HttpEdge.Settings("127.0.0.1", 0, Set.of(), 16_384, LONG, address -> false), bayeux);
 
@@ -100,6 +97,7 @@ class FailingRepairTest {
 
     @BeforeEach
     void start() throws Exception {
+        http.api(tokens, tickets, intake, backplane, router, InstantSource.system());
         http.start();
         phone = new RawBayeux(http.uri()).socket();
         client = phone.handshakes("any");
@@ -140,6 +138,19 @@ class FailingRepairTest {
         JsonNode answer =
                 phone.sends(RawBayeux.subscribe(client, "/user/alex/contexts")).hears();
         assertThat(answer.get("successful").asBoolean()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/event-stream", "application/json"})
+    void aStreamOrPollThatFailsLeavesNothingBehind(String type) {
+        backplane.failing = true;
+        RawBayeux browser = new RawBayeux(http.uri());
+        var refused = browser.send(browser.request("/v1/users/alex/changes?wait=20")
+                .header("Authorization", "Bearer any")
+                .header("Accept", type)
+                .GET());
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(router.users()).isZero();
     }
 
     private String beat(String position) {
