@@ -172,7 +172,21 @@ class AttackTest {
         String client = raw.handshakes(hub.token("alex", "phone"));
         JsonNode reply = raw.reply(RawBayeux.subscribe(client, channel));
         assertThat(reply.get("successful").asBoolean()).isFalse();
-        assertThat(reply.get("error").asText()).startsWith("403:");
+        assertThat(reply.get("error").asText()).startsWith("403::").contains(" ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/meta/subscribe",
+                "/meta/unsubscribe",
+                "/service/nothing",
+                "/nobody/made/this",
+            })
+    void whatCometdRefusesIsSaidInWords(String channel) {
+        String client = raw.handshakes(hub.token("alex", "phone"));
+        JsonNode reply = raw.reply(RawBayeux.message(channel, client, ""));
+        assertThat(reply.get("error").asText()).matches("40[03]::[A-Z].* .*\\.");
     }
 
     @Test

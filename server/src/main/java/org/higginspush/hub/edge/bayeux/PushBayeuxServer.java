@@ -176,6 +176,11 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         }
     }
 
+    @Override
+    protected void error(ServerMessage.Mutable reply, String error) {
+        super.error(reply, Refusals.inOurWords(error));
+    }
+
     private void dispatch(PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
         String channel = message.getChannel();
         if (Channel.META_HANDSHAKE.equals(channel)) {

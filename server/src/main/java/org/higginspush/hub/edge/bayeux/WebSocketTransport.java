@@ -36,10 +36,8 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
 
     private static final ThreadLocal<@Nullable Parsed> PARSED = new ThreadLocal<>();
 
-    private static final Refusal UNKNOWN =
-            new Refusal(ErrorCode.SESSION_UNKNOWN, "Unknown session: handshake on this connection.");
     private static final Map<String, Object> HANDSHAKE_AGAIN = Collections.unmodifiableMap(
-            Replies.advice(new Refusal(ErrorCode.SESSION_UNKNOWN, UNKNOWN.text(), Duration.ZERO)));
+            Replies.advice(new Refusal(ErrorCode.SESSION_UNKNOWN, Refusals.SESSION_UNKNOWN.text(), Duration.ZERO)));
 
     /** More messages than these in a frame take their time, whatever they are. */
     private static final int MOST_QUICK = 8;
@@ -160,7 +158,7 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
             if (message.containsKey(Message.ID_FIELD)) {
                 reply.put(Message.ID_FIELD, message.get(Message.ID_FIELD));
             }
-            Replies.refuse(reply, UNKNOWN);
+            Replies.refuse(reply, Refusals.SESSION_UNKNOWN);
             reply.put(Message.ADVICE_FIELD, HANDSHAKE_AGAIN);
             answers.add(toJSON(reply));
         }
