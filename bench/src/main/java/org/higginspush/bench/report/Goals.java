@@ -102,9 +102,8 @@ final class Goals {
     }
 
     private static String plain(double limit) {
-        return limit < 1
-                ? String.format(Locale.ROOT, "%.1f", limit)
-                : figure(Math.rint(limit)).replaceAll("\\.0+$", "");
+        boolean isRatio = limit > 0 && limit < 1;
+        return String.format(Locale.ROOT, isRatio ? "%.1f" : "%,.0f", limit).replace(',', ' ');
     }
 
     private double bestPeerLatency() {
