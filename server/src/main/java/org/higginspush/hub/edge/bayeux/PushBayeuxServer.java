@@ -3,18 +3,13 @@ package org.higginspush.hub.edge.bayeux;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cometd.bayeux.Channel;
-import org.cometd.bayeux.Message;
 import org.cometd.bayeux.Promise;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.bayeux.server.ServerSession;
-import org.cometd.server.AbstractServerTransport;
 import org.cometd.server.BayeuxServerImpl;
 import org.cometd.server.ServerSessionImpl;
 import org.eclipse.jetty.server.Handler;
@@ -29,7 +24,6 @@ import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.plugin.ChannelRules;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Router;
-import org.jspecify.annotations.Nullable;
 
 /**
  * CometD's server with our doors before it. Every message of every transport comes through {@link #handle}: those on the
@@ -76,42 +70,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
                 settings.maxInterval().toMillis());
         webSocket = new WebSocketTransport(this, settings.webSocketIdleTimeout());
         setSecurityPolicy(policy);
-        configure();
-    }
-
-    private void configure() {
-        setOption(
-                AbstractServerTransport.JSON_CONTEXT_OPTION,
-                new BayeuxJson(Math.max(settings.maxBatch(), settings.maxPublisherBatch())));
-        setOption(AbstractServerTransport.MAX_MESSAGE_SIZE_OPTION, settings.maxMessageBytes());
-        setOption(AbstractServerTransport.MAX_PROCESSING_OPTION, 60_000);
-        setOption(
-                AbstractServerTransport.MAX_INTERVAL_OPTION,
-                settings.maxInterval().toMillis());
-        setOption(
-                "ws." + AbstractServerTransport.TIMEOUT_OPTION,
-                settings.webSocketTimeout().toMillis());
-        setOption(
-                "long-polling." + AbstractServerTransport.TIMEOUT_OPTION,
-                settings.longPollingTimeout().toMillis());
-        setOption("long-polling.browserCookieName", BrowserCookie.NAME);
-        setOption("long-polling.maxSessionsPerBrowser", -1);
-        List<String> allowed = new ArrayList<>();
-        if (settings.websocket()) {
-            addTransport(webSocket);
-            allowed.add(webSocket.getName());
-        }
-        if (settings.longPolling()) {
-            LongPollingTransport transport = new LongPollingTransport(this);
-            addTransport(transport);
-            allowed.add(transport.getName());
-        }
-        if (settings.callbackPolling()) {
-            CallbackPollingTransport transport = new CallbackPollingTransport(this);
-            addTransport(transport);
-            allowed.add(transport.getName());
-        }
-        setAllowedTransports(allowed);
+        new Transports(this, settings).add(webSocket);
     }
 
     /** A handler that upgrades WebSocket requests to Bayeux and passes all others on to {@code next}. */
@@ -286,7 +245,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
     }
 
     private void subscribe(PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
-        String channel = contextsChannel(message);
+        String channel = Subscriptions.contextsChannel(message);
         String user = channel == null ? null : BayeuxChannels.userOf(channel);
         if (channel == null || user == null) {
             checkSubscriptions(session);
@@ -306,26 +265,11 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
 
     private void unsubscribe(
             PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
-        if (contextsChannel(message) == null) {
+        if (Subscriptions.contextsChannel(message) == null) {
             super.handle(session, message, promise);
         } else {
             subscriptions.unsubscribe(session, createReply(message), promise);
         }
-    }
-
-    /** The channel of a user's contexts that a subscription names, or null if it names other channels. */
-    private static @Nullable String contextsChannel(ServerMessage message) {
-        Object subscription = message.get(Message.SUBSCRIPTION_FIELD);
-        List<?> names = subscription instanceof List<?> list ? list : Collections.singletonList(subscription);
-        for (Object name : names) {
-            if (name instanceof String channel && BayeuxChannels.userOf(channel) != null) {
-                if (names.size() > 1) {
-                    throw Refusal.malformed("Subscribe to a user's contexts in a message of its own.");
-                }
-                return channel;
-            }
-        }
-        return null;
     }
 
     private void renew(PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {

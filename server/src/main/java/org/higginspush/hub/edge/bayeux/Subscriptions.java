@@ -1,10 +1,12 @@
 package org.higginspush.hub.edge.bayeux;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import org.cometd.bayeux.Message;
 import org.cometd.bayeux.Promise;
 import org.cometd.bayeux.server.ServerMessage;
 import org.higginspush.hub.access.Identity;
@@ -15,6 +17,7 @@ import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.routing.Router;
 import org.higginspush.hub.session.DeviceSession;
+import org.jspecify.annotations.Nullable;
 
 /** Subscriptions to a user's contexts. The answer carries what the device missed since its position. */
 final class Subscriptions {
@@ -122,5 +125,20 @@ final class Subscriptions {
             changes.add(change);
         }
         return changes;
+    }
+
+    /** The channel of a user's contexts that a subscription names, or null if it names other channels. */
+    static @Nullable String contextsChannel(ServerMessage message) {
+        Object subscription = message.get(Message.SUBSCRIPTION_FIELD);
+        List<?> names = subscription instanceof List<?> list ? list : Collections.singletonList(subscription);
+        for (Object name : names) {
+            if (name instanceof String channel && BayeuxChannels.userOf(channel) != null) {
+                if (names.size() > 1) {
+                    throw Refusal.malformed("Subscribe to a user's contexts in a message of its own.");
+                }
+                return channel;
+            }
+        }
+        return null;
     }
 }

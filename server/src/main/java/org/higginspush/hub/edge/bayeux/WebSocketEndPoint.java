@@ -1,6 +1,5 @@
 package org.higginspush.hub.edge.bayeux;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -11,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.Promise;
 import org.cometd.bayeux.server.ServerMessage;
@@ -44,12 +42,11 @@ import org.slf4j.LoggerFactory;
  */
 final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements FrameHandler, Outlet {
     private static final Logger log = LoggerFactory.getLogger(WebSocketEndPoint.class);
-    private static final int MAX_UNSETTLED_FRAMES = 64;
 
     private final WebSocketTransport transport;
     private final QuickConnector.@Nullable Quick end;
     private final Peer peer;
-    private final AtomicInteger unsettledFrames = new AtomicInteger();
+    private final OpenFrames frames = new OpenFrames();
     private volatile @Nullable CoreSession socket;
     private volatile @Nullable PushSession session;
     /** The session whose heartbeats CometD has seen on this connection: it knows that it speaks here. */
@@ -57,8 +54,8 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
     /** Made with the first change that is published here. */
     private volatile @Nullable Answers answers;
 
-    private @Nullable ByteArrayOutputStream message;
-    private @Nullable Runnable parkedDemand;
+    /** The parts of a message whose last has not come. */
+    private @Nullable ByteArrayOutputStream partial;
     /** When the reply and the notices in flight began to be written, in nanoseconds; 0 when none is. */
     private volatile long replySince;
 
@@ -109,30 +106,30 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
     private void onText(Frame frame, Callback callback) {
         byte[] part = bytes(frame);
         callback.succeeded();
-        int before = message == null ? 0 : message.size();
-        if (before + part.length > transport.getMaxMessageSize()) {
-            message = null;
+        if (length(partial) + part.length > transport.getMaxMessageSize()) {
+            partial = null;
             close(CloseStatus.MESSAGE_TOO_LARGE, "At most " + transport.getMaxMessageSize() + " bytes a message.");
-        } else if (frame.isFin() && before == 0) {
+        } else if (frame.isFin() && partial == null) {
             onMessage(part);
         } else {
             join(part, frame.isFin());
         }
     }
 
+    /** Joins the parts of a message (RFC 6455, section 5.4); Jetty's core hands over one frame in parts as well. */
     private void join(byte[] part, boolean last) {
-        ByteArrayOutputStream whole = message;
-        if (whole == null) {
-            whole = new ByteArrayOutputStream(2 * part.length + 64);
-            message = whole;
-        }
+        ByteArrayOutputStream whole = partial == null ? new ByteArrayOutputStream(2 * part.length + 64) : partial;
         whole.writeBytes(part);
+        partial = last ? null : whole;
         if (last) {
-            message = null;
             onMessage(whole.toByteArray());
         } else {
             demand();
         }
+    }
+
+    private static int length(@Nullable ByteArrayOutputStream parts) {
+        return parts == null ? 0 : parts.size();
     }
 
     private void onMessage(byte[] utf8) {
@@ -141,8 +138,8 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
                     .newDecoder()
                     .decode(ByteBuffer.wrap(utf8))
                     .toString();
-            Reading reading = new Reading();
-            peer.begins(reading.exchange);
+            Reading reading = new Reading(this, frames);
+            peer.begins(reading.exchange());
             onMessage(text, reading);
         } catch (CharacterCodingException e) {
             close(CloseStatus.BAD_PAYLOAD, "The text is not UTF-8.");
@@ -164,7 +161,7 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
             }
         } catch (ParseException e) {
             Refusal refusal = e.getCause() instanceof Refusal r ? r : Refusal.malformed("Malformed message.");
-            refuse(refusal);
+            sendText(transport.unreadable(refusal), Callback.NOOP);
             close(CloseStatus.POLICY_VIOLATION, refusal.text());
         }
     }
@@ -182,7 +179,7 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
             connected = Channel.META_CONNECT.equals(messages.get(0).getChannel()) ? current : connected;
             transport.withParsed(text, messages, () -> super.onMessage(text, promise));
         } else {
-            refuseSession(messages);
+            sendText(transport.unknownSession(messages), Callback.NOOP);
             promise.succeed(null);
         }
     }
@@ -265,22 +262,11 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         }
     }
 
-    private void refuseSession(List<ServerMessage.Mutable> messages) {
-        sendText(transport.unknownSession(messages).getBytes(StandardCharsets.UTF_8), Callback.NOOP);
-    }
-
-    /** What cannot be read has no id to answer to. */
-    private void refuse(Refusal refusal) {
-        StringBuilder out = new StringBuilder("[{\"channel\":\"/meta/connect\",\"successful\":false,\"error\":\"");
-        JsonStringEncoder.getInstance().quoteAsString(refusal.bayeuxError(), out);
-        sendText(out.append("\"}]").toString().getBytes(StandardCharsets.UTF_8), Callback.NOOP);
-    }
-
     /** Changes take none of CometD's way: nothing of it applies to them, and it costs more than recording them. */
     private void publish(PushSession by, List<ServerMessage.Mutable> messages, Reading reading) {
         List<ServerMessage.Mutable> replies = transport.publish(by, peer, messages);
-        peer.ends(reading.exchange);
-        CompletableFuture<Void> settled = reading.exchange.settled();
+        peer.ends(reading.exchange());
+        CompletableFuture<Void> settled = reading.exchange().settled();
         if (settled == null) {
             answers().add(replies, reading);
         } else {
@@ -292,7 +278,7 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
     private Answers answers() {
         Answers current = answers;
         if (current == null) {
-            synchronized (unsettledFrames) {
+            synchronized (frames) {
                 current = answers == null ? new Answers(this::sendReplies) : answers;
                 answers = current;
             }
@@ -310,8 +296,8 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
             super.flush(context, promise);
             return;
         }
-        peer.ends(reading.exchange);
-        CompletableFuture<Void> settled = reading.exchange.settled();
+        peer.ends(reading.exchange());
+        CompletableFuture<Void> settled = reading.exchange().settled();
         if (settled == null) {
             super.flush(context, reading);
             return;
@@ -419,7 +405,7 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         }
     }
 
-    private void demand() {
+    void demand() {
         CoreSession current = socket;
         if (current != null && current.isInputOpen()) {
             current.demand();
@@ -439,51 +425,5 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
             payload.get(bytes);
         }
         return bytes;
-    }
-
-    /** One frame being read: when it has been answered, the next is asked for. */
-    private final class Reading implements Promise<Void> {
-        private final Exchange exchange = new Exchange();
-        private boolean readOn;
-
-        /** Asks for the next frame although this one's answer waits, unless too many do. */
-        void readOn() {
-            readOn = true;
-            synchronized (unsettledFrames) {
-                if (unsettledFrames.incrementAndGet() >= MAX_UNSETTLED_FRAMES) {
-                    parkedDemand = WebSocketEndPoint.this::demand;
-                    return;
-                }
-            }
-            demand();
-        }
-
-        @Override
-        public void succeed(Void ignored) {
-            exchange.written();
-            if (readOn) {
-                settledOne();
-            } else {
-                demand();
-            }
-        }
-
-        private void settledOne() {
-            Runnable parked;
-            synchronized (unsettledFrames) {
-                unsettledFrames.decrementAndGet();
-                parked = parkedDemand;
-                parkedDemand = null;
-            }
-            if (parked != null) {
-                parked.run();
-            }
-        }
-
-        @Override
-        public void fail(Throwable failure) {
-            log.debug("A frame could not be handled", failure);
-            close(CloseStatus.SERVER_ERROR, "The hub could not handle this frame.");
-        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.Message;
 import org.cometd.bayeux.Promise;
 import org.cometd.bayeux.server.ServerMessage;
@@ -150,8 +151,8 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
      * The answer to messages of a session that the hub does not know. Each is answered on its own channel with its own id:
      * without these a client waits until it gives up.
      */
-    String unknownSession(List<ServerMessage.Mutable> messages) {
-        StringJoiner answers = new StringJoiner(",", "[", "]");
+    byte[] unknownSession(List<ServerMessage.Mutable> messages) {
+        List<ServerMessage.Mutable> answers = new ArrayList<>(messages.size());
         for (ServerMessage.Mutable message : messages) {
             ServerMessage.Mutable reply = hub.newMessage();
             reply.setChannel(message.getChannel());
@@ -160,9 +161,17 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
             }
             Replies.refuse(reply, Refusals.SESSION_UNKNOWN);
             reply.put(Message.ADVICE_FIELD, HANDSHAKE_AGAIN);
-            answers.add(toJSON(reply));
+            answers.add(reply);
         }
-        return answers.toString();
+        return frame(answers);
+    }
+
+    /** The answer to what cannot be read: it has no channel and no id to answer to. */
+    byte[] unreadable(Refusal refusal) {
+        ServerMessage.Mutable reply = hub.newMessage();
+        reply.setChannel(Channel.META_CONNECT);
+        Replies.refuse(reply, refusal);
+        return frame(List.of(reply));
     }
 
     /** The connection of a session is gone: a session made on it cannot come back and ends at once. */
