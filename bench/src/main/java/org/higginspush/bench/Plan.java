@@ -66,7 +66,7 @@ public record Plan(
                 false);
     }
 
-    /** Some twenty minutes: the figures of {@code docs/performance.md}. */
+    /** A quarter of an hour: the figures of {@code docs/performance.md}. */
     public static Plan full() {
         return new Plan(
                 "full",
