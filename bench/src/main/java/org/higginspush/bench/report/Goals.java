@@ -92,7 +92,9 @@ final class Goals {
     }
 
     private void atMost(String goal, double most, double measured) {
-        row(goal, plain(most), measured, measured <= most);
+        if (!Double.isNaN(most)) {
+            row(goal, plain(most), measured, measured <= most);
+        }
     }
 
     private void row(String goal, String most, double measured, boolean reached) {
