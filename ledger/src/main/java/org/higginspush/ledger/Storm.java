@@ -114,8 +114,7 @@ final class Storm implements AutoCloseable {
         Await.pace(Duration.ofNanos(chance.nextInt(20_000_000)));
         if (faults.contains(Fault.TERM) && chance.nextDouble() < IN_GOOD_ORDER) {
             count(Fault.TERM);
-            ledger.setback();
-            hub.terminate();
+            setback(hub::terminate);
         } else {
             kill();
         }
@@ -124,8 +123,14 @@ final class Storm implements AutoCloseable {
 
     private void kill() {
         count(Fault.KILL);
+        setback(hub::kill);
+    }
+
+    /** What is published while the hub dies may be forgotten as well: it is made after the one mark and before the other. */
+    private void setback(Runnable end) {
         ledger.setback();
-        hub.kill();
+        end.run();
+        ledger.setback();
     }
 
     private void restart() throws IOException {

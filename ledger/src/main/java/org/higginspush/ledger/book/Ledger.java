@@ -97,8 +97,8 @@ public final class Ledger {
     }
 
     /**
-     * The hub is about to die: what is announced but not acknowledged it may forget, and then tell of again when the
-     * publisher brings it again.
+     * The hub is about to die, or has died: what is announced but not acknowledged it may forget, and then tell of again
+     * when the publisher brings it again. To be said before and after, because publishers go on meanwhile.
      */
     public void setback() {
         setbacks.incrementAndGet();
