@@ -60,7 +60,7 @@ class RouterTest {
         void announcesWhileSomeoneComes(Runnable comes) throws InterruptedException {
             lock.lock();
             try {
-                CompletableFuture.runAsync(comes);
+                new Thread(comes, "comes").start(); // the common pool may have one thread only
                 assertThat(someoneComes.await(10, TimeUnit.SECONDS)).isTrue();
                 Notice notice = new Notice("notes", 1, null, new Position("e", 10));
                 listeners.get(HEARS).announced(new Announcement(HEARS, notice, null));
