@@ -106,14 +106,25 @@ final class Model implements Explorer.State<Model> {
         if (isJoining()) {
             add(steps, "the hub answers the subscription of " + id, next -> next.answer());
         }
+        addWriting(steps);
+        if (!device.down.isEmpty()) {
+            add(steps, id + " takes " + device.down.get(0), next -> next.device.takes());
+        }
+    }
+
+    private void addWriting(List<Explorer.Step<Model>> steps) {
+        String id = device.id;
+        if (canTake()) {
+            add(steps, "the hub begins to write to " + id, next -> next.take());
+        }
         if (canWrite()) {
-            add(steps, "the hub writes a notice to " + id, next -> next.write());
+            add(steps, "the hub has written to " + id, next -> next.write());
+        }
+        if (canRepair()) {
+            add(steps, "the hub offers " + id + " again what was lost", next -> next.repair());
         }
         if (canReply()) {
             add(steps, "the hub replies to " + id, next -> next.reply());
-        }
-        if (!device.down.isEmpty()) {
-            add(steps, id + " takes " + device.down.get(0), next -> next.device.takes());
         }
     }
 
@@ -136,7 +147,6 @@ final class Model implements Explorer.State<Model> {
                 add(steps, device.down.get(frame) + " to " + device.id + " vanishes", next -> {
                     next.losses--;
                     next.device.loses(lost);
-                    next.device.excused = true;
                 });
             }
         }
@@ -150,17 +160,20 @@ final class Model implements Explorer.State<Model> {
         return device.session != null && !device.session.isAnswered && device.session.isConnected;
     }
 
+    private boolean canTake() {
+        return device.session != null && device.session.canTake(rules);
+    }
+
     private boolean canWrite() {
-        return device.session != null
-                && device.session.isWaiting()
-                && (device.session.isAnswered || !rules.keeps(Broken.NOTICES_AHEAD_OF_THE_ANSWER));
+        return device.session != null && device.session.canWrite();
+    }
+
+    private boolean canRepair() {
+        return device.session != null && device.session.canRepair();
     }
 
     private boolean canReply() {
-        return device.session != null
-                && device.session.replyDue != ModelSession.NO_REPLY_DUE
-                && (device.session.isWrittenUpTo(device.session.replyDue)
-                        || !rules.keeps(Broken.REPLY_AHEAD_OF_THE_QUEUE));
+        return device.session != null && device.session.canReply();
     }
 
     // ---- the hub's side of it
@@ -213,18 +226,23 @@ final class Model implements Explorer.State<Model> {
             device.isSent(new ModelFrame.Unknown());
             return;
         }
-        if (session.heartbeat(rules, connect)) {
-            hub.offerAgain(device, session);
-        }
-        session.replyDue = hub.position();
+        session.heartbeat(rules, connect, hub.position());
     }
 
-    /** Writes to the connection; what is written to one that broke is gone. */
+    private void take() {
+        device.session.take(rules, hub);
+    }
+
+    /** What is written to a connection that broke is gone. */
     private void write() {
-        ModelFrame.Notice notice = device.session.write(rules, hub);
+        List<ModelFrame.Notice> written = device.session.write();
         if (device.session.isConnected) {
-            device.isSent(notice);
+            written.forEach(device::isSent);
         }
+    }
+
+    private void repair() {
+        device.session.repair(device.id, hub);
     }
 
     private void reply() {
@@ -270,14 +288,25 @@ final class Model implements Explorer.State<Model> {
         if (isJoining()) {
             answer();
         }
-        while (canWrite()) {
-            write();
+        if (canRepair()) {
+            repair();
+        }
+        while (canTake() || canWrite()) {
+            writeOn();
         }
         if (canReply()) {
             reply();
         }
         while (!device.down.isEmpty()) {
             device.takes();
+        }
+    }
+
+    private void writeOn() {
+        if (canWrite()) {
+            write();
+        } else {
+            take();
         }
     }
 }

@@ -2,6 +2,7 @@ package org.higginspush.hub.backplane;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.higginspush.hub.backplane.ModelRules.Habit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +28,11 @@ final class ModelDevice {
     boolean subscribed;
     boolean maySessionLive;
     boolean awaitsReply;
-    /** True once something happened after which it may be told twice: a loss, or a crash that forgot something. */
+    /** True once something happened after which it may act twice: a loss, or a crash that forgot something. */
     boolean excused;
+
+    /** True once anything has gone wrong, after which it may be told twice. Not in the key: what may still go wrong is. */
+    private boolean troubled;
 
     @Nullable
     String broken;
@@ -63,6 +67,7 @@ final class ModelDevice {
         copy.maySessionLive = maySessionLive;
         copy.awaitsReply = awaitsReply;
         copy.excused = excused;
+        copy.troubled = troubled;
         copy.broken = broken;
         copy.up = up;
         copy.down = down;
@@ -70,8 +75,10 @@ final class ModelDevice {
         return copy;
     }
 
+    /** Of what was counted only the differences matter. */
     void key(ModelKey key) {
-        key.add(highest).add(confirmed).add(learnt).add(heard).add(heardAtReply);
+        key.from(heardAtReply);
+        key.add(highest).add(confirmed).add(learnt).count(heard);
         for (int context = 0; context < ModelRules.CONTEXTS; context++) {
             key.add(known[context]).add(actedOn[context]);
         }
@@ -93,9 +100,10 @@ final class ModelDevice {
         connected = true;
         awaitsReply = true;
         maySessionLive = false;
+        session = null;
         heard = 0;
         heardAtReply = 0;
-        up = new ModelFrame.Subscribe(rules.cautious() ? confirmed : highest);
+        up = new ModelFrame.Subscribe(rules.has(Habit.COMES_BACK_WITH_REPLY) ? confirmed : highest);
     }
 
     /** Sends a heartbeat. */
@@ -103,14 +111,14 @@ final class ModelDevice {
         connected = true;
         subscribed = true;
         awaitsReply = true;
-        int counted = rules.keeps(ModelRules.Broken.HEARD_COUNTED_WHEN_SENT) && !fresh ? heardAtReply : heard;
-        up = new ModelFrame.Connect(rules.cautious() ? confirmed : highest, counted, fresh);
+        int counted = rules.has(Habit.COUNTS_WHEN_SENT) || fresh ? heard : heardAtReply;
+        up = new ModelFrame.Connect(highest, counted, fresh);
     }
 
     /** Takes the next frame from its connection. */
     void takes() {
         ModelFrame frame = down.get(0);
-        loses(0);
+        dropFrame(0);
         if (frame instanceof ModelFrame.Notice notice) {
             heard++;
             highest = Math.max(highest, notice.position());
@@ -144,6 +152,7 @@ final class ModelDevice {
         }
         int context = notice.context();
         if (notice.revision() <= known[context]) {
+            broken = troubled ? broken : id + " was told twice of revision " + notice.revision();
             return;
         }
         known[context] = notice.revision();
@@ -164,6 +173,12 @@ final class ModelDevice {
     }
 
     void loses(int frame) {
+        troubled = true;
+        excused = true;
+        dropFrame(frame);
+    }
+
+    private void dropFrame(int frame) {
         List<ModelFrame> fewer = new ArrayList<>(down);
         fewer.remove(frame);
         down = List.copyOf(fewer);
@@ -173,6 +188,7 @@ final class ModelDevice {
 
     /** The connection is gone, and all that was under way on it. */
     void disconnects() {
+        troubled = true;
         connected = false;
         subscribed = false;
         awaitsReply = false;

@@ -29,7 +29,7 @@ sealed interface ModelFrame {
     record Connect(long position, int heard, boolean fresh) implements ModelFrame {
         @Override
         public void key(ModelKey key) {
-            key.add('C').add(position).add(heard).add(fresh);
+            key.add('C').add(position).count(heard).add(fresh);
         }
     }
 

@@ -167,9 +167,9 @@ final class ModelHub {
     }
 
     /** Everything a device may have missed is put into its session's map again. */
-    void offerAgain(ModelDevice device, ModelSession session) {
+    void offerAgain(String device, ModelSession session, long since) {
         for (int context = 0; context < ModelRules.CONTEXTS; context++) {
-            Recorded one = announced[context].missedBy(device.id, session.confirmed);
+            Recorded one = announced[context].missedBy(device, since);
             if (one != null) {
                 session.offer(context, one);
             }

@@ -6,6 +6,17 @@ import org.jspecify.annotations.Nullable;
 final class ModelKey {
     private final StringBuilder text = new StringBuilder(128);
 
+    private int countedFrom;
+
+    /** Counts are added as what they are above this one. */
+    void from(int count) {
+        countedFrom = count;
+    }
+
+    ModelKey count(int count) {
+        return add((long) count - countedFrom);
+    }
+
     ModelKey add(char letter) {
         text.append(letter);
         return this;

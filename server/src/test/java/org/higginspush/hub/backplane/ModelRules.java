@@ -14,9 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param losses how often one notice may vanish from a connection that goes on
  * @param crashes how often the hub may die, forgetting what is not durable
  * @param restarts how often a device may restart; it keeps its position and forgets the revisions it knew
- * @param cautious whether positions are trusted only once the device has confirmed what was told up to them: a reply gives
- *     what the device's last heartbeats confirmed, and a device that comes back says the position of the last reply.
- *     Otherwise a reply gives what was written before it, and a device says the highest position it has seen
+ * @param habits what the device does otherwise than most
  * @param broken the rules that this hub or its devices do not keep
  */
 record ModelRules(
@@ -26,7 +24,7 @@ record ModelRules(
         int losses,
         int crashes,
         int restarts,
-        boolean cautious,
+        Set<Habit> habits,
         Set<Broken> broken) {
     static final int CONTEXTS = 2;
 
@@ -34,10 +32,20 @@ record ModelRules(
     record Made(
             int context, @Nullable Long revision, @Nullable String origin) {}
 
+    /** What devices do in two ways. */
+    enum Habit {
+        /** It comes back with the position of the last reply, not with the highest it has seen. */
+        COMES_BACK_WITH_REPLY,
+        /** It says how many notices it heard when it sends its heartbeat, not when it got the last reply. */
+        COUNTS_WHEN_SENT
+    }
+
     /** A rule of the protocol, left out: each of these the exploration must find. */
     enum Broken {
         /** A reply gives the newest position, although something up to it still waits to be written. */
         REPLY_AHEAD_OF_THE_QUEUE,
+        /** A reply gives what was written before it, although the device has not shown to have it. */
+        REPLY_BEYOND_WHAT_IS_CONFIRMED,
         /** After a crash offsets are counted on from the last durable one. */
         COUNTER_FOR_OFFSETS,
         /** What was missed is read before the session hears announcements. */
@@ -48,8 +56,12 @@ record ModelRules(
         NO_HEARTBEAT_CHECK,
         /** A session that goes on over a new connection is asked only for what was told up to the last reply. */
         OLD_CONNECTION_TRUSTED,
-        /** A device says how many notices it heard when it sends its heartbeat, not when it got the last reply. */
-        HEARD_COUNTED_WHEN_SENT,
+        /** A session that goes on over a new connection writes before what the old one lost is offered again. */
+        NOTICES_AHEAD_OF_THE_REPAIR,
+        /** A heartbeat without a loss confirms everything, although it does not show everything that was told. */
+        CONFIRMED_WITHOUT_BEING_SHOWN,
+        /** What is being written when a reply is made counts as written before it. */
+        WHAT_IS_IN_HAND_IS_EXPECTED,
         /** After a loss the hub counts on from what the device has heard, and forgets what is under way to it. */
         COUNT_FORGETS_WHAT_IS_UNDER_WAY,
         /** A notice carries its own offset although an older change waits, replaced by a newer one of its context. */
@@ -58,12 +70,16 @@ record ModelRules(
         GIVEN_REVISION_TOLD_EARLY
     }
 
+    boolean has(Habit habit) {
+        return habits.contains(habit);
+    }
+
     boolean keeps(Broken rule) {
         return !broken.contains(rule);
     }
 
     ModelRules breaking(Broken... rules) {
         return new ModelRules(
-                changes, inOrder, cuts, losses, crashes, restarts, cautious, EnumSet.copyOf(List.of(rules)));
+                changes, inOrder, cuts, losses, crashes, restarts, habits, EnumSet.copyOf(List.of(rules)));
     }
 }

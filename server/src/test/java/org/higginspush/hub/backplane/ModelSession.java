@@ -1,18 +1,27 @@
 package org.higginspush.hub.backplane;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.higginspush.hub.backplane.ModelRules.Broken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hub's side of one device in the model: the map of newest notices, and the bookkeeping that finds out what was lost.
+ * The hub's side of one device in the model, on a WebSocket: the map of newest notices, and the bookkeeping that finds out
+ * what was lost. It keeps the rules of {@link org.higginspush.hub.session.DeviceSession} under the same names.
  */
 final class ModelSession {
-    static final long NO_REPLY_DUE = -2;
+    static final long NONE_DUE = -2;
 
     /** What waits per context, and the offset of the oldest change of it that was not told yet. */
     private final @Nullable Recorded[] waiting = new Recorded[ModelRules.CONTEXTS];
 
     private final long[] waitsSince = new long[ModelRules.CONTEXTS];
+
+    /** Taken from the map, and not written yet. */
+    private List<ModelFrame.Notice> inHand = List.of();
+
+    private long inHandAfter;
+    private long shownBefore;
 
     /** Since when the device asks; read by {@link ModelHub} between registering and answering. */
     long since;
@@ -21,18 +30,27 @@ final class ModelSession {
     boolean isAnswered;
     boolean isConnected = true;
 
-    /** How many notices were written in all, and up to the last reply. */
+    /** It goes on over another connection, and nothing is written before what the former one lost was offered again. */
+    private boolean moving;
+
+    /** How many notices were taken in all, and the highest position they showed. */
     private int told;
 
+    private long shown;
+
+    /** The same as far as it was written before the last reply. */
     private int toldAtReply;
 
-    /** Up to which offset the device has confirmed everything, and what the last reply leaves it to confirm. */
-    long confirmed;
+    private long shownAtReply;
 
-    private long offeredAtReply;
+    /** Everything up to this offset is known to have arrived. */
+    private long verified;
 
-    /** The position that the reply to the waiting heartbeat promises; {@link #NO_REPLY_DUE} if none waits. */
-    long replyDue = NO_REPLY_DUE;
+    /** Everything after this offset is to be offered again; {@link #NONE_DUE} if nothing was lost. */
+    private long repairSince = NONE_DUE;
+
+    /** The most that the reply to the waiting heartbeat may say; {@link #NONE_DUE} if none waits. */
+    private long replyUpTo = NONE_DUE;
 
     ModelSession copy() {
         ModelSession copy = new ModelSession();
@@ -40,15 +58,21 @@ final class ModelSession {
             copy.waiting[context] = waiting[context];
             copy.waitsSince[context] = waitsSince[context];
         }
+        copy.inHand = inHand;
+        copy.inHandAfter = inHandAfter;
+        copy.shownBefore = shownBefore;
         copy.since = since;
         copy.isRegistered = isRegistered;
         copy.isAnswered = isAnswered;
         copy.isConnected = isConnected;
+        copy.moving = moving;
         copy.told = told;
+        copy.shown = shown;
         copy.toldAtReply = toldAtReply;
-        copy.confirmed = confirmed;
-        copy.offeredAtReply = offeredAtReply;
-        copy.replyDue = replyDue;
+        copy.shownAtReply = shownAtReply;
+        copy.verified = verified;
+        copy.repairSince = repairSince;
+        copy.replyUpTo = replyUpTo;
         return copy;
     }
 
@@ -56,34 +80,43 @@ final class ModelSession {
         for (int context = 0; context < ModelRules.CONTEXTS; context++) {
             key.add(waiting[context]).add(waiting[context] == null ? 0 : waitsSince[context]);
         }
-        key.add(since).add(isRegistered).add(isAnswered).add(isConnected);
-        key.add(told).add(toldAtReply).add(confirmed).add(offeredAtReply).add(replyDue);
+        inHand.forEach(notice -> notice.key(key));
+        if (!inHand.isEmpty()) {
+            key.add('H').add(inHandAfter).add(shownBefore);
+        }
+        key.add(since).add(isRegistered).add(isAnswered).add(isConnected).add(moving);
+        key.count(told).add(shown).count(toldAtReply).add(shownAtReply);
+        key.add(verified).add(repairSince).add(replyUpTo);
     }
 
     // ---- the map of newest notices
 
     void offer(int context, Recorded recorded) {
         Recorded before = waiting[context];
-        if (before == null) {
-            waitsSince[context] = recorded.offset();
-        }
-        if (before == null || before.offset() < recorded.offset()) {
+        waitsSince[context] = before == null ? recorded.offset() : Math.min(waitsSince[context], recorded.offset());
+        if (before == null || before.revision() < recorded.revision()) {
             waiting[context] = recorded;
         }
     }
 
-    boolean isWaiting() {
-        return next() >= 0;
+    private void dropUpTo(long offset) {
+        for (int context = 0; context < ModelRules.CONTEXTS; context++) {
+            if (waiting[context] != null && waiting[context].offset() <= offset) {
+                waiting[context] = null;
+            }
+            waitsSince[context] = Math.max(waitsSince[context], offset + 1);
+        }
     }
 
-    /** True if nothing waits that is older than an offset, or as old. */
-    boolean isWrittenUpTo(long offset) {
+    /** The offset below everything that waits, or {@code otherwise} if that is lower or nothing waits. */
+    private long floor(long otherwise) {
+        long floor = otherwise;
         for (int context = 0; context < ModelRules.CONTEXTS; context++) {
-            if (waiting[context] != null && waitsSince[context] <= offset) {
-                return false;
+            if (waiting[context] != null) {
+                floor = Math.min(floor, waitsSince[context] - 1);
             }
         }
-        return true;
+        return floor;
     }
 
     /** The context whose notice has the lowest offset; -1 if nothing waits. */
@@ -98,19 +131,39 @@ final class ModelSession {
         return next;
     }
 
-    /** Takes the next notice from the map; it counts as told, whether it arrives or not. */
-    ModelFrame.Notice write(ModelRules rules, ModelHub hub) {
-        int context = next();
-        Recorded recorded = waiting[context];
-        waiting[context] = null;
-        told++;
-        long position = recorded.offset();
-        for (int other = 0; other < ModelRules.CONTEXTS && rules.keeps(Broken.POSITION_BEYOND_WHAT_WAITS); other++) {
-            if (waiting[other] != null) {
-                position = Math.min(position, waitsSince[other] - 1);
-            }
+    // ---- writing
+
+    boolean canTake(ModelRules rules) {
+        return inHand.isEmpty()
+                && next() >= 0
+                && (isAnswered || !rules.keeps(Broken.NOTICES_AHEAD_OF_THE_ANSWER))
+                && (!moving || !rules.keeps(Broken.NOTICES_AHEAD_OF_THE_REPAIR));
+    }
+
+    /** Takes all that waits, to be written; it counts as told, whether it arrives or not. */
+    void take(ModelRules rules, ModelHub hub) {
+        inHandAfter = floor(Long.MAX_VALUE);
+        shownBefore = shown;
+        List<ModelFrame.Notice> batch = new ArrayList<>();
+        for (int context = next(); context >= 0; context = next()) {
+            Recorded recorded = waiting[context];
+            waiting[context] = null;
+            long most = rules.keeps(Broken.POSITION_BEYOND_WHAT_WAITS) ? floor(Long.MAX_VALUE) : Long.MAX_VALUE;
+            batch.add(hub.notice(context, recorded, Math.min(recorded.offset(), most)));
         }
-        return hub.notice(context, recorded, position);
+        inHand = List.copyOf(batch);
+        told += batch.size();
+        shown = Math.max(shown, batch.get(batch.size() - 1).position());
+    }
+
+    boolean canWrite() {
+        return !inHand.isEmpty();
+    }
+
+    List<ModelFrame.Notice> write() {
+        List<ModelFrame.Notice> written = inHand;
+        inHand = List.of();
+        return written;
     }
 
     // ---- finding out what was lost
@@ -118,42 +171,86 @@ final class ModelSession {
     /** The subscription was answered with everything up to a position. */
     void answered(long position) {
         isAnswered = true;
-        confirmed = position;
-        offeredAtReply = position;
-        toldAtReply = told;
+        verified = position;
+        shown = position;
+        shownAtReply = Math.min(shownAtReply, position);
+        dropUpTo(position);
+    }
+
+    private void moves(ModelRules rules) {
+        isConnected = true;
+        moving = true;
+        inHand = List.of();
+        if (rules.keeps(Broken.OLD_CONNECTION_TRUSTED)) {
+            toldAtReply = told;
+            shownAtReply = shown;
+        }
     }
 
     /**
      * A heartbeat came in.
      *
-     * @return true if something that was told has not arrived: everything since {@link #confirmed} is to be offered again
+     * @param routed every announcement up to this offset has passed the session
      */
-    boolean heartbeat(ModelRules rules, ModelFrame.Connect connect) {
-        boolean fresh = connect.fresh() && rules.keeps(Broken.OLD_CONNECTION_TRUSTED);
-        isConnected = true;
-        int expected = fresh ? told : toldAtReply;
-        boolean lost = connect.heard() < expected && rules.keeps(Broken.NO_HEARTBEAT_CHECK);
-        if (lost) {
-            told = rules.keeps(Broken.COUNT_FORGETS_WHAT_IS_UNDER_WAY)
-                    ? told - (expected - connect.heard())
-                    : connect.heard();
-        } else {
-            confirmed = Math.max(confirmed, offeredAtReply);
+    void heartbeat(ModelRules rules, ModelFrame.Connect connect, long routed) {
+        if (connect.fresh()) {
+            moves(rules);
         }
-        return lost;
+        boolean fewer = connect.heard() < toldAtReply;
+        if (!rules.keeps(Broken.NO_HEARTBEAT_CHECK)) {
+            verified = floor(routed);
+        } else if (fewer || connect.position() < shownAtReply) {
+            loses(Math.min(connect.position(), verified));
+            forget(rules, connect, fewer ? toldAtReply - connect.heard() : 0);
+        } else if (hasAll(connect) || !rules.keeps(Broken.CONFIRMED_WITHOUT_BEING_SHOWN)) {
+            verified = Math.max(verified, floor(routed));
+        }
+        moving &= repairSince != NONE_DUE;
+        replyUpTo = verified;
+    }
+
+    private void loses(long offeredSince) {
+        repairSince = repairSince == NONE_DUE ? offeredSince : Math.min(repairSince, offeredSince);
+    }
+
+    private void forget(ModelRules rules, ModelFrame.Connect connect, int lost) {
+        told = rules.keeps(Broken.COUNT_FORGETS_WHAT_IS_UNDER_WAY) ? told - lost : connect.heard();
+        toldAtReply -= lost;
+        shownAtReply = Math.min(shownAtReply, connect.position());
+    }
+
+    private boolean hasAll(ModelFrame.Connect connect) {
+        return connect.position() >= shown && connect.heard() >= told;
+    }
+
+    boolean canRepair() {
+        return repairSince != NONE_DUE;
+    }
+
+    /** Everything that the device may have missed is put into the map again; then it may be written. */
+    void repair(String device, ModelHub hub) {
+        hub.offerAgain(device, this, repairSince);
+        repairSince = NONE_DUE;
+        moving = false;
+    }
+
+    boolean canReply() {
+        return replyUpTo != NONE_DUE && repairSince == NONE_DUE;
     }
 
     /** The reply is written. */
     long reply(ModelRules rules, long newest) {
-        long position = rules.keeps(Broken.REPLY_AHEAD_OF_THE_QUEUE) ? replyDue : newest;
-        toldAtReply = told;
-        offeredAtReply = replyDue;
-        replyDue = NO_REPLY_DUE;
-        return rules.cautious() ? confirmed : position;
+        boolean counts = inHand.isEmpty() || !rules.keeps(Broken.WHAT_IS_IN_HAND_IS_EXPECTED);
+        toldAtReply = counts ? told : told - inHand.size();
+        shownAtReply = counts ? shown : shownBefore;
+        long written = inHand.isEmpty() ? Long.MAX_VALUE : inHandAfter;
+        long most = rules.keeps(Broken.REPLY_BEYOND_WHAT_IS_CONFIRMED) ? replyUpTo : newest;
+        replyUpTo = NONE_DUE;
+        return rules.keeps(Broken.REPLY_AHEAD_OF_THE_QUEUE) ? floor(Math.min(most, written)) : newest;
     }
 
     void loseConnection() {
         isConnected = false;
-        replyDue = NO_REPLY_DUE;
+        replyUpTo = NONE_DUE;
     }
 }

@@ -2,11 +2,13 @@ package org.higginspush.hub.backplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.higginspush.hub.backplane.Explorer.Found;
 import org.higginspush.hub.backplane.ModelRules.Broken;
+import org.higginspush.hub.backplane.ModelRules.Habit;
 import org.higginspush.hub.backplane.ModelRules.Made;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,8 +32,6 @@ class ModelTest {
     /** One context twice and another in between, for what waits to be replaced. */
     private static final List<Made> REPLACED = List.of(made(0, 1, "b"), made(1, 1, "b"), made(0, 2, "b"));
 
-    private static final List<Made> FOUR = List.of(made(0, 1, "b"), made(1, 1, "b"), made(0, 2, "b"), made(1, 2, "b"));
-
     private static Made made(int context, long revision, String origin) {
         return new Made(context, revision, origin);
     }
@@ -48,10 +48,10 @@ class ModelTest {
     private int losses;
     private int crashes;
     private int restarts;
-    private boolean cautious;
+    private final Set<Habit> habits = EnumSet.noneOf(Habit.class);
 
     private ModelRules rules() {
-        return new ModelRules(changes, inOrder, cuts, losses, crashes, restarts, cautious, Set.of());
+        return new ModelRules(changes, inOrder, cuts, losses, crashes, restarts, habits, Set.of());
     }
 
     private void allIsWellFor(String... devices) {
@@ -94,8 +94,22 @@ class ModelTest {
     }
 
     @Test
+    void holdsForADeviceThatCountsWhenItSendsItsHeartbeat() {
+        habits.add(Habit.COUNTS_WHEN_SENT);
+        losses = 1;
+        allIsWellFor("a", "b");
+    }
+
+    @Test
+    void holdsWhenASessionMovesAgainWhileItsLossIsRepaired() {
+        changes = TWO_CONTEXTS;
+        cuts = 3;
+        allIsWellFor("b");
+    }
+
+    @Test
     void holdsWhenTwoNoticesAreLostOnALiveConnection() {
-        changes = FOUR;
+        changes = REPLACED;
         inOrder = true;
         losses = 2;
         allIsWellFor("a");
@@ -149,19 +163,27 @@ class ModelTest {
     }
 
     @Test
-    void cautiousPositionsWouldHoldEvenThen() {
-        cautious = true;
+    void cautiousPositionsHoldEvenThen() {
+        habits.add(Habit.COMES_BACK_WITH_REPLY);
         losses = 1;
         cuts = 1;
         allIsWellFor("a");
+        inOrder = true;
+        allIsWellFor("b");
+    }
+
+    @Test
+    void cautiousPositionsHoldWhenTheHubDiesAsWell() {
+        habits.add(Habit.COMES_BACK_WITH_REPLY);
         changes = TWO_CONTEXTS;
+        losses = 1;
         crashes = 1;
         allIsWellFor("b");
     }
 
     @Test
     void cautiousPositionsCostADeviceThatRestartsNeedlessSyncs() {
-        cautious = true;
+        habits.add(Habit.COMES_BACK_WITH_REPLY);
         restarts = 1;
 
         assertThat(found("b", rules()).violation()).contains("acted twice");
@@ -207,16 +229,39 @@ class ModelTest {
     }
 
     @Test
-    void findsHeardCountedWhenSent() {
+    void findsNoticesAheadOfTheRepair() {
+        changes = TWO_CONTEXTS;
+        cuts = 2;
+        missesWithout(Broken.NOTICES_AHEAD_OF_THE_REPAIR, "b");
+    }
+
+    @Test
+    void findsAReplyBeyondWhatIsConfirmed() {
+        habits.add(Habit.COMES_BACK_WITH_REPLY);
         losses = 1;
-        missesWithout(Broken.HEARD_COUNTED_WHEN_SENT, "b");
+        cuts = 1;
+        missesWithout(Broken.REPLY_BEYOND_WHAT_IS_CONFIRMED, "a");
+    }
+
+    /** A notice that came since the last reply stands in for the one that was lost before it. */
+    @Test
+    void findsConfirmingWhatWasNotShown() {
+        habits.add(Habit.COUNTS_WHEN_SENT);
+        losses = 1;
+        missesWithout(Broken.CONFIRMED_WITHOUT_BEING_SHOWN, "b");
+    }
+
+    @Test
+    void findsExpectingWhatIsInHand() {
+        ModelRules rules = rules().breaking(Broken.WHAT_IS_IN_HAND_IS_EXPECTED);
+        assertThat(found("b", rules).violation()).contains("was told twice");
     }
 
     @Test
     void findsACountThatForgetsWhatIsUnderWay() {
         losses = 2;
         inOrder = true;
-        changes = FOUR;
+        changes = REPLACED;
         missesWithout(Broken.COUNT_FORGETS_WHAT_IS_UNDER_WAY, "a");
     }
 
