@@ -2,50 +2,23 @@ package org.higginspush.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
-import org.higginspush.hub.access.Tickets;
-import org.higginspush.hub.backplane.Backplane;
-import org.higginspush.hub.backplane.CatchUp;
-import org.higginspush.hub.backplane.EmbeddedBackplane;
-import org.higginspush.hub.edge.bayeux.BayeuxSettings;
-import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
-import org.higginspush.hub.edge.http.HttpEdge;
 import org.higginspush.hub.model.Change;
-import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Receipt;
-import org.higginspush.hub.routing.Intake;
-import org.higginspush.hub.routing.Router;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The disk hangs while the registers of a user are read: whoever needs it waits, and nobody else. */
 class HangingDiskTest {
-    private static final Duration LONG = Duration.ofMinutes(1);
-
     private final HangingReads backplane = new HangingReads();
-    private final PushBayeuxServer bayeux = new PushBayeuxServer(
-            settings(),
-            new Intake(backplane),
-            new Router(backplane),
-            token -> CompletableFuture.completedFuture(identity(token)),
-            new Tickets(InstantSource.system()),
-            InstantSource.system());
-    private final HttpEdge http =
-            new HttpEdge(new HttpEdge.Settings("127.0.0.1", 0, Set.of(), 16_384, LONG, address -> false), bayeux);
+    private BareHub hub;
 
-    /** The real thing, but reading the registers of bob takes until a test says so. */
-    private static final class HangingReads implements Backplane {
-        private final EmbeddedBackplane backplane =
-                EmbeddedBackplane.inMemory(EmbeddedBackplane.Settings.DEFAULT, InstantSource.system());
+    /** Reading the registers of bob takes until a test says so. */
+    private static final class HangingReads extends ForwardingBackplane {
         private final CountDownLatch disk = new CountDownLatch(1);
         private final CountDownLatch reading = new CountDownLatch(1);
 
@@ -55,37 +28,7 @@ class HangingDiskTest {
                 reading.countDown();
                 awaitQuietly(disk);
             }
-            return backplane.record(change);
-        }
-
-        @Override
-        public boolean isAtHand(String user) {
-            return backplane.isAtHand(user);
-        }
-
-        @Override
-        public CompletableFuture<CatchUp> missed(String user, @Nullable String device, @Nullable Position since) {
-            return backplane.missed(user, device, since);
-        }
-
-        @Override
-        public Listening listen(String user, Listener listener) {
-            return backplane.listen(user, listener);
-        }
-
-        @Override
-        public CompletableFuture<Void> forget(String user) {
-            return backplane.forget(user);
-        }
-
-        @Override
-        public @Nullable String problem() {
-            return backplane.problem();
-        }
-
-        @Override
-        public void close() {
-            backplane.close();
+            return super.record(change);
         }
     }
 
@@ -98,30 +41,23 @@ class HangingDiskTest {
     }
 
     private static Identity identity(String token) {
-        Scope scope = token.equals("publisher") ? Scope.PUBLISH : Scope.SUBSCRIBE;
-        return new Identity("test", "alex", token, Set.of(scope), Instant.now().plus(LONG));
-    }
-
-    private static BayeuxSettings settings() {
-        return new BayeuxSettings(
-                true, true, false, LONG, LONG, LONG, LONG, 16_384, 100, 100, 32, 100, 100, 100, LONG, LONG, 100);
+        return BareHub.alex(token, token.equals("publisher") ? Scope.PUBLISH : Scope.SUBSCRIBE);
     }
 
     @BeforeEach
     void start() throws Exception {
-        http.start();
+        hub = BareHub.start(backplane, HangingDiskTest::identity);
     }
 
     @AfterEach
     void stop() {
         backplane.disk.countDown();
-        http.close();
-        backplane.close();
+        hub.close();
     }
 
     @Test
     void heartbeatsAndOtherUsersNoticesGoOn() {
-        RawBayeux raw = new RawBayeux(http.uri());
+        RawBayeux raw = new RawBayeux(hub.uri());
         RawBayeux.Socket phone = raw.socket();
         String device = phone.handshakes("phone");
         phone.sends(RawBayeux.subscribe(device, "/user/alex/contexts")).hears();
@@ -147,7 +83,7 @@ class HangingDiskTest {
 
     @Test
     void changesOfOneFrameAreAnsweredTogetherWhateverBecameOfThem() {
-        RawBayeux.Socket publisher = new RawBayeux(http.uri()).socket();
+        RawBayeux.Socket publisher = new RawBayeux(hub.uri()).socket();
         String client = publisher.handshakes("publisher");
         publisher.sends(beat(client)).hears();
         String good = change(client, "alex", 1);

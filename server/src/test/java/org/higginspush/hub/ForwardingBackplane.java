@@ -1,0 +1,52 @@
+package org.higginspush.hub;
+
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import org.higginspush.hub.backplane.Backplane;
+import org.higginspush.hub.backplane.CatchUp;
+import org.higginspush.hub.backplane.EmbeddedBackplane;
+import org.higginspush.hub.model.Change;
+import org.higginspush.hub.model.Position;
+import org.higginspush.hub.model.Receipt;
+import org.jspecify.annotations.Nullable;
+
+/** The real thing, in memory, for tests to put something in the way of one of its methods. */
+public class ForwardingBackplane implements Backplane {
+    private final EmbeddedBackplane backplane =
+            EmbeddedBackplane.inMemory(EmbeddedBackplane.Settings.DEFAULT, InstantSource.system());
+
+    @Override
+    public CompletableFuture<Receipt> record(Change change) {
+        return backplane.record(change);
+    }
+
+    @Override
+    public boolean isAtHand(String user) {
+        return backplane.isAtHand(user);
+    }
+
+    @Override
+    public CompletableFuture<CatchUp> missed(String user, @Nullable String device, @Nullable Position since) {
+        return backplane.missed(user, device, since);
+    }
+
+    @Override
+    public Listening listen(String user, Listener listener) {
+        return backplane.listen(user, listener);
+    }
+
+    @Override
+    public CompletableFuture<Void> forget(String user) {
+        return backplane.forget(user);
+    }
+
+    @Override
+    public @Nullable String problem() {
+        return backplane.problem();
+    }
+
+    @Override
+    public void close() {
+        backplane.close();
+    }
+}
