@@ -71,6 +71,15 @@ class SlowReaderTest {
         }
     }
 
+    @Test
+    void aWebSocketThatNeverHandshakesIsClosedAfterTheIdleTimeout() throws Exception {
+        try (TestHub hub =
+                TestHub.start(data, "bayeux.websocket-timeout=200ms", "bayeux.websocket-idle-timeout=600ms")) {
+            RawBayeux.Socket silent = new RawBayeux(hub.uri()).socket();
+            assertThat(silent.closeCode()).isEqualTo(1001);
+        }
+    }
+
     private static void pong(OutputStream out) {
         try {
             out.write(new byte[] {(byte) 0x8A, (byte) 0x80, 0, 0, 0, 0});

@@ -40,4 +40,9 @@ public record BayeuxSettings(
         int handshakesPerMinute,
         Duration writeDeadline,
         Duration tokenGrace,
-        int syncsPerSecond) {}
+        int syncsPerSecond) {
+    /** The longest time a heartbeat is held on any transport; a session may move from one to another. */
+    Duration longestHeld() {
+        return longPollingTimeout.compareTo(webSocketTimeout) > 0 ? longPollingTimeout : webSocketTimeout;
+    }
+}

@@ -64,9 +64,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         publications = new Publications(intake);
         heartbeats = new Heartbeats(
                 router,
-                Math.max(
-                        settings.webSocketTimeout().toMillis(),
-                        settings.longPollingTimeout().toMillis()),
+                settings.longestHeld().toMillis(),
                 settings.maxInterval().toMillis());
         webSocket = new WebSocketTransport(this, settings.webSocketIdleTimeout());
         setSecurityPolicy(policy);

@@ -6,7 +6,8 @@ import org.cometd.server.AbstractServerTransport;
 
 /** Gives CometD's server its transports and their options, as far as the settings switch them on. */
 final class Transports {
-    private static final int MOST_PROCESSING_MILLIS = 60_000;
+    /** How long a message may be dealt with; CometD counts the time that a heartbeat is held as well. */
+    private static final long MOST_PROCESSING_MILLIS = 60_000;
 
     private final PushBayeuxServer server;
     private final BayeuxSettings settings;
@@ -37,7 +38,9 @@ final class Transports {
         int mostMessages = Math.max(settings.maxBatch(), settings.maxPublisherBatch());
         server.setOption(AbstractServerTransport.JSON_CONTEXT_OPTION, new BayeuxJson(mostMessages));
         server.setOption(AbstractServerTransport.MAX_MESSAGE_SIZE_OPTION, settings.maxMessageBytes());
-        server.setOption(AbstractServerTransport.MAX_PROCESSING_OPTION, MOST_PROCESSING_MILLIS);
+        server.setOption(
+                AbstractServerTransport.MAX_PROCESSING_OPTION,
+                settings.longestHeld().toMillis() + MOST_PROCESSING_MILLIS);
         server.setOption(
                 AbstractServerTransport.MAX_INTERVAL_OPTION,
                 settings.maxInterval().toMillis());
