@@ -1,6 +1,7 @@
 package org.higginspush.demo.chat.line;
 
 import java.io.PrintWriter;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,7 +62,8 @@ final class Talk {
             case "/who" -> follow(chat.call("who", Map.of("room", argument(words))), this::listMembers);
             case "/enter" -> enter(chat, argument(words));
             case "/exit" -> exit(chat, argument(words));
-            case "/me" -> follow(chat.call("me", Map.of()), answer -> List.of(answer.toString()));
+            case "/me" ->
+                follow(chat.call("me", Map.of()), answer -> new Mirror(answer, ZoneId.systemDefault()).sentences());
             default -> speak(chat, line);
         }
         return true;

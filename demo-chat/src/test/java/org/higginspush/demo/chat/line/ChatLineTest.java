@@ -108,6 +108,7 @@ class ChatLineTest {
         terminal.shows("(private) Alex4 on Android: indeed");
         terminal.types("/exit devices").shows("You have left #devices.");
         terminal.types("/to Nobody hello").shows("! They are not here: the message was not sent.");
+        terminal.types("/me").shows("You are in #lobby.");
         terminal.types("/nonsense").shows(Talk.HELP);
 
         assertThat(terminal.ends()).isZero();
