@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +23,7 @@ public final class JwtVerifier implements TokenVerifier {
 
     private static final int REMEMBERED = 20_000;
 
-    private final Map<String, TrustedIssuer> issuers = new HashMap<>();
+    private final Map<String, TrustedIssuer> issuers = new LinkedHashMap<>();
     private final VerifiedTokens verified = new VerifiedTokens(REMEMBERED);
     private final Duration skew;
     private final InstantSource clock;
@@ -50,14 +50,14 @@ public final class JwtVerifier implements TokenVerifier {
     /**
      * Tells whether the tokens of all issuers can be checked.
      *
-     * @return null if so; otherwise what is wrong, for an operator
+     * @return null if so; otherwise what is wrong with each whose tokens cannot, for an operator
      */
     public @Nullable String problem() {
-        return issuers.values().stream()
+        List<String> problems = issuers.values().stream()
                 .map(issuer -> issuer.keys().problem())
                 .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+                .toList();
+        return problems.isEmpty() ? null : String.join("; ", problems);
     }
 
     @Override

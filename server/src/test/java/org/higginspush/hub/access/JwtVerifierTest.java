@@ -199,6 +199,21 @@ class JwtVerifierTest {
     }
 
     @Test
+    void everyIssuerWithoutKeysIsNamed() {
+        try (TestIssuer other = TestIssuer.start(clock);
+                TestIssuer healthy = TestIssuer.start(clock)) {
+            KeySource keys = KeySource.at(healthy.keysAddress(), clock);
+            JwtVerifier several = verifier(issuer.trusted(), healthy.trusted(keys), other.trusted());
+            valueOf(keys.keys());
+
+            assertThat(several.problem())
+                    .contains(
+                            issuer.keysAddress().toString(), other.keysAddress().toString())
+                    .doesNotContain(healthy.keysAddress().toString());
+        }
+    }
+
+    @Test
     void keysFetchedBeforehandAreAtHandForTheFirstToken() {
         KeySource keys = KeySource.at(issuer.keysAddress(), clock);
         JwtVerifier prepared = verifier(issuer.trusted(keys));
