@@ -7,12 +7,17 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The opening handshake of a WebSocket (RFC 6455, section 1.3), on the port that serves HTTP too. */
 class UpgradeTest {
@@ -40,17 +45,66 @@ class UpgradeTest {
         }
     }
 
-    @Test
-    void anotherVersionIsRefusedWithTheOneThereIs() throws Exception {
+    @ParameterizedTest
+    @CsvSource({
+        "Sec-WebSocket-Version: 13, Sec-WebSocket-Version: 12, 426, Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Version: 13, X: y, 426, Sec-WebSocket-Version: 13",
+        "Upgrade: websocket, X: y, 426, a proxy on the way",
+        "Upgrade: websocket, Upgrade: h2c, 426, Upgrade: websocket",
+        "Connection: Upgrade, Connection: keep-alive, 400, Connection: Upgrade",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==, X: y, 400, Sec-WebSocket-Key",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==, Sec-WebSocket-Key: dGhlIA==, 400, 16 bytes",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==, Sec-WebSocket-Key: ?, 400, base64",
+    })
+    void aBadUpgradeIsToldWhatIsWrongWithIt(String right, String wrong, int status, String named) throws Exception {
+        String headers = """
+                Upgrade: websocket
+                Connection: Upgrade
+                Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+                Sec-WebSocket-Version: 13
+                """.replace(right, wrong);
         try (TestHub hub = TestHub.start(data)) {
-            List<String> answer = answer(hub, """
-                    Upgrade: websocket
-                    Connection: Upgrade
-                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
-                    Sec-WebSocket-Version: 12""");
+            String answer = RawHttp.exchange(
+                    hub.port(),
+                    ("GET /bayeux HTTP/1.1\nHost: hub\nConnection: close\n" + headers + "\n").replace("\n", "\r\n"));
 
-            assertThat(answer.get(0)).startsWith("http/1.1 4");
+            assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("application/problem+json");
+            assertThat(detail(answer)).contains(named);
+            if (status == 426) {
+                assertThat(answer).contains("Upgrade: websocket\r\n", "Sec-WebSocket-Version: 13\r\n");
+            }
         }
+    }
+
+    @Test
+    void aPageThatIsOpenedInABrowserSaysWhatTheAddressIsFor() throws Exception {
+        try (TestHub hub = TestHub.start(data)) {
+            HttpResponse<String> response = new RawBayeux(hub.uri()).get("/bayeux");
+
+            assertThat(response.statusCode()).isEqualTo(426);
+            assertThat(response.headers().firstValue("Upgrade")).contains("websocket");
+            assertThat(RawBayeux.json(response.body()).get("detail").asText()).contains("POST Bayeux messages");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"})
+    void anotherMethodIsToldWhichThereAre(String method) throws Exception {
+        try (TestHub hub = TestHub.start(data)) {
+            RawBayeux raw = new RawBayeux(hub.uri());
+            HttpResponse<String> response =
+                    raw.send(raw.request("/bayeux").method(method, HttpRequest.BodyPublishers.noBody()));
+
+            assertThat(response.statusCode()).isEqualTo(405);
+            assertThat(response.headers().firstValue("Allow")).contains("GET, POST");
+            assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+        }
+    }
+
+    private static String detail(String answer) {
+        return RawBayeux.json(answer.substring(answer.indexOf("\r\n\r\n")))
+                .get("detail")
+                .asText();
     }
 
     /** The head of the answer, in lower case, a line each. */

@@ -14,6 +14,7 @@ public enum ErrorCode {
     CONFLICT(409, "conflict", "Conflict"),
     TOO_LARGE(413, "too-large", "Too large"),
     UNSUPPORTED_MEDIA(415, "unsupported-media-type", "Unsupported media type"),
+    UPGRADE_REQUIRED(426, "upgrade-required", "Upgrade required"),
     SLOW_DOWN(429, "slow-down", "Slow down"),
     UNAVAILABLE(503, "unavailable", "Cannot do that now");
 

@@ -131,7 +131,7 @@ public final class HttpEdge implements AutoCloseable {
         context.addServlet(holder, "/bayeux/*");
         SizeLimitHandler sizes = new SizeLimitHandler(settings.maxMessageBytes(), -1);
         sizes.setHandler(context);
-        return bayeux.webSocketHandler(sizes);
+        return new BayeuxDoor(bayeux.webSocketHandler(sizes));
     }
 
     /** Serves the HTTP API. */

@@ -15,7 +15,12 @@ final class ProblemErrors extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         int status = response.getStatus();
-        Problem.write(response, callback, refusal(status, failure(request)));
+        Problem.write(
+                response,
+                callback,
+                status == 400 && BayeuxDoor.lacksConnection(request.getHeaders())
+                        ? BayeuxDoor.NO_CONNECTION_HEADER
+                        : refusal(status, failure(request)));
         return true;
     }
 
