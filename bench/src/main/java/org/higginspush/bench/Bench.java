@@ -12,7 +12,7 @@ import org.higginspush.bench.servers.Target;
 import org.higginspush.bench.servers.Targets;
 import org.higginspush.bench.servers.Workplace;
 
-/** The command line: {@code run [quick|full|smoke] [server...]}, or {@code run record}. */
+/** The command line: {@code run [quick|full|polling|smoke] [server...]}, or {@code run record}. */
 public final class Bench {
     private static final int USAGE = 2;
 

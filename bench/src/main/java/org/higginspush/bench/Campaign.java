@@ -41,14 +41,14 @@ final class Campaign {
         results.conditions.putAll(Conditions.here(plan.toString()));
         try {
             targets.forEach(this::start);
-            each("warm-up", (target, measuring) -> target.first = measuring.firstVisit());
-            for (int round = 1; round <= plan.rounds(); round++) {
-                each("round " + round, (target, measuring) -> target.visits.add(measuring.visit()));
+            if (!plan.onlyPolling()) {
+                webSockets();
             }
-            each("heartbeats", (target, measuring) -> target.heartbeats = measuring.heartbeats());
             longPolling();
             targets.forEach(this::memory);
-            hubAlone();
+            if (!plan.onlyPolling()) {
+                hubAlone();
+            }
         } finally {
             running.values().forEach(Measuring::close);
         }
@@ -60,10 +60,18 @@ final class Campaign {
         return results;
     }
 
+    private void webSockets() {
+        each("warm-up", (target, measuring) -> target.first = measuring.firstVisit());
+        for (int round = 1; round <= plan.rounds(); round++) {
+            each("round " + round, (target, measuring) -> target.visits.add(measuring.visit()));
+        }
+        each("heartbeats", (target, measuring) -> target.heartbeats = measuring.heartbeats());
+    }
+
     /** Memory that a server once had it keeps, so what one device takes can only be told on a fresh one. */
     private void memory(Target target) {
         Results.OfTarget result = results.targets.get(targets.indexOf(target));
-        if (result.stopped == null) {
+        if (result.stopped == null && !plan.onlyPolling()) {
             say("memory: " + target.name());
             attempt(result, () -> onFresh(target, fresh -> result.memory = fresh.memory()));
         }
@@ -103,6 +111,7 @@ final class Campaign {
     }
 
     private void longPolling() {
+        each("long polling, warm-up", Measuring::polls, (result, measuring) -> measuring.warmUpPolling());
         for (int round = 1; round <= plan.pollingRounds(); round++) {
             each(
                     "long polling, round " + round,

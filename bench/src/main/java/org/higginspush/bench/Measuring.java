@@ -73,16 +73,21 @@ final class Measuring implements AutoCloseable {
         return target instanceof HubTarget;
     }
 
+    /** The first visit over long polling, whose code nothing before it had compiled. */
+    void warmUpPolling() {
+        visitPolling(plan.firstWarmUp());
+    }
+
     /** The same over long polling. */
     Results.Visit visitPolling() {
+        return visitPolling(plan.warmUp());
+    }
+
+    private Results.Visit visitPolling(Duration warmUp) {
         Protocol polling = target.polling(plan.pollingUsers());
         return visit(
                 polling,
-                new Load(
-                        plan.pollingUsers(),
-                        Plan.POLLING_OUTSTANDING,
-                        Plan.POLLING_PUBLISHES_PER_SECOND,
-                        plan.warmUp()));
+                new Load(plan.pollingUsers(), Plan.POLLING_OUTSTANDING, Plan.POLLING_PUBLISHES_PER_SECOND, warmUp));
     }
 
     private Results.Visit visit(Protocol protocol, Load load) {

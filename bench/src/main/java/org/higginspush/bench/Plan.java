@@ -5,10 +5,11 @@ import java.time.Duration;
 /**
  * How much is measured.
  *
- * @param name quick or full
+ * @param name quick, full, polling or smoke
  * @param users how many users there are in the busy and the steady run
  * @param devicesPerUser how many devices each has
- * @param rounds how often each server is visited; the median counts. One more visit before them warms everything up
+ * @param rounds how often each server is visited; the median counts. One more visit before them warms everything up.
+ *     0 to measure long polling alone
  * @param firstWarmUp how long the busy run of the visit before them goes on, to let JVMs compile
  * @param warmUp how long each run of load goes on before it is measured
  * @param measured how long it is measured
@@ -18,7 +19,7 @@ import java.time.Duration;
  * @param heartbeat how often each idle device has a heartbeat, where the client may choose
  * @param idle how long the idle run is measured; heartbeats come in waves, so a multiple of the above
  * @param pollingUsers users in the long-polling run
- * @param pollingRounds how often it is done
+ * @param pollingRounds how often it is done, after one more that warms up
  * @param allTargets whether the servers are visited that only explain others
  * @param micro whether the JMH benchmarks run
  */
@@ -87,6 +88,27 @@ public record Plan(
                 true);
     }
 
+    /** Long polling alone, about two minutes for two servers: what did a change do to it? */
+    public static Plan polling() {
+        return new Plan(
+                "polling",
+                500,
+                3,
+                0,
+                seconds(6),
+                seconds(1),
+                seconds(2),
+                256,
+                2000,
+                500,
+                seconds(2),
+                seconds(4),
+                500,
+                4,
+                false,
+                false);
+    }
+
     /** Seconds: proves that every server can be measured at all. */
     public static Plan smoke() {
         return new Plan(
@@ -118,8 +140,15 @@ public record Plan(
             case "quick" -> quick();
             case "full" -> full();
             case "smoke" -> smoke();
-            default -> throw new IllegalArgumentException("There is no plan " + name + ": say quick, full or smoke.");
+            case "polling" -> polling();
+            default ->
+                throw new IllegalArgumentException("There is no plan " + name + ": say quick, full, polling or smoke.");
         };
+    }
+
+    /** Whether there is nothing but long polling to measure. */
+    public boolean onlyPolling() {
+        return rounds == 0;
     }
 
     private static Duration seconds(int seconds) {

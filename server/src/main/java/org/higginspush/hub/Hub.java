@@ -163,7 +163,6 @@ public final class Hub implements AutoCloseable {
                 config.host(),
                 config.port(),
                 config.allowedOrigins(),
-                config.limits().messageBytes(),
                 config.writeDeadline(),
                 address -> config.trustedProxies().stream().anyMatch(range -> range.contains(address)));
     }

@@ -3,7 +3,6 @@ package org.higginspush.hub.edge.bayeux;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.cometd.bayeux.Promise;
-import org.cometd.bayeux.server.BayeuxContext;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.server.CometDRequest;
 import org.cometd.server.CometDResponse;
@@ -28,12 +27,6 @@ final class CallbackPollingTransport extends JSONPHttpTransport {
     }
 
     @Override
-    public void handle(BayeuxContext context, CometDRequest request, CometDResponse response, Promise<Void> promise) {
-        RequestContext ours = new RequestContext(context);
-        super.handle(ours, request, response, ours.written(promise));
-    }
-
-    @Override
     protected void writePrepare(TransportContext context, Promise<Void> promise) {
         CometDResponse response = context.response();
         response.setContentType("text/javascript;charset=UTF-8");
@@ -55,6 +48,6 @@ final class CallbackPollingTransport extends JSONPHttpTransport {
 
     @Override
     protected void writeComplete(TransportContext context, List<ServerMessage> messages) {
-        LongPollingTransport.exchange(context).written();
+        LongPollingTransport.poll(context).exchange().written();
     }
 }

@@ -2,18 +2,18 @@ package org.higginspush.hub.edge.bayeux;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.cometd.bayeux.Promise;
-import org.cometd.bayeux.server.BayeuxContext;
 import org.cometd.bayeux.server.ServerMessage;
-import org.cometd.server.CometDRequest;
-import org.cometd.server.CometDResponse;
 import org.cometd.server.http.JSONHttpTransport;
 import org.cometd.server.http.TransportContext;
+import org.eclipse.jetty.util.thread.Invocable;
 
 /** Bayeux over long polling. Notices come with the answer to a heartbeat only, so that their order is the order sent. */
 final class LongPollingTransport extends JSONHttpTransport {
+    private final PushBayeuxServer hub;
+
     LongPollingTransport(PushBayeuxServer hub) {
         super(hub);
+        this.hub = hub;
     }
 
     @Override
@@ -23,14 +23,31 @@ final class LongPollingTransport extends JSONHttpTransport {
     }
 
     @Override
-    public void handle(BayeuxContext context, CometDRequest request, CometDResponse response, Promise<Void> promise) {
-        RequestContext ours = new RequestContext(context);
-        super.handle(ours, request, response, ours.written(promise));
-    }
-
-    @Override
     protected String setBrowserId(TransportContext context) {
         return BrowserCookie.give(context);
+    }
+
+    /** A connection that carries heartbeats is read by the thread that selects; all else that it carries is not. */
+    @Override
+    protected void processMessages(TransportContext context, List<ServerMessage.Mutable> messages) {
+        boolean quick = messages.size() == 1 && hub.isQuick(messages.get(0));
+        QuickConnector.Quick end = poll(context).end();
+        if (end != null) {
+            end.expectsQuick(quick);
+        }
+        if (quick || end == null || !Invocable.isNonBlockingInvocation()) {
+            super.processMessages(context, messages);
+        } else {
+            end.execute(() -> processAside(context, messages));
+        }
+    }
+
+    private void processAside(TransportContext context, List<ServerMessage.Mutable> messages) {
+        try {
+            super.processMessages(context, messages);
+        } catch (RuntimeException | Error e) {
+            context.promise().fail(e);
+        }
     }
 
     @Override
@@ -40,11 +57,11 @@ final class LongPollingTransport extends JSONHttpTransport {
 
     @Override
     protected void writeComplete(TransportContext context, List<ServerMessage> messages) {
-        exchange(context).written();
+        poll(context).exchange().written();
     }
 
     static void flushWhenSettled(TransportContext context, Runnable flush) {
-        CompletableFuture<Void> settled = exchange(context).settled();
+        CompletableFuture<Void> settled = poll(context).exchange().settled();
         if (settled == null) {
             flush.run();
         } else {
@@ -52,7 +69,7 @@ final class LongPollingTransport extends JSONHttpTransport {
         }
     }
 
-    static Exchange exchange(TransportContext context) {
-        return ((RequestContext) context.bayeuxContext()).exchange();
+    static Poll poll(TransportContext context) {
+        return (Poll) context.bayeuxContext();
     }
 }

@@ -71,12 +71,13 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         new Transports(this, settings).add(webSocket);
     }
 
-    /** A handler that upgrades WebSocket requests to Bayeux and passes all others on to {@code next}. */
-    public Handler webSocketHandler(Handler next) {
+    /** A handler that speaks Bayeux: upgrades WebSocket requests, and takes all others as polls. Starts and stops the server. */
+    public Handler handler() {
+        PollHandler polls = new PollHandler(this, settings.maxMessageBytes());
         WebSocketUpgradeHandler upgrades = new WebSocketUpgradeHandler();
         upgrades.addMapping("/*", webSocket);
-        upgrades.setHandler(next);
-        return new SharedUpgradeUri(upgrades, next);
+        upgrades.setHandler(polls);
+        return new SharedUpgradeUri(upgrades, polls);
     }
 
     /** Opens the channels of a plug-in. */

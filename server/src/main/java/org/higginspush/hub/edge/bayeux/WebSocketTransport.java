@@ -15,7 +15,6 @@ import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.bayeux.server.ServerSession;
 import org.cometd.server.ServerMessageImpl;
 import org.cometd.server.websocket.common.AbstractWebSocketTransport;
-import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.Configuration;
 import org.eclipse.jetty.websocket.core.FrameHandler;
@@ -68,7 +67,7 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
                         : null,
                 new Peer(
                         request.getConnectionMetaData().getRemoteSocketAddress(),
-                        browserCookie(request),
+                        Poll.cookie(request, BrowserCookie.NAME),
                         request.isSecure()));
     }
 
@@ -177,14 +176,5 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
     /** The connection of a session is gone: a session made on it cannot come back and ends at once. */
     void lost(PushSession session, WebSocketEndPoint connection) {
         hub.connectionLost(session, connection);
-    }
-
-    private static @Nullable String browserCookie(Request request) {
-        for (var cookie : Request.getCookies(request)) {
-            if (BrowserCookie.NAME.equals(cookie.getName())) {
-                return cookie.getValue();
-            }
-        }
-        return null;
     }
 }

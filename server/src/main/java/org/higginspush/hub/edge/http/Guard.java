@@ -1,10 +1,12 @@
 package org.higginspush.hub.edge.http;
 
 import java.util.Locale;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.MimeTypes;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Guard extends Handler.Wrapper {
     private static final String CALLBACK = "jsonp=";
+    private static final HttpField NO_SNIFFING = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
+    private static final HttpField NO_REFERRER = new PreEncodedHttpField("Referrer-Policy", "no-referrer");
+    private static final HttpField NO_FRAMES = new PreEncodedHttpField("X-Frame-Options", "DENY");
 
     private final Origins origins;
     private final long maxBodyBytes;
@@ -97,8 +102,8 @@ final class Guard extends Handler.Wrapper {
     }
 
     private static void secure(HttpFields.Mutable headers) {
-        headers.put("X-Content-Type-Options", "nosniff");
-        headers.put("Referrer-Policy", "no-referrer");
-        headers.put("X-Frame-Options", "DENY");
+        headers.put(NO_SNIFFING);
+        headers.put(NO_REFERRER);
+        headers.put(NO_FRAMES);
     }
 }

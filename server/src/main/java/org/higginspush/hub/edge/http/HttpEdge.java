@@ -12,14 +12,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.cometd.bayeux.server.BayeuxServer;
-import org.cometd.server.http.jakarta.CometDServlet;
-import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -32,6 +27,7 @@ import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
 import org.higginspush.hub.edge.bayeux.QuickConnector;
+import org.higginspush.hub.edge.bayeux.QuickHttp;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.routing.Intake;
@@ -52,7 +48,6 @@ public final class HttpEdge implements AutoCloseable {
      * @param host where to listen
      * @param port 0 for any free one
      * @param allowedOrigins web origins, besides the hub's own, whose pages may use it
-     * @param maxMessageBytes the largest Bayeux request
      * @param writeDeadline after how long a stream that is not read is ended
      * @param isTrustedProxy whose Forwarded headers count
      */
@@ -60,7 +55,6 @@ public final class HttpEdge implements AutoCloseable {
             String host,
             int port,
             Set<String> allowedOrigins,
-            int maxMessageBytes,
             Duration writeDeadline,
             Predicate<InetAddress> isTrustedProxy) {}
 
@@ -102,7 +96,7 @@ public final class HttpEdge implements AutoCloseable {
                 UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
                 UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
         http.addCustomizer(new TrustedForwarding(settings.isTrustedProxy()));
-        HttpConnectionFactory factory = new HttpConnectionFactory(http);
+        QuickHttp factory = new QuickHttp(http);
         factory.setInputBufferSize(2048);
         ServerConnector made = new QuickConnector(server, 1, -1, factory);
         made.setHost(settings.host());
@@ -116,22 +110,8 @@ public final class HttpEdge implements AutoCloseable {
         Guard guard = new Guard(new Origins(settings.allowedOrigins()), MOST_BODY);
         SizeLimitHandler sizes = new SizeLimitHandler(MOST_BODY, -1);
         sizes.setHandler(paths);
-        guard.setHandler(sizes);
-        paths.serve("/bayeux", bayeuxHandler());
+        guard.setHandler(new QuickPath("/bayeux", new BayeuxDoor(bayeux.handler()), sizes));
         return guard;
-    }
-
-    private Handler bayeuxHandler() {
-        ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.NO_SESSIONS);
-        context.setErrorHandler(new ProblemErrors());
-        context.getServletContext().setAttribute(BayeuxServer.ATTRIBUTE, bayeux);
-        ServletHolder holder = new ServletHolder(new CometDServlet());
-        holder.setAsyncSupported(true);
-        holder.setInitOrder(1);
-        context.addServlet(holder, "/bayeux/*");
-        SizeLimitHandler sizes = new SizeLimitHandler(settings.maxMessageBytes(), -1);
-        sizes.setHandler(context);
-        return new BayeuxDoor(bayeux.webSocketHandler(sizes));
     }
 
     /** Serves the HTTP API. */
@@ -244,9 +224,7 @@ public final class HttpEdge implements AutoCloseable {
                 throws Exception {
             String best = null;
             for (String prefix : from.keySet()) {
-                boolean below = path.startsWith(prefix)
-                        && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
-                if (below && (best == null || prefix.length() > best.length())) {
+                if (QuickPath.isBelow(prefix, path) && (best == null || prefix.length() > best.length())) {
                     best = prefix;
                 }
             }

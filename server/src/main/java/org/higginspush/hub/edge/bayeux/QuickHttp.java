@@ -1,0 +1,48 @@
+package org.higginspush.hub.edge.bayeux;
+
+import java.util.concurrent.Executor;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.internal.HttpConnection;
+
+/**
+ * Makes HTTP/1.1 connections that cost no thread to go on after an answer which came late, as those of polls do. Jetty gives
+ * such a connection to a pooled thread, which tries to read, finds nothing and goes back to sleep; here it waits for the
+ * next request at once, unless that has been read already.
+ */
+public final class QuickHttp extends HttpConnectionFactory {
+    public QuickHttp(HttpConfiguration configuration) {
+        super(configuration);
+    }
+
+    @Override
+    public Connection newConnection(Connector connector, EndPoint endPoint) {
+        return configure(new Patient(getHttpConfiguration(), connector, endPoint), connector, endPoint);
+    }
+
+    private static final class Patient extends HttpConnection {
+        private final Executor threads;
+
+        Patient(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
+            super(configuration, connector, endPoint);
+            threads = connector.getExecutor();
+        }
+
+        @Override
+        protected Executor getExecutor() {
+            return this::execute;
+        }
+
+        @SuppressWarnings("ReferenceEquality") // Jetty hands over the connection itself to go on with it
+        private void execute(Runnable task) {
+            if (task == this && isRequestBufferEmpty() && getEndPoint().isOpen()) {
+                fillInterested();
+            } else {
+                threads.execute(task);
+            }
+        }
+    }
+}
