@@ -2,6 +2,7 @@ package org.higginspush.hub.edge.bayeux;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.cometd.bayeux.Promise;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.server.http.JSONHttpTransport;
 import org.cometd.server.http.TransportContext;
@@ -55,8 +56,29 @@ final class LongPollingTransport extends JSONHttpTransport {
         flushWhenSettled(context, () -> super.flush(context));
     }
 
+    /** CometD writes an answer in parts, each a step of its own; this one has a few hundred bytes and is written whole. */
     @Override
-    protected void writeComplete(TransportContext context, List<ServerMessage> messages) {
+    protected void write(TransportContext context, List<ServerMessage> messages) {
+        try {
+            if (context.scheduleExpiration()) {
+                scheduleExpiration(context.session(), context.metaConnectCycle());
+            }
+            PollAnswer answer = (PollAnswer) context.response();
+            answer.setContentType(PollAnswer.JSON);
+            answer.add('[');
+            messages.forEach(message -> answer.add(toJSONBytes(message)).add(','));
+            for (ServerMessage.Mutable reply : context.replies()) {
+                getBayeuxServer().freeze(reply);
+                answer.add(toJSONBytes(reply)).add(',');
+            }
+            answer.end(']', Promise.from(done -> written(context), context.promise()::fail));
+        } catch (RuntimeException | Error e) {
+            context.promise().fail(e);
+        }
+    }
+
+    private static void written(TransportContext context) {
+        context.promise().succeed(null);
         poll(context).exchange().written();
     }
 

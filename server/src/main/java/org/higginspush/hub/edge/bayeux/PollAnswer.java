@@ -12,9 +12,9 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
-/** The answer to a request of Bayeux messages: CometD writes it in parts, it leaves as a whole, in one system call. */
+/** The answer to a request of Bayeux messages: CometD writes it in parts, it leaves whole, in one system call. */
 final class PollAnswer implements CometDResponse, CometDResponse.Output {
-    private static final String JSON = "application/json";
+    static final String JSON = "application/json";
     private static final HttpField JSON_FIELD = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, JSON);
     private static final int USUAL_BYTES = 320;
 
@@ -46,14 +46,39 @@ final class PollAnswer implements CometDResponse, CometDResponse.Output {
 
     @Override
     public void write(boolean last, byte[] bytes, Promise<Void> promise) {
-        Body written = body == null ? new Body() : body;
-        body = written;
-        written.writeBytes(bytes);
+        add(bytes);
         if (last) {
-            response.write(true, written.content(), writing(promise));
+            send(promise);
         } else {
             promise.succeed(null);
         }
+    }
+
+    PollAnswer add(byte[] bytes) {
+        body().writeBytes(bytes);
+        return this;
+    }
+
+    PollAnswer add(char ascii) {
+        body().write(ascii);
+        return this;
+    }
+
+    /** Sends what was added, and at its end this instead of the last comma. */
+    void end(char ascii, Promise<Void> promise) {
+        body().dropComma();
+        add(ascii).send(promise);
+    }
+
+    /** Made late: a poll is held for long, and has no answer yet. */
+    private Body body() {
+        Body made = body == null ? new Body() : body;
+        body = made;
+        return made;
+    }
+
+    private void send(Promise<Void> promise) {
+        response.write(true, body().content(), writing(promise));
     }
 
     /** Nothing that follows a write blocks, so the thread that has it done goes on. */
@@ -65,6 +90,10 @@ final class PollAnswer implements CometDResponse, CometDResponse.Output {
     private static final class Body extends ByteArrayOutputStream {
         Body() {
             super(USUAL_BYTES);
+        }
+
+        void dropComma() {
+            count -= count > 0 && buf[count - 1] == ',' ? 1 : 0;
         }
 
         ByteBuffer content() {

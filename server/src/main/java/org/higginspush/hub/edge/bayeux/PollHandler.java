@@ -1,5 +1,6 @@
 package org.higginspush.hub.edge.bayeux;
 
+import java.util.List;
 import org.cometd.bayeux.Promise;
 import org.cometd.server.HttpException;
 import org.cometd.server.ServerSessionImpl;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * would change threads five times. CometD's server starts and stops with it.
  */
 final class PollHandler extends Handler.Abstract {
+    /** Headers that a browser minds in what it shows: the answer to a poll is read by a script. */
+    private static final List<String> FOR_PAGES = List.of("X-Frame-Options", "Referrer-Policy");
+
     private final PushBayeuxServer hub;
     private final int mostBytes;
 
@@ -56,6 +60,7 @@ final class PollHandler extends Handler.Abstract {
         } else {
             Promise<Void> answered =
                     Promise.from(done -> callback.succeeded(), failure -> refuse(request, response, callback, failure));
+            FOR_PAGES.forEach(response.getHeaders()::remove);
             transport.handle(poll, poll, new PollAnswer(response), poll.written(answered));
         }
         return true;
