@@ -36,8 +36,7 @@ public final class BareHub implements AutoCloseable {
         Tickets tickets = new Tickets(InstantSource.system());
         TokenVerifier tokens = token -> CompletableFuture.completedFuture(whose.apply(token));
         this.bayeux = new PushBayeuxServer(settings(), intake, router, tokens, tickets, InstantSource.system());
-        this.http =
-                new HttpEdge(new HttpEdge.Settings("127.0.0.1", 0, Set.of(), LONG, address -> false), bayeux);
+        this.http = new HttpEdge(new HttpEdge.Settings("127.0.0.1", 0, Set.of(), LONG, address -> false), bayeux);
         http.api(tokens, tickets, intake, backplane, router, InstantSource.system());
     }
 

@@ -5,19 +5,16 @@ import org.cometd.bayeux.Promise;
 import org.cometd.server.HttpException;
 import org.cometd.server.ServerSessionImpl;
 import org.cometd.server.http.AbstractHttpTransport;
-import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.LifeCycle;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Bayeux over HTTP, for CometD's long polling and callback polling, directly on Jetty's core: through a servlet, each answer
- * would change threads five times. CometD's server starts and stops with it.
+ * would change threads several times. CometD's server starts and stops with it.
  */
 final class PollHandler extends Handler.Abstract {
     /** Headers that a browser minds in what it shows: the answer to a poll is read by a script. */
@@ -51,9 +48,7 @@ final class PollHandler extends Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) {
         Poll poll = new Poll(request, mostBytes);
         AbstractHttpTransport transport = AbstractHttpTransport.find(hub, poll);
-        if (HttpMethod.OPTIONS.is(request.getMethod())) {
-            response.write(true, BufferUtil.EMPTY_BUFFER, callback);
-        } else if (transport == null) {
+        if (transport == null) {
             Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400);
         } else if (request.getLength() > mostBytes) {
             Response.writeError(request, response, callback, HttpStatus.PAYLOAD_TOO_LARGE_413);
@@ -67,9 +62,10 @@ final class PollHandler extends Handler.Abstract {
     }
 
     private static void refuse(Request request, Response response, Callback callback, Throwable failure) {
-        boolean says = failure instanceof HttpException;
-        int status = failure instanceof HttpException http ? http.getCode() : HttpStatus.INTERNAL_SERVER_ERROR_500;
-        @Nullable Throwable cause = says ? failure.getCause() : failure;
-        Response.writeError(request, response, callback, status, null, cause);
+        if (failure instanceof HttpException http) {
+            Response.writeError(request, response, callback, http.getCode(), null, http.getCause());
+        } else {
+            Response.writeError(request, response, callback, failure);
+        }
     }
 }
