@@ -22,6 +22,9 @@ public final class Account {
     private final Ledger ledger;
     private final Map<String, List<Step>> steps = new HashMap<>();
     private final Map<String, Long> told = new HashMap<>();
+    /** What answers to subscriptions told, whose positions lie above it. */
+    private final Map<String, Long> caughtUp = new HashMap<>();
+
     private long openedAt = NEVER;
     private boolean neverAsksAgain;
     /** What the device may have synced without having had the time to save that. */
@@ -50,9 +53,18 @@ public final class Account {
         ledger.told(name, place, revision, origin);
         Long before = told.get(context);
         if (before != null && revision <= before) {
-            ledger.toldAgain(name, place, revision, before, neverAsksAgain);
+            boolean unasked = neverAsksAgain || revision <= caughtUp.getOrDefault(context, -1L);
+            ledger.toldAgain(name, place, revision, before, unasked);
         }
         told.merge(context, revision, Math::max);
+    }
+
+    /**
+     * The answer to a subscription told the device of this, and its position reached the device with it: whatever position
+     * the device comes back with, it does not ask for this again.
+     */
+    public synchronized void caughtUp(String context, long revision) {
+        caughtUp.merge(context, revision, Math::max);
     }
 
     /** The device synced a context and holds it now up to a revision. */

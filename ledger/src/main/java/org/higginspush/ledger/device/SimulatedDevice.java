@@ -147,7 +147,7 @@ final class SimulatedDevice implements Device, BayeuxSession.User {
             memory.startsAt(position);
             resync(push.path("spread").asInt());
         } else if (position != null) {
-            push.path("changes").forEach(this::takeChange);
+            push.path("changes").forEach(this::takeMissed);
             memory.caughtUp(position);
         }
         setbacks = 0;
@@ -176,6 +176,15 @@ final class SimulatedDevice implements Device, BayeuxSession.User {
         }
         memory.noticed(position(data));
         takeChange(data);
+    }
+
+    /** A poll may have said an old position while the answer was under way, and be told again of what that brings. */
+    private void takeMissed(JsonNode change) {
+        takeChange(change);
+        if (transport == BayeuxSession.Transport.WEBSOCKET) {
+            account.caughtUp(
+                    change.path("context").asText(), change.path("revision").asLong());
+        }
     }
 
     private void takeChange(JsonNode change) {

@@ -119,6 +119,19 @@ class LedgerTest {
     }
 
     @Test
+    void nobodyAsksAgainForWhatAnAnswerTold() {
+        publishes(1, "phone");
+        publishes(2, "phone");
+        hears(laptop, 1, "phone");
+        laptop.caughtUp("notes", 1);
+        hears(laptop, 2, "phone");
+        laptop.told("notes", 2, "phone");
+        assertThat(ledger.findings().isClean()).isTrue();
+        laptop.told("notes", 1, "phone");
+        assertThat(ledger.findings().breaches()).containsExactly(Map.entry(Breach.Kind.NEEDLESS, 1L));
+    }
+
+    @Test
     void whatADyingHubForgotMayBeToldAgain() {
         laptop.neverAsksAgain();
         ledger.made(change(1L, "phone"));
