@@ -20,9 +20,8 @@ import org.slf4j.LoggerFactory;
  * one transaction; while the disk works on it, the next group gathers. A second thread tells the outcome, so that
  * whoever hears of it does not delay the next commit.
  *
- * <p>A commit costs about as much as the deliveries of ten changes, whatever is in it, so a small group is given two
- * milliseconds after the last commit to grow. Only the publisher's answer waits for that; a change that is announced once it
- * is durable is not made to wait, nor the first change after a pause.
+ * <p>A small group is let grow for a moment ({@link Breath}). Only the publisher's answer waits for that; a change that is
+ * announced once it is durable is not made to wait.
  *
  * <p>When a commit fails, everything that waits fails with it, because it was built on what is not going to be. The
  * writer then tries again with the next change, and every second without one.
@@ -40,10 +39,6 @@ final class GroupCommit implements AutoCloseable {
     private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long NOT_COMMITTING = 0;
-    /** How long after a commit the next begins at the earliest, unless so many wait that it pays at once. */
-    private static final long BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-
-    private static final int WORTH_A_COMMIT = 32;
 
     private final Journal journal;
     private final OffsetClock clock;
@@ -61,8 +56,8 @@ final class GroupCommit implements AutoCloseable {
     private boolean closing;
     /** True if a change waits of which devices are told only once it is durable. Guarded by {@link #lock}. */
     private boolean devicesWait;
-    /** When the last commit ended, in the time of {@link #nanos}; the writer's own. */
-    private long committedAt;
+    /** In the time in which {@link #added} waits. Guarded by {@link #lock}. */
+    private final Breath breath = new Breath(System.nanoTime());
 
     /** Cleared by the writer only, when a probe has succeeded. */
     private volatile @Nullable String problem;
@@ -76,7 +71,6 @@ final class GroupCommit implements AutoCloseable {
         this.journal = journal;
         this.clock = clock;
         this.nanos = nanos;
-        this.committedAt = nanos.getAsLong() - BREATH_NANOS;
         this.outcome = outcome;
         this.telling = Executors.newSingleThreadExecutor(task -> daemon(task, "backplane-telling"));
         this.writer = daemon(this::write, "backplane-writer");
@@ -105,9 +99,10 @@ final class GroupCommit implements AutoCloseable {
         lock.lock();
         try {
             waiting.add(entry);
+            breath.added(System.nanoTime());
             boolean urgent = entry.held != null && !devicesWait;
             devicesWait |= urgent;
-            if (urgent || waiting.size() == 1 || waiting.size() == WORTH_A_COMMIT) {
+            if (urgent || waiting.size() == 1 || waiting.size() == Breath.WORTH_A_COMMIT) {
                 added.signal();
             }
         } finally {
@@ -184,16 +179,18 @@ final class GroupCommit implements AutoCloseable {
         return PROBE_NANOS;
     }
 
-    /** Lets a small group grow for a moment after the last commit. */
+    /** Lets a small group grow for a moment. */
     private void breathe() throws InterruptedException {
-        long left = committedAt + BREATH_NANOS - nanos.getAsLong();
-        while (left > 0 && isSmall() && !closing) {
-            left = added.awaitNanos(left);
+        long left = breathLeft();
+        while (left > 0) {
+            added.awaitNanos(left);
+            left = breathLeft();
         }
     }
 
-    private boolean isSmall() {
-        return !waiting.isEmpty() && waiting.size() < WORTH_A_COMMIT && !devicesWait;
+    private long breathLeft() {
+        boolean mayWait = !waiting.isEmpty() && !devicesWait && !closing;
+        return mayWait ? breath.left(System.nanoTime(), waiting.size()) : 0;
     }
 
     private void commit(List<Pending<?>> group) {
@@ -227,10 +224,19 @@ final class GroupCommit implements AutoCloseable {
             journal.commit(writes, ceiling);
         } finally {
             committingSince = NOT_COMMITTING;
-            committedAt = nanos.getAsLong();
+            committed();
         }
         if (ceiling != 0) {
             clock.reserved(ceiling);
+        }
+    }
+
+    private void committed() {
+        lock.lock();
+        try {
+            breath.committed(System.nanoTime());
+        } finally {
+            lock.unlock();
         }
     }
 
