@@ -24,12 +24,11 @@ final class Answers {
     }
 
     private final Way way;
+    private final OpenFrames open = new OpenFrames();
     /** Guarded by this, as {@code writing}. */
     private final Deque<Answer> waiting = new ArrayDeque<>();
 
     private boolean writing;
-    /** When the frame on its way began to be written, in nanoseconds; 0 when none is. */
-    private volatile long since;
 
     private record Answer(List<ServerMessage.Mutable> replies, Promise<Void> written) {}
 
@@ -37,8 +36,9 @@ final class Answers {
         this.way = way;
     }
 
-    long since() {
-        return since;
+    /** The frames of the connection whose answers wait. */
+    OpenFrames open() {
+        return open;
     }
 
     /**
@@ -60,10 +60,8 @@ final class Answers {
     private void write() {
         List<Answer> answers = take();
         if (answers.isEmpty()) {
-            since = 0;
             return;
         }
-        since = WebSocketEndPoint.now();
         List<ServerMessage.Mutable> replies = new ArrayList<>();
         answers.forEach(answer -> replies.addAll(answer.replies));
         way.write(

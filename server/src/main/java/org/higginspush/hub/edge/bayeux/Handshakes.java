@@ -48,8 +48,7 @@ final class Handshakes {
                 throw Refusal.forbidden(
                         "This token allows nothing here: it needs the scope \"subscribe\" or \"publish\".");
             }
-            limits.join(identity.user(), address);
-            session.madeFrom(address);
+            session.madeFrom(limits.join(identity.user(), address));
             session.become(identity);
         });
     }

@@ -14,28 +14,28 @@ final class NoticeWrite implements Callback {
     private static final int DONE = 2;
 
     private final WebSocketEndPoint way;
+    private final FrameWriter writer;
     private final PushSession to;
     private final List<WireNotice> batch;
     private final AtomicInteger state = new AtomicInteger();
     private int next;
 
-    NoticeWrite(WebSocketEndPoint way, PushSession to, List<WireNotice> batch) {
+    NoticeWrite(WebSocketEndPoint way, FrameWriter writer, PushSession to, List<WireNotice> batch) {
         this.way = way;
+        this.writer = writer;
         this.to = to;
         this.batch = batch;
     }
 
     /** True if all was written before this returned; false if the completion goes on. */
     boolean writeNow() {
-        way.noticesUnderWay(true);
         while (next < batch.size()) {
             state.set(STARTED);
-            way.sendText(nextFrame(), this);
+            writer.notice(nextFrame(), this);
             if (state.compareAndSet(STARTED, RETURNED)) {
                 return false;
             }
         }
-        way.noticesUnderWay(false);
         return true;
     }
 

@@ -3,7 +3,6 @@ package org.higginspush.hub.edge.bayeux;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.bayeux.server.ServerTransport;
@@ -36,7 +35,9 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
     private volatile AbstractServerTransport.@Nullable Scheduler heartbeat;
     private volatile @Nullable Refusal ended;
     private volatile boolean overflowed;
-    private final AtomicBoolean gone = new AtomicBoolean();
+    /** Guarded by this. */
+    private boolean gone;
+
     private @Nullable String address;
     /** How many notices the subscriptions before the present one told. */
     private volatile int told;
@@ -222,13 +223,15 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
     }
 
     /** True once the session is over. */
-    boolean hasLeft() {
-        return gone.get();
+    synchronized boolean hasLeft() {
+        return gone;
     }
 
     /** True the first time it is called. */
-    boolean leavesOnce() {
-        return gone.compareAndSet(false, true);
+    synchronized boolean leavesOnce() {
+        boolean first = !gone;
+        gone = true;
+        return first;
     }
 
     boolean wasMadeOnWebSocket() {

@@ -2,6 +2,7 @@ package org.higginspush.hub.edge.bayeux;
 
 import org.cometd.bayeux.Promise;
 import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,13 +11,12 @@ final class Reading implements Promise<Void> {
     private static final Logger log = LoggerFactory.getLogger(Reading.class);
 
     private final WebSocketEndPoint from;
-    private final OpenFrames frames;
     private final Exchange exchange = new Exchange();
-    private boolean readOn;
+    /** Null while the next frame is not to be read before this one is answered. */
+    private @Nullable OpenFrames open;
 
-    Reading(WebSocketEndPoint from, OpenFrames frames) {
+    Reading(WebSocketEndPoint from) {
         this.from = from;
-        this.frames = frames;
     }
 
     Exchange exchange() {
@@ -24,8 +24,8 @@ final class Reading implements Promise<Void> {
     }
 
     /** Asks for the next frame although this one's answer waits, unless too many do. */
-    void readOn() {
-        readOn = true;
+    void readOn(OpenFrames frames) {
+        open = frames;
         if (frames.open()) {
             from.demand();
         }
@@ -34,7 +34,7 @@ final class Reading implements Promise<Void> {
     @Override
     public void succeed(Void ignored) {
         exchange.written();
-        if (!readOn || frames.answered()) {
+        if (open == null || open.answered()) {
             from.demand();
         }
     }

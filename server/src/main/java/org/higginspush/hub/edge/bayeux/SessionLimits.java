@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
@@ -18,11 +17,10 @@ final class SessionLimits {
     private static final int ADDRESSES_REMEMBERED = 10_000;
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
-    private final int perUser;
-    private final int perAddress;
     private final int handshakesPerMinute;
     private final LongSupplier nanos;
-    private final ConcurrentHashMap<String, AtomicInteger> counts = new ConcurrentHashMap<>();
+    private final Places users;
+    private final Places addresses;
     private final Map<String, Allowance> allowances = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -39,8 +37,8 @@ final class SessionLimits {
     }
 
     SessionLimits(int perUser, int perAddress, int handshakesPerMinute, LongSupplier nanos) {
-        this.perUser = perUser;
-        this.perAddress = perAddress;
+        this.users = new Places(perUser, "This user has too many sessions: close one.");
+        this.addresses = new Places(perAddress, "This address has too many sessions: close one.");
         this.handshakesPerMinute = handshakesPerMinute;
         this.nanos = nanos;
     }
@@ -77,40 +75,59 @@ final class SessionLimits {
     /**
      * Takes a place for a session; {@link #leave} gives it back.
      *
+     * @return the address, as the object that all its sessions may share: one for each would cost memory
      * @throws Refusal {@link ErrorCode#SLOW_DOWN} if the user or the address has too many
      */
-    void join(String user, @Nullable String address) {
-        take("u" + user, perUser, "This user has too many sessions: close one.");
+    @Nullable
+    String join(String user, @Nullable String address) {
+        users.take(user);
         try {
-            if (address != null) {
-                take("a" + address, perAddress, "This address has too many sessions: close one.");
-            }
+            return address == null ? null : addresses.take(address);
         } catch (Refusal refusal) {
-            give("u" + user);
+            users.give(user);
             throw refusal;
         }
     }
 
     void leave(String user, @Nullable String address) {
-        give("u" + user);
+        users.give(user);
         if (address != null) {
-            give("a" + address);
+            addresses.give(address);
         }
     }
 
-    private void take(String key, int most, String text) {
-        counts.compute(key, (k, count) -> {
-            AtomicInteger known = count == null ? new AtomicInteger() : count;
-            if (known.get() >= most) {
-                throw tooMany(text);
-            }
-            known.incrementAndGet();
-            return known;
-        });
-    }
+    /** How many places each of those who have one has. */
+    private static final class Places {
+        private final int most;
+        private final String tooMany;
+        private final ConcurrentHashMap<String, Taken> taken = new ConcurrentHashMap<>();
 
-    private void give(String key) {
-        counts.computeIfPresent(key, (k, count) -> count.decrementAndGet() <= 0 ? null : count);
+        private record Taken(String by, int places) {}
+
+        Places(int most, String tooMany) {
+            this.most = most;
+            this.tooMany = tooMany;
+        }
+
+        /** Returns an object equal to the argument, the same for all places of one. */
+        String take(String by) {
+            return taken.compute(by, (key, before) -> oneMore(key, before)).by;
+        }
+
+        private Taken oneMore(String by, @Nullable Taken before) {
+            if (before == null) {
+                return new Taken(by, 1);
+            }
+            if (before.places >= most) {
+                throw tooMany(tooMany);
+            }
+            return new Taken(before.by, before.places + 1);
+        }
+
+        void give(String by) {
+            taken.computeIfPresent(
+                    by, (key, before) -> before.places == 1 ? null : new Taken(before.by, before.places - 1));
+        }
     }
 
     private static Refusal tooMany(String text) {

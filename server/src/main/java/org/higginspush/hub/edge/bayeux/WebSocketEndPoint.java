@@ -44,10 +44,11 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
     private static final Logger log = LoggerFactory.getLogger(WebSocketEndPoint.class);
 
     private final WebSocketTransport transport;
-    private final QuickConnector.@Nullable Quick end;
+    private final @Nullable QuickEndPoint end;
     private final Peer peer;
-    private final OpenFrames frames = new OpenFrames();
-    private volatile @Nullable CoreSession socket;
+    /** Null before the connection is open. */
+    private volatile @Nullable FrameWriter writer;
+
     private volatile @Nullable PushSession session;
     /** The session whose heartbeats CometD has seen on this connection: it knows that it speaks here. */
     private @Nullable PushSession connected;
@@ -56,17 +57,13 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
 
     /** The parts of a message whose last has not come. */
     private @Nullable ByteArrayOutputStream partial;
-    /** When the reply and the notices in flight began to be written, in nanoseconds; 0 when none is. */
-    private volatile long replySince;
-
-    private volatile long noticesSince;
     /** When the last frame came, in nanoseconds. */
     private volatile long heardAt = System.nanoTime();
 
     /**
      * @param end where it is read, if that can be done by the thread that selects
      */
-    WebSocketEndPoint(WebSocketTransport transport, QuickConnector.@Nullable Quick end, Peer peer) {
+    WebSocketEndPoint(WebSocketTransport transport, @Nullable QuickEndPoint end, Peer peer) {
         super(transport, peer);
         this.transport = transport;
         this.end = end;
@@ -76,7 +73,7 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
 
     @Override
     public void onOpen(CoreSession opened, Callback callback) {
-        socket = opened;
+        writer = new FrameWriter(opened, end);
         callback.succeeded();
         opened.demand();
     }
@@ -87,9 +84,9 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         switch (frame.getOpCode()) {
             case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame, callback);
             case OpCode.PING -> {
-                ByteBuffer payload = ByteBuffer.wrap(bytes(frame));
+                byte[] payload = bytes(frame);
                 callback.succeeded();
-                send(new Frame(OpCode.PONG, payload), Callback.from(this::demand, failure -> {}));
+                pong(payload);
             }
             case OpCode.PONG -> {
                 callback.succeeded();
@@ -138,7 +135,7 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
                     .newDecoder()
                     .decode(ByteBuffer.wrap(utf8))
                     .toString();
-            Reading reading = new Reading(this, frames);
+            Reading reading = new Reading(this);
             peer.begins(reading.exchange());
             onMessage(text, reading);
         } catch (CharacterCodingException e) {
@@ -256,9 +253,9 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
      * memory and work in every one of thousands.
      */
     private void timeOutAfter(Duration idle) {
-        CoreSession current = socket;
-        if (current != null && current.isOutputOpen()) {
-            current.setIdleTimeout(idle);
+        CoreSession socket = socket();
+        if (socket != null && socket.isOutputOpen()) {
+            socket.setIdleTimeout(idle);
         }
     }
 
@@ -270,20 +267,20 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         if (settled == null) {
             answers().add(replies, reading);
         } else {
-            reading.readOn();
+            reading.readOn(answers().open());
             settled.thenRun(() -> answers().add(replies, reading));
         }
     }
 
     private Answers answers() {
-        Answers current = answers;
-        if (current == null) {
-            synchronized (frames) {
-                current = answers == null ? new Answers(this::sendReplies) : answers;
-                answers = current;
-            }
-        }
-        return current;
+        Answers made = answers;
+        return made == null ? makeAnswers() : made;
+    }
+
+    private synchronized Answers makeAnswers() {
+        Answers made = answers == null ? new Answers(this::sendReplies) : answers;
+        answers = made;
+        return made;
     }
 
     private void sendReplies(List<ServerMessage.Mutable> replies, Callback callback) {
@@ -302,38 +299,27 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
             super.flush(context, reading);
             return;
         }
-        reading.readOn();
+        reading.readOn(answers().open());
         settled.thenRun(() -> super.flush(context, reading));
     }
 
     @Override
     protected void send(ServerSession to, String data, Promise<Void> promise) {
-        replySince = now();
-        sendText(
-                data.getBytes(StandardCharsets.UTF_8),
-                Callback.from(
-                        () -> {
-                            replySince = 0;
-                            promise.succeed(null);
-                        },
-                        promise::fail));
+        sendText(data.getBytes(StandardCharsets.UTF_8), Callback.from(() -> promise.succeed(null), promise::fail));
     }
 
     /** Notices wait: writes them, and goes on until none does. Only one thread at a time is here. */
     @Override
     public void ready() {
+        FrameWriter open = writer;
         PushSession current = session;
         DeviceSession device = current == null ? null : current.device();
-        while (current != null && device != null) {
+        while (open != null && current != null && device != null) {
             List<WireNotice> batch = device.take(this);
-            if (batch.isEmpty() || !new NoticeWrite(this, current, batch).writeNow()) {
+            if (batch.isEmpty() || !new NoticeWrite(this, open, current, batch).writeNow()) {
                 return;
             }
         }
-    }
-
-    void noticesUnderWay(boolean underWay) {
-        noticesSince = underWay ? now() : 0;
     }
 
     /**
@@ -341,37 +327,27 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
      * has come from it for too long, because it is gone.
      */
     void inspect(long now, long deadlineNanos) {
+        FrameWriter open = writer;
         if (now - heardAt > transport.idleTimeout().toNanos()) {
             abort();
-        } else if (isOverdue(replySince, now, deadlineNanos)
-                || isOverdue(noticesSince, now, deadlineNanos)
-                || isOverdue(answersSince(), now, deadlineNanos)) {
+        } else if (open != null && open.stuckFor(now) > deadlineNanos) {
             log.debug("A device does not read: closing its connection");
             abort();
         }
     }
 
-    private long answersSince() {
-        Answers current = answers;
-        return current == null ? 0 : current.since();
-    }
-
-    private static boolean isOverdue(long since, long now, long deadlineNanos) {
-        return since != 0 && now - since > deadlineNanos;
-    }
-
     void abort() {
-        CoreSession current = socket;
-        if (current != null) {
-            current.abort();
+        CoreSession socket = socket();
+        if (socket != null) {
+            socket.abort();
         }
     }
 
     @Override
     public void close(int code, String reason) {
-        CoreSession current = socket;
-        if (current != null) {
-            current.close(code, reason.length() > 100 ? reason.substring(0, 100) : reason, Callback.NOOP);
+        CoreSession socket = socket();
+        if (socket != null) {
+            socket.close(code, reason.length() > 100 ? reason.substring(0, 100) : reason, Callback.NOOP);
         }
     }
 
@@ -392,30 +368,32 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         callback.succeeded();
     }
 
-    void sendText(byte[] utf8, Callback callback) {
-        send(new Frame(OpCode.TEXT, ByteBuffer.wrap(utf8)), callback);
+    private void pong(byte[] payload) {
+        FrameWriter open = writer;
+        if (open != null) {
+            open.pong(payload, Callback.from(this::demand, failure -> {}));
+        }
     }
 
-    private void send(Frame frame, Callback callback) {
-        CoreSession current = socket;
-        if (current == null) {
+    private void sendText(byte[] utf8, Callback callback) {
+        FrameWriter open = writer;
+        if (open == null) {
             callback.failed(new ClosedChannelException());
         } else {
-            current.sendFrame(frame, callback, false);
+            open.text(utf8, callback);
         }
+    }
+
+    private @Nullable CoreSession socket() {
+        FrameWriter open = writer;
+        return open == null ? null : open.socket();
     }
 
     void demand() {
-        CoreSession current = socket;
-        if (current != null && current.isInputOpen()) {
-            current.demand();
+        CoreSession socket = socket();
+        if (socket != null && socket.isInputOpen()) {
+            socket.demand();
         }
-    }
-
-    /** The time in nanoseconds, never 0. */
-    static long now() {
-        long now = System.nanoTime();
-        return now == 0 ? 1 : now;
     }
 
     private static byte[] bytes(Frame frame) {

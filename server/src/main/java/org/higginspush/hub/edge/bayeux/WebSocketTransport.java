@@ -62,9 +62,7 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
         request.getSubProtocols().stream().findFirst().ifPresent(response::setAcceptedSubProtocol);
         return new WebSocketEndPoint(
                 this,
-                request.getConnectionMetaData().getConnection().getEndPoint() instanceof QuickConnector.Quick end
-                        ? end
-                        : null,
+                request.getConnectionMetaData().getConnection().getEndPoint() instanceof QuickEndPoint end ? end : null,
                 new Peer(
                         request.getConnectionMetaData().getRemoteSocketAddress(),
                         Poll.cookie(request, BrowserCookie.NAME),

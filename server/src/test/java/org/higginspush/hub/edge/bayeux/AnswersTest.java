@@ -56,16 +56,6 @@ class AnswersTest {
     }
 
     @Test
-    void oneIsUnderWayUntilItIsWritten() {
-        assertThat(answers.since()).isZero();
-        answers.add(replies(1), frame("a"));
-        assertThat(answers.since()).isNotZero();
-
-        underWay.remove().succeeded();
-        assertThat(answers.since()).isZero();
-    }
-
-    @Test
     void aFailedWriteFailsItsFrames() {
         answers.add(replies(1), frame("a"));
 
