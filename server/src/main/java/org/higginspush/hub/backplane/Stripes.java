@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** The users in memory, divided among locks: all that happens to one user happens under the lock of its stripe. */
 final class Stripes {
     private static final int COUNT = 64;
+    /** 2^32 divided by the golden ratio: the high bits of a product with it depend on all bits (Knuth, 6.4). */
+    private static final int GOLDEN = 0x9E3779B9;
+
+    private static final int HIGH_BITS = 32 - Integer.numberOfTrailingZeros(COUNT);
 
     private final Stripe[] stripes = new Stripe[COUNT];
 
@@ -17,9 +21,9 @@ final class Stripes {
         }
     }
 
+    /** Not by the bits by which a hash map chooses its bucket: the users of a stripe would share few buckets of its map. */
     Stripe of(String user) {
-        int hash = user.hashCode();
-        return stripes[(hash ^ hash >>> 16) & COUNT - 1];
+        return stripes[user.hashCode() * GOLDEN >>> HIGH_BITS];
     }
 
     /** Runs something while nothing happens to any user. */
