@@ -43,9 +43,28 @@ final class Measuring implements AutoCloseable {
         return new Measuring(target, plan, target.start(), disk);
     }
 
-    /** The first visit: the same as all later ones, but busy for longer before it is measured. */
+    /** The first visit lets JVMs compile: more waves of connects, and busy for longer before it is measured. */
     Results.Visit firstVisit() {
-        return visit(plan.firstWarmUp());
+        Results.Storm cold = wave();
+        for (int more = 1; more < plan.firstWaves(); more++) {
+            wave();
+        }
+        Results.Visit warm = visit(plan.firstWarmUp());
+        return new Results.Visit(cold, warm.busy(), warm.steady());
+    }
+
+    /** All devices connect, and leave. */
+    private Results.Storm wave() {
+        try (Loop loop = new Loop()) {
+            Fleet fleet = fleet(loop, target.protocol(plan.users(), 0), plan.users());
+            Results.Storm storm = storm(fleet);
+            fleet.leave();
+            return storm;
+        }
+    }
+
+    private Fleet fleet(Loop loop, Protocol protocol, int users) {
+        return new Fleet(loop, server.address(), protocol, users, plan.devicesPerUser());
     }
 
     /** All devices connect, then there is load, busy and steady. */
@@ -92,7 +111,7 @@ final class Measuring implements AutoCloseable {
 
     private Results.Visit visit(Protocol protocol, Load load) {
         try (Loop loop = new Loop()) {
-            Fleet fleet = new Fleet(loop, server.address(), protocol, load.users(), plan.devicesPerUser());
+            Fleet fleet = fleet(loop, protocol, load.users());
             Results.Storm storm = storm(fleet);
             Run run = new Run(loop, fleet, publisher(loop, protocol), server::cpuSeconds);
             loop.run(SETTLE);

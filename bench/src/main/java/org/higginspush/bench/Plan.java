@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param devicesPerUser how many devices each has
  * @param rounds how often each server is visited; the median counts. One more visit before them warms everything up.
  *     0 to measure long polling alone
+ * @param firstWaves how often all devices connect and leave in the visit before them, to let JVMs compile
  * @param firstWarmUp how long the busy run of the visit before them goes on, to let JVMs compile
  * @param warmUp how long each run of load goes on before it is measured
  * @param measured how long it is measured
@@ -28,6 +29,7 @@ public record Plan(
         int users,
         int devicesPerUser,
         int rounds,
+        int firstWaves,
         Duration firstWarmUp,
         Duration warmUp,
         Duration measured,
@@ -53,6 +55,7 @@ public record Plan(
                 500,
                 3,
                 2,
+                2,
                 seconds(3),
                 seconds(1),
                 seconds(2),
@@ -67,14 +70,15 @@ public record Plan(
                 false);
     }
 
-    /** A quarter of an hour: the figures of {@code docs/performance.md}. */
+    /** Twenty minutes: the figures of {@code docs/performance.md}. */
     public static Plan full() {
         return new Plan(
                 "full",
                 1500,
                 3,
                 3,
-                seconds(10),
+                5,
+                seconds(20),
                 seconds(1),
                 seconds(4),
                 256,
@@ -94,6 +98,7 @@ public record Plan(
                 "polling",
                 500,
                 3,
+                0,
                 0,
                 seconds(6),
                 seconds(1),
@@ -115,6 +120,7 @@ public record Plan(
                 "smoke",
                 20,
                 3,
+                1,
                 1,
                 Duration.ofMillis(200),
                 Duration.ofMillis(200),

@@ -32,7 +32,7 @@ final class LongPollingTransport extends JSONHttpTransport {
     @Override
     protected void processMessages(TransportContext context, List<ServerMessage.Mutable> messages) {
         boolean quick = messages.size() == 1 && hub.isQuick(messages.get(0));
-        QuickConnector.Quick end = poll(context).end();
+        QuickEndPoint end = poll(context).end();
         if (end != null) {
             end.expectsQuick(quick);
         }

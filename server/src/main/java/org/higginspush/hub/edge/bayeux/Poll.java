@@ -49,8 +49,9 @@ final class Poll implements CometDRequest, CometDRequest.Input, Exchange.Source 
     }
 
     /** Where the request came in, if that is read by the thread that selects. */
-    QuickConnector.@Nullable Quick end() {
-        return request.getConnectionMetaData().getConnection().getEndPoint() instanceof QuickConnector.Quick quick
+    @Nullable
+    QuickEndPoint end() {
+        return request.getConnectionMetaData().getConnection().getEndPoint() instanceof QuickEndPoint quick
                 ? quick
                 : null;
     }
