@@ -12,8 +12,12 @@ public interface Publisher extends Dialogue {
     void flush();
 
     /** How many publishes the server answered with success; servers that answer none report 0. */
-    long accepted();
+    default long accepted() {
+        return 0;
+    }
 
     /** How many publishes the server refused. */
-    long refused();
+    default long refused() {
+        return 0;
+    }
 }

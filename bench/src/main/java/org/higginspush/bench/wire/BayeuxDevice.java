@@ -39,7 +39,7 @@ final class BayeuxDevice extends WebSocketDialogue implements Device {
 
     @Override
     void upgraded() {
-        write(frame(words.deviceHandshake(seat)));
+        send(frame(words.deviceHandshake(seat)));
     }
 
     @Override
@@ -71,7 +71,7 @@ final class BayeuxDevice extends WebSocketDialogue implements Device {
             return;
         }
         if (!BayeuxMessages.isSuccessful(message)) {
-            end(BayeuxMessages.error(message));
+            hangUp(BayeuxMessages.error(message));
             return;
         }
         switch (channel) {
@@ -85,10 +85,10 @@ final class BayeuxDevice extends WebSocketDialogue implements Device {
     private void handshaken(JsonNode message) {
         clientId = message.path("clientId").asText();
         if (answersBatchAtOnce) {
-            write(frame(words.subscribeAndConnect(clientId, seat.user())));
+            send(frame(words.subscribeAndConnect(clientId, seat.user())));
         } else {
-            write(frame(words.subscribe(clientId, seat.user())));
-            write(frame(words.connect(clientId, "", 0)));
+            send(frame(words.subscribe(clientId, seat.user())));
+            send(frame(words.connect(clientId, "", 0)));
         }
     }
 
@@ -109,7 +109,7 @@ final class BayeuxDevice extends WebSocketDialogue implements Device {
         }
         keepPosition(message);
         if (!leaving) {
-            write(frame(words.connect(clientId, Ascii.text(position, 0, position.length), heard)));
+            send(frame(words.connect(clientId, Ascii.text(position, 0, position.length), heard)));
         }
     }
 
@@ -129,7 +129,7 @@ final class BayeuxDevice extends WebSocketDialogue implements Device {
     public void leave() {
         leaving = true;
         if (!clientId.isEmpty()) {
-            write(frame(BayeuxWords.disconnect(clientId)));
+            send(frame(BayeuxWords.disconnect(clientId)));
         }
         sayGoodbye();
     }

@@ -22,7 +22,7 @@ final class BayeuxPublisher extends WebSocketDialogue implements Publisher {
 
     @Override
     void upgraded() {
-        write(frame(words.publisherHandshake()));
+        send(frame(words.publisherHandshake()));
     }
 
     @Override
@@ -41,10 +41,10 @@ final class BayeuxPublisher extends WebSocketDialogue implements Publisher {
             refused++;
         } else if (channel.equals("/meta/handshake")) {
             clientId = message.path("clientId").asText();
-            write(frame(words.connect(clientId, "", 0)));
+            send(frame(words.connect(clientId, "", 0)));
             ready = true;
         } else if (channel.equals("/meta/connect")) {
-            write(frame(words.connect(clientId, "", 0)));
+            send(frame(words.connect(clientId, "", 0)));
         } else {
             accepted++;
         }

@@ -1,13 +1,10 @@
 package org.higginspush.bench.wire;
 
 import java.nio.ByteBuffer;
-import org.higginspush.bench.load.Connection;
 import org.higginspush.bench.load.Device;
-import org.higginspush.bench.load.Dialogue;
 import org.higginspush.bench.load.NoticeText;
 import org.higginspush.bench.load.Protocol;
 import org.higginspush.bench.load.Publisher;
-import org.jspecify.annotations.Nullable;
 
 /** MQTT 3.1.1, quality of service 0, a clean session, one topic a user. */
 public final class Mqtt implements Protocol {
@@ -63,42 +60,27 @@ public final class Mqtt implements Protocol {
     }
 
     /** What devices and publishers have in common: packets. */
-    private abstract static class MqttDialogue implements Dialogue {
-        @Nullable
-        Connection connection;
-
+    private abstract static class MqttDialogue extends FramedDialogue {
         @Override
-        public final void connected(Connection opened) {
-            connection = opened;
-            opened.send(connect());
+        final byte[] greeting() {
+            return connect();
         }
 
         @Override
-        public final int received(byte[] bytes, int from, int to, long now) {
-            int at = from;
-            while (to - at >= 2) {
-                int header = bytes[at + 1] < 0 ? 3 : 2;
-                if (to - at < header) {
-                    break;
-                }
-                int length = bytes[at + 1] & 0x7F | (header == 3 ? bytes[at + 2] << 7 : 0);
-                int end = at + header + length;
-                if (end > to) {
-                    break;
-                }
-                packet(bytes[at] & 0xF0, bytes, at, end, now);
-                at = end;
+        final int end(byte[] bytes, int at, int to) {
+            int header = to - at < 2 || bytes[at + 1] < 0 ? 3 : 2;
+            if (to - at < header) {
+                return to + 1;
             }
-            return at;
+            return at + header + (bytes[at + 1] & 0x7F | (header == 3 ? bytes[at + 2] << 7 : 0));
+        }
+
+        @Override
+        final void frame(byte[] bytes, int at, int end, long now) {
+            packet(bytes[at] & 0xF0, bytes, at, end, now);
         }
 
         abstract void packet(int type, byte[] bytes, int from, int to, long now);
-
-        final void send(byte[] packet) {
-            if (connection != null) {
-                connection.send(packet);
-            }
-        }
     }
 
     private static final class MqttDevice extends MqttDialogue implements Device {
@@ -154,31 +136,12 @@ public final class Mqtt implements Protocol {
         public void publish(int user, long revision) {
             ByteBuffer body = string(ByteBuffer.allocate(256), topic(user));
             body.put(Ascii.bytes(NoticeText.notice(user, revision)));
-            if (connection != null) {
-                connection.append(Mqtt.packet(0x30, body));
-            }
-        }
-
-        @Override
-        public void flush() {
-            if (connection != null) {
-                connection.flush();
-            }
+            append(Mqtt.packet(0x30, body));
         }
 
         @Override
         public boolean isReady() {
             return ready;
-        }
-
-        @Override
-        public long accepted() {
-            return 0;
-        }
-
-        @Override
-        public long refused() {
-            return 0;
         }
 
         @Override

@@ -1,12 +1,9 @@
 package org.higginspush.bench.wire;
 
-import org.higginspush.bench.load.Connection;
 import org.higginspush.bench.load.Device;
-import org.higginspush.bench.load.Dialogue;
 import org.higginspush.bench.load.NoticeText;
 import org.higginspush.bench.load.Protocol;
 import org.higginspush.bench.load.Publisher;
-import org.jspecify.annotations.Nullable;
 
 /** The NATS client protocol, one subject a user. */
 public final class Nats implements Protocol {
@@ -31,47 +28,35 @@ public final class Nats implements Protocol {
     }
 
     /** What devices and publishers have in common: lines, some with a payload. */
-    private abstract static class NatsDialogue implements Dialogue {
-        @Nullable
-        Connection connection;
-
+    private abstract static class NatsDialogue extends FramedDialogue {
         @Override
-        public void connected(Connection opened) {
-            connection = opened;
-            send(CONNECT);
+        byte[] greeting() {
+            return CONNECT;
         }
 
         @Override
-        public final int received(byte[] bytes, int from, int to, long now) {
-            int at = from;
-            while (at < to) {
-                int end = endOfLine(bytes, at, to);
-                if (end < 0) {
-                    break;
-                }
-                if (bytes[at] == 'M') {
-                    int whole = end + payloadLength(bytes, end - 3) + 2;
-                    if (whole > to) {
-                        break;
-                    }
-                    message(bytes, at, whole, now);
-                    end = whole;
-                } else {
-                    line(bytes, at, end);
-                }
-                at = end;
+        final int end(byte[] bytes, int at, int to) {
+            int end = endOfLine(bytes, at, to);
+            return bytes[at] == 'M' && end <= to ? end + payloadLength(bytes, end - 3) + 2 : end;
+        }
+
+        @Override
+        final void frame(byte[] bytes, int at, int end, long now) {
+            if (bytes[at] == 'M') {
+                message(bytes, at, end, now);
+            } else {
+                line(bytes, at, end);
             }
-            return at;
         }
 
-        /** Where the next line begins, or -1. */
+        /** Where the next line begins; above {@code to} if it has not come yet. */
         private static int endOfLine(byte[] bytes, int from, int to) {
             for (int at = from; at < to; at++) {
                 if (bytes[at] == '\n') {
                     return at + 1;
                 }
             }
-            return -1;
+            return to + 1;
         }
 
         /** The number a MSG line ends with. */
@@ -90,20 +75,14 @@ public final class Nats implements Protocol {
                 send(PONG);
             } else if (bytes[from] == 'P') {
                 ponged();
-            } else if (bytes[from] == '-' && connection != null) {
-                connection.end(Ascii.text(bytes, from, to).trim());
+            } else if (bytes[from] == '-') {
+                hangUp(Ascii.text(bytes, from, to).trim());
             }
         }
 
         abstract void ponged();
 
         abstract void message(byte[] bytes, int from, int to, long now);
-
-        final void send(byte[] bytes) {
-            if (connection != null) {
-                connection.send(bytes);
-            }
-        }
     }
 
     private static final class NatsDevice extends NatsDialogue implements Device {
@@ -119,11 +98,9 @@ public final class Nats implements Protocol {
         }
 
         @Override
-        public void connected(Connection opened) {
-            opened.append(Ascii.bytes("CONNECT {\"verbose\":false,\"pedantic\":false}\r\nSUB " + subject(seat.user())
-                    + " 1\r\nPING\r\n"));
-            opened.flush();
-            connection = opened;
+        byte[] greeting() {
+            return Ascii.bytes(
+                    "CONNECT {\"verbose\":false,\"pedantic\":false}\r\nSUB " + subject(seat.user()) + " 1\r\nPING\r\n");
         }
 
         @Override
@@ -150,9 +127,7 @@ public final class Nats implements Protocol {
         /** NATS has no goodbye but closing. */
         @Override
         public void leave() {
-            if (connection != null) {
-                connection.end("the run is over");
-            }
+            hangUp("the run is over");
         }
 
         @Override
@@ -175,31 +150,12 @@ public final class Nats implements Protocol {
         @Override
         public void publish(int user, long revision) {
             String text = NoticeText.notice(user, revision);
-            if (connection != null) {
-                connection.append(Ascii.bytes("PUB " + subject(user) + " " + text.length() + "\r\n" + text + "\r\n"));
-            }
-        }
-
-        @Override
-        public void flush() {
-            if (connection != null) {
-                connection.flush();
-            }
+            append(Ascii.bytes("PUB " + subject(user) + " " + text.length() + "\r\n" + text + "\r\n"));
         }
 
         @Override
         public boolean isReady() {
             return ready;
-        }
-
-        @Override
-        public long accepted() {
-            return 0;
-        }
-
-        @Override
-        public long refused() {
-            return 0;
         }
 
         @Override

@@ -92,16 +92,6 @@ public class RawWebSocket implements Protocol {
         }
 
         @Override
-        public long accepted() {
-            return 0;
-        }
-
-        @Override
-        public long refused() {
-            return 0;
-        }
-
-        @Override
         public void closed(String why) {
             ready = false;
         }

@@ -1,22 +1,18 @@
 package org.higginspush.bench.wire;
 
 import java.util.Arrays;
-import org.higginspush.bench.load.Connection;
-import org.higginspush.bench.load.Dialogue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The client's side of RFC 6455, as far as a well-behaved server makes use of it: upgrade, unfragmented frames, ping and
  * close. Frames are masked, as they must be, with the key 0, which leaves the text as it is.
  */
-abstract class WebSocketDialogue implements Dialogue {
+abstract class WebSocketDialogue extends FramedDialogue {
     private static final byte[] END_OF_HEAD = Ascii.bytes("\r\n\r\n");
     private static final byte[] SWITCHING = Ascii.bytes("HTTP/1.1 101");
     private static final byte[] GOODBYE = frame(0x8, new byte[] {3, (byte) 0xE8});
     private static final byte[] PING = frame(0x9, new byte[0]);
 
     private final String path;
-    private @Nullable Connection connection;
     private boolean upgraded;
 
     WebSocketDialogue(String path) {
@@ -37,52 +33,38 @@ abstract class WebSocketDialogue implements Dialogue {
     void pong() {}
 
     @Override
-    public final void connected(Connection opened) {
-        connection = opened;
-        opened.send(Ascii.bytes("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
+    final byte[] greeting() {
+        return Ascii.bytes("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
                 + "Connection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
-                + "Sec-WebSocket-Version: 13\r\n\r\n"));
+                + "Sec-WebSocket-Version: 13\r\n\r\n");
     }
 
     @Override
-    public final int received(byte[] bytes, int from, int to, long now) {
-        int at = from;
+    final int end(byte[] bytes, int at, int to) {
         if (!upgraded) {
-            int end = Ascii.find(bytes, from, to, END_OF_HEAD);
-            if (end < 0) {
-                return from;
-            }
-            at = end + END_OF_HEAD.length;
-            accept(bytes, from, end);
+            int end = Ascii.find(bytes, at, to, END_OF_HEAD);
+            return end < 0 ? to + 1 : end + END_OF_HEAD.length;
         }
-        return frames(bytes, at, to, now);
+        int header = to - at < 2 ? 2 : headerLength(bytes[at + 1]);
+        return to - at < header ? to + 1 : at + header + payloadLength(bytes, at);
+    }
+
+    @Override
+    final void frame(byte[] bytes, int at, int end, long now) {
+        if (upgraded) {
+            frame(bytes, at, at + headerLength(bytes[at + 1]), end, now);
+        } else {
+            accept(bytes, at, end);
+        }
     }
 
     private void accept(byte[] bytes, int from, int to) {
         if (Ascii.find(bytes, from, Math.min(to, from + SWITCHING.length), SWITCHING) < 0) {
-            end("the upgrade was answered " + Ascii.text(bytes, from, Math.min(to, from + 60)));
+            hangUp("the upgrade was answered " + Ascii.text(bytes, from, Math.min(to, from + 60)));
             return;
         }
         upgraded = true;
         upgraded();
-    }
-
-    private int frames(byte[] bytes, int from, int to, long now) {
-        int at = from;
-        while (to - at >= 2) {
-            int header = headerLength(bytes[at + 1]);
-            if (to - at < header) {
-                break;
-            }
-            int payload = at + header;
-            int end = payload + payloadLength(bytes, at);
-            if (end > to) {
-                break;
-            }
-            frame(bytes, at, payload, end, now);
-            at = end;
-        }
-        return at;
     }
 
     private static int headerLength(byte second) {
@@ -105,44 +87,20 @@ abstract class WebSocketDialogue implements Dialogue {
     private void frame(byte[] bytes, int at, int from, int to, long now) {
         switch (bytes[at] & 0xFF) {
             case 0x81, 0x82 -> text(bytes, from, to, to - at, now);
-            case 0x89 -> write(frame(0xA, Arrays.copyOfRange(bytes, from, to)));
+            case 0x89 -> send(frame(0xA, Arrays.copyOfRange(bytes, from, to)));
             case 0x8A -> pong();
-            case 0x88 -> end("the server closed the WebSocket");
-            default -> end("a frame this client does not understand: " + (bytes[at] & 0xFF));
-        }
-    }
-
-    final void write(byte[] frame) {
-        if (connection != null) {
-            connection.send(frame);
-        }
-    }
-
-    final void append(byte[] frame) {
-        if (connection != null) {
-            connection.append(frame);
-        }
-    }
-
-    public final void flush() {
-        if (connection != null) {
-            connection.flush();
-        }
-    }
-
-    final void end(String why) {
-        if (connection != null) {
-            connection.end(why);
+            case 0x88 -> hangUp("the server closed the WebSocket");
+            default -> hangUp("a frame this client does not understand: " + (bytes[at] & 0xFF));
         }
     }
 
     final void ping() {
-        write(PING);
+        send(PING);
     }
 
     final void sayGoodbye() {
         if (upgraded) {
-            write(GOODBYE);
+            send(GOODBYE);
         }
     }
 
