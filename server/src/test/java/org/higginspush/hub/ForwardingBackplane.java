@@ -10,10 +10,17 @@ import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Receipt;
 import org.jspecify.annotations.Nullable;
 
-/** The real thing, in memory, for tests to put something in the way of one of its methods. */
+/** The real thing, in memory unless one is given, for tests to put something in the way of one of its methods. */
 public class ForwardingBackplane implements Backplane {
-    private final EmbeddedBackplane backplane =
-            EmbeddedBackplane.inMemory(EmbeddedBackplane.Settings.DEFAULT, InstantSource.system());
+    private final Backplane backplane;
+
+    public ForwardingBackplane() {
+        this(EmbeddedBackplane.inMemory(EmbeddedBackplane.Settings.DEFAULT, InstantSource.system()));
+    }
+
+    public ForwardingBackplane(Backplane backplane) {
+        this.backplane = backplane;
+    }
 
     @Override
     public CompletableFuture<Receipt> record(Change change) {

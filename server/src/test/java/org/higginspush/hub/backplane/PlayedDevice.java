@@ -1,11 +1,14 @@
 package org.higginspush.hub.backplane;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
@@ -17,16 +20,36 @@ import org.jspecify.annotations.Nullable;
 
 /** A device of {@link PositionsPropertyTest}: a real session, and a connection whose every move is a step. */
 final class PlayedDevice {
+    /** What a device tells of itself in its heartbeats. One that says no position keeps none. */
+    enum Says {
+        BOTH,
+        POSITION,
+        COUNT,
+        NOTHING;
+
+        boolean position() {
+            return this == BOTH || this == POSITION;
+        }
+
+        boolean count() {
+            return this == BOTH || this == COUNT;
+        }
+    }
+
     /**
      * @param countsAtReply whether it says what it had heard at the last answer, or what it has heard
      * @param comesBackWithReply whether it comes back with the position of the last answer, or the highest it has seen
      * @param polls whether notices come in the answers of its heartbeats alone
+     * @param patient whether it sends no heartbeat before its subscription is answered
      */
-    record Habits(boolean countsAtReply, boolean comesBackWithReply, boolean polls) {}
+    record Habits(Says says, boolean countsAtReply, boolean comesBackWithReply, boolean polls, boolean patient) {}
+
+    /** The answer to a heartbeat. */
+    private record Reply(@Nullable Position position) {}
 
     /** A connection; a new one is another object. */
     private final class Connection implements Outlet {
-        /** Written, and not heard yet: notices, and positions of answers. */
+        /** Written, and not heard yet: notices, and answers. */
         private final Deque<Object> down = new ArrayDeque<>();
         /** Taken from the session, and not written yet. */
         private List<WireNotice> inHand = List.of();
@@ -35,13 +58,16 @@ final class PlayedDevice {
 
         @Override
         public void ready() {
-            called = true;
+            assertThat(called).as("called while it writes").isFalse();
+            called = !habits.polls();
         }
 
+        /** Writes what it has, and later asks for more. */
         void write() {
-            inHand.forEach(notice -> down.add(notice.notice()));
-            inHand = List.of();
-            if (called) {
+            if (!inHand.isEmpty()) {
+                inHand.forEach(notice -> down.add(notice.notice()));
+                inHand = List.of();
+            } else if (called) {
                 inHand = session.take(this);
                 called = !inHand.isEmpty();
             }
@@ -50,8 +76,10 @@ final class PlayedDevice {
 
     final String id;
     final List<Notice> ownChanges = new ArrayList<>();
+    final List<Notice> repeats = new ArrayList<>();
     private final Habits habits;
     private final Map<String, Long> known = new HashMap<>();
+    private final Map<String, Long> told = new HashMap<>();
     private Backplane backplane;
     private Router router;
     private DeviceSession session;
@@ -59,12 +87,20 @@ final class PlayedDevice {
     private boolean connected;
     private boolean fresh;
 
+    /** The answer to the subscription, before it is written; and on its way to a device that polls, beside its polls. */
+    private @Nullable CatchUp unanswered;
+
+    private @Nullable CatchUp beside;
+    private boolean subscribed;
+
     private @Nullable Position highest;
     private @Nullable Position replied;
     private int heard;
     private int heardAtReply;
     /** The answer to a heartbeat that the hub holds may say at most this; null if none is held. */
     private @Nullable Long answerUpTo;
+
+    private long mostInPoll;
 
     PlayedDevice(String id, Habits habits) {
         this.id = id;
@@ -74,6 +110,18 @@ final class PlayedDevice {
     long known(String context) {
         return known.getOrDefault(context, -1L);
     }
+
+    /** One that polls and only counts never shows that it has the answer to its subscription: it is not taken past that. */
+    boolean isShownPositions() {
+        return !habits.polls() || habits.says() != Says.COUNT;
+    }
+
+    /** The position that the hub has last told it. */
+    long replied() {
+        return replied == null ? -1 : replied.offset();
+    }
+
+    // ---- subscribing
 
     /** Handshakes and subscribes. */
     void joins(Backplane at, Router by) {
@@ -85,28 +133,63 @@ final class PlayedDevice {
         heard = 0;
         heardAtReply = 0;
         connection = new Connection();
-        session = new DeviceSession("alex", id, connection);
+        subscribes(new DeviceSession("alex", id, connection));
+    }
+
+    private void subscribes(DeviceSession made) {
+        session = made;
+        subscribed = false;
+        beside = null;
         Position since = habits.comesBackWithReply() ? replied : highest;
-        CatchUp missed = BackplaneVerbs.done(router.join(session, since));
-        missed.changes().forEach(this::learns);
-        if (missed.resync()) {
-            highest = null;
-            replied = null;
-            missedBeforeItKnewAnything();
+        unanswered = BackplaneVerbs.done(router.join(session, habits.says().position() ? since : null));
+    }
+
+    /** Gives its subscription up and makes another, in the same Bayeux session. */
+    void subscribesAgain() {
+        if (connected && subscribed) {
+            router.leave(session);
+            connection.called = false;
+            DeviceSession next = new DeviceSession("alex", id, connection);
+            next.countFrom(session.told());
+            subscribes(next);
         }
-        hears(missed.position());
+    }
+
+    /** The hub answers its subscription. */
+    void isAnswered() {
+        if (!connected || unanswered == null) {
+            return;
+        }
+        if (habits.polls()) {
+            beside = unanswered;
+        } else {
+            connection.down.add(unanswered);
+        }
+        unanswered = null;
         session.release();
     }
 
-    /** A resync is a sync of everything there is. */
-    private void missedBeforeItKnewAnything() {
+    private void hears(CatchUp answer) {
+        subscribed = true;
+        if (answer.resync()) {
+            highest = null;
+            replied = null;
+            syncsEverything();
+        }
+        answer.changes().forEach(this::learns);
+        hears(answer.position());
+    }
+
+    private void syncsEverything() {
         Position zero = new Position(session.epoch(), 0);
         BackplaneVerbs.done(backplane.missed("alex", null, zero))
                 .changes()
                 .forEach(notice -> known.merge(notice.context(), notice.revision(), Math::max));
     }
 
-    /** Its connection writes what it has in its hand, and takes more. */
+    // ---- hearing
+
+    /** Its connection writes what it has in its hand, or takes more. */
     void takes() {
         if (connected && !habits.polls()) {
             connection.write();
@@ -115,39 +198,69 @@ final class PlayedDevice {
 
     /** The next thing on its way arrives. */
     void hears() {
+        if (beside != null) {
+            hears(beside);
+            beside = null;
+            return;
+        }
         Object next = connection.down.poll();
         if (next instanceof Notice notice) {
             heard++;
             highest = later(highest, notice.position());
             learns(notice);
-        } else if (next instanceof Position position) {
-            hears(position);
+        } else if (next instanceof Reply reply) {
+            heardAtReply = heard;
+            hears(reply.position());
+        } else if (next instanceof CatchUp answer) {
+            hears(answer);
         }
     }
 
-    private void hears(Position position) {
-        highest = later(highest, position);
-        replied = later(replied, position);
-        heardAtReply = heard;
+    /** The next of its polls is answered before its subscription is. */
+    void hearsAhead() {
+        CatchUp late = beside;
+        beside = null;
+        hears();
+        beside = late;
+    }
+
+    private void hears(@Nullable Position position) {
+        if (position != null) {
+            highest = later(highest, position);
+            replied = later(replied, position);
+        }
     }
 
     private void learns(Notice notice) {
         if (id.equals(notice.origin())) {
             ownChanges.add(notice);
         }
+        if (told.getOrDefault(notice.context(), -1L) >= notice.revision()) {
+            repeats.add(notice);
+        }
+        told.merge(notice.context(), notice.revision(), Math::max);
         known.merge(notice.context(), notice.revision(), Math::max);
     }
 
+    // ---- heartbeats
+
     /** Sends a heartbeat, if no answer is on its way. */
     void beats() {
-        if (!connected || answerUpTo != null || connection.down.stream().anyMatch(Position.class::isInstance)) {
+        boolean waits = answerUpTo != null || connection.down.stream().anyMatch(Reply.class::isInstance);
+        if (!connected || waits || habits.patient() && !subscribed) {
             return;
         }
         int count = habits.countsAtReply() && !fresh ? heardAtReply : heard;
         fresh = false;
-        long position = highest == null ? -1 : highest.offset();
+        beats(
+                habits.says().position() && highest != null ? highest.offset() : -1,
+                habits.says().count() ? count : -1);
+    }
+
+    private void beats(long position, int count) {
         long lostSince = session.heartbeat(position, count);
         answerUpTo = session.confirmed(position, count);
+        mostInPoll = lostSince < 0 ? session.mostForPoll(position, count) : Long.MAX_VALUE;
         if (lostSince >= 0) {
             BackplaneVerbs.done(router.repair(session, new Position(session.epoch(), lostSince)));
         }
@@ -161,12 +274,24 @@ final class PlayedDevice {
         }
         long upTo = answerUpTo;
         if (habits.polls()) {
-            upTo = session.routed();
-            session.takeForPoll(connection).forEach(notice -> connection.down.add(notice.notice()));
+            upTo = Math.min(session.routed(), mostInPoll);
+            session.takeForPoll(connection)
+                    .forEach(notice ->
+                            connection.down.add(notice.upTo(mostInPoll).notice()));
         }
-        connection.down.add(new Position(session.epoch(), session.replyOffset(upTo)));
+        connection.down.add(reply(upTo));
         answerUpTo = null;
     }
+
+    private Reply reply(long upTo) {
+        if (session.isHeld()) {
+            return new Reply(null);
+        }
+        long offset = session.replyOffset(upTo);
+        return new Reply(offset < session.startedAt() ? null : new Position(session.epoch(), offset));
+    }
+
+    // ---- what goes wrong
 
     /** A notice that is on its way vanishes; a poll's answer vanishes as a whole. */
     void loses(Random random) {
@@ -182,12 +307,31 @@ final class PlayedDevice {
         }
     }
 
+    /** The answer to its subscription is lost; one that polls with a position hears of it all the same. */
+    void losesTheAnswer() {
+        if (beside != null && !beside.resync()) {
+            beside = null;
+            subscribed = true;
+        }
+    }
+
     /** The connection is gone with everything on its way, and its session with it. */
     void breaks() {
         if (connected) {
             router.leave(session);
             connected = false;
+            unanswered = null;
+            beside = null;
             connection.down.clear();
+        }
+    }
+
+    /** Leaves when it knows everything, and will come back with a position that says so. */
+    void leavesInPeace() {
+        boolean isQuiet = connected && subscribed && answerUpTo == null && connection.down.isEmpty();
+        boolean isTold = isQuiet && connection.inHand.isEmpty() && session.waiting() == 0;
+        if (isTold && (!habits.comesBackWithReply() || Objects.equals(replied, highest))) {
+            breaks();
         }
     }
 
@@ -198,28 +342,35 @@ final class PlayedDevice {
         }
     }
 
-    /** The session goes on over another connection; what was on its way is gone. */
+    /** The session goes on over another connection; what was on its way is gone, and the former one gets nothing more. */
     void moves() {
-        if (connected) {
+        if (connected && subscribed && habits.says() != Says.NOTHING) {
             fresh = true;
             answerUpTo = null;
+            Connection former = connection;
             connection = new Connection();
             session.outletTo(connection);
+            assertThat(session.take(former))
+                    .as("for a connection that was left")
+                    .isEmpty();
         }
     }
 
     /** Nothing goes wrong any more. */
     void settles() {
         resumes();
-        while (!connection.down.isEmpty()) {
-            hears();
-        }
+        isAnswered();
+        hearsEverything();
         beats();
-        for (int write = 0; write < 4; write++) {
+        for (int write = 0; write < 8; write++) {
             takes();
         }
         replies();
-        while (!connection.down.isEmpty()) {
+        hearsEverything();
+    }
+
+    private void hearsEverything() {
+        while (beside != null || !connection.down.isEmpty()) {
             hears();
         }
     }

@@ -9,20 +9,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.higginspush.hub.ForwardingBackplane;
 import org.higginspush.hub.backplane.PlayedDevice.Habits;
+import org.higginspush.hub.backplane.PlayedDevice.Says;
 import org.higginspush.hub.model.Change;
+import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Receipt;
 import org.higginspush.hub.routing.Router;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 
 /**
  * The real backplane, router and sessions under random changes, slow writes, losses, moves to another connection, broken
  * connections and crashes, where {@link ModelTest} explores a model of them. Whatever happened: once it is over and a few
- * heartbeats have passed, every device knows every change that was acknowledged and that it did not make. A failure
- * prints the seed.
+ * heartbeats have passed, every device knows every change that was acknowledged and that it did not make, and the hub has
+ * confirmed it. Where nothing went wrong, nobody was told anything twice. A failure prints the seed.
  */
 class PositionsPropertyTest {
-    private static final int ROUNDS = 1_000;
+    private static final int ROUNDS = 700;
     private static final int STEPS = 60;
     private static final String[] DEVICES = {"home-pc", "phone"};
     private static final String[] CONTEXTS = {"notes", "cards", "keys"};
@@ -30,19 +34,55 @@ class PositionsPropertyTest {
     private final long seed = new Random().nextLong();
     private final Random random = new Random(seed);
 
+    /** Before and after it reads what was missed, there may be another change. */
+    private final class BusyBackplane extends ForwardingBackplane {
+        private final Runnable change;
+
+        BusyBackplane(Backplane backplane, Runnable change) {
+            super(backplane);
+            this.change = change;
+        }
+
+        @Override
+        public CompletableFuture<CatchUp> missed(String user, @Nullable String device, @Nullable Position since) {
+            mayChange();
+            CompletableFuture<CatchUp> missed = super.missed(user, device, since);
+            mayChange();
+            return missed;
+        }
+
+        private void mayChange() {
+            if (random.nextInt(4) == 0) {
+                change.run();
+            }
+        }
+    }
+
     /** One story: a hub, two devices, and what may happen to them. */
     private final class Story {
         private final CrashingJournal journal = new CrashingJournal();
-        private final boolean loses = random.nextBoolean();
+        /** Nothing goes wrong. */
+        private final boolean calm = random.nextInt(4) == 0;
+
+        private final boolean loses = !calm && random.nextBoolean();
+        private boolean over;
         private final List<PlayedDevice> devices = new ArrayList<>();
         private final Map<CompletableFuture<Receipt>, Change> waiting = new HashMap<>();
         private final List<Change> acknowledged = new ArrayList<>();
         private Instant now = Instant.parse("2026-01-01T00:00:00Z");
         private EmbeddedBackplane backplane = open();
-        private Router router = new Router(backplane);
+        private Router router = router();
 
         private EmbeddedBackplane open() {
             return new EmbeddedBackplane(journal, EmbeddedBackplane.Settings.DEFAULT, () -> now, System::nanoTime);
+        }
+
+        private Router router() {
+            return new Router(new BusyBackplane(backplane, () -> {
+                if (!over) {
+                    change();
+                }
+            }));
         }
 
         void play() {
@@ -57,30 +97,50 @@ class PositionsPropertyTest {
             end();
         }
 
-        /** What a device loses out of the middle is found only by one that comes back with a reply's position. */
+        /**
+         * What a device loses out of the middle is found only by one that counts, and that comes back with a reply's
+         * position if with any.
+         */
         private Habits habits() {
-            return new Habits(random.nextBoolean(), loses || random.nextBoolean(), random.nextInt(4) == 0);
+            Says[] says = Says.values();
+            return new Habits(
+                    loses ? random.nextBoolean() ? Says.BOTH : Says.COUNT : says[random.nextInt(says.length)],
+                    random.nextBoolean(),
+                    loses || random.nextBoolean(),
+                    random.nextInt(4) == 0,
+                    calm || random.nextBoolean());
         }
 
         private void step() {
             PlayedDevice device = devices.get(random.nextInt(devices.size()));
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(16)) {
                 case 0, 1, 2 -> change();
                 case 3 -> commit();
-                case 4, 5 -> device.takes();
-                case 6 -> device.hears();
-                case 7, 8 -> device.beats();
-                case 9 -> device.replies();
+                case 4, 5, 6 -> device.takes();
+                case 7, 8 -> device.hears();
+                case 9, 10 -> device.beats();
+                case 11 -> device.replies();
+                case 12 -> device.isAnswered();
+                case 13 -> {
+                    device.leavesInPeace();
+                    device.resumes();
+                }
                 default -> fault(device);
             }
         }
 
         private void fault(PlayedDevice device) {
-            switch (random.nextInt(6)) {
+            if (calm) {
+                return;
+            }
+            switch (random.nextInt(9)) {
                 case 0 -> device.breaks();
                 case 1 -> device.moves();
                 case 2 -> crash();
                 case 3 -> device.resumes();
+                case 4 -> device.hearsAhead();
+                case 5 -> device.losesTheAnswer();
+                case 6 -> device.subscribesAgain();
                 default -> {
                     if (loses) {
                         device.loses(random);
@@ -113,13 +173,14 @@ class PositionsPropertyTest {
             journal.livesAgain();
             waiting.clear();
             backplane = open();
-            router = new Router(backplane);
+            router = router();
             devices.forEach(device -> device.joins(backplane, router));
         }
 
         private void end() {
+            over = true;
             commit();
-            for (int round = 0; round < 6; round++) {
+            for (int round = 0; round < 8; round++) {
                 devices.forEach(PlayedDevice::settles);
             }
             devices.forEach(this::check);
@@ -130,6 +191,17 @@ class PositionsPropertyTest {
 
         private void check(PlayedDevice device) {
             assertThat(device.ownChanges).as("seed %d: told of its own", seed).isEmpty();
+            if (calm) {
+                assertThat(device.repeats)
+                        .as("seed %d: %s was told again", seed, device)
+                        .isEmpty();
+            }
+            if (device.isShownPositions()) {
+                CatchUp all = BackplaneVerbs.done(backplane.missed("alex", device.id, null));
+                assertThat(device.replied())
+                        .as("seed %d: confirmed to %s", seed, device)
+                        .isGreaterThanOrEqualTo(all.position().offset());
+            }
             for (Change change : acknowledged) {
                 if (!device.id.equals(change.origin())) {
                     assertThat(device.known(change.context()))

@@ -99,12 +99,14 @@ class RegisterTest {
 
     @Test
     void belowALatestThatNoDeviceMadeEverythingIsARepeat() {
+        offer(5, PHONE);
         offer(7, null);
 
         assertThat(offer(7, null).news()).isNull();
         assertThat(offer(7, HOME).news()).isNull();
         assertThat(offer(6, HOME).news()).isNull();
-        assertThat(register.concerning(HOME)).isEqualTo(new Recorded(7, null, 101));
+        assertThat(register.concerning(HOME)).isEqualTo(new Recorded(7, null, 102));
+        assertThat(register.latestByOther()).as("nobody is concerned by it").isNull();
     }
 
     @Test

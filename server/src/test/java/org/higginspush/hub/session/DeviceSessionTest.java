@@ -295,6 +295,152 @@ class DeviceSessionTest {
         assertThat(session.heartbeat(5, 0)).isNegative();
     }
 
+    // ---- what one of several rules would hide: devices that say only one thing, polls, and the unusual order
+
+    @Test
+    void aDeviceThatOnlyCountsOrOnlySaysAPositionIsComparedAfterAMoveToo() {
+        start();
+        session.replyOffset(session.routed());
+        hears("a", 10); // lost with the old connection
+        session.outletTo(other);
+        assertThat(session.heartbeat(-1, 0)).as("by its count").isZero();
+        assertThat(session.heartbeat(0, -1)).as("by its position").isZero();
+        assertThat(session.heartbeat(0, -1)).as("the same loss once").isNegative();
+    }
+
+    @Test
+    void whatTheFormerConnectionHadInItsHandHoldsNoPositionBack() {
+        start();
+        session.offer(notice("a", 1, 10));
+        session.take(outlet); // and it arrives, but the end of the write is never told
+        session.outletTo(other);
+        assertThat(session.heartbeat(10, 1)).isNegative();
+        session.goOn();
+        assertThat(session.replyOffset(session.confirmed(10, 1))).isEqualTo(10);
+    }
+
+    @Test
+    void movingToTheConnectionItHasChangesNothing() {
+        start();
+        session.outletTo(outlet);
+        session.offer(notice("a", 1, 10));
+        assertThat(calls).containsExactly("ready");
+    }
+
+    @Test
+    void aNewSubscriptionCountsOnFromTheFormerOne() {
+        session.countFrom(5);
+        start();
+        assertThat(session.heartbeat(-1, 4)).as("one of the five was lost").isZero();
+        session.countFrom(5);
+        hears("a", 10);
+        session.replyOffset(session.routed());
+        assertThat(session.heartbeat(-1, 5)).as("the sixth was lost").isZero();
+    }
+
+    @Test
+    void aDeviceThatCountedMoreThanWasToldHidesNoLaterLoss() {
+        start();
+        hears("a", 10);
+        session.heartbeat(10, 3);
+        hears("b", 11);
+        session.replyOffset(session.routed());
+        assertThat(session.heartbeat(-1, 3)).isEqualTo(10);
+    }
+
+    @Test
+    void whatIsUnderWayAtALossMayBeLostNext() {
+        start();
+        hears("a", 10);
+        hears("b", 11);
+        session.replyOffset(session.routed());
+        hears("c", 12);
+        session.heartbeat(11, 1);
+        session.repair(List.of(notice("a", 1, 10).notice()));
+        assertThat(taken()).containsExactly("a:1");
+        taken();
+        session.replyOffset(session.routed());
+        assertThat(session.heartbeat(12, 2)).as("c or the second a").isZero();
+    }
+
+    @Test
+    void aPollTakesAllAndIsWrittenAtOnce() {
+        start();
+        session.offer(notice("a", 1, 10));
+        assertThat(session.takeForPoll(outlet)).hasSize(1);
+        assertThat(session.replyOffset(session.routed())).isEqualTo(10);
+        session.offer(notice("b", 1, 11));
+        assertThat(calls).as("the next poll is woken").containsExactly("ready", "ready");
+        assertThat(session.heartbeat(0, 0)).as("the poll's answer was lost").isZero();
+    }
+
+    @Test
+    void aPollIsNotTakenPastAnAnswerItHasNotShownToHave() {
+        session.startAt(new Position("e", 10));
+        session.release();
+        assertThat(session.routed()).isEqualTo(10);
+        assertThat(session.mostForPoll(5, 0)).isEqualTo(5);
+        assertThat(session.mostForPoll(-1, 3)).isZero();
+        assertThat(session.mostForPoll(10, 0)).isEqualTo(Long.MAX_VALUE);
+        assertThat(session.mostForPoll(-1, -1)).as("it keeps no position").isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void whatWasShownBeforeABatchInHandIsExpected() {
+        start();
+        hears("a", 10);
+        session.offer(notice("b", 1, 11));
+        session.take(outlet);
+        session.replyOffset(session.routed());
+        assertThat(session.heartbeat(5, -1)).isZero();
+    }
+
+    @Test
+    void joiningAgainComparesFromThere() {
+        start();
+        hears("a", 10);
+        session.replyOffset(session.routed());
+        session.hold();
+        assertThat(session.heartbeat(0, 0)).as("it may not have the answer").isNegative();
+        session.startAt(new Position("e", 5));
+        session.release();
+        assertThat(session.heartbeat(5, 1)).isNegative();
+    }
+
+    @Test
+    void onlyWhatADeviceSaysConfirmsAnything() {
+        start();
+        hears("a", 10);
+        session.heartbeat(-1, -1);
+        assertThat(session.confirmed(0, 0)).isZero();
+        assertThat(session.confirmed(-1, -1)).as("it keeps no position").isEqualTo(10);
+        session.heartbeat(0, -1);
+        assertThat(session.confirmed(0, -1)).isZero();
+    }
+
+    @Test
+    void anOlderChangeOfferedAgainHoldsThePositionBack() {
+        start();
+        session.offer(notice("a", 5, 20));
+        session.repair(List.of(notice("a", 4, 10).notice()));
+        assertThat(session.replyOffset(session.routed())).isEqualTo(9);
+    }
+
+    @Test
+    void aSessionThatLeavesLetsGoOfWhatWaits() {
+        start();
+        session.offer(notice("a", 1, 10));
+        session.leave();
+        assertThat(session.waiting()).isZero();
+    }
+
+    @Test
+    void theEpochIsThatOfTheNewestNotice() {
+        start();
+        session.offer(new WireNotice("alex", new Notice("a", 1, null, new Position("f", 10))));
+        assertThat(session.epoch()).isEqualTo("f");
+    }
+
     private void hears(String context, long offset) {
         session.offer(notice(context, 1, offset));
         assertThat(taken()).containsExactly(context + ":1");
