@@ -335,7 +335,7 @@ class AttackTest {
 
     @Test
     void callbackPollingIsOffUnlessEnabled() {
-        assertProblem(raw.get("/bayeux?jsonp=cb&message=%5B%5D"), 400);
+        assertProblem(raw.get("/bayeux?jsonp=cb&message=%5B%5D"), 404);
     }
 
     @Test

@@ -101,6 +101,45 @@ class UpgradeTest {
         }
     }
 
+    @Test
+    void aWebSocketThatIsSwitchedOffIsRefused() throws Exception {
+        try (TestHub hub = TestHub.start(data, "bayeux.websocket=off")) {
+            List<String> answer = answer(hub, """
+                    Upgrade: websocket
+                    Connection: Upgrade
+                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+                    Sec-WebSocket-Version: 13""");
+            HttpResponse<String> page = new RawBayeux(hub.uri()).get("/bayeux");
+
+            assertThat(answer.get(0)).startsWith("http/1.1 404 ");
+            assertThat(RawBayeux.json(page.body()).get("detail").asText()).contains("WebSocket is switched off");
+        }
+    }
+
+    @Test
+    void longPollingThatIsSwitchedOffIsRefused() throws Exception {
+        try (TestHub hub = TestHub.start(data, "bayeux.long-polling=off")) {
+            RawBayeux raw = new RawBayeux(hub.uri());
+            HttpResponse<String> response =
+                    raw.send(raw.request("/bayeux").POST(HttpRequest.BodyPublishers.ofString("[]")));
+
+            assertThat(response.statusCode()).isEqualTo(405);
+            assertThat(response.headers().firstValue("Allow")).contains("GET");
+            assertThat(RawBayeux.json(response.body()).get("detail").asText()).contains("use a WebSocket");
+        }
+    }
+
+    @Test
+    void callbackPollingIsOffUntilItIsSwitchedOn() throws Exception {
+        try (TestHub hub = TestHub.start(data)) {
+            HttpResponse<String> response = new RawBayeux(hub.uri()).get("/bayeux?message=%5B%5D&jsonp=answer");
+
+            assertThat(response.statusCode()).isEqualTo(404);
+            assertThat(RawBayeux.json(response.body()).get("detail").asText())
+                    .contains("Callback polling is switched off");
+        }
+    }
+
     private static String detail(String answer) {
         return RawBayeux.json(answer.substring(answer.indexOf("\r\n\r\n")))
                 .get("detail")

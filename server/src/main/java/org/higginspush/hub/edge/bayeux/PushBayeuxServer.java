@@ -71,9 +71,15 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         new Transports(this, settings).add(webSocket);
     }
 
-    /** A handler that speaks Bayeux: upgrades WebSocket requests, and takes all others as polls. Starts and stops the server. */
+    /**
+     * A handler that speaks Bayeux: upgrades WebSocket requests, unless they are switched off, and takes all others as polls.
+     * Starts and stops the server.
+     */
     public Handler handler() {
         PollHandler polls = new PollHandler(this, settings.maxMessageBytes());
+        if (!settings.websocket()) {
+            return polls;
+        }
         WebSocketUpgradeHandler upgrades = new WebSocketUpgradeHandler();
         upgrades.addMapping("/*", webSocket);
         upgrades.setHandler(polls);

@@ -1,6 +1,8 @@
 package org.higginspush.hub.edge.http;
 
 import java.util.Base64;
+import java.util.List;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -29,8 +31,14 @@ final class BayeuxDoor extends Handler.Wrapper {
     static final Refusal NO_CONNECTION_HEADER =
             Refusal.malformed("The header \"Connection: Upgrade\" is missing: a proxy must pass it on with Upgrade.");
 
-    BayeuxDoor(Handler inside) {
+    private final Set<String> transports;
+
+    /**
+     * @param transports the names of the Bayeux transports that are switched on
+     */
+    BayeuxDoor(Handler inside, List<String> transports) {
         super(inside);
+        this.transports = Set.copyOf(transports);
     }
 
     @Override
@@ -43,10 +51,10 @@ final class BayeuxDoor extends Handler.Wrapper {
         return true;
     }
 
-    private static @Nullable Refusal refusal(Request request, HttpFields.Mutable answer) {
+    private @Nullable Refusal refusal(Request request, HttpFields.Mutable answer) {
         String method = request.getMethod();
         if (HttpMethod.POST.is(method)) {
-            return null;
+            return transports.contains("long-polling") ? null : noPost(answer);
         }
         if (!HttpMethod.GET.is(method)) {
             answer.put(HttpHeader.ALLOW, "GET, POST");
@@ -56,7 +64,20 @@ final class BayeuxDoor extends Handler.Wrapper {
         }
         boolean isCallbackPolling =
                 request.getHttpURI().getQuery() != null && !request.getHeaders().contains(HttpHeader.UPGRADE);
-        return isCallbackPolling ? null : upgrade(request.getHeaders(), answer);
+        if (isCallbackPolling) {
+            return transports.contains("callback-polling") ? null : off("Callback polling");
+        }
+        return transports.contains("websocket") ? upgrade(request.getHeaders(), answer) : off("WebSocket");
+    }
+
+    private static Refusal noPost(HttpFields.Mutable answer) {
+        answer.put(HttpHeader.ALLOW, "GET");
+        return new Refusal(ErrorCode.METHOD_NOT_ALLOWED, "Long polling is switched off at this hub: use a WebSocket.");
+    }
+
+    private static Refusal off(String transport) {
+        return new Refusal(
+                ErrorCode.NOT_FOUND, transport + " is switched off at this hub: use another transport of Bayeux.");
     }
 
     private static @Nullable Refusal upgrade(HttpFields headers, HttpFields.Mutable answer) {

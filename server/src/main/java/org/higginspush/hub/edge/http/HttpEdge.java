@@ -110,7 +110,8 @@ public final class HttpEdge implements AutoCloseable {
         Guard guard = new Guard(new Origins(settings.allowedOrigins()), MOST_BODY);
         SizeLimitHandler sizes = new SizeLimitHandler(MOST_BODY, -1);
         sizes.setHandler(paths);
-        guard.setHandler(new QuickPath("/bayeux", new BayeuxDoor(bayeux.handler()), sizes));
+        guard.setHandler(
+                new QuickPath("/bayeux", new BayeuxDoor(bayeux.handler(), bayeux.getAllowedTransports()), sizes));
         return guard;
     }
 
