@@ -22,7 +22,9 @@ public final class DeviceSession {
     private final @Nullable String device;
     private volatile Outlet outlet;
 
-    private final PendingNotices pending = new PendingNotices();
+    /** Null while nothing waits, as for nearly all devices nearly always. */
+    private @Nullable PendingNotices pending;
+
     private boolean held = true;
     private boolean moving;
     private boolean writing;
@@ -116,13 +118,19 @@ public final class DeviceSession {
             }
             epoch = notice.notice().position().epoch();
             routed = Math.max(routed, notice.offset());
-            pending.offer(notice);
+            addToPending(notice);
             if (!mayWrite()) {
                 return;
             }
             free = outlet;
         }
         free.ready();
+    }
+
+    private void addToPending(WireNotice notice) {
+        PendingNotices waiting = pending == null ? new PendingNotices() : pending;
+        waiting.offer(notice);
+        pending = waiting;
     }
 
     /** True, and then the outlet must be called, if something waits and nothing is being written. */
@@ -164,9 +172,10 @@ public final class DeviceSession {
     }
 
     private List<WireNotice> takeAll() {
-        inHandAfter = pending.floor(Long.MAX_VALUE);
+        inHandAfter = belowPending(Long.MAX_VALUE);
         shownBefore = shown;
-        List<WireNotice> batch = pending.takeAll();
+        List<WireNotice> batch = pending == null ? List.of() : pending.takeAll();
+        pending = null;
         inHand = batch.size();
         told += inHand;
         if (inHand > 0) {
@@ -182,11 +191,11 @@ public final class DeviceSession {
 
     /** True if something waits that may be written now. */
     public synchronized boolean hasWaiting() {
-        return !held && !moving && !pending.isEmpty();
+        return !held && !moving && pending != null;
     }
 
     public synchronized int waiting() {
-        return pending.size();
+        return pending == null ? 0 : pending.size();
     }
 
     /**
@@ -204,7 +213,19 @@ public final class DeviceSession {
         shownBefore = offset;
         shownAtReply = Math.min(shownAtReply, offset);
         moving = false;
-        pending.dropUpTo(offset);
+        dropPendingUpTo(offset);
+    }
+
+    private void dropPendingUpTo(long offset) {
+        if (pending != null) {
+            pending.dropUpTo(offset);
+            pending = pending.isEmpty() ? null : pending;
+        }
+    }
+
+    /** The offset below everything that waits, or {@code otherwise} if that is lower or nothing waits. */
+    private long belowPending(long otherwise) {
+        return pending == null ? otherwise : pending.floor(otherwise);
     }
 
     /** Holds notices back: from the moment a subscription is looked up until its answer is on its way. */
@@ -253,7 +274,7 @@ public final class DeviceSession {
             return position >= 0 ? Math.min(position, verified) : verified;
         }
         if (hasAll(position, heard)) {
-            verified = Math.max(verified, pending.floor(routed));
+            verified = Math.max(verified, belowPending(routed));
             told = Math.max(told, heard);
         }
         return -1;
@@ -321,13 +342,13 @@ public final class DeviceSession {
     public synchronized long replyOffset(long upTo) {
         toldAtReply = told - inHand;
         shownAtReply = inHand > 0 ? shownBefore : shown;
-        return pending.floor(Math.min(upTo, inHandAfter));
+        return belowPending(Math.min(upTo, inHandAfter));
     }
 
     /** The session is over; it takes no more notices and lets go of those that wait. */
     public synchronized void leave() {
         left = true;
-        pending.takeAll();
+        pending = null;
     }
 
     /** True once the session is over. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owned by the thread that handles the frame's messages, one after the other, until {@link #settled} is called.
  */
-final class Exchange {
+class Exchange {
     /** How a message finds the exchange it belongs to. */
     interface Source extends BayeuxContext {
         @Nullable

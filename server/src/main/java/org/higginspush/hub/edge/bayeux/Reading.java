@@ -7,20 +7,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One frame being dealt with: when it has been answered, the next is asked for. */
-final class Reading implements Promise<Void> {
+final class Reading extends Exchange implements Promise<Void> {
     private static final Logger log = LoggerFactory.getLogger(Reading.class);
 
     private final WebSocketEndPoint from;
-    private final Exchange exchange = new Exchange();
     /** Null while the next frame is not to be read before this one is answered. */
     private @Nullable OpenFrames open;
 
     Reading(WebSocketEndPoint from) {
         this.from = from;
-    }
-
-    Exchange exchange() {
-        return exchange;
     }
 
     /** Asks for the next frame although this one's answer waits, unless too many do. */
@@ -33,7 +28,7 @@ final class Reading implements Promise<Void> {
 
     @Override
     public void succeed(Void ignored) {
-        exchange.written();
+        written();
         if (open == null || open.answered()) {
             from.demand();
         }

@@ -136,7 +136,7 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
                     .decode(ByteBuffer.wrap(utf8))
                     .toString();
             Reading reading = new Reading(this);
-            peer.begins(reading.exchange());
+            peer.begins(reading);
             onMessage(text, reading);
         } catch (CharacterCodingException e) {
             close(CloseStatus.BAD_PAYLOAD, "The text is not UTF-8.");
@@ -262,8 +262,8 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
     /** Changes take none of CometD's way: nothing of it applies to them, and it costs more than recording them. */
     private void publish(PushSession by, List<ServerMessage.Mutable> messages, Reading reading) {
         List<ServerMessage.Mutable> replies = transport.publish(by, peer, messages);
-        peer.ends(reading.exchange());
-        CompletableFuture<Void> settled = reading.exchange().settled();
+        peer.ends(reading);
+        CompletableFuture<Void> settled = reading.settled();
         if (settled == null) {
             answers().add(replies, reading);
         } else {
@@ -293,8 +293,8 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
             super.flush(context, promise);
             return;
         }
-        peer.ends(reading.exchange());
-        CompletableFuture<Void> settled = reading.exchange().settled();
+        peer.ends(reading);
+        CompletableFuture<Void> settled = reading.settled();
         if (settled == null) {
             super.flush(context, reading);
             return;
