@@ -1,7 +1,6 @@
 package org.higginspush.hub.edge.bayeux;
 
 import java.net.SocketAddress;
-import java.security.Principal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * of the upgrade is let go, because it would stay reachable for the life of the connection.
  */
 @SuppressWarnings("NullAway") // BayeuxContext is not annotated; CometD allows null for all of these
-final class Peer implements Exchange.Source {
+final class Peer implements NoServlet {
     private final @Nullable SocketAddress remote;
     private final @Nullable String browserCookie;
     private final boolean secure;
@@ -65,16 +64,6 @@ final class Peer implements Exchange.Source {
     }
 
     @Override
-    public Principal getUserPrincipal() {
-        return null;
-    }
-
-    @Override
-    public boolean isUserInRole(String role) {
-        return false;
-    }
-
-    @Override
     public SocketAddress getLocalAddress() {
         return null;
     }
@@ -105,28 +94,13 @@ final class Peer implements Exchange.Source {
     }
 
     @Override
-    public String getSessionId() {
-        return null;
-    }
-
-    @Override
-    public Object getSessionAttribute(String name) {
-        return null;
-    }
-
-    @Override
     public Object getRequestAttribute(String name) {
         return null;
     }
 
     @Override
-    public Object getContextAttribute(String name) {
-        return null;
-    }
-
-    @Override
-    public String getContextPath() {
-        return "";
+    public String getProtocol() {
+        return "HTTP/1.1";
     }
 
     @Override
@@ -137,10 +111,5 @@ final class Peer implements Exchange.Source {
     @Override
     public List<Locale> getLocales() {
         return List.of();
-    }
-
-    @Override
-    public String getProtocol() {
-        return "HTTP/1.1";
     }
 }

@@ -3,7 +3,6 @@ package org.higginspush.hub.edge.bayeux;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.security.Principal;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * long as a device is idle.
  */
 @SuppressWarnings("NullAway") // CometD's interfaces are not annotated; it allows null for all of these
-final class Poll implements CometDRequest, CometDRequest.Input, Exchange.Source {
+final class Poll implements CometDRequest, CometDRequest.Input, NoServlet {
     private final Request request;
     private final int mostBytes;
     private final Exchange exchange = new Exchange();
@@ -178,11 +177,6 @@ final class Poll implements CometDRequest, CometDRequest.Input, Exchange.Source 
     }
 
     @Override
-    public Object getContextAttribute(String name) {
-        return null;
-    }
-
-    @Override
     public SocketAddress getRemoteAddress() {
         return request.getConnectionMetaData().getRemoteSocketAddress();
     }
@@ -205,30 +199,5 @@ final class Poll implements CometDRequest, CometDRequest.Input, Exchange.Source 
     @Override
     public List<Locale> getLocales() {
         return Request.getLocales(request);
-    }
-
-    @Override
-    public String getContextPath() {
-        return "";
-    }
-
-    @Override
-    public Principal getUserPrincipal() {
-        return null;
-    }
-
-    @Override
-    public boolean isUserInRole(String role) {
-        return false;
-    }
-
-    @Override
-    public String getSessionId() {
-        return null;
-    }
-
-    @Override
-    public Object getSessionAttribute(String name) {
-        return null;
     }
 }

@@ -12,6 +12,8 @@ import org.eclipse.jetty.server.internal.HttpConnection;
  * Makes HTTP/1.1 connections that cost no thread to go on after an answer which came late, as those of polls do. Jetty gives
  * such a connection to a pooled thread, which tries to read, finds nothing and goes back to sleep; here it waits for the
  * next request at once, unless that has been read already.
+ *
+ * <p>{@link HttpConnection} belongs to Jetty's internals: look here first when Jetty is updated.
  */
 public final class QuickHttp extends HttpConnectionFactory {
     public QuickHttp(HttpConfiguration configuration) {
