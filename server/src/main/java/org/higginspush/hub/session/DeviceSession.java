@@ -103,10 +103,18 @@ public final class DeviceSession {
         return told;
     }
 
-    /** Counts on from a former subscription of the same session, whose notices the device counts as well. */
-    public synchronized void countFrom(int toldBefore) {
+    /** How many of them had been written before the last heartbeat was answered. */
+    public synchronized int toldAtReply() {
+        return toldAtReply;
+    }
+
+    /**
+     * Counts on from a former subscription of the same session, whose notices the device counts as well. Those that were
+     * written after the last answer may still be on their way: a heartbeat that does not count them has lost nothing.
+     */
+    public synchronized void countFrom(int toldBefore, int atReply) {
         told = toldBefore;
-        toldAtReply = toldBefore;
+        toldAtReply = atReply;
     }
 
     /** Offers a notice that concerns this device; it is written at once if the outlet is free, else it waits. */

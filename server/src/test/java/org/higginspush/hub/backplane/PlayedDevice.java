@@ -150,7 +150,7 @@ final class PlayedDevice {
             router.leave(session);
             connection.called = false;
             DeviceSession next = new DeviceSession("alex", id, connection);
-            next.countFrom(session.told());
+            next.countFrom(session.told(), session.toldAtReply());
             subscribes(next);
         }
     }

@@ -329,13 +329,22 @@ class DeviceSessionTest {
 
     @Test
     void aNewSubscriptionCountsOnFromTheFormerOne() {
-        session.countFrom(5);
+        session.countFrom(5, 5);
         start();
         assertThat(session.heartbeat(-1, 4)).as("one of the five was lost").isZero();
-        session.countFrom(5);
+        session.countFrom(5, 5);
         hears("a", 10);
         session.replyOffset(session.routed());
         assertThat(session.heartbeat(-1, 5)).as("the sixth was lost").isZero();
+    }
+
+    @Test
+    void whatWasOnItsWayWhenItSubscribedAgainIsNotLost() {
+        session.countFrom(5, 3);
+        start();
+        assertThat(session.heartbeat(-1, 3)).as("two may still be on their way").isNegative();
+        session.replyOffset(session.routed());
+        assertThat(session.heartbeat(-1, 4)).as("the fifth did not come").isZero();
     }
 
     @Test

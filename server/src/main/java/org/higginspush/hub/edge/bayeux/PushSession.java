@@ -39,8 +39,10 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
     private boolean gone;
 
     private @Nullable String address;
-    /** How many notices the subscriptions before the present one told. */
+    /** How many notices the subscriptions before the present one told, and of these before the last answer. */
     private volatile int told;
+
+    private volatile int toldAtReply;
     /** The highest position that a heartbeat's answer may show, set when it came in: over a WebSocket, and as a poll. */
     private volatile long mostOnSocket;
 
@@ -73,6 +75,7 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
         DeviceSession former = device;
         if (former != null) {
             told = former.told();
+            toldAtReply = former.toldAtReply();
         }
         channel = spelling;
         device = served;
@@ -83,7 +86,7 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
 
     DeviceSession newDevice(Identity who) {
         DeviceSession made = new DeviceSession(who.user(), who.device(), outlet());
-        made.countFrom(told);
+        made.countFrom(told, toldAtReply);
         return made;
     }
 
