@@ -140,6 +140,7 @@ final class PlayedDevice {
         session = made;
         subscribed = false;
         beside = null;
+        mostInPoll = 0;
         Position since = habits.comesBackWithReply() ? replied : highest;
         unanswered = BackplaneVerbs.done(router.join(session, habits.says().position() ? since : null));
     }

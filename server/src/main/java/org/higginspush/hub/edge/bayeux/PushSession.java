@@ -78,6 +78,7 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
             toldAtReply = former.toldAtReply();
         }
         channel = spelling;
+        mostInPoll = 0; // a poll that is held knows nothing of the new answer, which may be lost beside it
         device = served;
         if (served != null) {
             served.outletTo(outlet()); // it may have moved to another connection since the device was made
