@@ -5,19 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
+import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.Promise;
 import org.cometd.bayeux.server.ServerMessage;
+import org.cometd.server.ServerMessageImpl;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.backplane.EmbeddedBackplane;
+import org.higginspush.hub.model.Change;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Router;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A connection is lost while its subscription is dealt with on another thread: here, just before. */
+/** Subscriptions that come late: after the connection was lost, or while a poll of a former subscription is held. */
 class LateSubscriptionTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -35,6 +40,15 @@ class LateSubscriptionTest {
             new Tickets(InstantSource.system()),
             InstantSource.system());
 
+    private final Subscriptions subscriptions = new Subscriptions(router, () -> 1);
+    private final PushSession session = new PushSession(hub);
+
+    @BeforeEach
+    void handshake() {
+        session.become(new Identity(
+                "test", "alex", "phone", Set.of(Scope.SUBSCRIBE), Instant.now().plus(LONG)));
+    }
+
     @AfterEach
     void stop() {
         backplane.close();
@@ -42,14 +56,36 @@ class LateSubscriptionTest {
 
     @Test
     void aSessionThatIsOverKeepsNoPlaceInTheRouter() {
-        PushSession session = new PushSession(hub);
-        session.become(new Identity(
-                "test", "alex", "phone", Set.of(Scope.SUBSCRIBE), Instant.now().plus(LONG)));
         hub.left(session);
-        ServerMessage.Mutable reply = hub.newMessage();
-        new Subscriptions(router, () -> 1)
-                .subscribe(session, "/user/alex/contexts", "alex", hub.newMessage(), reply, Promise.noop());
+        subscribes();
         assertThat(router.users()).isZero();
         assertThat(backplane.usersInMemory()).isZero();
+    }
+
+    @Test
+    void aHeldPollShowsNoPositionAboveAnAnswerThatTravelsBesideIt() {
+        subscribes();
+        session.mayShow(Long.MAX_VALUE, Long.MAX_VALUE); // a poll came in that has the answer, and is held
+        backplane.record(new Change("alex", "notes", 4L, "home-pc")).join();
+        subscribes();
+        session.device().release();
+        backplane.record(new Change("alex", "cards", 5L, "home-pc")).join();
+        ServerMessage.Mutable poll = hub.newMessage();
+        poll.setChannel(Channel.META_CONNECT);
+        poll.setSuccessful(true);
+
+        List<ServerMessage> notices = session.takeQueue(List.of(poll));
+
+        assertThat(notices).hasSize(1);
+        assertThat(((ServerMessageImpl) notices.get(0)).getJSON())
+                .contains("\"revision\":5")
+                .endsWith(":0\"}}");
+        assertThat(poll.getExt()).isNull();
+        subscriptions.leave(session);
+    }
+
+    private void subscribes() {
+        subscriptions.subscribe(
+                session, "/user/alex/contexts", "alex", hub.newMessage(), hub.newMessage(), Promise.noop());
     }
 }
