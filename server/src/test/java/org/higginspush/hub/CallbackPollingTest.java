@@ -45,7 +45,8 @@ class CallbackPollingTest {
         JsonNode subscribed = call(RawBayeux.subscribe(client, "/user/alex/contexts"));
         assertThat(subscribed.get("successful").asBoolean()).isTrue();
         call(RawBayeux.connect(client, ",\"advice\":{\"timeout\":0}"));
-        CompletableFuture<JsonNode> poll = CompletableFuture.supplyAsync(() -> call(RawBayeux.connect(client, "")));
+        CompletableFuture<JsonNode> poll =
+                CompletableFuture.supplyAsync(() -> call(RawBayeux.connect(client, "")), OwnThread.EACH);
         StockClient publisher = hub.publisher("websocket");
         publisher.handshakes();
         publisher.changes("alex", "notes", 1, "home-pc");

@@ -155,7 +155,7 @@ class SecurityRulesTest {
         phone.sends(RawBayeux.connect(client, ",\"advice\":{\"timeout\":0}")).hears();
         phone.sends(RawBayeux.connect(client, ""));
         phone.sends(RawBayeux.subscribe(client, "/user/alex/contexts")).hears();
-        CompletableFuture<Void> stopped = CompletableFuture.runAsync(hub::close);
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(hub::close, OwnThread.EACH);
         JsonNode goodbye = phone.hears();
         assertThat(goodbye.get("channel").asText()).isEqualTo("/meta/connect");
         assertThat(goodbye.get("successful").asBoolean()).isFalse();

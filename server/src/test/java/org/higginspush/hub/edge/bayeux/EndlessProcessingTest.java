@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.higginspush.hub.BareHub;
 import org.higginspush.hub.ForwardingBackplane;
+import org.higginspush.hub.OwnThread;
 import org.higginspush.hub.RawBayeux;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.backplane.CatchUp;
@@ -56,7 +57,7 @@ class EndlessProcessingTest {
 
             backplane.hanging = true;
             CompletableFuture<JsonNode> unanswered =
-                    CompletableFuture.supplyAsync(() -> phone.reply(beat(client, start)));
+                    CompletableFuture.supplyAsync(() -> phone.reply(beat(client, start)), OwnThread.EACH);
             assertThat(backplane.reading.await(RawBayeux.LIMIT.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
 
