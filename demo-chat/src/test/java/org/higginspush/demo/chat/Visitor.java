@@ -15,7 +15,7 @@ import org.higginspush.demo.chat.client.ChatEvent;
 
 /** Somebody in the chat, with verbs. What was heard is asked for in order, each once. */
 public final class Visitor implements AutoCloseable {
-    private static final long LIMIT_SECONDS = 20;
+    private static final long LIMIT_SECONDS = 60;
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final ChatClient client;
