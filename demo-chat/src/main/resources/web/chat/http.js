@@ -11,14 +11,16 @@ export class Refused extends Error {
 export class HubHttp {
   #base;
 
-  /** @param {URL} base where the hub is */
+  /** @param {URL} base where the hub is: `https://hub.example`, or below a path, `https://example.org/push` */
   constructor(base) {
-    this.#base = base;
+    this.#base = new URL(base);
+    this.#base.search = this.#base.hash = '';
+    if (!this.#base.pathname.endsWith('/')) this.#base.pathname += '/';
   }
 
   /** The address of the Bayeux endpoint. */
   get bayeux() {
-    return this.#url('/bayeux');
+    return this.#url('bayeux');
   }
 
   /**
@@ -26,7 +28,7 @@ export class HubHttp {
    * @returns {Promise<{token: string, expiresIn: number, user: string, device: string, key: string}>}
    */
   signIn(fields) {
-    return this.#post('/chat/sign-in', {
+    return this.#post('chat/sign-in', {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(fields),
     });
@@ -34,13 +36,13 @@ export class HubHttp {
 
   /** A ticket stands for a token where a token would stand in a URL. */
   async ticket(token) {
-    const { ticket } = await this.#post('/v1/tickets', { headers: { Authorization: `Bearer ${token}` } });
+    const { ticket } = await this.#post('v1/tickets', { headers: { Authorization: `Bearer ${token}` } });
     return ticket;
   }
 
   /** Ends the chat session while the page is being closed: sent whatever happens to the page, answered to nobody. */
   exit(exitKey) {
-    const url = this.#url('/chat/exit');
+    const url = this.#url('chat/exit');
     if (!navigator.sendBeacon?.(url, exitKey)) {
       fetch(url, { method: 'POST', body: exitKey, keepalive: true }).catch(() => {});
     }

@@ -1,4 +1,5 @@
-const KEY = 'higgins-push/chat';
+/** Named after the path of the hub: another hub of the same host must not get this one's keys. */
+const KEY = `higgins-push${new URL('..', document.baseURI).pathname}chat`;
 
 /** A storage that forgets, for browsers that forbid the real one. */
 const read = (storage) => {

@@ -13,8 +13,9 @@ import { WireView } from './wire-view.js';
 
 const STANDING_EVERY = 2000;
 
-const hub = document.querySelector('meta[name="higgins-push-hub"]').content || location.href;
-const chat = new Chat(new HubHttp(new URL(hub, location.href)));
+/** The hub is one folder above this page, below whatever path that is, unless the page says that it is elsewhere. */
+const hub = document.querySelector('meta[name="higgins-push-hub"]').content || '../';
+const chat = new Chat(new HubHttp(new URL(hub, document.baseURI)));
 
 /** What is to be shown, and what is: a room that is being entered again is not there yet. */
 let shown = 'rooms';

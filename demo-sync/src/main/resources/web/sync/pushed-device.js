@@ -1,5 +1,8 @@
-import { Selector } from '/js/higgins-push.js';
+import { Selector } from '../js/higgins-push.js';
 import { Device } from './device.js';
+
+/** The hub is one folder above this page, below whatever path that is. */
+const HUB = new URL('../', document.baseURI).href;
 
 /** How long an edit rests before it is synced, so that typing does not sync every letter. */
 export const QUIET_PERIOD = 500;
@@ -17,6 +20,7 @@ export class PushedDevice {
     this.name = name;
     this.device = new Device(server);
     this.selector = new Selector({
+      hub: HUB,
       user,
       device: name,
       token,

@@ -1,7 +1,8 @@
 import { Stage } from './stage.js';
 import { Visit } from './visit.js';
 
-const API = '/sync/api/';
+/** Addresses are relative to the page, because the hub may be below any path of its host. */
+const API = new URL('api/', document.baseURI).href;
 
 function showTrouble(text) {
   const note = document.getElementById('trouble');

@@ -1,6 +1,7 @@
 import { ServerError } from './attributes.js';
 
-const KEY = 'higgins-push/sync/visit';
+/** Named after the hub's path: another hub of the same host must not get this one's tokens. */
+const KEY = `higgins-push${new URL('..', document.baseURI).pathname}sync/visit`;
 const EARLY = 60_000;
 
 /**

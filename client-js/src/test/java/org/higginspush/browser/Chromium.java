@@ -1,16 +1,22 @@
 package org.higginspush.browser;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Headless Chromium, driven by Playwright from the one thread that launched it. The browser is the machine's own; nothing
- * is downloaded. Each {@link #profile} is a browser of its own to pages: its own storage, cookies and locks.
+ * is downloaded. Each {@link #profile} is a browser of its own to pages: its own storage, cookies and locks. Closing it
+ * fails if a page left an error uncaught or wrote one to its console, whatever the test was about.
  */
 public final class Chromium implements AutoCloseable {
     private static final List<String> FLAGS = List.of(
@@ -26,8 +32,13 @@ public final class Chromium implements AutoCloseable {
     /** How long a page may take to become as it should: longer than its own time-outs and retries, on a busy machine. */
     private static final double PATIENCE_MILLIS = 30_000;
 
+    /** What the browser itself says of a network that a test has cut, or of a request that a hub has refused. */
+    private static final Pattern NETWORK = Pattern.compile(
+            "Failed to load resource: .*|WebSocket connection to .*|.* blocked by CORS policy.*", Pattern.DOTALL);
+
     private final Playwright playwright;
     private final Browser browser;
+    private final List<String> errors = new ArrayList<>();
 
     private Chromium(Playwright playwright, Browser browser) {
         this.playwright = playwright;
@@ -51,12 +62,21 @@ public final class Chromium implements AutoCloseable {
 
     /** A browser of its own, as far as pages can tell. Closed with this, or before. */
     public BrowserContext profile() {
-        return browser.newContext();
+        return profile(new Browser.NewContextOptions());
     }
 
     /** A browser of its own with options, for example a phone's window. */
     public BrowserContext profile(Browser.NewContextOptions options) {
-        return browser.newContext(options);
+        BrowserContext profile = browser.newContext(options);
+        profile.onWebError(error -> errors.add(error.page().url() + ": " + error.error()));
+        profile.onConsoleMessage(this::note);
+        return profile;
+    }
+
+    private void note(ConsoleMessage message) {
+        if (message.type().equals("error") && !NETWORK.matcher(message.text()).matches()) {
+            errors.add(message.location() + ": " + message.text());
+        }
     }
 
     /** The browser itself, for its debugging protocol. */
@@ -68,5 +88,6 @@ public final class Chromium implements AutoCloseable {
     public void close() {
         browser.close();
         playwright.close();
+        assertThat(errors).as("errors in the browser's console").isEmpty();
     }
 }

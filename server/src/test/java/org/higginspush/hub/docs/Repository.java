@@ -48,6 +48,16 @@ final class Repository {
                 .toList();
     }
 
+    /** What browsers get of all modules: pages, scripts and styles of ours, not the client of CometD. */
+    static List<Path> webFiles() {
+        return children(ROOT)
+                .filter(path -> Files.exists(path.resolve("pom.xml")))
+                .flatMap(module -> walk(module.resolve("src/main/resources/web")))
+                .filter(path -> path.toString().matches(".*\\.(html|js|css)"))
+                .filter(path -> !path.toString().contains("cometd"))
+                .toList();
+    }
+
     static String text(Path file) {
         try {
             return Files.readString(file);

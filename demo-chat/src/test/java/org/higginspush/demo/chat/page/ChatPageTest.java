@@ -286,9 +286,13 @@ class ChatPageTest {
         PlaywrightAssertions.assertThat(page.getByText("The process is alive")).isVisible();
         PlaywrightAssertions.assertThat(page.getByText("Accepting devices and changes"))
                 .isVisible();
-        for (Locator link : page.locator("a[href^='/docs/'], a[href$='z']").all()) {
+        List<Locator> links = page.locator("a[href^='docs/'], a[href$='z']").all();
+        assertThat(links).hasSizeGreaterThan(10);
+        for (Locator link : links) {
             String address = link.getAttribute("href");
-            assertThat(page.request().get(hub.uri().resolve(address).toString()).status())
+            assertThat(page.request()
+                            .get(URI.create(page.url()).resolve(address).toString())
+                            .status())
                     .as(address)
                     .isEqualTo(200);
         }

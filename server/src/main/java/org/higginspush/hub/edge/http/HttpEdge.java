@@ -141,9 +141,9 @@ public final class HttpEdge implements AutoCloseable {
         paths.page("/" + name, new Pages("/" + name + "/", "web/" + name + "/", loader));
     }
 
-    /** Serves the start page, {@code web/start/}, at {@code /}. */
+    /** Serves the start page, {@code web/home/}, at {@code /}, and what all pages look like, {@code web/start/}. */
     public void startPage(ClassLoader loader) {
-        paths.page("", new Pages("/", "web/start/", loader));
+        paths.page("", new Pages("/", "web/home/", loader));
         pages("start", loader);
     }
 

@@ -72,7 +72,7 @@ class EmptyAnswersTest {
     }
 
     private URI uri() {
-        return URI.create("http://127.0.0.1:" + connector.getLocalPort() + "/start/");
+        return URI.create("http://127.0.0.1:" + connector.getLocalPort() + "/start/house.css");
     }
 
     /** Sees whether a request is completed after a last write. */

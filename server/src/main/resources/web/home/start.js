@@ -20,6 +20,11 @@ async function showPage(tile) {
   return served;
 }
 
+/** The hub may be below any path of its host. */
+for (const code of document.querySelectorAll("[data-path]")) {
+  code.textContent = new URL(code.dataset.path, document.baseURI).pathname;
+}
+
 const tiles = [...document.querySelectorAll("[data-page]")];
 const served = await Promise.all(tiles.map(showPage));
 document.getElementById("demos-absent").hidden = served.every(Boolean);
