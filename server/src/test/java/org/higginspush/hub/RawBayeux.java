@@ -14,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -108,7 +110,16 @@ public final class RawBayeux {
 
     /** Handshakes over long polling and returns the client id. */
     public String handshakes(String token) {
-        JsonNode reply = reply(handshake(token, "long-polling"));
+        return handshakes(token, Map.of());
+    }
+
+    /** Handshakes over long polling, with headers of its own, and returns the client id. */
+    public String handshakes(String token, Map<String, String> headers) {
+        HttpRequest.Builder request = request("/bayeux").header("Content-Type", "application/json");
+        headers.forEach(request::header);
+        HttpResponse<String> response =
+                send(request.POST(HttpRequest.BodyPublishers.ofString(handshake(token, "long-polling"))));
+        JsonNode reply = json(response.body()).get(0);
         assertThat(reply.get("successful").asBoolean()).as(reply.toString()).isTrue();
         return reply.get("clientId").asText();
     }
@@ -123,13 +134,20 @@ public final class RawBayeux {
 
     /** Opens a WebSocket to {@code /bayeux}, with the cookies of this browser if asked. */
     public Socket socket(@Nullable String origin, @Nullable String cookie) {
-        WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(LIMIT);
+        Map<String, String> headers = new HashMap<>();
         if (origin != null) {
-            builder.header("Origin", origin);
+            headers.put("Origin", origin);
         }
         if (cookie != null) {
-            builder.header("Cookie", cookie);
+            headers.put("Cookie", cookie);
         }
+        return socket(headers);
+    }
+
+    /** Opens a WebSocket to {@code /bayeux} with headers of its own. */
+    public Socket socket(Map<String, String> headers) {
+        WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(LIMIT);
+        headers.forEach(builder::header);
         Socket socket = new Socket();
         socket.webSocket = builder.buildAsync(URI.create(hub.toString().replace("http:", "ws:") + "/bayeux"), socket)
                 .join();

@@ -1,6 +1,5 @@
 package org.higginspush.hub.edge.bayeux;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -123,13 +122,7 @@ final class Handshakes {
         return Math.max(0, Duration.between(clock.instant(), identity.expires()).toMillis());
     }
 
-    /** What a trusted proxy said is text that was never looked up as an address, and shall not be. */
     private static @Nullable String address(@Nullable BayeuxContext context) {
-        if (context == null || !(context.getRemoteAddress() instanceof InetSocketAddress remote)) {
-            return null;
-        }
-        return remote.isUnresolved()
-                ? remote.getHostString()
-                : remote.getAddress().getHostAddress();
+        return context == null ? null : RequestSource.address(context.getRemoteAddress());
     }
 }

@@ -17,9 +17,12 @@ final class Peer implements NoServlet {
     private final boolean secure;
     private volatile @Nullable Exchange exchange;
     private @Nullable WebSocketEndPoint endPoint;
+    /** Null once the first message came. */
+    private @Nullable RequestSource source;
 
-    Peer(@Nullable SocketAddress remote, @Nullable String browserCookie, boolean secure) {
-        this.remote = remote;
+    Peer(RequestSource source, @Nullable String browserCookie, boolean secure) {
+        this.source = source;
+        this.remote = source.remote();
         this.browserCookie = browserCookie;
         this.secure = secure;
     }
@@ -36,6 +39,14 @@ final class Peer implements NoServlet {
     @Nullable
     String browserCookie() {
         return browserCookie;
+    }
+
+    /** The upgrade, when the first message asks for it; null for all others: one try, so that nobody tries many ids. */
+    @Nullable
+    RequestSource takeSource() {
+        RequestSource taken = source;
+        source = null;
+        return taken;
     }
 
     @Override

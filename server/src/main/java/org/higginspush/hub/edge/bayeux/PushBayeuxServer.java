@@ -24,6 +24,7 @@ import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.plugin.ChannelRules;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Router;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CometD's server with our doors before it. Every message of every transport comes through {@link #handle}: those on the
@@ -190,6 +191,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         if (draining) {
             throw Refusal.unavailable("The hub is stopping: handshake again in a moment.", COME_BACK);
         }
+        RequestSource source = message.getBayeuxContext() instanceof Poll poll ? RequestSource.of(poll) : null;
         handshakes.grant(session, message).whenComplete((granted, failure) -> {
             if (failure != null) {
                 ServerMessage.Mutable reply = createReply(message);
@@ -203,7 +205,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
                         Promise.from(
                                 reply -> {
                                     handshakes.answer(session, reply);
-                                    bind(session, message, reply);
+                                    bind(session, message, source, reply);
                                     promise.succeed(reply);
                                 },
                                 promise::fail));
@@ -211,11 +213,16 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         });
     }
 
-    private void bind(PushSession session, ServerMessage message, ServerMessage reply) {
+    /**
+     * @param source where the handshake came from, if that was over HTTP
+     */
+    private void bind(PushSession session, ServerMessage message, @Nullable RequestSource source, ServerMessage reply) {
         if (!reply.isSuccessful()) {
             left(session);
         } else if (message.getBayeuxContext() instanceof Peer peer) {
             peer.endPoint().speaksFor(session);
+        } else if (source != null) {
+            session.madeBy(source);
         }
     }
 

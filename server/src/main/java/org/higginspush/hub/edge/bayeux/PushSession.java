@@ -39,6 +39,8 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
     private boolean gone;
 
     private @Nullable String address;
+    /** The handshake over HTTP that made it; null if no WebSocket may join it, or one has. Guarded by this. */
+    private @Nullable RequestSource source;
     /** How many notices the subscriptions before the present one told, and of these before the last answer. */
     private volatile int told;
 
@@ -117,6 +119,7 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
             return;
         }
         socket = endPoint;
+        source = null;
         if (former != null) {
             former.speaksNoMoreFor(this);
         }
@@ -224,6 +227,18 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
     boolean isOfBrowser(@Nullable String cookie) {
         String browser = getBrowserId();
         return browser != null && browser.equals(cookie);
+    }
+
+    /** From now on, and for a moment, a WebSocket that was open before this handshake may join it. */
+    synchronized void madeBy(RequestSource handshake) {
+        source = handshake;
+    }
+
+    /** True, for one alone, if a WebSocket that was opened by this upgrade may join the session now. */
+    synchronized boolean joins(@Nullable RequestSource upgrade) {
+        boolean may = source != null && upgrade != null && source.mayBeJoinedBy(upgrade, System.nanoTime());
+        source = may ? null : source;
+        return may;
     }
 
     /** True once the session is over. */

@@ -204,7 +204,8 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
 
     /**
      * A session belongs to the connection it was made on. One made over HTTP may move to a WebSocket that presents the
-     * browser cookie it was made with; a stolen client id alone opens nothing.
+     * browser cookie it was made with, or that was open before ({@link RequestSource}); a stolen client id alone opens
+     * nothing.
      */
     private boolean mayUseItsSession(ServerMessage.Mutable first) {
         PushSession known = session;
@@ -212,11 +213,12 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
             return true;
         }
         session = null;
+        RequestSource upgrade = peer.takeSource();
         if (Channel.META_HANDSHAKE.equals(first.getChannel())) {
             return true;
         }
         PushSession claimed = transport.session(first.getClientId());
-        if (claimed == null || !claimed.isOfBrowser(peer.browserCookie())) {
+        if (claimed == null || !(claimed.isOfBrowser(peer.browserCookie()) || claimed.joins(upgrade))) {
             return false;
         }
         speaksFor(claimed);

@@ -15,6 +15,7 @@ import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.bayeux.server.ServerSession;
 import org.cometd.server.ServerMessageImpl;
 import org.cometd.server.websocket.common.AbstractWebSocketTransport;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.Configuration;
 import org.eclipse.jetty.websocket.core.FrameHandler;
@@ -64,7 +65,10 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
                 this,
                 request.getConnectionMetaData().getConnection().getEndPoint() instanceof QuickEndPoint end ? end : null,
                 new Peer(
-                        request.getConnectionMetaData().getRemoteSocketAddress(),
+                        new RequestSource(
+                                request.getConnectionMetaData().getRemoteSocketAddress(),
+                                request.getHeaders().get(HttpHeader.ORIGIN),
+                                System.nanoTime()),
                         Poll.cookie(request, BrowserCookie.NAME),
                         request.isSecure()));
     }
