@@ -56,7 +56,10 @@ public final class Hub implements AutoCloseable {
         Files.createDirectories(config.data());
         localIssuer = config.auth().localIssuer() ? LocalIssuer.open(config.data(), clock) : null;
         JwtVerifier tokens = new JwtVerifier(
-                issuers(config.auth(), localIssuer, clock), config.auth().clockSkew(), clock);
+                issuers(config.auth(), localIssuer, clock),
+                config.auth().clockSkew(),
+                config.auth().tokenGrace(),
+                clock);
         tokens.fetchKeys();
         Tickets tickets = new Tickets(clock);
         Backplane backplane = closing(backplane(config, clock));
@@ -154,7 +157,6 @@ public final class Hub implements AutoCloseable {
                 limits.sessionsPerAddress(),
                 limits.handshakesPerAddressPerMinute(),
                 config.writeDeadline(),
-                config.auth().tokenGrace(),
                 config.syncCapacity());
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import org.cometd.bayeux.server.BayeuxServer;
+import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.bayeux.server.ServerSession;
 import org.eclipse.jetty.server.Handler;
 import org.higginspush.hub.access.Identity;
@@ -26,7 +27,7 @@ record Plugging(
         HubPlugin plugin,
         PushBayeuxServer server,
         HttpEdge http,
-        TokenVerifier tokens,
+        TokenVerifier verifier,
         @Nullable LocalIssuer localIssuer,
         Path data)
         implements PluginContext {
@@ -38,7 +39,7 @@ record Plugging(
 
     @Override
     public void channels(String prefix, ChannelRules rules) {
-        server.open(prefix, rules);
+        server.open(prefix, new OwnSessions(plugin.name(), rules));
     }
 
     @Override
@@ -57,6 +58,11 @@ record Plugging(
     }
 
     @Override
+    public TokenVerifier tokens(String... alsoFor) {
+        return new PluginTokens(verifier, plugin.name(), Set.of(alsoFor));
+    }
+
+    @Override
     public Path folder(String name) {
         try {
             return Files.createDirectories(data.resolve(plugin.name()).resolve(name));
@@ -65,11 +71,24 @@ record Plugging(
         }
     }
 
+    /** A plug-in's rules, asked only for sessions whose token was not made for other plug-ins. */
+    private record OwnSessions(String plugin, ChannelRules rules) implements ChannelRules {
+        @Override
+        public boolean maySubscribe(Identity who, String channel) {
+            return who.mayUse(plugin) && rules.maySubscribe(who, channel);
+        }
+
+        @Override
+        public boolean mayPublish(Identity who, String channel, ServerMessage message) {
+            return who.mayUse(plugin) && rules.mayPublish(who, channel, message);
+        }
+    }
+
     @Override
     public String issueToken(String user, @Nullable String device, Set<Scope> scopes, Duration lifetime) {
         if (localIssuer == null) {
             throw new IllegalStateException("This hub does not accept tokens of its own key");
         }
-        return localIssuer.issue(user, device, scopes, lifetime);
+        return localIssuer.issue(user, device, scopes, lifetime, plugin.name());
     }
 }

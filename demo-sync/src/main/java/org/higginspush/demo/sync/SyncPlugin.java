@@ -14,6 +14,7 @@ import org.higginspush.demo.sync.attributes.AttributeStore;
 import org.higginspush.demo.sync.attributes.AttributesHandler;
 import org.higginspush.demo.sync.attributes.Limits;
 import org.higginspush.hub.access.Scope;
+import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.plugin.HubPlugin;
 import org.higginspush.hub.plugin.PluginContext;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,8 @@ public final class SyncPlugin implements HubPlugin {
         Visitors visitors = visitors(store, signals);
         parts = new Parts(store, signals, publisherToken(hub));
         hub.pages("sync");
-        hub.handler(API + "attributes/", new AttributesHandler(API + "attributes/", store, hub.tokens(), signals));
+        TokenVerifier anyUsers = hub.tokens(PluginContext.HUB); // any device that the hub serves may sync
+        hub.handler(API + "attributes/", new AttributesHandler(API + "attributes/", store, anyUsers, signals));
         hub.handler(API, new VisitorsHandler(API, visitors, store, signals, hub.tokens(), hub::issueToken));
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,6 +52,19 @@ record Claims(ObjectNode json) {
 
     private static boolean isOneOf(Set<String> ours, JsonNode audience) {
         return audience.isTextual() && ours.contains(audience.textValue());
+    }
+
+    /** The plug-ins that {@code aud} names besides the hub, each as the hub's own name, a colon and the plug-in's. */
+    Set<String> plugins(Set<String> ours) {
+        Set<String> plugins = new HashSet<>();
+        for (JsonNode one : json.path("aud")) {
+            String audience = one.asText();
+            int colon = audience.lastIndexOf(':');
+            if (colon > 0 && ours.contains(audience.substring(0, colon))) {
+                plugins.add(audience.substring(colon + 1));
+            }
+        }
+        return Set.copyOf(plugins);
     }
 
     /**

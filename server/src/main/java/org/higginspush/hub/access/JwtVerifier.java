@@ -24,17 +24,27 @@ public final class JwtVerifier implements TokenVerifier {
     private static final int REMEMBERED = 20_000;
 
     private final Map<String, TrustedIssuer> issuers = new LinkedHashMap<>();
-    private final VerifiedTokens verified = new VerifiedTokens(REMEMBERED);
+    private final VerifiedTokens verified;
     private final Duration skew;
+    private final Duration grace;
     private final InstantSource clock;
 
+    /** What is opened with a token ends as soon as the token is refused. */
+    public JwtVerifier(Collection<TrustedIssuer> issuers, Duration skew, InstantSource clock) {
+        this(issuers, skew, skew, clock);
+    }
+
     /**
-     * @param skew how far an issuer's clock may differ from ours
+     * @param skew how far an issuer's clock may differ from ours: a token is taken so long after it expired
+     * @param grace how long what was opened with a token outlives it; at least the skew counts, or a token would be taken
+     *     whose session ends at once
      * @throws IllegalArgumentException if an issuer is given twice; the text is for the operator
      */
-    public JwtVerifier(Collection<TrustedIssuer> issuers, Duration skew, InstantSource clock) {
+    public JwtVerifier(Collection<TrustedIssuer> issuers, Duration skew, Duration grace, InstantSource clock) {
         this.skew = skew;
+        this.grace = grace.compareTo(skew) > 0 ? grace : skew;
         this.clock = clock;
+        this.verified = new VerifiedTokens(REMEMBERED, skew);
         for (TrustedIssuer issuer : issuers) {
             if (this.issuers.put(issuer.issuer(), issuer) != null) {
                 throw new IllegalArgumentException("The issuer " + issuer.issuer() + " is given twice: keep one.");
@@ -99,7 +109,14 @@ public final class JwtVerifier implements TokenVerifier {
         claims.checkAudience(issuer.audiences());
         Instant now = clock.instant();
         claims.checkTime(now, skew);
-        return new Identity(issuer.issuer(), claims.user(), claims.device(), claims.scopes(), claims.expires());
+        return new Identity(
+                issuer.issuer(),
+                claims.user(),
+                claims.device(),
+                claims.scopes(),
+                claims.expires(),
+                grace,
+                claims.plugins(issuer.audiences()));
     }
 
     private static CompletableFuture<KeySet> keysFor(UnverifiedToken token, KeySource source) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -78,6 +79,16 @@ public final class LocalIssuer {
      * @throws Refusal {@code MALFORMED} if an id or the lifetime is outside its limits
      */
     public String issue(String user, @Nullable String device, Set<Scope> scopes, Duration lifetime) {
+        return issue(user, device, scopes, lifetime, null);
+    }
+
+    /**
+     * Makes a token for one plug-in: its {@code aud} names the hub and, as {@code higgins-push:<plugin>}, the plug-in.
+     *
+     * @param plugin its name, or null for the hub as a whole
+     */
+    public String issue(
+            String user, @Nullable String device, Set<Scope> scopes, Duration lifetime, @Nullable String plugin) {
         Ids.check("user", user);
         if (device != null) {
             Ids.check("device", device);
@@ -85,22 +96,22 @@ public final class LocalIssuer {
         if (lifetime.toSeconds() < 1 || lifetime.compareTo(LONGEST) > 0) {
             throw Refusal.malformed("The lifetime of a token must be from 1 second to ten years.");
         }
-        return sign(claims(user, device, scopes, lifetime));
+        return sign(claims(user, device, scopes, lifetime)
+                .audience(plugin == null ? List.of(AUDIENCE) : List.of(AUDIENCE, AUDIENCE + ':' + plugin))
+                .build());
     }
 
-    private JWTClaimsSet claims(String user, @Nullable String device, Set<Scope> scopes, Duration lifetime) {
+    private JWTClaimsSet.Builder claims(String user, @Nullable String device, Set<Scope> scopes, Duration lifetime) {
         Instant now = clock.instant();
         return new JWTClaimsSet.Builder()
                 .issuer(ISSUER)
-                .audience(AUDIENCE)
                 .subject(user)
                 .claim("device", device)
                 .claim("scope", scopes.stream().sorted().map(Scope::claim).collect(Collectors.joining(" ")))
                 .claim("client_id", CLIENT)
                 .jwtID(UUID.randomUUID().toString())
                 .issueTime(Date.from(now))
-                .expirationTime(Date.from(now.plus(lifetime)))
-                .build();
+                .expirationTime(Date.from(now.plus(lifetime)));
     }
 
     private String sign(JWTClaimsSet claims) {

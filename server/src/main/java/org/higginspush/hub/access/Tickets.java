@@ -102,7 +102,7 @@ public final class Tickets {
         return Optional.ofNullable(take(Fingerprint.of(ticket), now))
                 .filter(issued -> !issued.isOver(now))
                 .map(Issued::identity)
-                .filter(identity -> now.isBefore(identity.expires()));
+                .filter(identity -> !identity.isOver(now));
     }
 
     private synchronized @Nullable Issued take(Fingerprint ticket, Instant now) {

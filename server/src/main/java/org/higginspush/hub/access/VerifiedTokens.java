@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class VerifiedTokens {
     static final Duration LONGEST = Duration.ofMinutes(5);
 
-    private record Verified(Identity identity, KeySource source, KeySet keys, Instant since) {
+    /** @param until when the token is not taken any more */
+    private record Verified(Identity identity, KeySource source, KeySet keys, Instant since, Instant until) {
         boolean holds(Instant now) {
             return isInTime(now) && keysAreTheSame();
         }
 
         boolean isInTime(Instant now) {
-            return now.isBefore(identity.expires()) && Elapsed.within(LONGEST, since, now);
+            return now.isBefore(until) && Elapsed.within(LONGEST, since, now);
         }
 
         private boolean keysAreTheSame() {
@@ -34,11 +35,14 @@ final class VerifiedTokens {
     }
 
     private final int most;
+    private final Duration skew;
     /** In the order they came, which is nearly the order in which they end. Guarded by this. */
     private final Map<Fingerprint, Verified> tokens = new LinkedHashMap<>();
 
-    VerifiedTokens(int most) {
+    /** @param skew how long after it expired a token is still taken */
+    VerifiedTokens(int most, Duration skew) {
         this.most = most;
+        this.skew = skew;
     }
 
     /** The identity of this token, if it is known to be good at this time. */
@@ -66,7 +70,9 @@ final class VerifiedTokens {
      */
     synchronized void remember(Fingerprint token, Identity identity, KeySource source, KeySet keys, Instant now) {
         tokens.remove(token);
-        tokens.put(token, new Verified(identity, source, keys, now));
+        tokens.put(
+                token,
+                new Verified(identity, source, keys, now, identity.expires().plus(skew)));
         Iterator<Verified> eldest = tokens.values().iterator();
         while (eldest.hasNext() && (!eldest.next().isInTime(now) || tokens.size() > most)) {
             eldest.remove();

@@ -48,12 +48,12 @@ final class Settings {
             "auth.clock-skew",
             Kind.duration("0s", "5m"),
             "10s",
-            "How far an issuer's clock may differ from the hub's.");
+            "How far an issuer's clock may differ from the hub's; an expired token is taken for so long.");
     static final Setting<Duration> TOKEN_GRACE = of(
             "auth.token-grace",
             Kind.duration("0s", "10m"),
             "25s",
-            "How long a session outlives its token, so that a renewal under way can finish.");
+            "How long what was opened with a token outlives it, so that a renewal under way can finish; at least the clock skew.");
 
     static final Setting<String> ISSUER = optional(
             "issuer", Kind.text("the exact text of the iss claim", ONE_WORD), "The exact iss claim of its tokens.");

@@ -19,7 +19,8 @@ public interface PluginContext {
 
     /**
      * Opens channels to remote sessions: all names below {@code prefix} ({@code "/chat/"} or {@code "/service/chat/"}) of
-     * at most 256 characters and 8 segments, without wildcards. Whatever no plug-in opened stays denied.
+     * at most 256 characters and 8 segments, without wildcards. Whatever no plug-in opened stays denied, and so does every
+     * session whose token was made for other plug-ins than this one.
      */
     void channels(String prefix, ChannelRules rules);
 
@@ -33,8 +34,17 @@ public interface PluginContext {
     @Nullable
     Identity identity(ServerSession session);
 
-    /** Checks access tokens as the hub itself does, for requests to the plug-in's own handlers. */
-    TokenVerifier tokens();
+    /** In {@link #tokens}: tokens for the hub as a whole, made for no plug-in. */
+    String HUB = "hub";
+
+    /**
+     * Checks access tokens for requests to the plug-in's own handlers, as the hub itself does, and accepts only those that
+     * were made for this plug-in ({@link #issueToken}): another plug-in's token, whatever its user, is refused with {@code
+     * FORBIDDEN}.
+     *
+     * @param alsoFor whose tokens are accepted besides: {@link #HUB}, or the names of other plug-ins
+     */
+    TokenVerifier tokens(String... alsoFor);
 
     /**
      * A folder of the plug-in's own inside the hub's data folder, made if it is not there. It lasts as long as the hub's
@@ -45,7 +55,8 @@ public interface PluginContext {
     Path folder(String name);
 
     /**
-     * Makes an access token with the hub's own signing key, for demonstrations.
+     * Makes an access token for this plug-in with the hub's own signing key, for demonstrations. Its {@code aud} names the
+     * hub and the plug-in, so that no other plug-in takes it unless it says so.
      *
      * @throws IllegalStateException if this hub does not accept its own key
      */

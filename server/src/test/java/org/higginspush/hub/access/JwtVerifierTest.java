@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -122,6 +123,27 @@ class JwtVerifierTest {
 
         clock.advance(SKEW.multipliedBy(2).minusMillis(1));
         assertThat(verify(late).user()).isEqualTo("alex");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,10", "9,10", "10,10", "25,25"})
+    void whatATokenOpenedOutlivesItByTheGraceAndNeverEndsBeforeTheTokenIsRefused(long grace, long ends) {
+        JwtVerifier graceful = new JwtVerifier(List.of(issuer.trusted()), SKEW, Duration.ofSeconds(grace), clock);
+        Identity identity = valueOf(graceful.verify(issuer.token("alex").sign()));
+        assertThat(identity.ends()).isEqualTo(identity.expires().plusSeconds(ends));
+        assertThat(identity.isOver(identity.ends().minusNanos(1))).isFalse();
+        assertThat(identity.isOver(identity.ends())).isTrue();
+        assertThat(identity.boundTo("phone").ends()).isEqualTo(identity.ends());
+    }
+
+    @Test
+    void anAudienceOfAPluginIsTheHubsNameAColonAndThePluginsName() {
+        TestToken token = issuer.token("alex")
+                .claim("aud", List.of(TestIssuer.AUDIENCE, TestIssuer.AUDIENCE + ":chat", "mail:sync", ":x"));
+        assertThat(verify(token).plugins()).containsExactly("chat");
+        assertThat(verify(token).mayUse("chat")).isTrue();
+        assertThat(verify(token).mayUse("sync")).isFalse();
+        assertThat(verify(issuer.token("alex")).mayUse("sync")).isTrue();
     }
 
     @Test

@@ -59,7 +59,9 @@ class LocalIssuerTest {
                         "alex@example.org",
                         "phone",
                         Set.of(Scope.SUBSCRIBE, Scope.PUBLISH),
-                        clock.instant().plus(HOUR)));
+                        clock.instant().plus(HOUR),
+                        JwtVerifier.DEFAULT_SKEW,
+                        Set.of()));
         clock.advance(HOUR.plusMinutes(1));
         assertThat(refusalOf(verifier(issuer).verify(token)).text()).contains("expired");
     }
@@ -82,6 +84,14 @@ class LocalIssuerTest {
                 .doesNotContainKey("device");
         assertThat(token.getJWTClaimsSet().getJWTID())
                 .isNotEqualTo(next.getJWTClaimsSet().getJWTID());
+    }
+
+    @Test
+    void aTokenForAPluginNamesTheHubAndThePlugin() throws Exception {
+        String token = open().issue("alex", null, Set.of(Scope.PLUGIN), HOUR, "chat");
+        assertThat(SignedJWT.parse(token).getJWTClaimsSet().getAudience())
+                .containsExactly("higgins-push", "higgins-push:chat");
+        assertThat(valueOf(verifier(open()).verify(token)).plugins()).containsExactly("chat");
     }
 
     @Test

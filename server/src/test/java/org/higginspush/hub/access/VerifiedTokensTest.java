@@ -15,7 +15,7 @@ class VerifiedTokensTest {
     private final TestIssuer issuer = TestIssuer.start(clock);
     private final KeySet keys = issuer.keySet();
     private final KeySource source = KeySource.fixed(keys);
-    private final VerifiedTokens tokens = new VerifiedTokens(MOST);
+    private final VerifiedTokens tokens = new VerifiedTokens(MOST, Duration.ZERO);
 
     @AfterEach
     void close() {

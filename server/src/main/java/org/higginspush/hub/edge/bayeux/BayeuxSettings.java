@@ -20,7 +20,6 @@ import java.time.Duration;
  * @param sessionsPerAddress the most sessions from one address
  * @param handshakesPerMinute the most handshakes from one address in a minute
  * @param writeDeadline after how long a device that does not read is disconnected
- * @param tokenGrace how long a session outlives its token, for a renewal under way
  * @param syncsPerSecond how many syncs per second the Attribute Server is good for; sizes the spread of a resync
  */
 public record BayeuxSettings(
@@ -39,7 +38,6 @@ public record BayeuxSettings(
         int sessionsPerAddress,
         int handshakesPerMinute,
         Duration writeDeadline,
-        Duration tokenGrace,
         int syncsPerSecond) {
     /** The longest time a heartbeat is held on any transport; a session may move from one to another. */
     Duration longestHeld() {

@@ -113,6 +113,7 @@ final class Handshakes {
     private static boolean isSame(Identity old, Identity renewed) {
         return old.issuer().equals(renewed.issuer())
                 && old.user().equals(renewed.user())
+                && old.plugins().equals(renewed.plugins())
                 && (old.device() == null
                         ? renewed.device() == null
                         : old.device().equals(renewed.device()));

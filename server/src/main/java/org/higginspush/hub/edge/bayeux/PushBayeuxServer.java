@@ -1,7 +1,6 @@
 package org.higginspush.hub.edge.bayeux;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -340,17 +339,12 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
                     ErrorCode.SLOW_DOWN, "Too many messages wait for this session: handshake again.", COME_BACK));
         }
         Identity identity = session.identity();
-        if (identity != null && isOver(identity)) {
+        if (identity != null && identity.isOver(clock.instant())) {
             session.end(new Refusal(
                     ErrorCode.UNAUTHENTICATED,
                     "The access token has expired: handshake again with a fresh one.",
                     COME_BACK));
         }
-    }
-
-    private boolean isOver(Identity identity) {
-        Instant now = clock.instant();
-        return now.isAfter(identity.expires().plus(settings.tokenGrace()));
     }
 
     /** A session is over: it gives back its place and hears no more. */

@@ -111,7 +111,7 @@ final class EventStream implements Outlet {
     /** Called about once a second. */
     void inspect(Instant now, long nanos, long writeDeadline, long keepAliveNanos) {
         long quiet = nanos - writtenAt;
-        if (now.isAfter(who.expires())) {
+        if (who.isOver(now)) {
             end();
         } else if (work.get() > 0 && quiet > writeDeadline) {
             stop();
