@@ -181,9 +181,9 @@ public final class Hub implements AutoCloseable {
         return http.uri();
     }
 
-    /** How many devices and publishers are connected over Bayeux. */
+    /** How many devices and publishers are connected: over Bayeux, by an event stream, or by a poll that is held. */
     public int sessions() {
-        return bayeux.sessionCount();
+        return bayeux.sessionCount() + http.sessionCount();
     }
 
     /** The hub's own token issuer; null if it does not accept its own key. */

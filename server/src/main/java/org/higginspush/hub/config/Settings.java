@@ -131,8 +131,11 @@ final class Settings {
             Kind.integer(1, 1000),
             "20",
             "The most channels a session may subscribe to.");
-    static final Setting<Integer> SESSIONS_PER_USER =
-            of("limits.sessions-per-user", Kind.integer(1, 1_000_000), "50", "The most sessions of one user.");
+    static final Setting<Integer> SESSIONS_PER_USER = of(
+            "limits.sessions-per-user",
+            Kind.integer(1, 1_000_000),
+            "50",
+            "The most sessions of one user, with event streams and polls that are held.");
     static final Setting<Integer> SESSIONS_PER_ADDRESS = of(
             "limits.sessions-per-address",
             Kind.integer(1, 1_000_000),

@@ -12,6 +12,7 @@ import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.model.Ids;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.session.SessionLimits;
 import org.jspecify.annotations.Nullable;
 
 /** Handshakes: an access token, or a ticket, becomes the identity of the session. */

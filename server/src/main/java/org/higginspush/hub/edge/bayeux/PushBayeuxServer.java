@@ -23,6 +23,7 @@ import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.plugin.ChannelRules;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Router;
+import org.higginspush.hub.session.SessionLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
     private final InstantSource clock;
     private final ChannelPolicy policy = new ChannelPolicy();
     private final TimerWheel timers = new TimerWheel("push-timers");
+    private final SessionLimits limits;
     private final Handshakes handshakes;
     private final Subscriptions subscriptions;
     private final Publications publications;
@@ -54,7 +56,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
             InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
-        SessionLimits limits = new SessionLimits(
+        limits = new SessionLimits(
                 settings.sessionsPerUser(),
                 settings.sessionsPerAddress(),
                 settings.handshakesPerMinute(),
@@ -89,6 +91,11 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
     /** Opens the channels of a plug-in. */
     public void open(String prefix, ChannelRules rules) {
         policy.open(prefix, rules);
+    }
+
+    /** Counts the sessions of users and addresses; what else holds sessions takes its places here too. */
+    public SessionLimits limits() {
+        return limits;
     }
 
     /** How many remote sessions there are. */

@@ -1,8 +1,11 @@
 package org.higginspush.hub.edge.http;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -21,17 +24,45 @@ record Call(Request request, Response response, Callback callback) {
         Problem.json(response, callback, status, json);
     }
 
+    /** Goes on with what a future brings, or answers with what failed, on the way as well: no request stays unanswered. */
+    <T> void when(CompletableFuture<T> outcome, Consumer<? super T> next) {
+        outcome.whenComplete((value, failure) -> {
+            if (failure != null) {
+                fail(failure);
+            } else {
+                answering(() -> next.accept(value));
+            }
+        });
+    }
+
+    /** Does what answers the request; if that fails, the failure is the answer. */
+    void answering(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+
     /** Answers with what failed; anything unforeseen is logged and answered without its details. */
     void fail(Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        if (cause instanceof Refusal refusal) {
-            Problem.write(response, callback, refusal);
-        } else {
+        Refusal refusal = ProblemErrors.refusal(cause);
+        if (refusal == null) {
             log.error("A request could not be handled because of an error in the hub", cause);
-            Problem.write(response, callback, ProblemErrors.refusal(500, null));
+            refusal = ProblemErrors.refusal(500, null);
+        }
+        refuse(refusal);
+    }
+
+    private void refuse(Refusal refusal) {
+        if (response.isCommitted()) {
+            callback.failed(new EofException("The answer broke off"));
+        } else {
+            Problem.write(response, callback, refusal);
         }
     }
 

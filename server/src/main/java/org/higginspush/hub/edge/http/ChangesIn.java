@@ -25,13 +25,8 @@ final class ChangesIn {
     }
 
     void one(Call call, String user, String body) {
-        intake.record(ChangeFields.change(user, Json.object(body))).whenComplete((receipt, failure) -> {
-            if (failure == null) {
-                call.answer(200, Json.write(fields(receipt)));
-            } else {
-                call.fail(failure);
-            }
-        });
+        Change change = ChangeFields.change(user, Json.object(body));
+        call.when(intake.record(change), receipt -> call.answer(200, Json.write(fields(receipt))));
     }
 
     /** Records each line for itself; the answer has one result a line, in the same order. */
@@ -45,8 +40,7 @@ final class ChangesIn {
             results.add(record(line)
                     .handle((receipt, failure) -> Json.write(failure == null ? fields(receipt) : error(failure))));
         }
-        CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
-                .whenComplete((done, failure) -> write(call, results));
+        call.when(CompletableFuture.allOf(results.toArray(CompletableFuture[]::new)), done -> write(call, results));
     }
 
     private CompletableFuture<Receipt> record(String line) {

@@ -14,7 +14,6 @@ import org.higginspush.hub.backplane.CatchUp;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
-import org.higginspush.hub.routing.Router;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,21 +24,21 @@ final class ChangesOut {
     private static final int LONGEST_WAIT_SECONDS = 60;
 
     private final Backplane backplane;
-    private final Router router;
     private final ScheduledExecutorService timers;
-    private final EventStreams streams;
+    private final HttpSessions sessions;
+    private final Duration writeDeadline;
     private final IntSupplier spreadMillis;
 
     ChangesOut(
             Backplane backplane,
-            Router router,
             ScheduledExecutorService timers,
-            EventStreams streams,
+            HttpSessions sessions,
+            Duration writeDeadline,
             IntSupplier spreadMillis) {
         this.backplane = backplane;
-        this.router = router;
         this.timers = timers;
-        this.streams = streams;
+        this.sessions = sessions;
+        this.writeDeadline = writeDeadline;
         this.spreadMillis = spreadMillis;
     }
 
@@ -48,17 +47,11 @@ final class ChangesOut {
         Position since = since(call);
         Duration wait = call.seconds("wait", LONGEST_WAIT_SECONDS);
         if (accept != null && accept.contains("text/event-stream")) {
-            streams.open(call, who, since);
+            sessions.open(new EventStream(call, who, writeDeadline), since);
         } else if (wait.isZero()) {
-            backplane.missed(who.user(), who.device(), since).whenComplete((missed, failure) -> {
-                if (failure == null) {
-                    answer(call, since, missed);
-                } else {
-                    call.fail(failure);
-                }
-            });
+            call.when(backplane.missed(who.user(), who.device(), since), missed -> answer(call, since, missed));
         } else {
-            new HeldPoll(this, call, since, who).begin(router, timers, wait);
+            sessions.open(new HeldPoll(this, call, who, since, wait, timers), since);
         }
     }
 

@@ -1,20 +1,19 @@
 package org.higginspush.hub.edge.http;
 
-import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.backplane.CatchUp;
 import org.higginspush.hub.edge.bayeux.NoticeCodec;
 import org.higginspush.hub.model.Notice;
-import org.higginspush.hub.session.DeviceSession;
-import org.higginspush.hub.session.Outlet;
+import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.session.WireNotice;
 import org.jspecify.annotations.Nullable;
 
@@ -23,45 +22,48 @@ import org.jspecify.annotations.Nullable;
  * {@code EventSource} comes back by itself at the right place; {@code resync} and {@code position} events say what their
  * names do. At most one write is in flight; what comes meanwhile waits in the device session.
  */
-final class EventStream implements Outlet {
+final class EventStream extends HttpSession {
     private static final String KEEP_ALIVE = ":\n\n";
+    private static final long KEEP_ALIVE_AFTER = Duration.ofSeconds(20).toNanos();
 
-    private final Call call;
-    private final Identity who;
-    private final DeviceSession device;
-    private final Consumer<EventStream> whenStopped;
-    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final long writeDeadline;
     private final AtomicBoolean keepAlive = new AtomicBoolean();
     /** Above 0 while a write is in flight; the number of reasons to look again grows while it is. */
     private final AtomicInteger work = new AtomicInteger();
 
     private volatile long writtenAt = System.nanoTime();
 
-    EventStream(Call call, Identity who, Consumer<EventStream> whenStopped) {
-        this.call = call;
-        this.who = who;
-        this.whenStopped = whenStopped;
-        device = new DeviceSession(who.user(), who.device(), this);
-        call.request().addFailureListener(failure -> stop());
-    }
-
-    DeviceSession device() {
-        return device;
+    /**
+     * @param writeDeadline after how long a stream that is not read is ended
+     */
+    EventStream(Call call, Identity who, Duration writeDeadline) {
+        super(call, who);
+        this.writeDeadline = writeDeadline.toNanos();
     }
 
     /** Writes what was missed, then lets the notices flow. */
+    @Override
     void begin(CatchUp missed) {
+        call().response().setStatus(200);
+        HttpFields.Mutable headers = call().response().getHeaders();
+        headers.put(HttpHeader.CONTENT_TYPE, "text/event-stream");
+        headers.put(HttpHeader.CACHE_CONTROL, "no-store");
+        headers.put("X-Accel-Buffering", "no");
+        work.set(1);
+        write(first(missed), Callback.from(this::begun, failure -> abort()));
+    }
+
+    private static String first(CatchUp missed) {
         StringBuilder out = new StringBuilder();
         missed.changes().forEach(notice -> append(out, notice));
         out.append("event: ").append(missed.resync() ? "resync" : "position");
         out.append("\nid: ").append(missed.position());
         out.append("\ndata: {\"position\":\"").append(missed.position()).append("\"}\n\n");
-        work.set(1);
-        write(out.toString(), Callback.from(this::begun, failure -> stop()));
+        return out.toString();
     }
 
     private void begun() {
-        device.release();
+        device().release();
         drain();
     }
 
@@ -82,14 +84,14 @@ final class EventStream implements Outlet {
             work.set(1);
             String text = next();
             if (text != null) {
-                write(text, Callback.from(this::drain, failure -> stop()));
+                write(text, Callback.from(this::drain, failure -> abort()));
                 return;
             }
         } while (!work.compareAndSet(1, 0));
     }
 
     private @Nullable String next() {
-        List<WireNotice> batch = device.take(this);
+        List<WireNotice> batch = device().take(this);
         if (batch.isEmpty()) {
             return keepAlive.compareAndSet(true, false) ? KEEP_ALIVE : null;
         }
@@ -105,38 +107,27 @@ final class EventStream implements Outlet {
 
     private void write(String text, Callback done) {
         writtenAt = System.nanoTime();
-        call.response().write(false, BufferUtil.toBuffer(text, StandardCharsets.UTF_8), done);
+        call().response().write(false, BufferUtil.toBuffer(text, StandardCharsets.UTF_8), done);
     }
 
-    /** Called about once a second. */
-    void inspect(Instant now, long nanos, long writeDeadline, long keepAliveNanos) {
+    @Override
+    void inspect(long nanos) {
         long quiet = nanos - writtenAt;
-        if (who.isOver(now)) {
-            end();
-        } else if (work.get() > 0 && quiet > writeDeadline) {
-            stop();
-        } else if (quiet > keepAliveNanos) {
+        if (work.get() > 0 && quiet > writeDeadline) {
+            abort();
+        } else if (quiet > KEEP_ALIVE_AFTER) {
             keepAlive.set(true);
             pump();
         }
     }
 
-    /** Ends the stream in good order; the client comes back with a fresh token. */
-    void end() {
-        if (stopped.compareAndSet(false, true)) {
-            whenStopped.accept(this);
-            call.response().write(true, BufferUtil.EMPTY_BUFFER, call.callback());
-        }
-    }
-
-    boolean isStopped() {
-        return stopped.get();
-    }
-
-    private void stop() {
-        if (stopped.compareAndSet(false, true)) {
-            whenStopped.accept(this);
-            call.callback().failed(new ClosedChannelException());
+    /** The stream just ends: a browser opens it again by itself, and hears then what there is to say. */
+    @Override
+    void end(Refusal why) {
+        if (!call().response().isCommitted()) {
+            refuse(why);
+        } else if (ends()) {
+            call().response().write(true, BufferUtil.EMPTY_BUFFER, call().callback());
         }
     }
 }

@@ -100,18 +100,11 @@ final class HttpApi extends Handler.Abstract.NonBlocking {
 
     /** Goes on as the token's or the ticket's owner, if it has the scope. */
     private void withIdentity(Call call, @Nullable Scope scope, Consumer<Identity> next) {
-        identity(call).whenComplete((who, failure) -> {
-            try {
-                if (failure != null) {
-                    throw failure;
-                }
-                if (scope != null && !who.may(scope)) {
-                    throw Refusal.forbidden("This token lacks the scope \"" + scope.claim() + "\".");
-                }
-                next.accept(who);
-            } catch (Throwable e) {
-                call.fail(e);
+        call.when(identity(call), who -> {
+            if (scope != null && !who.may(scope)) {
+                throw Refusal.forbidden("This token lacks the scope \"" + scope.claim() + "\".");
             }
+            next.accept(who);
         });
     }
 
@@ -144,14 +137,7 @@ final class HttpApi extends Handler.Abstract.NonBlocking {
         Content.Source.asByteBuffer(call.request(), new Promise<>() {
             @Override
             public void succeeded(ByteBuffer bytes) {
-                try {
-                    next.accept(
-                            StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
-                } catch (CharacterCodingException e) {
-                    call.fail(Refusal.malformed("The body is not UTF-8."));
-                } catch (RuntimeException e) {
-                    call.fail(e);
-                }
+                call.answering(() -> next.accept(text(bytes)));
             }
 
             @Override
@@ -159,5 +145,13 @@ final class HttpApi extends Handler.Abstract.NonBlocking {
                 call.fail(ProblemErrors.refusal(400, failure));
             }
         });
+    }
+
+    private static String text(ByteBuffer utf8) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
+        } catch (CharacterCodingException e) {
+            throw Refusal.malformed("The body is not UTF-8.");
+        }
     }
 }

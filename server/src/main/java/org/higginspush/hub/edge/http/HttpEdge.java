@@ -8,8 +8,8 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
@@ -62,13 +62,9 @@ public final class HttpEdge implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
     private final ByPath paths = new ByPath();
-    private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "push-http-timers");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timers = timers();
     private final PushBayeuxServer bayeux;
-    private @Nullable EventStreams streams;
+    private @Nullable HttpSessions sessions;
 
     public HttpEdge(Settings settings, PushBayeuxServer bayeux) {
         this.settings = settings;
@@ -80,6 +76,17 @@ public final class HttpEdge implements AutoCloseable {
         server.addConnector(connector);
         server.setErrorHandler(new ProblemErrors());
         server.setHandler(handlers());
+    }
+
+    /** A poll that was answered early leaves no timer behind: one that waits for its time keeps all of the request. */
+    private static ScheduledExecutorService timers() {
+        ScheduledThreadPoolExecutor made = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "push-http-timers");
+            thread.setDaemon(true);
+            return thread;
+        });
+        made.setRemoveOnCancelPolicy(true);
+        return made;
     }
 
     private ServerConnector connector(QueuedThreadPool threads) {
@@ -123,9 +130,9 @@ public final class HttpEdge implements AutoCloseable {
             Backplane backplane,
             Router router,
             InstantSource clock) {
-        EventStreams events = new EventStreams(router, timers, clock, settings.writeDeadline());
-        streams = events;
-        ChangesOut changesOut = new ChangesOut(backplane, router, timers, events, bayeux::spreadMillis);
+        HttpSessions open = new HttpSessions(router, bayeux.limits(), timers, clock);
+        sessions = open;
+        ChangesOut changesOut = new ChangesOut(backplane, timers, open, settings.writeDeadline(), bayeux::spreadMillis);
         paths.serve("/v1", new HttpApi(tokens, tickets, new ChangesIn(intake), changesOut));
     }
 
@@ -171,6 +178,11 @@ public final class HttpEdge implements AutoCloseable {
         }
     }
 
+    /** How many requests stay open until there is news. */
+    public int sessionCount() {
+        return sessions == null ? 0 : sessions.count();
+    }
+
     /** The address the hub listens on. */
     public URI uri() {
         String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
@@ -179,8 +191,8 @@ public final class HttpEdge implements AutoCloseable {
 
     @Override
     public void close() {
-        if (streams != null) {
-            streams.close();
+        if (sessions != null) {
+            sessions.close();
         }
         try {
             server.setStopTimeout(STOP_TIMEOUT.toMillis());

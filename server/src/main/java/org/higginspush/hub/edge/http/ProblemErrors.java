@@ -1,7 +1,9 @@
 package org.higginspush.hub.edge.http;
 
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -40,15 +42,25 @@ final class ProblemErrors extends ErrorHandler {
 
     /** The refusal behind a failure, or one that says what the status does. */
     static Refusal refusal(int status, @Nullable Throwable failure) {
+        Refusal refusal = refusal(failure);
+        return refusal == null ? plain(status) : refusal;
+    }
+
+    /** The refusal behind a failure that is the client's, or null: then the failure is the hub's own. */
+    static @Nullable Refusal refusal(@Nullable Throwable failure) {
+        Refusal ofStatus = null;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof Refusal refusal) {
                 return refusal;
             }
-            if (cause instanceof HttpException http && http.getCode() != 500) {
-                return plain(http.getCode());
+            if (ofStatus == null && cause instanceof HttpException http && http.getCode() < 500) {
+                ofStatus = plain(http.getCode());
+            }
+            if (ofStatus == null && (cause instanceof EofException || cause instanceof TimeoutException)) {
+                ofStatus = Refusal.malformed("The request broke off: send it whole.");
             }
         }
-        return plain(status);
+        return ofStatus;
     }
 
     private static Refusal plain(int status) {

@@ -1,4 +1,4 @@
-package org.higginspush.hub.edge.bayeux;
+package org.higginspush.hub.session;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -1,4 +1,4 @@
-package org.higginspush.hub.edge.bayeux;
+package org.higginspush.hub.session;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -10,10 +10,11 @@ import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many sessions there may be: in all, per user and per address, and how often an address may handshake. What it
- * remembers of addresses that have no session is bounded, whatever clients do.
+ * How many sessions there may be per user and per address, and how often an address may handshake. One of these counts the
+ * sessions of all doors together: Bayeux sessions, event streams, and polls that are held. What it remembers of addresses
+ * that have no session is bounded, whatever clients do. Thread-safe.
  */
-final class SessionLimits {
+public final class SessionLimits {
     private static final int ADDRESSES_REMEMBERED = 10_000;
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
@@ -36,7 +37,13 @@ final class SessionLimits {
         private long at;
     }
 
-    SessionLimits(int perUser, int perAddress, int handshakesPerMinute, LongSupplier nanos) {
+    /**
+     * @param perUser the most sessions of one user
+     * @param perAddress the most sessions from one address
+     * @param handshakesPerMinute the most handshakes from one address in a minute
+     * @param nanos the time, as of {@link System#nanoTime}
+     */
+    public SessionLimits(int perUser, int perAddress, int handshakesPerMinute, LongSupplier nanos) {
         this.users = new Places(perUser, "This user has too many sessions: close one.");
         this.addresses = new Places(perAddress, "This address has too many sessions: close one.");
         this.handshakesPerMinute = handshakesPerMinute;
@@ -48,7 +55,7 @@ final class SessionLimits {
      *
      * @throws Refusal {@link ErrorCode#SLOW_DOWN} if there were too many in the last minute
      */
-    void handshake(@Nullable String address) {
+    public void handshake(@Nullable String address) {
         if (address == null) {
             return;
         }
@@ -78,8 +85,7 @@ final class SessionLimits {
      * @return the address, as the object that all its sessions may share: one for each would cost memory
      * @throws Refusal {@link ErrorCode#SLOW_DOWN} if the user or the address has too many
      */
-    @Nullable
-    String join(String user, @Nullable String address) {
+    public @Nullable String join(String user, @Nullable String address) {
         users.take(user);
         try {
             return address == null ? null : addresses.take(address);
@@ -89,7 +95,8 @@ final class SessionLimits {
         }
     }
 
-    void leave(String user, @Nullable String address) {
+    /** Gives a place back that was taken with {@link #join}. */
+    public void leave(String user, @Nullable String address) {
         users.give(user);
         if (address != null) {
             addresses.give(address);

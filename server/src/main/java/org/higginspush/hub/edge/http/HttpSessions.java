@@ -1,0 +1,102 @@
+package org.higginspush.hub.edge.http;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.Request;
+import org.higginspush.hub.edge.bayeux.RequestSource;
+import org.higginspush.hub.model.Position;
+import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.routing.Router;
+import org.higginspush.hub.session.SessionLimits;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All requests that stay open until there is news: counted among the sessions of their user and their address, told of news
+ * by the router, and ended with their tokens or with the hub.
+ */
+final class HttpSessions implements AutoCloseable {
+    private static final Duration COME_BACK = Duration.ofSeconds(1);
+
+    private final Router router;
+    private final SessionLimits limits;
+    private final InstantSource clock;
+    private final Set<HttpSession> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    HttpSessions(Router router, SessionLimits limits, ScheduledExecutorService timers, InstantSource clock) {
+        this.router = router;
+        this.limits = limits;
+        this.clock = clock;
+        timers.scheduleWithFixedDelay(this::inspect, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /**
+     * Opens a session and lets it begin with what its device missed.
+     *
+     * @throws Refusal if its user or its address has too many sessions, or the hub stops
+     */
+    void open(HttpSession session, @Nullable Position since) {
+        if (closed) {
+            throw stopping();
+        }
+        Request request = session.call().request();
+        String user = session.who().user();
+        String address = limits.join(
+                user, RequestSource.address(request.getConnectionMetaData().getRemoteSocketAddress()));
+        session.whenOver(() -> {
+            open.remove(session);
+            router.leave(session.device());
+            limits.leave(user, address);
+        });
+        open.add(session);
+        request.addIdleTimeoutListener(quiet -> false); // it waits, and each kind of session knows for how long
+        request.addFailureListener(failure -> session.abort());
+        begin(session, since);
+    }
+
+    private void begin(HttpSession session, @Nullable Position since) {
+        router.join(session.device(), since).whenComplete((missed, failure) -> {
+            try {
+                if (failure != null) {
+                    session.refuse(failure);
+                } else if (!session.isOver()) {
+                    session.begin(missed);
+                }
+            } catch (RuntimeException | Error e) {
+                session.refuse(e);
+            }
+        });
+    }
+
+    private void inspect() {
+        Instant now = clock.instant();
+        long nanos = System.nanoTime();
+        for (HttpSession session : open) {
+            if (session.isOver(now)) {
+                session.end(Refusal.unauthenticated("The access token has expired: come back with a fresh one."));
+            } else {
+                session.inspect(nanos);
+            }
+        }
+    }
+
+    int count() {
+        return open.size();
+    }
+
+    /** Ends all that are open; there are no more after it. */
+    @Override
+    public void close() {
+        closed = true;
+        open.forEach(session -> session.end(stopping()));
+    }
+
+    private static Refusal stopping() {
+        return Refusal.unavailable("The hub is stopping: try again in a moment.", COME_BACK);
+    }
+}
