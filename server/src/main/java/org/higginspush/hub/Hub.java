@@ -164,7 +164,9 @@ public final class Hub implements AutoCloseable {
         return new HttpEdge.Settings(
                 config.host(),
                 config.port(),
-                config.allowedOrigins(),
+                new HttpEdge.Access(config.publicOrigin(), config.http().allowedOrigins(), config.knownHosts()),
+                config.pathPrefix(),
+                config.http().idleTimeout(),
                 config.writeDeadline(),
                 address -> config.trustedProxies().stream().anyMatch(range -> range.contains(address)));
     }

@@ -15,6 +15,7 @@ import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.edge.bayeux.BayeuxSettings;
 import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
 import org.higginspush.hub.edge.http.HttpEdge;
+import org.higginspush.hub.model.PathPrefix;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Router;
 
@@ -36,7 +37,10 @@ public final class BareHub implements AutoCloseable {
         Tickets tickets = new Tickets(InstantSource.system());
         TokenVerifier tokens = token -> CompletableFuture.completedFuture(whose.apply(token));
         this.bayeux = new PushBayeuxServer(settings(), intake, router, tokens, tickets, InstantSource.system());
-        this.http = new HttpEdge(new HttpEdge.Settings("127.0.0.1", 0, Set.of(), LONG, address -> false), bayeux);
+        this.http = new HttpEdge(
+                new HttpEdge.Settings(
+                        "127.0.0.1", 0, HttpEdge.Access.ANY_HOST, PathPrefix.NONE, LONG, LONG, address -> false),
+                bayeux);
         http.api(tokens, tickets, intake, backplane, router, InstantSource.system());
     }
 

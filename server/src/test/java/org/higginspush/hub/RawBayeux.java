@@ -72,9 +72,15 @@ public final class RawBayeux {
         }
     }
 
+    /** The hub's address, which may have a path, without a slash at its end. */
+    private String base() {
+        String text = hub.toString();
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    }
+
     /** A request to the hub, still to be given its method. */
     public HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(hub.resolve(path)).timeout(LIMIT);
+        return HttpRequest.newBuilder(URI.create(base() + path)).timeout(LIMIT);
     }
 
     public HttpResponse<String> send(HttpRequest.Builder request) {
@@ -149,7 +155,7 @@ public final class RawBayeux {
         WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(LIMIT);
         headers.forEach(builder::header);
         Socket socket = new Socket();
-        socket.webSocket = builder.buildAsync(URI.create(hub.toString().replace("http:", "ws:") + "/bayeux"), socket)
+        socket.webSocket = builder.buildAsync(URI.create(base().replace("http:", "ws:") + "/bayeux"), socket)
                 .join();
         return socket;
     }

@@ -42,7 +42,7 @@ public final class StockClient implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-        String url = hub + "/bayeux";
+        String url = hub.toString().replaceFirst("/$", "") + "/bayeux";
         Map<String, Object> options = new HashMap<>();
         options.put(ClientTransport.JSON_CONTEXT_OPTION, new JacksonJSONContextClient());
         options.put("idleTimeout", 300_000L);

@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.plugin.HubPlugin;
@@ -34,8 +36,20 @@ public final class TestHub implements AutoCloseable {
     public static TestHub start(Path data, List<HubPlugin> plugins, String... settings) throws Exception {
         AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
         Hub hub = Hub.start(
-                HubConfig.forTests(data, settings), plugins, () -> Instant.now().plus(ahead.get()));
+                HubConfig.forTests(data, withTestHost(settings)),
+                plugins,
+                () -> Instant.now().plus(ahead.get()));
         return new TestHub(hub, ahead);
+    }
+
+    /** Requests by hand ask for the host {@code hub}, which a hub on loopback alone would not know. */
+    private static String[] withTestHost(String... settings) {
+        boolean given = Arrays.stream(settings)
+                .anyMatch(setting -> setting.matches("(?:hosts.allowed|public-url|proxy.trusted)=.*"));
+        return given
+                ? settings
+                : Stream.concat(Stream.of("hosts.allowed=hub"), Arrays.stream(settings))
+                        .toArray(String[]::new);
     }
 
     /** Sets the hub's clock forward. */

@@ -5,13 +5,21 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
+import org.higginspush.hub.model.PathPrefix;
+import org.higginspush.hub.model.WebOrigin;
+import org.jspecify.annotations.Nullable;
 
 /** Reads addresses as operators write them; asks no name server. */
 public final class Addresses {
     private static final Pattern LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
-    private static final int LAST_PORT = 65_535;
+    /** The same origins as http and https, but nothing that a browser writes so. */
+    private static final Set<String> NO_WEB = Set.of("ws", "wss");
+    /** What has no origin of its own to browsers ({@code null}), or is for nobody in particular. */
+    private static final Set<String> NO_APPLICATION =
+            Set.of("about", "blob", "data", "file", "filesystem", "ftp", "javascript", "view-source");
 
     private Addresses() {}
 
@@ -22,21 +30,51 @@ public final class Addresses {
      */
     public static URI httpUrl(String text) {
         URI uri = URI.create(text);
-        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        require(scheme.equals("http") || scheme.equals("https"));
-        require(uri.getHost() != null && uri.getPort() <= LAST_PORT && uri.getRawUserInfo() == null);
-        require(uri.getRawQuery() == null && uri.getRawFragment() == null);
+        WebOrigin origin = WebOrigin.of(uri.getScheme(), uri.getRawAuthority());
+        require(origin != null
+                && origin.isWeb()
+                && !NO_WEB.contains(uri.getScheme().toLowerCase(Locale.ROOT)));
+        require(uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null);
         return uri;
     }
 
-    /** An origin as browsers send it (RFC 6454, section 6.1): scheme, host, and the port if it is not the usual one. */
-    static String origin(String text) {
+    /**
+     * The URL under which clients find the hub; its path may be a prefix, {@code https://example.org/push/}.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static URI publicUrl(String text) {
         URI uri = httpUrl(text);
-        require(uri.getRawPath().isEmpty());
-        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-        int usual = scheme.equals("https") ? 443 : 80;
-        String port = uri.getPort() < 0 || uri.getPort() == usual ? "" : ":" + uri.getPort();
-        return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port;
+        require(PathPrefix.parse(uri.getRawPath()) != null);
+        return uri;
+    }
+
+    /**
+     * An origin as browsers send it: of a web page, or of an application that is none, {@code capacitor://localhost}.
+     *
+     * @throws IllegalArgumentException if it is none, or one that anybody could have
+     */
+    static WebOrigin origin(String text) {
+        WebOrigin origin = required(WebOrigin.parse(text));
+        require(!NO_APPLICATION.contains(origin.scheme()));
+        require(!NO_WEB.contains(text.substring(0, text.indexOf(':')).toLowerCase(Locale.ROOT)));
+        return origin;
+    }
+
+    /**
+     * Where to listen: a name or an IP address, without a port.
+     *
+     * @return an IPv6 address without brackets
+     * @throws IllegalArgumentException if it is none of these
+     */
+    static String listenHost(String text) {
+        require(WebOrigin.host(text) != null);
+        return text.startsWith("[") ? text.substring(1, text.length() - 1) : text;
+    }
+
+    /** A host as a {@code Host} header may name it, in its one spelling. */
+    static String hostName(String text) {
+        return required(WebOrigin.host(text));
     }
 
     /** Where an issuer's keys are: an https URL (http only on this machine), or a file. */
@@ -65,6 +103,13 @@ public final class Addresses {
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("not an address", e);
         }
+    }
+
+    private static <T> T required(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalArgumentException("not allowed");
+        }
+        return value;
     }
 
     private static void require(boolean condition) {

@@ -4,9 +4,12 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.higginspush.hub.model.PathPrefix;
+import org.higginspush.hub.model.WebOrigin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for any free one
  * @param data the folder for everything the hub keeps
  * @param publicUrl the address clients use; null if it is the one the hub listens on
- * @param allowedOrigins web origins, as browsers send them, that may use the hub besides its own
+ * @param http who may use the hub from where, and how long connections are kept
  * @param writeDeadline the longest one write to a device may take
  * @param syncCapacity syncs a second the Attribute Server can take
  * @param trustedProxies whose Forwarded headers count
@@ -29,7 +32,7 @@ public record HubConfig(
         @Nullable URI publicUrl,
         Auth auth,
         Bayeux bayeux,
-        Set<String> allowedOrigins,
+        Http http,
         Limits limits,
         Duration writeDeadline,
         int syncCapacity,
@@ -161,11 +164,24 @@ public record HubConfig(
             int handshakesPerAddressPerMinute,
             int contextsPerUser) {}
 
+    /**
+     * Who may use the hub from where, and how long connections are kept.
+     *
+     * @param allowedOrigins origins that may use the hub besides its own
+     * @param allowedHosts host names of the hub besides that of its public URL, in their one spelling
+     * @param idleTimeout after how long without a request a connection is closed
+     */
+    public record Http(Set<WebOrigin> allowedOrigins, Set<String> allowedHosts, Duration idleTimeout) {
+        public Http {
+            allowedOrigins = Set.copyOf(allowedOrigins);
+            allowedHosts = Set.copyOf(allowedHosts);
+        }
+    }
+
     /** How the hub logs. */
     public record Log(LogFormat format, LogLevel level) {}
 
     public HubConfig {
-        allowedOrigins = Set.copyOf(allowedOrigins);
         trustedProxies = List.copyOf(trustedProxies);
         require(
                 !auth.localIssuer() || auth.localIssuerBeyondLoopback() || Addresses.isLoopback(host),
@@ -210,6 +226,35 @@ public record HubConfig(
                 .toConfig();
     }
 
+    /** The origin of {@link #publicUrl}; null if that is not set. */
+    public @Nullable WebOrigin publicOrigin() {
+        return publicUrl == null ? null : WebOrigin.of(publicUrl.getScheme(), publicUrl.getRawAuthority());
+    }
+
+    /** The path before all of the hub's own, as {@link #publicUrl} says. */
+    public PathPrefix pathPrefix() {
+        PathPrefix prefix = publicUrl == null ? null : PathPrefix.parse(publicUrl.getRawPath());
+        return prefix == null ? PathPrefix.NONE : prefix;
+    }
+
+    /**
+     * The host names under which the hub may be asked for, in their one spelling; empty if it may be under any. A hub that listens
+     * on loopback, with no proxy before it, is nobody's but this machine's.
+     */
+    public Set<String> knownHosts() {
+        Set<String> names = new HashSet<>(http.allowedHosts());
+        WebOrigin origin = publicOrigin();
+        if (origin != null) {
+            names.add(origin.host());
+        }
+        boolean isOwnMachineAlone = Addresses.isLoopback(host) && trustedProxies.isEmpty();
+        if (!names.isEmpty() || isOwnMachineAlone) {
+            names.add("localhost");
+            names.add(Addresses.hostName(host));
+        }
+        return names;
+    }
+
     /** The same configuration on another port. */
     public HubConfig withPort(int other) {
         return new HubConfig(
@@ -219,7 +264,7 @@ public record HubConfig(
                 publicUrl,
                 auth,
                 bayeux,
-                allowedOrigins,
+                http,
                 limits,
                 writeDeadline,
                 syncCapacity,
@@ -236,7 +281,7 @@ public record HubConfig(
                 settings.find(Settings.PUBLIC_URL),
                 auth(settings),
                 bayeux(settings),
-                Set.copyOf(settings.get(Settings.ORIGINS)),
+                http(settings),
                 limits(settings),
                 settings.get(Settings.WRITE_DEADLINE),
                 settings.get(Settings.SYNC_CAPACITY),
@@ -264,6 +309,13 @@ public record HubConfig(
                 settings.get(Settings.WEBSOCKET_TIMEOUT),
                 settings.get(Settings.WEBSOCKET_IDLE_TIMEOUT),
                 settings.get(Settings.MAX_INTERVAL));
+    }
+
+    private static Http http(EffectiveSettings settings) {
+        return new Http(
+                Set.copyOf(settings.get(Settings.ORIGINS)),
+                Set.copyOf(settings.get(Settings.HOSTS)),
+                settings.get(Settings.HTTP_IDLE_TIMEOUT));
     }
 
     private static Limits limits(EffectiveSettings settings) {

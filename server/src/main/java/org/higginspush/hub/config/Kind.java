@@ -65,8 +65,12 @@ record Kind<T>(String type, String allowed, Function<Raw, T> reader) {
         return ofText("path", "a path", Path::of);
     }
 
-    static Kind<URI> httpUrl() {
-        return ofText("URL", "an http or https URL without query or user information", Addresses::httpUrl);
+    static Kind<String> listenHost() {
+        return ofText("text", "a host name or an IP address, without a port", Addresses::listenHost);
+    }
+
+    static Kind<URI> publicUrl() {
+        return ofText("URL", "an http or https URL without query or user information", Addresses::publicUrl);
     }
 
     static Kind<URI> keys() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.higginspush.hub.model.WebOrigin;
 
 /** Every setting of the hub. The documentation page is made from these tables, and a test compares the two. */
 final class Settings {
@@ -16,18 +17,15 @@ final class Settings {
     private static final List<String> ALGORITHMS = List.of("RS256", "PS256", "ES256");
 
     static final Setting<String> HOST = of(
-            "host",
-            Kind.text("a host name or an IP address", ONE_WORD),
-            "127.0.0.1",
-            "Where to listen; 0.0.0.0 is every IPv4 address of the machine.");
+            "host", Kind.listenHost(), "127.0.0.1", "Where to listen; 0.0.0.0 is every IPv4 address of the machine.");
     static final Setting<Integer> PORT =
             of("port", Kind.integer(0, 65535), "8080", "The port for HTTP and WebSocket; 0 takes any free one.");
     static final Setting<Path> DATA =
             of("data", Kind.path(), "data", "The folder for everything the hub keeps; one hub at a time may use it.");
     static final Setting<URI> PUBLIC_URL = optional(
             "public-url",
-            Kind.httpUrl(),
-            "The address clients use, where a proxy makes it another than host and port.");
+            Kind.publicUrl(),
+            "The address clients use, where a proxy makes it another than host and port; it may have a path.");
 
     static final Setting<Boolean> LOCAL_ISSUER = of(
             "auth.local-issuer",
@@ -105,11 +103,21 @@ final class Settings {
             "10s",
             "How long a session is kept while its client is away; after that the client makes a new one.");
 
-    static final Setting<List<String>> ORIGINS = of(
+    static final Setting<List<WebOrigin>> ORIGINS = of(
             "origins.allowed",
-            Kind.listOf("a list of origins like https://app.example", Addresses::origin),
+            Kind.listOf("a list of origins like https://app.example or capacitor://localhost", Addresses::origin),
             "[]",
-            "The web origins whose pages may use the hub, besides the hub's own.");
+            "The origins whose pages and applications may use the hub, besides the hub's own.");
+    static final Setting<List<String>> HOSTS = of(
+            "hosts.allowed",
+            Kind.listOf("a list of host names like push.example.org, without ports", Addresses::hostName),
+            "[]",
+            "The host names under which the hub may be asked for, besides that of public-url.");
+    static final Setting<Duration> HTTP_IDLE_TIMEOUT = of(
+            "http.idle-timeout",
+            Kind.duration("100ms", "1h"),
+            "150s",
+            "After how long without a request a kept-alive connection is closed; keep it above the proxies' own.");
 
     static final Setting<Integer> MESSAGE_BYTES = of(
             "limits.message-bytes",
@@ -200,6 +208,8 @@ final class Settings {
             WEBSOCKET_IDLE_TIMEOUT,
             MAX_INTERVAL,
             ORIGINS,
+            HOSTS,
+            HTTP_IDLE_TIMEOUT,
             MESSAGE_BYTES,
             BATCH,
             PUBLISHER_BATCH,

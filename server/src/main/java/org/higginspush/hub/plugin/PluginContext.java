@@ -7,6 +7,7 @@ import java.util.Set;
 import org.cometd.bayeux.server.BayeuxServer;
 import org.cometd.bayeux.server.ServerSession;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.TokenVerifier;
@@ -27,8 +28,17 @@ public interface PluginContext {
     /** Serves the class path folder {@code web/<name>/} at {@code /<name>/}. */
     void pages(String name);
 
-    /** Serves HTTP requests below {@code /<name>/} that no page answers. */
+    /**
+     * Serves HTTP requests below {@code /<name>/} that no page answers. Where a proxy has the hub at a path of its own, requests
+     * come without it; {@link #pathPrefix} tells it, for cookies and links.
+     */
     void handler(String pathPrefix, Handler handler);
+
+    /** What clients see before the path of a request, {@code /push}; empty where the hub has the address to itself. */
+    static String pathPrefix(Request request) {
+        String path = Request.getContextPath(request);
+        return path == null || path.equals("/") ? "" : path;
+    }
 
     /** Who a session is; null for a local session. */
     @Nullable

@@ -19,7 +19,7 @@ class HubConfigTest {
         assertThat(config.host()).isEqualTo("127.0.0.1");
         assertThat(config.port()).isEqualTo(8080);
         assertThat(config.bayeux().callbackPolling()).isFalse();
-        assertThat(config.allowedOrigins()).isEmpty();
+        assertThat(config.http().allowedOrigins()).isEmpty();
         assertThat(config.trustedProxies()).isEmpty();
         assertThat(config.storage()).isEqualTo(HubConfig.Storage.SQLITE);
         assertThat(config.limits().messageBytes()).isEqualTo(16384);
@@ -59,6 +59,29 @@ class HubConfigTest {
     }
 
     @Test
+    void anAddressInBracketsIsListenedOnWithoutThem() {
+        assertThat(HubConfig.of("host=[::1]").host()).isEqualTo("::1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://a, https://a, ''",
+        "https://a/, https://a, ''",
+        "https://A:443/push, https://a, /push",
+        "http://my_host:8080/a/b/, http://my_host:8080, /a/b",
+    })
+    void thePublicUrlIsTheOriginAndThePathOfTheHub(String url, String origin, String path) {
+        HubConfig config = HubConfig.of("public-url=" + url);
+        assertThat(config.publicOrigin()).hasToString(origin);
+        assertThat(config.pathPrefix().path()).isEqualTo(path);
+    }
+
+    @Test
+    void idleConnectionsAreKeptLongerThanProxiesKeepTheirs() {
+        assertThat(HubConfig.defaults().http().idleTimeout()).isGreaterThan(Duration.ofSeconds(120));
+    }
+
+    @Test
     void contradictionsAreRefused() {
         assertThatThrownBy(() -> HubConfig.of("bayeux.websocket-timeout=3m"))
                 .hasMessageContaining("bayeux.websocket-idle-timeout must be longer than bayeux.websocket-timeout");
@@ -81,6 +104,26 @@ class HubConfigTest {
                 "origins.allowed=*",
                 "origins.allowed=null",
                 "origins.allowed=a",
+                "origins.allowed=file://",
+                "origins.allowed=file://localhost",
+                "origins.allowed=wss://a",
+                "origins.allowed=chrome-extension://",
+                "origins.allowed=chrome-extension://abc/page.html",
+                "origins.allowed=https://user@a",
+                "origins.allowed=https://a:99999",
+                "origins.allowed=https://straße.example",
+                "origins.allowed=javascript://a",
+                "hosts.allowed=*",
+                "hosts.allowed=push.example.org:8080",
+                "hosts.allowed=https://push.example.org",
+                "http.idle-timeout=0s",
+                "public-url=https://a/with space",
+                "public-url=https://a/..",
+                "public-url=https://a/%2e",
+                "public-url=https://a//b",
+                "host=127.0.0.1:8217",
+                "host=[::1]:8217",
+                "host=http://a",
                 "proxy.trusted=proxy.example",
                 "proxy.trusted=10.0.0.0/33",
                 "proxy.trusted=10.0.0.0/-1",

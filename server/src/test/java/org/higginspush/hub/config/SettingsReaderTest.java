@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ListAssert;
 import org.higginspush.hub.config.EffectiveSettings.Line;
+import org.higginspush.hub.model.WebOrigin;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,7 +185,8 @@ class SettingsReaderTest {
 
     @Test
     void listsComeFromYamlOrWithCommas() {
-        List<String> origins = List.of("https://a.example", "http://b.example:8080");
+        List<WebOrigin> origins =
+                List.of(new WebOrigin("https", "a.example", -1), new WebOrigin("http", "b.example", 8080));
         assertThat(read("origins:\n  allowed:\n    - https://A.example:443/\n    - http://b.example:8080\n"
                                 .replace("443/", "443"))
                         .get(Settings.ORIGINS))

@@ -2,8 +2,10 @@ package org.higginspush.hub.edge.bayeux;
 
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Objects;
 import org.cometd.bayeux.server.BayeuxContext;
 import org.cometd.server.http.TransportContext;
+import org.higginspush.hub.model.WebOrigin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,7 @@ final class BrowserCookie {
      * needs https. All others get the stricter {@code Lax}.
      */
     private static String of(String value, BayeuxContext request) {
-        String cookie = NAME + "=" + value + "; Path=/; HttpOnly";
+        String cookie = NAME + "=" + value + "; Path=" + request.getContextPath() + "/; HttpOnly";
         if (!request.isSecure()) {
             return cookie + "; SameSite=Lax";
         }
@@ -47,6 +49,7 @@ final class BrowserCookie {
             return site.equals("cross-site");
         }
         @Nullable String origin = request.getHeader("Origin");
-        return origin != null && !origin.equalsIgnoreCase("https://" + request.getHeader("Host"));
+        return origin != null
+                && !Objects.equals(WebOrigin.parse(origin), WebOrigin.of("https", request.getHeader("Host")));
     }
 }

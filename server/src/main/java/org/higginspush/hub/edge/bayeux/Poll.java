@@ -13,6 +13,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
+import org.higginspush.hub.plugin.PluginContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -189,6 +190,12 @@ final class Poll implements CometDRequest, CometDRequest.Input, NoServlet {
     @Override
     public boolean isSecure() {
         return request.isSecure();
+    }
+
+    /** The path at which a proxy has the hub; empty if it has the whole address to itself. */
+    @Override
+    public String getContextPath() {
+        return PluginContext.pathPrefix(request);
     }
 
     @Override

@@ -16,8 +16,8 @@ import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every request must pass before anything else looks at it: the origin of a browser's request, the character set of a
- * body, its size; and what every answer carries: CORS headers for allowed origins (the Fetch standard, section 3.2) and
+ * What every request must pass before anything else looks at it: the host it asks for, the origin of a browser's request, the
+ * character set of a body, its size; and what every answer carries: CORS headers for allowed origins (the Fetch standard, section 3.2) and
  * the security headers.
  */
 final class Guard extends Handler.Wrapper {
@@ -26,10 +26,12 @@ final class Guard extends Handler.Wrapper {
     private static final HttpField NO_REFERRER = new PreEncodedHttpField("Referrer-Policy", "no-referrer");
     private static final HttpField NO_FRAMES = new PreEncodedHttpField("X-Frame-Options", "DENY");
 
+    private final KnownHosts hosts;
     private final Origins origins;
     private final long maxBodyBytes;
 
-    Guard(Origins origins, long maxBodyBytes) {
+    Guard(KnownHosts hosts, Origins origins, long maxBodyBytes) {
+        this.hosts = hosts;
         this.origins = origins;
         this.maxBodyBytes = maxBodyBytes;
     }
@@ -56,6 +58,9 @@ final class Guard extends Handler.Wrapper {
     }
 
     private @Nullable Refusal refusal(Request request) {
+        if (!hosts.allow(request)) {
+            return KnownHosts.REFUSAL;
+        }
         String origin = Origins.of(request);
         if (origin != null && !origins.allows(request, origin)) {
             return Refusal.forbidden("Pages of this origin may not use the hub: add it to \"origins.allowed\".");

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * to everybody and say nothing of users.
  */
 final class Health extends Handler.Abstract.NonBlocking {
+    static final String LIVE = "/healthz";
+    static final String READY = "/readyz";
+
     private final Map<String, Supplier<@Nullable String>> checks;
 
     /**
@@ -25,9 +29,21 @@ final class Health extends Handler.Abstract.NonBlocking {
         this.checks = new LinkedHashMap<>(checks);
     }
 
+    /** True for these two addresses alone; what lies below them is not there. */
+    static boolean isAt(String path) {
+        return path.equals(LIVE) || path.equals(READY);
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        if (request.getHttpURI().getPath().equals("/healthz")) {
+        String path = request.getHttpURI().getPath();
+        if (!isAt(path)) {
+            return false;
+        }
+        boolean read = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
+        if (!read) {
+            Problem.write(response, callback, new Call(request, response, callback).noSuchMethod("GET", "HEAD"));
+        } else if (path.equals(LIVE)) {
             Problem.json(response, callback, 200, "{\"status\":\"up\"}\n");
         } else {
             ready(response, callback);

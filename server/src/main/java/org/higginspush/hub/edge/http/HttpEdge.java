@@ -29,7 +29,9 @@ import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
 import org.higginspush.hub.edge.bayeux.QuickConnector;
 import org.higginspush.hub.edge.bayeux.QuickHttp;
 import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.PathPrefix;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.model.WebOrigin;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Router;
 import org.jspecify.annotations.Nullable;
@@ -41,22 +43,44 @@ import org.jspecify.annotations.Nullable;
 public final class HttpEdge implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final long MOST_BODY = 1 << 20;
+    private static final String BAYEUX = "/bayeux";
 
     /**
      * What the HTTP edge can be told.
      *
      * @param host where to listen
      * @param port 0 for any free one
-     * @param allowedOrigins web origins, besides the hub's own, whose pages may use it
+     * @param access who may use the hub from where
+     * @param pathPrefix the path that clients see before all of the hub's own
+     * @param idleTimeout after how long without a request a connection is closed
      * @param writeDeadline after how long a stream that is not read is ended
      * @param isTrustedProxy whose Forwarded headers count
      */
     public record Settings(
             String host,
             int port,
-            Set<String> allowedOrigins,
+            Access access,
+            PathPrefix pathPrefix,
+            Duration idleTimeout,
             Duration writeDeadline,
             Predicate<InetAddress> isTrustedProxy) {}
+
+    /**
+     * Who may use the hub from where.
+     *
+     * @param publicOrigin the hub's own origin; null if it is whatever clients ask for
+     * @param allowedOrigins origins, besides the hub's own, whose pages and applications may use it
+     * @param knownHosts the host names that the hub may be asked for by; empty for any
+     */
+    public record Access(@Nullable WebOrigin publicOrigin, Set<WebOrigin> allowedOrigins, Set<String> knownHosts) {
+        /** Any host, and no pages but the hub's own. */
+        public static final Access ANY_HOST = new Access(null, Set.of(), Set.of());
+
+        public Access {
+            allowedOrigins = Set.copyOf(allowedOrigins);
+            knownHosts = Set.copyOf(knownHosts);
+        }
+    }
 
     private final Settings settings;
     private final Server server;
@@ -108,18 +132,23 @@ public final class HttpEdge implements AutoCloseable {
         ServerConnector made = new QuickConnector(server, 1, -1, factory);
         made.setHost(settings.host());
         made.setPort(settings.port());
-        made.setIdleTimeout(60_000);
+        made.setIdleTimeout(settings.idleTimeout().toMillis());
         made.setAcceptQueueSize(4096);
         return made;
     }
 
     private Handler handlers() {
-        Guard guard = new Guard(new Origins(settings.allowedOrigins()), MOST_BODY);
+        Access access = settings.access();
+        Guard guard = new Guard(
+                new KnownHosts(access.knownHosts()),
+                new Origins(access.publicOrigin(), access.allowedOrigins()),
+                MOST_BODY);
         SizeLimitHandler sizes = new SizeLimitHandler(MOST_BODY, -1);
         sizes.setHandler(paths);
-        guard.setHandler(
-                new QuickPath("/bayeux", new BayeuxDoor(bayeux.handler(), bayeux.getAllowedTransports()), sizes));
-        return guard;
+        guard.setHandler(new QuickPath(BAYEUX, new BayeuxDoor(bayeux.handler(), bayeux.getAllowedTransports()), sizes));
+        PathPrefixHandler prefixes = new PathPrefixHandler(settings.pathPrefix(), paths::has);
+        prefixes.setHandler(guard);
+        return prefixes;
     }
 
     /** Serves the HTTP API. */
@@ -139,8 +168,8 @@ public final class HttpEdge implements AutoCloseable {
     /** Serves {@code /healthz} and {@code /readyz}. */
     public void health(Map<String, Supplier<@Nullable String>> checks) {
         Health health = new Health(checks);
-        paths.serve("/healthz", health);
-        paths.serve("/readyz", health);
+        paths.serve(Health.LIVE, health);
+        paths.serve(Health.READY, health);
     }
 
     /** Serves a class path folder {@code web/<name>/} at {@code /<name>/}. */
@@ -209,6 +238,11 @@ public final class HttpEdge implements AutoCloseable {
     private static final class ByPath extends Handler.Sequence {
         private final Map<String, Handler> handlers = new LinkedHashMap<>();
         private final Map<String, Handler> pages = new LinkedHashMap<>();
+
+        /** Whether something is served at a path of one segment. */
+        boolean has(String path) {
+            return path.equals(BAYEUX) || handlers.containsKey(path) || pages.containsKey(path);
+        }
 
         void serve(String path, Handler handler) {
             handlers.put(path, handler);

@@ -2,11 +2,10 @@ package org.higginspush.hub.edge.http;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Locale;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Request;
+import org.higginspush.hub.model.WebOrigin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * judged by {@code Sec-Fetch-Site} or {@code Referer}.
  */
 final class Origins {
-    private final Set<String> allowed;
+    private final @Nullable WebOrigin own;
+    private final Set<WebOrigin> allowed;
 
-    Origins(Set<String> allowed) {
+    /**
+     * @param own the hub's own, as is configured; null if it is whatever a browser asks for
+     */
+    Origins(@Nullable WebOrigin own, Set<WebOrigin> allowed) {
+        this.own = own;
         this.allowed = allowed;
     }
 
@@ -31,7 +35,8 @@ final class Origins {
     }
 
     boolean isListed(String origin) {
-        return allowed.contains(origin.toLowerCase(Locale.ROOT));
+        WebOrigin of = allowed.isEmpty() ? null : WebOrigin.parse(origin);
+        return of != null && allowed.contains(of);
     }
 
     /** May the page behind a script tag run callback polling? */
@@ -44,14 +49,15 @@ final class Origins {
         return referer == null ? site == null : allows(request, referer);
     }
 
-    private static boolean isOwn(Request request, String origin) {
-        HttpURI uri = request.getHttpURI();
-        String scheme = switch (String.valueOf(uri.getScheme())) {
-            case "ws" -> "http";
-            case "wss" -> "https";
-            default -> uri.getScheme();
-        };
-        return origin.equalsIgnoreCase(scheme + "://" + request.getHeaders().get(HttpHeader.HOST));
+    /** The address that is configured, and the one this request asks for (its host is known): the page came from there. */
+    private boolean isOwn(Request request, String origin) {
+        WebOrigin of = WebOrigin.parse(origin);
+        return of != null && (of.equals(own) || of.equals(asked(request)));
+    }
+
+    private static @Nullable WebOrigin asked(Request request) {
+        return WebOrigin.of(
+                request.getHttpURI().getScheme(), request.getHeaders().get(HttpHeader.HOST));
     }
 
     private static @Nullable String originOf(@Nullable String referer) {

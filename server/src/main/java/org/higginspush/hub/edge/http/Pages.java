@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * level 3): no inline script or style, nothing from elsewhere.
  */
 final class Pages extends Handler.Abstract {
+    private static final String INDEX = "index.html";
     private static final Pattern PLAIN =
             Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*(?:[A-Za-z0-9_-][A-Za-z0-9._-]*)?");
     private static final String POLICY = "default-src 'self'; connect-src 'self' ws: wss: http: https:;"
@@ -41,6 +42,7 @@ final class Pages extends Handler.Abstract {
     private final String prefix;
     private final String folder;
     private final ClassLoader loader;
+    private final boolean hasIndex;
 
     /**
      * @param prefix the path it is served at, with a slash at both ends
@@ -50,22 +52,35 @@ final class Pages extends Handler.Abstract {
         this.prefix = prefix;
         this.folder = folder;
         this.loader = loader;
+        hasIndex = loader.getResource(folder + INDEX) != null;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws IOException {
         boolean get = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
         String path = request.getHttpURI().getPath();
+        if (get && isBareFolder(path)) {
+            PathPrefixHandler.toFolder(request, response, callback);
+            return true;
+        }
         if (!get || !path.startsWith(prefix)) {
             return false;
         }
         String name = path.substring(prefix.length());
-        byte[] content = content(name.isEmpty() || name.endsWith("/") ? name + "index.html" : name);
+        if (name.isEmpty() && !hasIndex) {
+            return false;
+        }
+        byte[] content = content(name.isEmpty() || name.endsWith("/") ? name + INDEX : name);
         if (content == null) {
             return false;
         }
         write(name, content, request, response, callback);
         return true;
+    }
+
+    /** True for {@code /chat}, if there is a page at {@code /chat/}. */
+    private boolean isBareFolder(String path) {
+        return hasIndex && path.length() == prefix.length() - 1 && prefix.startsWith(path);
     }
 
     private byte @Nullable [] content(String name) throws IOException {

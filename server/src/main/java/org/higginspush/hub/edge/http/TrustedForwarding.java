@@ -2,14 +2,22 @@ package org.higginspush.hub.edge.http;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
+import org.higginspush.hub.model.PathPrefix;
+import org.jspecify.annotations.Nullable;
 
-/** Believes {@code Forwarded} (RFC 7239) and {@code X-Forwarded-*} headers from trusted proxies, and from nobody else. */
+/**
+ * Believes {@code Forwarded} (RFC 7239) and {@code X-Forwarded-*} headers from trusted proxies, and from nobody else; among them
+ * {@code X-Forwarded-Prefix}, the path at which the proxy has the hub.
+ */
 final class TrustedForwarding implements HttpConfiguration.Customizer {
+    private static final String PREFIX_HEADER = "X-Forwarded-Prefix";
+
     private final Predicate<InetAddress> isTrusted;
     private final ForwardedRequestCustomizer forwarded = new ForwardedRequestCustomizer();
 
@@ -21,6 +29,36 @@ final class TrustedForwarding implements HttpConfiguration.Customizer {
     public Request customize(Request request, HttpFields.Mutable responseHeaders) {
         boolean trusted = request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote
                 && isTrusted.test(remote.getAddress());
-        return trusted ? forwarded.customize(request, responseHeaders) : request;
+        if (!trusted) {
+            return request;
+        }
+        List<String> parts = request.getHeaders().getValuesList(PREFIX_HEADER);
+        if (!parts.isEmpty()) {
+            PathPrefix prefix = joined(parts);
+            if (prefix != null) {
+                request.setAttribute(PREFIX_HEADER, prefix);
+            }
+        }
+        return forwarded.customize(request, responseHeaders);
+    }
+
+    /** Of several proxies in a row each names its own part, the outermost first. */
+    private static @Nullable PathPrefix joined(List<String> parts) {
+        StringBuilder path = new StringBuilder();
+        for (String list : parts) {
+            for (String part : list.split(",", -1)) {
+                PathPrefix prefix = PathPrefix.parse(part.strip());
+                if (prefix == null) {
+                    return null;
+                }
+                path.append(prefix.path());
+            }
+        }
+        return PathPrefix.parse(path.toString());
+    }
+
+    /** The path that a trusted proxy says it has the hub at; else the one given. */
+    static PathPrefix prefix(Request request, PathPrefix otherwise) {
+        return request.getAttribute(PREFIX_HEADER) instanceof PathPrefix prefix ? prefix : otherwise;
     }
 }

@@ -17,6 +17,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.higginspush.hub.model.WebOrigin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,8 @@ class EmptyAnswersTest {
 
     @BeforeEach
     void start() throws Exception {
-        Guard guard = new Guard(new Origins(Set.of("https://app.example")), 1_000);
+        Guard guard = new Guard(
+                new KnownHosts(Set.of()), new Origins(null, Set.of(new WebOrigin("https", "app.example", -1))), 1_000);
         guard.setHandler(new Pages("/start/", "web/start/", getClass().getClassLoader()));
         server.addConnector(connector);
         server.setHandler(new Watched(guard));

@@ -1,0 +1,58 @@
+package org.higginspush.hub.edge.http;
+
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.model.WebOrigin;
+
+/**
+ * By which host names the hub may be asked for. A page whose name in the DNS was pointed at the hub after the page was loaded (DNS
+ * rebinding) is to its browser one with the hub, and sends no foreign {@code Origin}; only its {@code Host} gives it away. IP
+ * addresses and {@code localhost} cannot be pointed elsewhere and always pass, and so does who asks for the hub's health.
+ */
+final class KnownHosts {
+    static final Refusal REFUSAL =
+            Refusal.forbidden("The hub is not known under this host name: set \"public-url\", or add the"
+                    + " name to \"hosts.allowed\". A proxy must pass on the Host that the client sent.");
+
+    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+
+    private final Set<String> names;
+    /** The last header that was found to be known, which is mostly the next one too; any thread may set it. */
+    private volatile String recent = "";
+
+    /**
+     * @param names in their one spelling; empty for any
+     */
+    KnownHosts(Set<String> names) {
+        this.names = names;
+    }
+
+    boolean allow(Request request) {
+        String host = names.isEmpty() ? null : request.getHeaders().get(HttpHeader.HOST);
+        return host == null
+                || host.equals(recent)
+                || knows(host)
+                || Health.isAt(request.getHttpURI().getPath());
+    }
+
+    private boolean knows(String authority) {
+        WebOrigin asked = WebOrigin.of("http", authority);
+        boolean known = asked != null && isKnown(asked.host());
+        if (known) {
+            recent = authority;
+        }
+        return known;
+    }
+
+    private boolean isKnown(String host) {
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        return names.contains(name)
+                || name.startsWith("[")
+                || IPV4.matcher(name).matches()
+                || name.equals("localhost")
+                || name.endsWith(".localhost");
+    }
+}
