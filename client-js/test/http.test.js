@@ -39,7 +39,8 @@ describe('the hub over HTTP', () => {
   test('tells what a device has missed', async () => {
     answer.body = '{"position":"k1:9","changes":[{"context":"notes","revision":2}],"resync":false}';
     const news = await hub.missed('secret', 'alex', 'my phone', 'k1:5');
-    assert.deepEqual(news, { position: 'k1:9', changes: [{ context: 'notes', revision: 2 }], resync: false });
+    const changes = [{ context: 'notes', revision: 2 }];
+    assert.deepEqual(news, { position: 'k1:9', changes, resync: false, spread: undefined });
     const [{ method, path, headers }] = requests;
     assert.deepEqual([method, path], ['GET', '/v1/users/alex/changes?since=k1%3A5&device=my+phone']);
     assert.equal(headers.authorization, 'Bearer secret');
@@ -80,6 +81,51 @@ describe('the hub over HTTP', () => {
       message: 'The hub answered 429.',
     });
   });
+
+  test('says a time to wait that no client would wait', async () => {
+    for (const [said, after] of [['1e15', 300_000], ['-5', 0], ['tomorrow', 0], ['Fri, 31 Dec 9999 23:59:59 GMT', 0]]) {
+      answer = { status: 503, headers: { 'retry-after': said }, body: '' };
+      await assert.rejects(hub.publish('secret', { user: 'alex', context: 'notes' }), { code: 503, after });
+    }
+  });
+
+  test('below a path is asked there', async () => {
+    answer.body = '{"position":"k1:5","revision":7,"duplicate":false,"ticket":"once","changes":[]}';
+    const below = new HubHttp(new URL(`http://127.0.0.1:${server.address().port}/push/`), fetch);
+    await below.publish('secret', { user: 'alex', context: 'notes' });
+    await below.missed('secret', 'alex', 'phone', 'k1:5');
+    await below.ticket('secret', 'phone');
+    const paths = ['/push/v1/users/alex/changes', '/push/v1/users/alex/changes?since=k1%3A5&device=phone', '/push/v1/tickets'];
+    assert.deepEqual(requests.map(({ path }) => path), paths);
+  });
+
+  const JSON_TYPE = { 'content-type': 'application/json' };
+  const others = {
+    'a login page': { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>Sign in.</html>' },
+    'nothing': { status: 200, headers: JSON_TYPE, body: '' },
+    'null': { status: 200, headers: JSON_TYPE, body: 'null' },
+    'a list': { status: 200, headers: JSON_TYPE, body: '[]' },
+    'another object': { status: 200, headers: JSON_TYPE, body: '{"position":7,"changes":{},"ticket":{}}' },
+    'JSON that breaks off': { status: 200, headers: JSON_TYPE, body: '{"position":"k1:5","revision":7,"dupl' },
+    'more than there can be': { status: 200, headers: JSON_TYPE, body: ' '.repeat(17 << 20) },
+    '204': { status: 204, headers: {} },
+    'a redirect': { status: 307, headers: { location: '/login' } },
+    'a redirect to see another': { status: 303, headers: { location: '/login' } },
+    '404 and a page': { status: 404, headers: { 'content-type': 'text/html' }, body: '<html>Not found.</html>' },
+    '403 and JSON of its own': { status: 403, headers: JSON_TYPE, body: '{"detail":{"a":1}}' },
+    '407': { status: 407, headers: {}, body: 'Sign in.' },
+    '511': { status: 511, headers: {}, body: 'Sign in.' },
+  };
+  for (const [name, other] of Object.entries(others)) {
+    test(`is not what answers with ${name}: nothing was published, and it is tried again`, async () => {
+      answer = other;
+      const temporary = { name: 'HubError', isTemporary: true };
+      await assert.rejects(hub.publish('secret', { user: 'alex', context: 'notes' }), temporary);
+      await assert.rejects(hub.missed('secret', 'alex', 'phone', 'k1:5'), temporary);
+      await assert.rejects(hub.ticket('secret', 'phone'), temporary);
+      assert.equal(requests.length, 3, 'the token went to nobody else');
+    });
+  }
 
   test('that cannot be reached may be back later', async () => {
     const nowhere = new HubHttp(new URL('http://127.0.0.1:1/'), fetch);

@@ -417,6 +417,106 @@ describe('tokens', () => {
   });
 });
 
+describe('tokens of a supplier', () => {
+  /** What the hub was shown within half an hour. */
+  async function shownInHalfAnHour(expiresIn) {
+    const origin = new Origin();
+    const get = () => (typeof expiresIn === 'function' ? expiresIn(origin.time.now()) : expiresIn);
+    Object.defineProperty(origin.hub, 'expiresIn', { get });
+    await origin.opensOne();
+    await origin.passes(30 * MINUTE);
+    const renewals = origin.hub.received.filter(({ channel }) => channel === '/service/token').length;
+    return renewals + origin.hub.handshakes;
+  }
+
+  const cases = {
+    'that keeps each to its end': (now) => Math.max(0, 10 * MINUTE - now),
+    'that has ended for the hub': 0,
+    'that ends in a moment, whichever it is': 1_001,
+    'that ended long ago': -1e15,
+    'that never ends': 1e15,
+    'of which the hub says nonsense': 'soon',
+  };
+  for (const [name, expiresIn] of Object.entries(cases)) {
+    test(`${name} are not asked for again and again`, async () => {
+      assert.ok(await shownInHalfAnHour(expiresIn) <= 50);
+    });
+  }
+
+  test('that live for half a minute are renewed in time, all day long', async () => {
+    const origin = new Origin();
+    origin.hub.expiresIn = 30_000;
+    await origin.opensOne();
+    await origin.passes(10 * MINUTE);
+    const renewals = origin.hub.received.filter(({ channel }) => channel === '/service/token').length;
+    assert.ok(renewals >= 20, `${renewals} renewals`);
+    assert.equal(origin.hub.handshakes, 1);
+  });
+
+  test('that gives none fail as those of one that throws', async () => {
+    for (const token of [undefined, null, '', 7, {}]) {
+      const origin = new Origin();
+      const tab = await origin.opensOne({ token: async () => token });
+      assert.equal(tab.selector.state, 'timer');
+      assert.equal(origin.hub.handshakes, 0);
+    }
+  });
+});
+
+describe('a hub that misbehaves', () => {
+  test('and asks to wait for ever is tried again within minutes', async () => {
+    for (const interval of [1e15, Infinity, Number.MAX_VALUE]) {
+      const origin = new Origin();
+      origin.hub.refuses = () => ({ error: '503::Later.', advice: { reconnect: 'handshake', interval } });
+      const tab = await origin.opensOne();
+      origin.hub.refuses = () => null;
+      await origin.passes(6 * MINUTE);
+      assert.equal(tab.selector.state, 'push');
+    }
+  });
+
+  test('and asks not to sync for ever is not heeded longer than an hour', async () => {
+    const origin = new Origin();
+    origin.hub.spread = 1e15;
+    const tab = await origin.opensOne();
+    await origin.passes(60 * MINUTE);
+    assert.deepEqual(tab.syncs, ['everything']);
+  });
+
+  test('and refuses for good what it takes later is tried again within half an hour', async () => {
+    const origin = new Origin();
+    origin.hub.refuses = () => ({ error: '401::Who are you?', advice: { reconnect: 'none' } });
+    const tab = await origin.opensOne();
+    assert.equal(tab.selector.state, 'refused');
+    origin.hub.refuses = () => null;
+    await origin.passes(30 * MINUTE);
+    assert.equal(tab.selector.state, 'push');
+  });
+
+  test('and leaves every session soon does not put the timer off, nor is it asked ever more', async () => {
+    const origin = new Origin();
+    const tab = await origin.opensOne();
+    for (let second = 0; second < 600; second++) {
+      await origin.passes(1_000);
+      origin.hub.restart();
+    }
+    assert.ok(tab.syncs.length > 10, `${tab.syncs.length} syncs`);
+    assert.ok(origin.hub.handshakes < 60, `${origin.hub.handshakes} handshakes`);
+    await origin.passes(2 * MINUTE);
+    assert.equal(tab.selector.state, 'push');
+  });
+
+  test('now and then costs no sync on the timer', async () => {
+    const origin = new Origin();
+    const tab = await origin.opensOne();
+    for (let time = 0; time < 5; time++) {
+      origin.hub.restart();
+      await origin.passes(5 * MINUTE);
+    }
+    assert.deepEqual(tab.syncs, ['everything']);
+  });
+});
+
 describe('publishing', () => {
   test('goes over HTTP with a fresh token, by this device unless said otherwise', async () => {
     const origin = new Origin();

@@ -332,6 +332,43 @@ describe('a sync of everything the application asks for', () => {
   });
 });
 
+describe('contexts without end', () => {
+  const contexts = Array.from({ length: 25_000 }, (_, i) => `context-${i}`);
+
+  test('are synced as everything, once', () => {
+    const q = queue();
+    for (const context of contexts) q.heard(context, 1, 0);
+    assert.deepEqual(q.begin(0), { contexts: [], everything: true, causes: ['resync', 'notice'] });
+    q.succeeded(1);
+    assert.equal(q.begin(1), null);
+    assert.equal(q.isSettled, true);
+  });
+
+  test('do not lose what the user edited', () => {
+    const q = queue();
+    q.changed('mine', 0);
+    for (const context of contexts) q.heard(context, 1, 0);
+    assert.ok(q.begin(2_000).causes.includes('local-edit'));
+  });
+
+  test('are remembered as far as they are the latest', () => {
+    const q = queue();
+    for (const context of contexts) {
+      q.heard(context, 1, 0);
+      q.begin(0);
+      q.succeeded(0);
+    }
+    assert.equal(Object.keys(q.known()).length, 10_000);
+    assert.equal(q.heard(contexts.at(-1), 1, 0), false);
+    assert.equal(q.heard(contexts[0], 1, 0), true);
+  });
+
+  test('kept from an earlier run are forgotten likewise', () => {
+    const known = Object.fromEntries(contexts.map((context) => [context, 1]));
+    assert.equal(Object.keys(queue({ known }).known()).length, 10_000);
+  });
+});
+
 test('whatever happens: no two syncs, none within a scope, and in the end everything told and edited was synced', async () => {
   await forSeeds(300, (random) => {
     const q = queue({ random });

@@ -81,10 +81,17 @@ describe('the verdict on', () => {
     ['429::Slow down.', handshake, 'later', 700],
     ['503::Cannot check.', { reconnect: 'none' }, 'later', 0],
     ['500::Accident.', { reconnect: 'retry' }, 'lost', 0],
-    ['nonsense', undefined, 'refused', 0],
+    ['nonsense', undefined, 'lost', 0],
+    ['0::Nothing.', { reconnect: 'none' }, 'lost', 0],
+    ['999::Too much.', { reconnect: 'none' }, 'lost', 0],
+    [7, undefined, 'lost', 0],
+    ['503::Later.', { reconnect: 'handshake', interval: 1e15 }, 'later', 300_000],
+    ['503::Later.', { reconnect: 'handshake', interval: -1e15 }, 'later', 0],
+    ['503::Later.', { reconnect: 'handshake', interval: '700' }, 'later', 0],
+    ['503::Later.', { reconnect: 'handshake', interval: null }, 'later', 0],
   ];
   for (const [error, advice, kind, after] of cases) {
-    test(`${error} with advice ${advice?.reconnect} is: ${kind}`, () => {
+    test(`${error} with advice ${advice?.reconnect} ${advice?.interval} is: ${kind}`, () => {
       const verdict = verdictOn({ successful: false, error, advice });
       assert.deepEqual([verdict.kind, verdict.after], [kind, after]);
     });

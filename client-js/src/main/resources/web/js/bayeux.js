@@ -1,13 +1,18 @@
 import { CleanCallbackPolling } from './callback-polling.js';
 import { CometD } from './cometd/Client.js';
-import { LongPollingTransport } from './cometd/LongPollingTransport.js';
-import { WebSocketTransport } from './cometd/WebSocketTransport.js';
+import { FetchPolling } from './long-polling.js';
+import { LONGEST, NOT_THE_HUB, readAdvice } from './messages.js';
+import { Pace } from './pace.js';
+import { OneWebSocket } from './websocket.js';
 
 const TRANSPORTS = {
-  websocket: () => new WebSocketTransport(),
-  'long-polling': () => new LongPollingTransport(),
+  websocket: () => new OneWebSocket(),
+  'long-polling': (fetch) => new FetchPolling(fetch),
   'callback-polling': () => new CleanCallbackPolling(),
 };
+/** Milliseconds that a reply may take, on top of how long a heartbeat is held. */
+export const NETWORK_DELAY = 15_000;
+const LONGEST_CLIENT_ID = 256;
 
 /** The transports there are, the best first. */
 export const TRANSPORT_NAMES = Object.keys(TRANSPORTS);
@@ -15,12 +20,17 @@ export const TRANSPORT_NAMES = Object.keys(TRANSPORTS);
 /**
  * The CometD client for exactly one session over exactly one transport. It does not try again by itself: what fails is
  * reported and over, so that there is one place that decides about retries. It writes nothing to the console, because
- * what it would write holds client ids.
+ * what it would write holds client ids. It takes nothing from a hub that would stop it: waits are bounded, and what is
+ * no reply of a hub ends the session.
  */
 export class OneSession extends CometD {
   #clock;
   #failed;
   #over = false;
+  #pace = new Pace();
+  /** How long the hub holds a heartbeat. */
+  #hold = 60_000;
+  #isNews = false;
 
   /**
    * @param {string} url of the Bayeux endpoint
@@ -38,10 +48,26 @@ export class OneSession extends CometD {
     this.configure({
       url,
       connectTimeout: 10_000,
-      maxNetworkDelay: 15_000,
+      maxNetworkDelay: NETWORK_DELAY,
       maxSendBayeuxMessageSize: 65_536,
       useWorkerScheduler: false, // a worker made from a blob is what a strict content security policy forbids
     });
+  }
+
+  /** @param {any} message as it arrived */
+  receive(message) {
+    if (this.#over) return;
+    if (message.data !== undefined) this.#isNews = true;
+    if (isFalseHandshake(message)) this.broken(NOT_THE_HUB);
+    else super.receive(this.#checked(message));
+  }
+
+  /** The session is over although nothing may have been asked. */
+  broken(reason) {
+    if (this.#over) return;
+    this.#over = true;
+    this.#failed({ failure: { reason } });
+    super.receive({ channel: '/meta/disconnect', successful: false }); // makes CometD leave the transport
   }
 
   onTransportFailure(message, failureInfo, failureHandler) {
@@ -64,9 +90,35 @@ export class OneSession extends CometD {
   _info() {}
 
   _debug() {}
+
+  /** The message as CometD may have it: it would wait for messages announced, and believe any advice on any message. */
+  #checked({ 'x-messages': announced, advice, ...message }) {
+    const { channel, successful } = message;
+    if (channel === '/meta/handshake' && !Array.isArray(message.supportedConnectionTypes)) {
+      message.supportedConnectionTypes = [];
+    }
+    if (!channel.startsWith('/meta/')) return message;
+    if (!successful) return { ...message, advice: readAdvice(advice, LONGEST.wait) };
+    const isSession = channel === '/meta/handshake' || channel === '/meta/connect';
+    return isSession ? { ...message, advice: this.#sessionAdvice(channel, advice) } : message;
+  }
+
+  #sessionAdvice(channel, said) {
+    const advice = readAdvice(said, LONGEST.interval);
+    this.#hold = advice.timeout ?? this.#hold;
+    const answer = { interval: advice.interval, hold: this.#hold, isNews: this.#isNews };
+    const interval = channel === '/meta/connect' ? this.#pace.next(this.#clock.now(), answer) : 0;
+    this.#isNews = false;
+    return { ...advice, interval, timeout: this.#hold };
+  }
+}
+
+function isFalseHandshake({ channel, successful, clientId }) {
+  if (channel !== '/meta/handshake' || !successful) return false;
+  return typeof clientId !== 'string' || clientId === '' || clientId.length > LONGEST_CLIENT_ID;
 }
 
 /** Makes a session over the named transport. */
-export function openSession(url, type, clock, failed) {
-  return new OneSession(url, TRANSPORTS[type](), type, clock, failed);
+export function openSession(fetch, url, type, clock, failed) {
+  return new OneSession(url, TRANSPORTS[type](fetch), type, clock, failed);
 }

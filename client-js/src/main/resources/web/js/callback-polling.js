@@ -1,4 +1,5 @@
 import { CallbackPollingTransport } from './cometd/CallbackPollingTransport.js';
+import { NOT_THE_HUB, readAnswer, readMessages } from './messages.js';
 
 /** Counts for the whole page: a late answer to a session that ended must not find the callback of another. */
 let count = 0;
@@ -9,14 +10,30 @@ export class CleanCallbackPolling extends CallbackPollingTransport {
     const name = `_higgins_push_${count++}`;
     const script = window.document.createElement('script');
     const settle = (report) => (value) => {
+      if (!(name in window)) return;
       script.remove();
       delete window[name];
       report(value);
     };
     window[name] = settle(onSuccess);
     script.onerror = settle(() => onError('The script did not load.'));
+    script.onload = settle(() => onError(NOT_THE_HUB)); // of no effect if the script called back, as the hub's does
     script.referrerPolicy = 'origin'; // the hub must know which origin asks, and no more
     script.src = `${url}${url.includes('?') ? '&' : '?'}jsonp=${name}&message=${encodeURIComponent(body)}`;
     window.document.head.append(script);
+  }
+
+  convertToMessages(answer) {
+    return readMessages(typeof answer === 'string' ? answer : JSON.stringify(answer));
+  }
+
+  transportSuccess(envelope, request, messages) {
+    let answer;
+    try {
+      answer = readAnswer(messages, envelope.messages);
+    } catch ({ message }) {
+      return this.transportFailure(envelope, request, { reason: message });
+    }
+    super.transportSuccess(envelope, request, answer);
   }
 }

@@ -6,8 +6,14 @@ import { lost } from './verdict.js';
 const TOKEN_LIMIT = 30_000;
 /** Milliseconds before the end of a token from which on renewing is not tried any more. */
 const LAST_RENEWAL = 1_000;
+/** A new token that ends hardly later than the old one, or soon, is none: the next is not asked for as soon. */
+const GAIN = 10_000;
+const SOON = 20_000;
+const RENEWAL = { first: 1_000, most: 60_000 };
 const CHECK_LIMIT = 5_000;
 const RETRY = { first: 1_000, most: 60_000 };
+/** How long a session must last for the failures before it to be forgotten. */
+const PROBATION = 10_000;
 /** How long to stay on a lesser transport before the best one is tried again; doubled each time it fails. */
 const CLIMB = { first: 300_000, most: 3_600_000 };
 
@@ -40,7 +46,10 @@ export class Connection {
   #wait;
   #renewal;
   #climb;
+  #probation;
   #tokenEndsAt = 0;
+  /** How many renewals in a row brought no new token. */
+  #staleRenewals = 0;
   #climbDelay = CLIMB.first;
 
   /**
@@ -65,6 +74,7 @@ export class Connection {
     this.#wait = new Alarm(clock);
     this.#renewal = new Alarm(clock);
     this.#climb = new Alarm(clock);
+    this.#probation = new Alarm(clock);
   }
 
   start() {
@@ -98,7 +108,7 @@ export class Connection {
 
   /** Asks the application for what the hub wants to see; an application that never answers counts as one that fails. */
   #ask(transport) {
-    const asked = Promise.resolve().then(() => this.#credential(transport));
+    const asked = Promise.resolve().then(() => this.#credential(transport)).then(usable);
     return within(this.#clock, TOKEN_LIMIT, asked, 'the token supplier did not answer within 30 s');
   }
 
@@ -129,27 +139,35 @@ export class Connection {
 
   #subscribed(link, transport, sent, news) {
     if (link === this.#climber) this.#moveTo(link);
-    else this.#ladder.worked();
+    else this.#ladder.opened();
     this.#opened = true;
-    this.#backoff.reset();
+    this.#probation.set(PROBATION, () => this.#lasts());
     if (!this.#ladder.isAtTop) this.#climb.set(this.#climbDelay, () => this.#tryTop());
     this.#events.subscribed(sent, news);
     this.#events.state({ state: 'push', transport });
   }
 
+  /** A hub or a proxy that ends every session soon after it began counts as one that opens none. */
+  #lasts() {
+    this.#backoff.reset();
+    this.#ladder.worked();
+  }
+
   #ended(link, verdict) {
     if (link === this.#climber) return this.#climberFell();
     const opened = this.#opened;
+    const lasted = opened && !this.#probation.isSet;
     this.#drop();
     if (verdict.kind === 'refused') return this.#refused(verdict);
-    const another = !opened && verdict.kind === 'lost' && this.#ladder.failed();
-    if (another) this.#connect();
+    const another = !lasted && verdict.kind === 'lost' && this.#ladder.failed();
+    if (another && !opened) this.#connect();
     else this.#retry(verdict);
   }
 
   #drop() {
     this.#renewal.clear();
     this.#climb.clear();
+    this.#probation.clear();
     this.#climber?.close();
     this.#link?.close();
     this.#climber = this.#link = null;
@@ -180,10 +198,15 @@ export class Connection {
     this.#renewLater();
   }
 
-  /** At a random moment in the last half of what is left, so that many clients spread. */
+  /**
+   * At a random moment in the last half of what is left, so that many clients spread; but ever later if what we get
+   * lasts no longer than what we have, as from a supplier that keeps its tokens to their end.
+   */
   #renewLater() {
     const left = this.#tokenEndsAt - this.#clock.now();
-    if (left > LAST_RENEWAL) this.#renewal.set(left * (0.5 + 0.4 * this.#random()), () => this.#renew());
+    const pause = Math.min(RENEWAL.most, RENEWAL.first * 2 ** Math.min(this.#staleRenewals, 50));
+    const delay = Math.max(pause, left * (0.5 + 0.4 * this.#random()));
+    if (left > LAST_RENEWAL) this.#renewal.set(delay, () => this.#renew());
   }
 
   /** While a renewal fails the old token still counts; at its end the hub ends the session, and another is opened. */
@@ -192,8 +215,10 @@ export class Connection {
     const asked = this.#ask(this.#ladder.current);
     const expiresIn = await asked.then(({ token }) => link.renew(token)).catch(() => null);
     if (link !== this.#link) return;
-    if (expiresIn === null) this.#renewLater();
-    else this.#accepted(expiresIn);
+    if (expiresIn === null) return this.#renewLater();
+    const isStale = expiresIn < SOON || this.#clock.now() + expiresIn < this.#tokenEndsAt + GAIN;
+    this.#staleRenewals = isStale ? this.#staleRenewals + 1 : 0;
+    this.#accepted(expiresIn);
   }
 
   /** Tries the best transport beside the one in use. */
@@ -219,4 +244,11 @@ export class Connection {
     this.#climbDelay = Math.min(CLIMB.most, 2 * this.#climbDelay);
     this.#climb.set(this.#climbDelay, () => this.#tryTop());
   }
+}
+
+/** What the hub can be shown. An application that gives something else does so while its user is signed out. */
+function usable(credential) {
+  const { token, ticket } = credential;
+  if ([token, ticket].some((text) => typeof text === 'string' && text !== '')) return credential;
+  throw new Error('the token supplier gave no text');
 }

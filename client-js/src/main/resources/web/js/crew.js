@@ -1,8 +1,11 @@
+import { Alarm } from './clock.js';
 import { Election } from './election.js';
 import { Leader } from './leader.js';
 
 /** How many failures of its token supplier a page may have before it lets another lead. */
 const TOKEN_PATIENCE = 3;
+/** Milliseconds after which at the earliest a page that was refused tries again: it may have been the hub's fault. */
+const AGAIN = 900_000;
 const CONNECTING = Object.freeze({ state: 'connecting', transport: null });
 
 /**
@@ -24,6 +27,8 @@ export class Crew {
   #asked = null;
   /** Why this page may not lead, or null. */
   #refusal = null;
+  #random;
+  #again;
   #tokenFailures = 0;
   /** The other pages heard so far. */
   #met = new Set();
@@ -46,6 +51,8 @@ export class Crew {
    */
   constructor({ id, openBus, newSeat, clock, random, connect, catchUp, member }) {
     this.#id = id;
+    this.#random = random;
+    this.#again = new Alarm(clock);
     this.#connect = connect;
     this.#catchUp = catchUp;
     this.#member = member;
@@ -66,11 +73,14 @@ export class Crew {
   }
 
   enter() {
-    if (!this.#election.isRunning) this.#election.start(this.#refusal === null);
+    if (this.#election.isRunning) return;
+    this.#election.start(this.#refusal === null);
+    if (this.#refusal) this.#standAgainLater();
   }
 
   /** Leaves for now, for example into the back/forward cache; {@link enter} joins again. */
   leave() {
+    this.#again.clear();
     this.#election.stop();
     this.#joined = null;
   }
@@ -84,6 +94,7 @@ export class Crew {
   /** After a refusal: this page may hold the connection after all. */
   standAgain() {
     if (!this.#refusal) return;
+    this.#again.clear();
     this.#refusal = null;
     this.#election.stop();
     this.#election.start();
@@ -128,6 +139,11 @@ export class Crew {
     this.#refusal = refusal;
     this.#election.stop();
     this.#election.start(false);
+    this.#standAgainLater();
+  }
+
+  #standAgainLater() {
+    this.#again.set(AGAIN * (1 + this.#random()), () => this.standAgain());
   }
 
   #stepDown() {

@@ -7,8 +7,9 @@ export type Transport = "websocket" | "long-polling" | "callback-polling";
  * - `connecting`: on its way to the hub, or to another page's connection;
  * - `push`: the hub tells it;
  * - `timer`: the hub cannot be reached; it syncs on the timer, and keeps trying to get back;
- * - `refused`: the hub refuses this page's token and trying again would not help; it syncs on the timer until another
- *   page of this browser connects, or {@link Selector.start} is called again;
+ * - `refused`: the hub refuses this page's token and trying again soon would not help; it syncs on the timer until
+ *   another page of this browser connects, {@link Selector.start} is called again, or, after a quarter to half an hour,
+ *   it tries again by itself;
  * - `stopped`.
  */
 export type State = "connecting" | "push" | "timer" | "refused" | "stopped";
@@ -75,7 +76,10 @@ export interface Store {
 }
 
 export interface SelectorOptions {
-  /** The address of the hub, like `https://push.example.org`; the page's own origin unless given. */
+  /**
+   * The address of the hub, like `https://push.example.org`, or `https://example.org/push/` if it is behind a path; the
+   * page's own origin unless given.
+   */
   hub?: string | URL;
   /** Whose contexts these are: the `sub` of the access tokens. */
   user: string;

@@ -1,7 +1,12 @@
+import { readBody } from './body.js';
 import { encodeId } from './ids.js';
+import { LONGEST, LONGEST_ANSWER, NOT_THE_HUB, bounded, isRevision, readJson, readNews, shortened } from './messages.js';
+import { isPosition } from './position.js';
 
 const LIMIT = 15_000;
 const NOT_MODIFIED = 304;
+const LONGEST_TICKET = 4_096;
+const NOTHING_NEW = Object.freeze({});
 
 /** The hub said no, or could not be reached. */
 export class HubError extends Error {
@@ -29,7 +34,7 @@ export class HubHttp {
   #fetch;
 
   /**
-   * @param {URL} hub
+   * @param {URL} hub its address, which ends with a slash
    * @param {typeof fetch} fetch
    */
   constructor(hub, fetch) {
@@ -39,20 +44,26 @@ export class HubHttp {
 
   /** Exchanges a token for a ticket, which may stand in a URL because it counts once and not for long. */
   async ticket(token, device) {
-    const { ticket } = await this.#post('/v1/tickets', token, { device });
+    const { ticket } = await this.#post('v1/tickets', token, { device });
+    demand(typeof ticket === 'string' && ticket !== '' && ticket.length <= LONGEST_TICKET);
     return ticket;
   }
 
   /** Publishes a change; fulfilled once the hub has recorded it. */
-  publish(token, { user, ...change }) {
-    return this.#post(`/v1/users/${encodeId(user)}/changes`, token, change);
+  async publish(token, { user, ...change }) {
+    const answer = await this.#post(`v1/users/${encodeId(user)}/changes`, token, change);
+    const { position, revision, duplicate } = answer;
+    demand(isPosition(position) && isRevision(revision) && typeof duplicate === 'boolean');
+    return answer;
   }
 
   /** What a device has missed since a position. */
   async missed(token, user, device, position) {
     const query = new URLSearchParams({ since: position, device });
-    const answer = await this.#send(`/v1/users/${encodeId(user)}/changes?${query}`, token, { cache: 'no-store' });
-    return answer ?? { changes: [], position };
+    const answer = await this.#send(`v1/users/${encodeId(user)}/changes?${query}`, token, { cache: 'no-store' });
+    const news = answer === NOTHING_NEW ? { changes: [], position } : readNews(answer);
+    demand(news !== null);
+    return news;
   }
 
   #post(path, token, body) {
@@ -60,14 +71,14 @@ export class HubHttp {
     return this.#send(path, token, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
-  /** @returns {Promise<any>} the answer; undefined if nothing is new */
+  /** @returns {Promise<any>} the answer, an object */
   async #send(path, token, given) {
     const headers = { ...given.headers, authorization: `Bearer ${token}` };
     /** @type {RequestInit} */
-    const request = { ...given, headers, credentials: 'omit', signal: AbortSignal.timeout(LIMIT) };
-    const response = await this.#fetch(new URL(path, this.#hub), request).catch(unreachable);
-    if (response.status === NOT_MODIFIED) return undefined;
-    const answer = await response.json().catch(() => ({}));
+    const guards = { credentials: 'omit', redirect: 'error', signal: AbortSignal.timeout(LIMIT) };
+    const response = await this.#fetch(new URL(path, this.#hub), { ...given, headers, ...guards }).catch(unreachable);
+    const answer = Object(readJson(await readBody(response, LONGEST_ANSWER).catch(unreachable)));
+    if (response.status === NOT_MODIFIED) return NOTHING_NEW;
     if (!response.ok) throw refusal(response, answer);
     return answer;
   }
@@ -78,8 +89,16 @@ function unreachable() {
   throw new HubError('The hub cannot be reached.', 0);
 }
 
-/** Reads a problem document (RFC 9457). */
-function refusal(response, { detail, title }) {
-  const seconds = Number(response.headers.get('retry-after')) || 0;
-  return new HubError(detail ?? title ?? `The hub answered ${response.status}.`, response.status, seconds * 1000);
+/** @throws {HubError} unless the answer is one that the hub gives: then the hub did not get what it was sent */
+function demand(holds) {
+  if (!holds) throw new HubError(NOT_THE_HUB, 0);
+}
+
+/** Reads a problem document (RFC 9457). A "no" that is none comes from something else, and not for good. */
+function refusal({ status, headers }, { detail, title }) {
+  const text = [detail, title].find((said) => typeof said === 'string');
+  const after = bounded(Number(headers.get('retry-after')) * 1000, LONGEST.wait) ?? 0;
+  const isOurs = headers.get('content-type')?.startsWith('application/problem+json');
+  const error = new HubError(shortened(text ?? `The hub answered ${status}.`), status, after);
+  return error.isTemporary || isOurs ? error : new HubError(`Something else than the hub answered ${status}.`, 0, after);
 }

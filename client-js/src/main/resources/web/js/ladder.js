@@ -29,6 +29,11 @@ export class Ladder {
   }
 
   /** The current transport carries a session. */
+  opened() {
+    this.#proven.add(this.current);
+  }
+
+  /** It has carried one for a while. */
   worked() {
     this.#failures = 0;
     this.#proven.add(this.current);

@@ -1,4 +1,5 @@
 import { Stream } from './stream.js';
+import { MOST_CONTEXTS } from './sync-queue.js';
 
 /**
  * What the leading page does: it holds the connection, tells all pages what it hears, and tells a page that joins what
@@ -16,7 +17,8 @@ export class Leader {
   #catchUp;
   #member;
   #stream = null;
-  #early = [];
+  /** @type {Map<string, object>} of each context, what was told before the stream began */
+  #early = new Map();
   #streams = 0;
   #sequence = 0;
   #state = { state: 'connecting', transport: null };
@@ -74,8 +76,8 @@ export class Leader {
   #subscribed(sent, news) {
     if (this.#stream && !news.resync) return this.#resumed(news);
     this.#stream = new Stream(news.resync ? news.position : sent, news.position);
-    const changes = this.#stream.take([...news.changes, ...this.#early]);
-    this.#early = [];
+    const changes = this.#stream.take([...news.changes, ...this.#early.values()]);
+    this.#early.clear();
     this.#streams++;
     this.#sequence = 0;
     this.#member.news({ ...news, changes });
@@ -88,9 +90,14 @@ export class Leader {
   }
 
   #noticed(notice, spread) {
-    if (!this.#stream) return this.#early.push(notice); // it overtook the reply to the subscription
+    if (!this.#stream) return this.#overtook(notice);
     const changes = this.#stream.take([notice]);
     if (changes.length > 0) this.#tell(changes, spread);
+  }
+
+  /** It came before the reply to the subscription, which tells of everything else. */
+  #overtook(notice) {
+    if (this.#early.size < MOST_CONTEXTS) this.#early.set(notice.context, notice);
   }
 
   #confirmed(position) {

@@ -1,7 +1,12 @@
-import { later } from './position.js';
+import { NETWORK_DELAY } from './bayeux.js';
+import { Alarm } from './clock.js';
+import { NOT_THE_HUB, readExpiry, readNews, readNotice } from './messages.js';
+import { isPosition, later } from './position.js';
 import { lost, verdictOn } from './verdict.js';
 
 const RENEWAL_CHANNEL = '/service/token';
+/** Milliseconds from the handshake to the first answer to a heartbeat, which is not held. */
+const OPENING = 3 * NETWORK_DELAY;
 /** Milliseconds for the goodbye of a session to go out. */
 const GOODBYE = 2_000;
 
@@ -30,6 +35,7 @@ export class Link {
   /** Subscriptions without an answer yet. */
   #asking = 0;
   #requests = 0;
+  #silence;
   #over = false;
 
   /**
@@ -45,6 +51,7 @@ export class Link {
     this.#position = position;
     this.#clock = clock;
     this.#events = events;
+    this.#silence = new Alarm(clock);
     this.#session = openSession((message) => this.#failed(verdictOn(message)));
     this.#listen();
   }
@@ -64,13 +71,15 @@ export class Link {
       return;
     }
     this.#subscribe(sent, (reply) => this.#subscribed(reply));
+    this.#mayBeSilent(OPENING);
   }
 
   /** Subscribes again from our position: shows whether the hub still answers, and what did not arrive. */
   check(position) {
     return new Promise((resolve, reject) => {
       this.#subscribe(position, (reply) => {
-        if (reply.successful) resolve(this.#adopt(newsOf(reply)));
+        const news = newsOf(reply);
+        if (news) resolve(this.#adopt(news));
         else reject(new Error(verdictOn(reply).text));
       });
     });
@@ -84,7 +93,7 @@ export class Link {
   renew(token) {
     return new Promise((resolve, reject) => {
       this.#send({ channel: RENEWAL_CHANNEL, data: { token } }, (reply) => {
-        if (reply.successful) resolve(reply.ext?.push?.expiresIn);
+        if (reply.successful) resolve(readExpiry(reply));
         else reject(new Error(verdictOn(reply).text));
       });
     });
@@ -93,7 +102,7 @@ export class Link {
   /** Ends the session; nothing is reported any more. */
   close() {
     if (this.#over) return;
-    this.#over = true;
+    this.#ends();
     this.#session.disconnect();
     this.#clock.setTimeout(() => this.#transport?.abort(), GOODBYE);
   }
@@ -101,8 +110,18 @@ export class Link {
   /** The session ended by itself. */
   #failed(verdict) {
     if (this.#over) return;
-    this.#over = true;
+    this.#ends();
     this.#events.ended(verdict);
+  }
+
+  #ends() {
+    this.#over = true;
+    this.#silence.clear();
+  }
+
+  /** Whatever else fails: a session that is neither opened nor confirmed in time is over. */
+  #mayBeSilent(limit) {
+    this.#silence.set(limit, () => this.#end(lost('The hub does not answer.')));
   }
 
   /** The session is of no use any more. */
@@ -153,13 +172,16 @@ export class Link {
   }
 
   #shookHands(reply) {
-    if (reply.successful && !this.#over) this.#events.accepted(reply.ext?.push?.expiresIn);
+    if (!reply.successful || this.#over) return;
+    this.#events.accepted(readExpiry(reply));
+    this.#heed(reply);
   }
 
   #subscribed(reply) {
     if (this.#over) return;
-    if (!reply.successful) return this.#end(verdictOn(reply));
-    this.#events.subscribed(this.#adopt(newsOf(reply)));
+    const news = newsOf(reply);
+    if (news) this.#events.subscribed(this.#adopt(news));
+    else this.#end(reply.successful ? lost(NOT_THE_HUB) : verdictOn(reply));
   }
 
   #adopt(news) {
@@ -169,25 +191,31 @@ export class Link {
 
   #noticed({ data }) {
     if (this.#over) return;
+    const read = readNotice(data);
+    if (!read) return this.#end(lost(NOT_THE_HUB));
     this.#arrived++;
-    const { spread, ...notice } = data;
-    this.#position = later(this.#position, notice.position);
-    this.#events.noticed(notice, spread);
+    this.#position = later(this.#position, read.notice.position);
+    this.#events.noticed(read.notice, read.spread);
   }
 
   #beat(reply) {
     if (this.#over || !reply.successful) return;
     this.#heard = this.#arrived;
+    this.#mayBeSilent(reply.advice.timeout + reply.advice.interval + 2 * NETWORK_DELAY);
     const position = reply.ext?.push?.position;
-    if (position) {
+    if (isPosition(position)) {
       this.#position = later(this.#position, position);
       this.#events.confirmed(position);
     }
-    if (reply.advice?.reconnect === 'none') this.#end(lost('The hub ended the session.'));
+    this.#heed(reply);
+  }
+
+  /** A reply may say yes and that there is to be no next. */
+  #heed({ advice }) {
+    if (advice.reconnect === 'none' || advice.reconnect === 'handshake') this.#end(lost('The hub ended the session.'));
   }
 }
 
-function newsOf(reply) {
-  const { position, changes = [], resync = false, spread } = reply.ext?.push ?? {};
-  return { changes, position, resync, spread };
+function newsOf({ successful, ext }) {
+  return successful ? readNews(ext?.push) : null;
 }

@@ -14,7 +14,8 @@ export class Platform {
   random = Math.random;
   /** @type {typeof fetch} */
   fetch = (...args) => globalThis.fetch(...args);
-  openSession = openSession;
+  /** @type {(...parts: any[]) => import('./bayeux.js').OneSession} */
+  openSession = (...parts) => openSession(this.fetch, ...parts);
 
   /** Only pages share: in Node nobody expects two programs to. */
   get isPage() {

@@ -1,4 +1,5 @@
 import { covers, isComparable, later } from './position.js';
+import { MOST_CONTEXTS } from './sync-queue.js';
 
 /**
  * What a leader has learned from the hub: the newest notice of each context since a base position. From it a page that
@@ -45,9 +46,16 @@ export class Stream {
     return { changes, position: this.#position };
   }
 
+  /** More than is to be remembered: a page that is not here yet asks the hub. */
+  #beginAnew() {
+    this.#newest.clear();
+    this.#base = this.#position;
+  }
+
   #takeOne(change) {
     const newest = this.#newest.get(change.context);
     if (newest && newest.revision >= change.revision) return false;
+    if (this.#newest.size >= MOST_CONTEXTS && !newest) this.#beginAnew();
     this.#newest.set(change.context, { position: this.#position, ...change });
     return true;
   }

@@ -1,5 +1,8 @@
 import { fullJitter } from './backoff.js';
 
+/** Of how many contexts at most anything is remembered: a hub may tell of contexts without end. */
+export const MOST_CONTEXTS = 10_000;
+
 /** A context that is to be synced, and why and when. */
 class Want {
   /** The highest revision a notice told of, or -1. */
@@ -65,7 +68,7 @@ export class SyncQueue {
     this.#longestWait = longestWait;
     this.#retry = retry;
     this.#random = random;
-    this.#known = new Map(Object.entries(known));
+    this.#known = new Map(Object.entries(known).slice(-MOST_CONTEXTS));
   }
 
   /**
@@ -77,6 +80,7 @@ export class SyncQueue {
   heard(context, revision, now, spread = 0) {
     if (revision <= this.#told(context)) return false;
     const isNew = !this.#wanted.has(context);
+    if (isNew && this.#wanted.size >= MOST_CONTEXTS) this.#wantAll(now, spread);
     const want = this.#want(context);
     if (isNew) want.notBefore = now + this.#random() * spread;
     want.revision = revision;
@@ -167,10 +171,11 @@ export class SyncQueue {
   }
 
   /** When {@link begin} may have something to do: a time, or infinity. */
-  wakeAt() {
+  wakeAt(now = -Infinity) {
     if (this.#running) return Infinity;
     let wake = this.#everythingDueAt();
     for (const [context, want] of this.#wanted) {
+      if (wake <= now) break; // that is soon enough
       if (!this.#editing.has(context)) wake = Math.min(wake, want.dueAt);
     }
     return wake;
@@ -184,7 +189,8 @@ export class SyncQueue {
   /** Whether all that the hub told has been synced. */
   get isSettled() {
     if (this.#running || this.#everything?.causes.has('resync') || this.#everything?.causes.has('start')) return false;
-    return ![...this.#wanted.values()].some((want) => want.told);
+    for (const want of this.#wanted.values()) if (want.told) return false;
+    return true;
   }
 
   /** The revisions this device holds. */
@@ -202,6 +208,12 @@ export class SyncQueue {
     let want = this.#wanted.get(context);
     if (!want) this.#wanted.set(context, (want = new Want()));
     return want;
+  }
+
+  /** Too many to name: everything is to be synced instead. */
+  #wantAll(now, spread) {
+    for (const [context, want] of this.#wanted) if (!want.edited) this.#wanted.delete(context);
+    this.#wantEverything('resync', now + this.#random() * spread);
   }
 
   /** Another cause makes it due no later, and counts as a first attempt. */
@@ -256,10 +268,17 @@ export class SyncQueue {
     return now + fullJitter(this.#retry.first, this.#retry.most, failures, this.#random);
   }
 
+  /** What was learned longest ago is forgotten: told again, it costs a sync. */
+  #remember(context, revision) {
+    this.#known.delete(context);
+    this.#known.set(context, revision);
+    if (this.#known.size > MOST_CONTEXTS) this.#known.delete(this.#known.keys().next().value);
+  }
+
   /** The device holds this revision: what is not above it and was only told is not wanted any more. */
   #learn(context, revision) {
     if (revision <= (this.#known.get(context) ?? -1)) return;
-    this.#known.set(context, revision);
+    this.#remember(context, revision);
     const want = this.#wanted.get(context);
     if (want?.told && !want.edited && want.revision <= revision) this.#wanted.delete(context);
   }

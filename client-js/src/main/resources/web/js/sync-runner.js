@@ -2,6 +2,9 @@ import { Alarm } from './clock.js';
 import { later } from './position.js';
 import { SyncQueue } from './sync-queue.js';
 
+/** Milliseconds that push must be back for the timer to begin anew when it is away again. */
+const STAY = 60_000;
+
 /**
  * Runs the application's sync when the queue says so, and keeps what is known over the end of the page.
  *
@@ -20,6 +23,10 @@ export class SyncRunner {
   #queue;
   #wake;
   #fallback;
+  /** When the next sync on the timer is due; null unless push is away or was lately. */
+  #fallbackAt = null;
+  /** Since when push is here, or null. */
+  #pushedSince = null;
   #position;
   #safe;
   #abort = null;
@@ -64,6 +71,7 @@ export class SyncRunner {
     this.#abort = null;
     this.#wake.clear();
     this.#fallback.clear();
+    this.#fallbackAt = this.#pushedSince = null;
   }
 
   /**
@@ -108,10 +116,13 @@ export class SyncRunner {
     };
   }
 
-  /** While push is away the old timer takes over; it stops when push is back. */
+  /**
+   * While push is away the old timer takes over; it stops when push is back. A push that comes and goes does not put it
+   * off: only one that stays for a while does.
+   */
   pushIs(here) {
     if (here) this.#pushIsBack();
-    else if (!this.#fallback.isSet) this.#fallback.set(this.#timer, () => this.#tick());
+    else if (!this.#fallback.isSet) this.#pushIsAway(this.#clock.now());
   }
 
   #resync(now, spread) {
@@ -126,20 +137,31 @@ export class SyncRunner {
   }
 
   #pushIsBack() {
+    this.#pushedSince ??= this.#clock.now();
     this.#fallback.clear();
     this.#queue.timerEnds();
     this.#pump();
   }
 
+  #pushIsAway(now) {
+    const stayed = this.#pushedSince !== null && now - this.#pushedSince >= STAY;
+    this.#pushedSince = null;
+    if (stayed || this.#fallbackAt === null) this.#fallbackAt = now + this.#timer;
+    this.#fallback.set(this.#fallbackAt - now, () => this.#tick());
+  }
+
   #tick() {
-    this.#queue.timer(this.#clock.now());
+    const now = this.#clock.now();
+    this.#queue.timer(now);
     this.#pump();
+    this.#fallbackAt = now + this.#timer;
     this.#fallback.set(this.#timer, () => this.#tick());
   }
 
   #pump() {
     if (!this.#abort) return;
-    const wait = this.#queue.wakeAt() - this.#clock.now();
+    const now = this.#clock.now();
+    const wait = this.#queue.wakeAt(now) - now;
     this.#wake.set(wait, () => this.#begin()); // in a turn of its own: never inside the caller or a network event
   }
 

@@ -1,3 +1,5 @@
+import { LONGEST, bounded, shortened } from './messages.js';
+
 /**
  * What became of a session or of an attempt to open one.
  *
@@ -19,10 +21,11 @@ const NOT_NOW = [429, 503];
  * @returns {Verdict}
  */
 export function verdictOn(message) {
-  if (!message.error) return lost(message.failure?.reason || 'The hub cannot be reached.');
-  const [, code, text] = /^(\d+):[^:]*:(.*)$/s.exec(message.error) ?? [null, 0, message.error];
-  const { reconnect, interval = 0 } = message.advice ?? {};
-  return { kind: kindOf(Number(code), reconnect), code: Number(code), text, after: interval };
+  if (typeof message.error !== 'string') return lost(message.failure?.reason || 'The hub cannot be reached.');
+  const [, code, text] = /^(\d{3}):[^:]*:(.*)$/s.exec(message.error) ?? [null, 0, message.error];
+  const { reconnect, interval } = message.advice ?? {};
+  const after = bounded(interval, LONGEST.wait) ?? 0;
+  return { kind: kindOf(Number(code), reconnect), code: Number(code), text: shortened(text), after };
 }
 
 /** @returns {Verdict} */
@@ -34,5 +37,6 @@ function kindOf(code, reconnect) {
   if (NOT_NOW.includes(code)) return 'later';
   if (code === SESSION_UNKNOWN) return 'lost';
   if (code === UNAUTHENTICATED && reconnect !== 'none') return 'expired';
+  if (code < 400 || code >= 500) return 'lost'; // not what the hub says if trying again does not help
   return reconnect === 'retry' || reconnect === 'handshake' ? 'lost' : 'refused';
 }

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import '../src/main/resources/web/js/node.js';
+import { Platform } from '../src/main/resources/web/js/platform.js';
+import { Selector } from '../src/main/resources/web/js/selector.js';
+import { BEHAVIOURS } from './misbehaving/behaviours.js';
+import { MisbehavingHubs } from './misbehaving/hub.js';
+import { visit } from './misbehaving/visit.js';
+
+const client = { Selector, Platform };
+
+describe('an application whose hub', { concurrency: true }, () => {
+  const hubs = new MisbehavingHubs();
+  const uncaught = [];
+  const note = (problem) => uncaught.push(problem);
+  let addresses;
+
+  before(async () => {
+    process.on('uncaughtException', note).on('unhandledRejection', note);
+    addresses = await hubs.start();
+  });
+
+  after(async () => {
+    process.off('uncaughtException', note).off('unhandledRejection', note);
+    await hubs.stop();
+    assert.deepEqual(uncaught, []);
+  });
+
+  for (const [name, behaviour] of Object.entries(BEHAVIOURS)) {
+    for (const transport of ['websocket', 'long-polling']) {
+      test(`${name} (${transport}) goes on, and is told again by a good one`, async () => {
+        const path = `${encodeURIComponent(name)}/${transport}/`;
+        const control = async (query = '') => (await fetch(`${addresses.control}${path}${query}`)).json();
+        assert.deepEqual(await visit({ hub: `${addresses.hubs[0]}${path}`, control, transport, behaviour, client }), []);
+      });
+    }
+  }
+});

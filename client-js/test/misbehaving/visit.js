@@ -1,0 +1,116 @@
+/*
+ * What an application must not notice of a hub that misbehaves. The same in Node and in a page.
+ */
+const ROUNDS = 5;
+const TIMER_SYNCS = 3;
+const PATIENCE = 60_000;
+const POLL = 20;
+/** Far more than a client needs for what happens here, and far less than one that asks without a pause sends. */
+const MOST_REQUESTS = 120;
+/** What a client may take of an answer without end, and what the network holds of it. */
+const MOST_PER_REQUEST = 32 * 1024 * 1024;
+
+/** A test need not wait for what takes a client minutes: its clock runs faster than others'. */
+const HASTE = 20;
+
+const hastyClock = (haste) => ({
+  now: () => performance.now() * haste,
+  wall: () => Date.now(),
+  setTimeout: (task, delay) => setTimeout(task, Math.min(delay / haste, 2 ** 31 - 1)),
+  clearTimeout: (handle) => clearTimeout(handle),
+});
+
+/**
+ * An application that has a misbehaving hub for a while, and then a good one.
+ *
+ * @param {object} parts
+ * @param {string} parts.hub its address
+ * @param {(query?: string) => Promise<{requests: number, written: number}>} parts.control
+ * @param {string} parts.transport
+ * @param {{isPushed?: boolean, haste?: number}} parts.behaviour
+ * @param {{Selector: any, Platform: any}} parts.client
+ * @returns {Promise<string[]>} what went wrong
+ */
+export async function visit({ hub, control, transport, behaviour: { isPushed = false, haste = HASTE }, client }) {
+  const application = new Application(hub, transport, client, hastyClock(haste));
+  try {
+    return await problemsOf(application, control, isPushed);
+  } finally {
+    application.selector.stop();
+  }
+}
+
+async function problemsOf(application, control, isPushed) {
+  const problems = [];
+  const check = async (text, condition) => {
+    if (!await until(condition)) problems.push(`${text}: ${application}`);
+  };
+  await application.edits(check);
+  if (isPushed) await check('it was not told', () => application.isTold(control));
+  else await check('it did not sync on its timer', () => application.timerSyncs >= TIMER_SYNCS);
+  const { requests, written } = await control();
+  if (requests > MOST_REQUESTS) problems.push(`${requests} requests`);
+  if (written > MOST_PER_REQUEST * requests) problems.push(`${written} bytes in ${requests} requests`);
+  await control('?good');
+  await check('it did not come back', () => application.selector.state === 'push' && application.isTold(control));
+  return problems;
+}
+
+class Application {
+  timerSyncs = 0;
+  #ownSyncs = 0;
+  #told = 0;
+  #asked = 0;
+
+  constructor(hub, transport, { Selector, Platform }, clock) {
+    const platform = new Platform();
+    platform.clock = clock;
+    this.selector = new Selector({
+      hub,
+      user: 'alex',
+      device: 'browser',
+      token: () => 'token',
+      sync: (request) => this.#sync(request),
+      transports: [transport],
+      timer: 4_000,
+      quietPeriod: 4_000,
+      share: false,
+      storage: null,
+    }, platform);
+    this.selector.addEventListener('notice', ({ detail }) => detail.context === 'sentinel' && this.#told++);
+    this.selector.start();
+  }
+
+  /** What the user changes here is synced, whatever the hub does. */
+  async edits(check) {
+    for (let round = 1; round <= ROUNDS; round++) {
+      this.selector.changed('own');
+      await check('a local edit was not synced', () => this.#ownSyncs >= round);
+    }
+  }
+
+  /** Whether a notice arrives that is published now, or was a moment ago. */
+  async isTold(control) {
+    if (this.#told > this.#asked) return Boolean(this.#asked = this.#told);
+    await control('?publish');
+    return false;
+  }
+
+  #sync({ causes }) {
+    if (causes.includes('timer')) this.timerSyncs++;
+    if (causes.includes('local-edit')) this.#ownSyncs++;
+  }
+
+  toString() {
+    return `${this.selector.state}, ${this.timerSyncs} syncs on the timer, ${this.#ownSyncs} of edits, ${this.#told} told`;
+  }
+}
+
+async function until(condition) {
+  const end = performance.now() + PATIENCE;
+  while (!await condition()) {
+    if (performance.now() > end) return false;
+    await new Promise((resolve) => setTimeout(resolve, POLL));
+  }
+  return true;
+}
