@@ -27,8 +27,28 @@ describe('options', () => {
   });
 
   test('name the hub by any address of it', () => {
-    assert.equal(read({ hub: 'https://push.example:8443/anything' }).hub.href, 'https://push.example:8443/');
+    assert.equal(read({ hub: 'https://push.example:8443' }).hub.href, 'https://push.example:8443/');
     assert.equal(read({ hub: '/' }).hub.href, 'https://app.example/');
+  });
+
+  test('keep the path the hub is behind, with and without a slash at its end', () => {
+    for (const hub of ['https://example.org/push', 'https://example.org/push/', 'https://example.org/push//']) {
+      assert.equal(read({ hub }).hub.href, 'https://example.org/push/');
+    }
+    assert.equal(read({ hub: 'https://example.org/a/b%20c' }).hub.href, 'https://example.org/a/b%20c/');
+    assert.equal(read({ hub: '/push' }).hub.href, 'https://app.example/push/');
+    assert.equal(read({ hub: '../push/' }).hub.href, 'https://app.example/push/');
+  });
+
+  test('take any name a hub can have, in one spelling', () => {
+    const hubs = {
+      'https://my_hub.example:443/': 'https://my_hub.example/',
+      'http://HUB:80': 'http://hub/',
+      'http://[0:0:0:0:0:0:0:1]:8080': 'http://[::1]:8080/',
+      'http://127.0.0.1:8080': 'http://127.0.0.1:8080/',
+      'https://bücher.example': 'https://xn--bcher-kva.example/',
+    };
+    for (const [hub, href] of Object.entries(hubs)) assert.equal(read({ hub }).hub.href, href);
   });
 
   test('need the hub where there is no page', () => {
@@ -46,7 +66,7 @@ describe('options', () => {
     token: ['a token', undefined],
     sync: [undefined],
     ticket: ['a ticket'],
-    hub: ['http://', 'https://[', 'http://a b/'],
+    hub: ['http://', 'https://[', 'http://a b/', 'ftp://a/', 'wss://a/', 'file:///tmp/', 'https://a:b@c/', 'https://a/?x=1', '/#x', ''],
     transports: [[], 'websocket', ['carrier-pigeon']],
     timer: [0, -1, 'soon', NaN],
     quietPeriod: [-1, '2s'],

@@ -20,7 +20,7 @@ const DEFAULTS = {
 export function readOptions(given, platform) {
   const { baseUrl, isPage } = platform;
   /** @type {any} */
-  const options = { share: isPage, hub: baseUrl, ...DEFAULTS, ...definedOf(given) };
+  const options = { share: isPage, hub: originOf(baseUrl), ...DEFAULTS, ...definedOf(given) };
   options.hub = readHub(options.hub, baseUrl);
   options.device ??= platform.makeDevice();
   options.app ??= platform.makeApp();
@@ -37,17 +37,32 @@ export function readOptions(given, platform) {
   return Object.freeze(options);
 }
 
+/** The page's own origin has the hub, unless the page says otherwise. */
+function originOf(baseUrl) {
+  return baseUrl && new URL('/', baseUrl).href;
+}
+
 function definedOf(given) {
   demand(given !== null && typeof given === 'object', 'options', 'an object');
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
+const HUB_ADDRESS = 'the address of the hub, like https://push.example.org or https://example.org/push/, '
+  + 'without a user, a query or a fragment';
+
+/** The hub may be at a path: everything it has is below that. */
 function readHub(hub, baseUrl) {
-  demand(hub !== undefined, 'hub', 'the address of the hub, like https://push.example.org');
+  const address = hub === '' ? null : parsed(hub, baseUrl);
+  demand(address && /^https?:$/.test(address.protocol), 'hub', HUB_ADDRESS);
+  demand(![address.username, address.password, address.search, address.hash].some(Boolean), 'hub', HUB_ADDRESS);
+  return new URL(address.pathname.replace(/\/*$/, '/'), address);
+}
+
+function parsed(hub, baseUrl) {
   try {
-    return new URL('/', new URL(hub, baseUrl));
+    return new URL(hub, baseUrl);
   } catch {
-    throw new TypeError(`The option "hub" must be the address of the hub, like https://push.example.org.`);
+    return null;
   }
 }
 

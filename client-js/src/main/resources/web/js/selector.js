@@ -9,7 +9,7 @@ import { Publisher } from './publisher.js';
 import { MemoryStore, WebStore } from './store.js';
 import { SyncRunner } from './sync-runner.js';
 
-const BAYEUX_PATH = '/bayeux';
+const BAYEUX_PATH = 'bayeux';
 const STOPPED = Object.freeze({ state: 'stopped', transport: null });
 
 /**
@@ -130,7 +130,7 @@ export class Selector extends EventTarget {
   }
 
   #sharedName({ hub, user, device }) {
-    return `higgins-push/${hub.host}/${encodeId(user)}/${encodeId(device)}`;
+    return `higgins-push/${hub.host}${hub.pathname}${encodeId(user)}/${encodeId(device)}`;
   }
 
   #newRunner() {
