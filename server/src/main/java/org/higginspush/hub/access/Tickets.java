@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public final class Tickets {
     private final int most;
     private final int mostPerUser;
     private final InstantSource clock;
+    private final Resumptions resumptions;
     private final SecureRandom random = new SecureRandom();
 
     /** In the order of issue, which is the order in which they end. Guarded by this, as is the next. */
@@ -57,6 +59,7 @@ public final class Tickets {
         this.most = most;
         this.mostPerUser = mostPerUser;
         this.clock = clock;
+        this.resumptions = new Resumptions(clock);
     }
 
     /**
@@ -88,21 +91,56 @@ public final class Tickets {
         perUser.put(user, ofUser + 1);
     }
 
+    /** A ticket that is used now, by one alone. */
+    public final class Redeemed {
+        private final Fingerprint ticket;
+        private final Issued issued;
+        private final AtomicBoolean givenBack = new AtomicBoolean();
+
+        private Redeemed(Fingerprint ticket, Issued issued) {
+            this.ticket = ticket;
+            this.issued = issued;
+        }
+
+        public Identity identity() {
+            return issued.identity();
+        }
+
+        /** Undoes it, because what it was used for was refused: the ticket is good for as long as it was. */
+        public void giveBack() {
+            if (givenBack.compareAndSet(false, true)) {
+                putBack(ticket, issued);
+            }
+        }
+    }
+
     /**
-     * Gives out the identity behind a ticket and ends the ticket: of many callers one gets it.
+     * Ends a ticket and gives out the identity behind it: of many callers one gets it.
      *
      * @param ticket the text as it was received
      * @return empty if there is no such ticket, or it or its identity is over
      */
-    public Optional<Identity> redeem(@Nullable String ticket) {
+    public Optional<Redeemed> redeem(@Nullable String ticket) {
         if (ticket == null || ticket.length() != LENGTH) {
             return Optional.empty();
         }
         Instant now = clock.instant();
-        return Optional.ofNullable(take(Fingerprint.of(ticket), now))
-                .filter(issued -> !issued.isOver(now))
-                .map(Issued::identity)
-                .filter(identity -> !identity.isOver(now));
+        Fingerprint fingerprint = Fingerprint.of(ticket);
+        return Optional.ofNullable(take(fingerprint, now))
+                .filter(issued -> !issued.isOver(now) && !issued.identity().isOver(now))
+                .map(issued -> new Redeemed(fingerprint, issued));
+    }
+
+    /** Out of order, so it may stay for one lifetime more than it is good. */
+    private synchronized void putBack(Fingerprint ticket, Issued issued) {
+        if (tickets.putIfAbsent(ticket, issued) == null) {
+            perUser.merge(issued.identity().user(), 1, Integer::sum);
+        }
+    }
+
+    /** The streams that were opened with tickets. */
+    public Resumptions resumptions() {
+        return resumptions;
     }
 
     private synchronized @Nullable Issued take(Fingerprint ticket, Instant now) {

@@ -3,7 +3,8 @@ package org.higginspush.hub.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * "I know everything up to here": {@code epoch:offset} on the wire, opaque to clients.
+ * "I know everything up to here": {@code epoch:offset} on the wire, opaque to clients. The id of an event of a stream that
+ * was opened with a ticket is a position too, followed by {@code ~} and what resumes that stream.
  *
  * @param epoch names one unbroken history of a hub's storage; it changes when something acknowledged may be gone
  * @param offset microseconds since 1970 or more, never used twice within an epoch (see {@code docs/rationale.md});
@@ -31,6 +32,11 @@ public record Position(String epoch, long offset) {
         if (text == null || text.isEmpty()) {
             return null;
         }
+        int tilde = text.indexOf('~');
+        return tilde < 0 ? parsePlain(text) : parsePlain(text.substring(0, tilde));
+    }
+
+    private static Position parsePlain(String text) {
         int colon = text.indexOf(':');
         if (colon < 1 || colon == text.length() - 1 || text.length() > MAX_TEXT) {
             throw Refusal.malformed("The position is not one of this hub: send the last one you were given, or none.");

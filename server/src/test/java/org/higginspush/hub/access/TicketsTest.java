@@ -39,7 +39,7 @@ class TicketsTest {
     @Test
     void aTicketIsRedeemedForTheIdentityItWasIssuedTo() {
         Identity alex = user("alex");
-        assertThat(tickets.redeem(tickets.issue(alex))).contains(alex);
+        assertThat(tickets.redeem(tickets.issue(alex)).orElseThrow().identity()).isEqualTo(alex);
     }
 
     @Test
@@ -47,6 +47,26 @@ class TicketsTest {
         String ticket = tickets.issue(user("alex"));
         assertThat(tickets.redeem(ticket)).isPresent();
         assertThat(tickets.redeem(ticket)).isEmpty();
+    }
+
+    @Test
+    void aTicketThatIsGivenBackIsAsGoodAsBeforeAndNoLonger() {
+        String ticket = tickets.issue(user("alex"));
+        clock.advance(Duration.ofSeconds(20));
+        tickets.redeem(ticket).orElseThrow().giveBack();
+        assertThat(tickets.waiting()).isOne();
+        tickets.redeem(ticket).orElseThrow().giveBack();
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(tickets.redeem(ticket)).isEmpty();
+        assertThat(tickets.waiting()).isZero();
+    }
+
+    @Test
+    void aTicketGivenBackTwiceCountsOnce() {
+        Tickets.Redeemed redeemed = tickets.redeem(tickets.issue(user("alex"))).orElseThrow();
+        redeemed.giveBack();
+        redeemed.giveBack();
+        assertThat(tickets.waiting()).isOne();
     }
 
     @Test
@@ -137,9 +157,10 @@ class TicketsTest {
         try {
             for (int i = 0; i < rounds; i++) {
                 String ticket = shared.issue(user("alex"));
-                Callable<Optional<Identity>> redeem = () -> shared.redeem(ticket);
+                Callable<Optional<Tickets.Redeemed>> redeem = () -> shared.redeem(ticket);
                 int redeemed = 0;
-                for (Future<Optional<Identity>> one : threads.invokeAll(List.of(redeem, redeem, redeem, redeem))) {
+                for (Future<Optional<Tickets.Redeemed>> one :
+                        threads.invokeAll(List.of(redeem, redeem, redeem, redeem))) {
                     redeemed += one.get().isPresent() ? 1 : 0;
                 }
                 assertThat(redeemed).isOne();

@@ -4,12 +4,15 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.cometd.bayeux.Message;
 import org.cometd.bayeux.server.BayeuxContext;
 import org.cometd.bayeux.server.ServerMessage;
 import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TokenVerifier;
+import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Ids;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.session.SessionLimits;
@@ -37,29 +40,48 @@ final class Handshakes {
     CompletableFuture<Void> grant(PushSession session, ServerMessage message) {
         String address = address(message.getBayeuxContext());
         limits.handshake(address);
+        if (message.getBayeuxContext() instanceof Peer peer) {
+            Duration wait = peer.handshakes(System.nanoTime());
+            if (!wait.isZero()) {
+                throw new Refusal(
+                        ErrorCode.SLOW_DOWN, "Too many handshakes on this connection: wait before the next.", wait);
+            }
+        }
         PushFields fields = PushFields.of(message);
         String device = fields.text("device");
         if (device != null) {
             Ids.check("device", device);
         }
-        return identity(fields, message).thenAccept(verified -> {
-            Identity identity = verified.boundTo(device);
-            if (identity.scopes().isEmpty()) {
-                throw Refusal.forbidden(
-                        "This token allows nothing here: it needs the scope \"subscribe\" or \"publish\".");
-            }
-            session.madeFrom(limits.join(identity.user(), address));
-            session.become(identity);
-        });
+        String ticket = fields.text("ticket");
+        if (ticket != null) {
+            return redeem(ticket, who -> admit(session, who.boundTo(device), address));
+        }
+        return identity(fields, message).thenAccept(verified -> admit(session, verified.boundTo(device), address));
+    }
+
+    private void admit(PushSession session, Identity identity, @Nullable String address) {
+        if (identity.scopes().isEmpty()) {
+            throw Refusal.forbidden("This token allows nothing here: it needs the scope \"subscribe\" or \"publish\".");
+        }
+        session.madeFrom(limits.join(identity.user(), address));
+        session.become(identity);
+    }
+
+    /** A handshake that is refused for another reason gives the ticket back. */
+    private CompletableFuture<Void> redeem(String ticket, Consumer<Identity> use) {
+        Tickets.Redeemed redeemed = tickets.redeem(ticket)
+                .orElseThrow(() -> Refusal.unauthenticated(
+                        "This ticket is not known, used or too old: get a new one from POST /v1/tickets."));
+        try {
+            use.accept(redeemed.identity());
+            return CompletableFuture.completedFuture(null);
+        } catch (RuntimeException e) {
+            redeemed.giveBack();
+            throw e;
+        }
     }
 
     private CompletableFuture<Identity> identity(PushFields fields, ServerMessage message) {
-        String ticket = fields.text("ticket");
-        if (ticket != null) {
-            return CompletableFuture.completedFuture(tickets.redeem(ticket)
-                    .orElseThrow(() -> Refusal.unauthenticated(
-                            "This ticket is not known, used or too old: get a new one from POST /v1/tickets.")));
-        }
         String token = fields.text("token");
         boolean inUrl = message.getServerTransport() instanceof CallbackPollingTransport;
         if (inUrl && token != null) {
@@ -99,6 +121,10 @@ final class Handshakes {
      * @return completed with the milliseconds until the new token ends; or failed with a {@link Refusal}
      */
     CompletableFuture<Long> renew(PushSession session, @Nullable String token) {
+        Duration wait = session.renews(System.nanoTime());
+        if (!wait.isZero()) {
+            throw new Refusal(ErrorCode.SLOW_DOWN, "Too many renewals: wait before the next.", wait);
+        }
         Identity old = session.identity();
         return tokens.verify(token).thenApply(fresh -> {
             Identity renewed = fresh.boundTo(old == null ? null : old.device());
@@ -106,9 +132,20 @@ final class Handshakes {
                 throw Refusal.forbidden(
                         "The new token is for somebody else: renew with one of the same user and device.");
             }
+            checkScopes(session, renewed);
             session.become(renewed);
             return expiresIn(renewed);
         });
+    }
+
+    /** What a session does must be allowed by each of its tokens; else it ends with the last that allowed it. */
+    private static void checkScopes(PushSession session, Identity renewed) {
+        for (Scope used : session.usedScopes()) {
+            if (!renewed.may(used)) {
+                throw Refusal.forbidden("The new token lacks the scope \"" + used.claim()
+                        + "\", which this session uses: renew with one that has it, or handshake anew.");
+            }
+        }
     }
 
     private static boolean isSame(Identity old, Identity renewed) {

@@ -1,6 +1,7 @@
 package org.higginspush.hub.edge.bayeux;
 
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -19,6 +20,10 @@ final class Peer implements NoServlet {
     private @Nullable WebSocketEndPoint endPoint;
     /** Null once the first message came. */
     private @Nullable RequestSource source;
+
+    // Each WebSocket handshakes once, few a second time: only these need a pace. Guarded by this.
+    private boolean hasHandshaken;
+    private @Nullable Pace handshakes;
 
     Peer(RequestSource source, @Nullable String browserCookie, boolean secure) {
         this.source = source;
@@ -47,6 +52,22 @@ final class Peer implements NoServlet {
         RequestSource taken = source;
         source = null;
         return taken;
+    }
+
+    /**
+     * Counts a handshake on this connection.
+     *
+     * @return zero if it may be, else how long to wait
+     */
+    synchronized Duration handshakes(long now) {
+        if (!hasHandshaken) {
+            hasHandshaken = true;
+            return Duration.ZERO;
+        }
+        if (handshakes == null) {
+            handshakes = new Pace(Duration.ofSeconds(1), 10, now);
+        }
+        return handshakes.take(now);
     }
 
     @Override

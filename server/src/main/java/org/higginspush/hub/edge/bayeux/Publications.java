@@ -36,6 +36,7 @@ final class Publications {
         if (who == null || !who.may(Scope.PUBLISH)) {
             throw Refusal.forbidden("This token may not publish: get one with the scope \"publish\".");
         }
+        session.publishes();
         if (!(message.getData() instanceof Map<?, ?> data)) {
             throw Refusal.malformed(
                     "\"data\" must be an object with \"context\", and if known \"revision\" and \"origin\".");

@@ -1,8 +1,11 @@
 package org.higginspush.hub.edge.bayeux;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.bayeux.server.ServerTransport;
@@ -10,6 +13,7 @@ import org.cometd.server.AbstractServerTransport;
 import org.cometd.server.ServerMessageImpl;
 import org.cometd.server.ServerSessionImpl;
 import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.session.DeviceSession;
@@ -41,6 +45,10 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
     private @Nullable String address;
     /** The handshake over HTTP that made it; null if no WebSocket may join it, or one has. Guarded by this. */
     private @Nullable RequestSource source;
+
+    private volatile boolean published;
+    /** Made at the first renewal. Guarded by this. */
+    private @Nullable Pace renewals;
     /** How many notices the subscriptions before the present one told, and of these before the last answer. */
     private volatile int told;
 
@@ -239,6 +247,41 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
         boolean may = source != null && upgrade != null && source.mayBeJoinedBy(upgrade, System.nanoTime());
         source = may ? null : source;
         return may;
+    }
+
+    /**
+     * Counts a renewal of the token: one a second, and ten at once.
+     *
+     * @return zero if it may be, else how long to wait
+     */
+    synchronized Duration renews(long now) {
+        if (renewals == null) {
+            renewals = new Pace(Duration.ofSeconds(1), 10, now);
+        }
+        return renewals.take(now);
+    }
+
+    /** Notes that it publishes changes. */
+    void publishes() {
+        if (!published) {
+            published = true; // written once: it is read with each renewal, and set with each change
+        }
+    }
+
+    /** What it does with its token's scopes. */
+    Set<Scope> usedScopes() {
+        Set<Scope> used = EnumSet.noneOf(Scope.class);
+        if (device != null) {
+            used.add(Scope.SUBSCRIBE);
+        }
+        if (published) {
+            used.add(Scope.PUBLISH);
+        }
+        Identity who = identity;
+        if (who != null && who.may(Scope.PLUGIN) && !getSubscriptions().isEmpty()) {
+            used.add(Scope.PLUGIN);
+        }
+        return used;
     }
 
     /** True once the session is over. */

@@ -44,8 +44,9 @@ record Call(Request request, Response response, Callback callback) {
         }
     }
 
-    /** Answers with what failed; anything unforeseen is logged and answered without its details. */
+    /** Answers with what failed, and gives a ticket back; anything unforeseen is logged and answered without its details. */
     void fail(Throwable failure) {
+        TicketUse.undo(request);
         Throwable cause = failure;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();

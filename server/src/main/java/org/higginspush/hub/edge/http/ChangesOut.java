@@ -43,15 +43,25 @@ final class ChangesOut {
     }
 
     void read(Call call, Identity who) {
-        String accept = call.request().getHeaders().get(HttpHeader.ACCEPT);
         Position since = since(call);
         Duration wait = call.seconds("wait", LONGEST_WAIT_SECONDS);
-        if (accept != null && accept.contains("text/event-stream")) {
-            sessions.open(new EventStream(call, who, writeDeadline), since);
+        if (EventStream.isAskedFor(call.request())) {
+            stream(call, who, since);
         } else if (wait.isZero()) {
             call.when(backplane.missed(who.user(), who.device(), since), missed -> answer(call, since, missed));
         } else {
             sessions.open(new HeldPoll(this, call, who, since, wait, timers), since);
+        }
+    }
+
+    /** A stream that is resumed takes the place of the former connection before it needs one of its own. */
+    private void stream(Call call, Identity who, @Nullable Position since) {
+        EventStream stream = new EventStream(call, who, writeDeadline, TicketUse.stream(call.request(), who));
+        try {
+            stream.takeOver();
+            sessions.open(stream, since);
+        } catch (RuntimeException e) {
+            stream.refuse(e);
         }
     }
 

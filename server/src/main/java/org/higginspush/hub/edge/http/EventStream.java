@@ -7,11 +7,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.access.Resumptions.Resumption;
 import org.higginspush.hub.backplane.CatchUp;
 import org.higginspush.hub.edge.bayeux.NoticeCodec;
+import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.session.WireNotice;
@@ -26,7 +30,15 @@ final class EventStream extends HttpSession {
     private static final String KEEP_ALIVE = ":\n\n";
     private static final long KEEP_ALIVE_AFTER = Duration.ofSeconds(20).toNanos();
 
+    private static final Refusal TAKEN_OVER =
+            new Refusal(ErrorCode.CONFLICT, "Another connection has taken over this stream.");
+
     private final long writeDeadline;
+    private final @Nullable Resumption resumption;
+    /** What stands behind the position in the id of each event, so that the client shows it when it comes back. */
+    private final String idSuffix;
+
+    private final Runnable lettingGo = () -> end(TAKEN_OVER);
     private final AtomicBoolean keepAlive = new AtomicBoolean();
     /** Above 0 while a write is in flight; the number of reasons to look again grows while it is. */
     private final AtomicInteger work = new AtomicInteger();
@@ -35,10 +47,33 @@ final class EventStream extends HttpSession {
 
     /**
      * @param writeDeadline after how long a stream that is not read is ended
+     * @param resumption how it comes back after a cut; null if by its token
      */
-    EventStream(Call call, Identity who, Duration writeDeadline) {
+    EventStream(Call call, Identity who, Duration writeDeadline, @Nullable Resumption resumption) {
         super(call, who);
         this.writeDeadline = writeDeadline.toNanos();
+        this.resumption = resumption;
+        this.idSuffix = resumption == null ? "" : TicketUse.BEFORE_SECRET + resumption.secret();
+    }
+
+    /** True if a request wants a stream. */
+    static boolean isAskedFor(Request request) {
+        String accept = request.getHeaders().get(HttpHeader.ACCEPT);
+        return accept != null && accept.contains("text/event-stream") && HttpMethod.GET.is(request.getMethod());
+    }
+
+    /** Ends the connection that had this stream before, if there is one. */
+    void takeOver() {
+        if (resumption != null) {
+            resumption.open(lettingGo);
+        }
+    }
+
+    @Override
+    void ended() {
+        if (resumption != null) {
+            resumption.close(lettingGo);
+        }
     }
 
     /** Writes what was missed, then lets the notices flow. */
@@ -53,11 +88,11 @@ final class EventStream extends HttpSession {
         write(first(missed), Callback.from(this::begun, failure -> abort()));
     }
 
-    private static String first(CatchUp missed) {
+    private String first(CatchUp missed) {
         StringBuilder out = new StringBuilder();
         missed.changes().forEach(notice -> append(out, notice));
         out.append("event: ").append(missed.resync() ? "resync" : "position");
-        out.append("\nid: ").append(missed.position());
+        out.append("\nid: ").append(missed.position()).append(idSuffix);
         out.append("\ndata: {\"position\":\"").append(missed.position()).append("\"}\n\n");
         return out.toString();
     }
@@ -100,8 +135,8 @@ final class EventStream extends HttpSession {
         return out.toString();
     }
 
-    private static void append(StringBuilder out, Notice notice) {
-        out.append("id: ").append(notice.position());
+    private void append(StringBuilder out, Notice notice) {
+        out.append("id: ").append(notice.position()).append(idSuffix);
         out.append("\ndata: ").append(NoticeCodec.data(notice)).append("\n\n");
     }
 

@@ -112,9 +112,7 @@ final class HttpApi extends Handler.Abstract.NonBlocking {
         String ticket = call.parameter("ticket");
         String token = call.bearerToken();
         if (token == null && ticket != null) {
-            return CompletableFuture.completedFuture(tickets.redeem(ticket)
-                    .orElseThrow(() -> Refusal.unauthenticated(
-                            "This ticket is not known, used or too old: get a new one from POST /v1/tickets.")));
+            return CompletableFuture.completedFuture(TicketUse.of(call.request(), ticket, tickets));
         }
         if (token == null) {
             throw Refusal.unauthenticated("Send an access token in the Authorization header.");
@@ -123,6 +121,9 @@ final class HttpApi extends Handler.Abstract.NonBlocking {
     }
 
     private void ticket(Call call, Identity who, String text) {
+        if (TicketUse.by(call.request()) != null) {
+            throw Refusal.forbidden("A ticket makes no tickets: send the access token in the Authorization header.");
+        }
         String device = text.isBlank() ? null : ChangeFields.text(Json.object(text), "device");
         Identity owner = who.boundTo(device == null ? null : Ids.check("device", device));
         String ticket = tickets.issue(owner);

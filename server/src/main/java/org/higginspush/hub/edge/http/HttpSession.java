@@ -53,8 +53,12 @@ abstract class HttpSession implements Outlet {
             return false;
         }
         whenOver.run();
+        ended();
         return true;
     }
+
+    /** Called once, when it is over. */
+    void ended() {}
 
     /** Answers with a refusal, or with what failed. */
     final void refuse(Throwable failure) {

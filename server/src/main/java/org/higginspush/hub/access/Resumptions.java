@@ -1,0 +1,203 @@
+package org.higginspush.hub.access;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a stream that was opened with a ticket comes back after its connection was cut, although the ticket is used up: its
+ * client shows the same ticket, from the same address, and the secret that the stream told it. That opens nothing but the
+ * same stream again, for one connection at a time, until the token ends or {@link #PAUSE} after the stream was last open.
+ * Safe for use by many threads.
+ */
+public final class Resumptions {
+    /** How long after a stream was last open it can be resumed. */
+    public static final Duration PAUSE = Duration.ofMinutes(2);
+
+    private static final int MOST = 20_000;
+    private static final int MOST_PER_USER = 100;
+    private static final int BYTES = 16;
+
+    private final int most;
+    private final int mostPerUser;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+
+    // By ticket. Guarded by this, as are the next two.
+    private final Map<Fingerprint, Resumption> resumptions = new HashMap<>();
+    private final Map<String, Integer> perUser = new HashMap<>();
+    private Instant swept = Instant.EPOCH;
+
+    Resumptions(InstantSource clock) {
+        this(MOST, MOST_PER_USER, clock);
+    }
+
+    Resumptions(int most, int mostPerUser, InstantSource clock) {
+        this.most = most;
+        this.mostPerUser = mostPerUser;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes the stream that a ticket was just redeemed for one that can be resumed; beyond the bounds on how many are
+     * remembered it cannot.
+     *
+     * @param who whose stream it is, bound to its device
+     * @param address the client's
+     */
+    public Resumption begin(String ticket, Identity who, @Nullable String address) {
+        byte[] secret = new byte[BYTES];
+        random.nextBytes(secret);
+        Instant now = clock.instant();
+        Resumption made = new Resumption(
+                who, address, Base64.getUrlEncoder().withoutPadding().encodeToString(secret), now);
+        keep(Fingerprint.of(ticket), made, now);
+        return made;
+    }
+
+    private synchronized void keep(Fingerprint ticket, Resumption made, Instant now) {
+        if (resumptions.size() >= most || !Elapsed.within(PAUSE, swept, now)) {
+            forgetOver(now);
+        }
+        String user = made.who.user();
+        int ofUser = perUser.getOrDefault(user, 0);
+        if (ofUser < mostPerUser && resumptions.size() < most) {
+            resumptions.put(ticket, made);
+            perUser.put(user, ofUser + 1);
+        }
+    }
+
+    /**
+     * Finds the stream that may be resumed.
+     *
+     * @param ticket the text as it was received
+     * @param secret what the stream told its client; null if the client shows none, which is enough only while the stream
+     *     is not open, for as long as an unused ticket would be good: the client may have been cut off before it was told
+     * @param address the client's
+     */
+    public Optional<Resumption> find(String ticket, @Nullable String secret, @Nullable String address) {
+        Instant now = clock.instant();
+        Resumption found = get(Fingerprint.of(ticket));
+        return found != null && !found.isOver(now) && found.isFor(secret, address, now)
+                ? Optional.of(found)
+                : Optional.empty();
+    }
+
+    private synchronized @Nullable Resumption get(Fingerprint ticket) {
+        return resumptions.get(ticket);
+    }
+
+    /** Forgets a stream that never began. */
+    public void forget(String ticket) {
+        remove(Fingerprint.of(ticket));
+    }
+
+    private synchronized void remove(Fingerprint ticket) {
+        Resumption gone = resumptions.remove(ticket);
+        if (gone != null) {
+            uncount(gone);
+        }
+    }
+
+    private void forgetOver(Instant now) {
+        swept = now;
+        resumptions.values().removeIf(one -> {
+            boolean over = one.isOver(now);
+            if (over) {
+                uncount(one);
+            }
+            return over;
+        });
+    }
+
+    private void uncount(Resumption gone) {
+        perUser.computeIfPresent(gone.who.user(), (user, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** How many streams are remembered. */
+    synchronized int size() {
+        return resumptions.size();
+    }
+
+    /** One stream that can be resumed. */
+    public final class Resumption {
+        private final Identity who;
+        private final @Nullable String address;
+        private final String secret;
+        private final Instant begun;
+
+        // Guarded by this.
+        private @Nullable Runnable end;
+        private Instant closed;
+        private boolean shown;
+
+        private Resumption(Identity who, @Nullable String address, String secret, Instant now) {
+            this.who = who;
+            this.address = address;
+            this.secret = secret;
+            this.begun = now;
+            this.closed = now;
+        }
+
+        /** Whose stream it is. */
+        public Identity identity() {
+            return who;
+        }
+
+        /** What its client must show, in addition to the ticket. */
+        public String secret() {
+            return secret;
+        }
+
+        private synchronized boolean isOver(Instant now) {
+            return who.isOver(now) || end == null && !Elapsed.within(PAUSE, closed, now);
+        }
+
+        private synchronized boolean isFor(@Nullable String shownSecret, @Nullable String from, Instant now) {
+            boolean known = shownSecret == null
+                    ? end == null && !shown && Elapsed.within(Tickets.LIFETIME, begun, now)
+                    : isSecret(shownSecret);
+            shown |= known && shownSecret != null;
+            return known && Objects.equals(address, from);
+        }
+
+        private boolean isSecret(String text) {
+            return MessageDigest.isEqual(
+                    secret.getBytes(StandardCharsets.UTF_8), text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        /**
+         * Notes that the stream is open on a connection; ends the former one, if there is any: the newer takes over.
+         *
+         * @param endThis ends it there
+         */
+        public void open(Runnable endThis) {
+            Runnable former;
+            synchronized (this) {
+                former = end;
+                end = endThis;
+            }
+            if (former != null) {
+                former.run();
+            }
+        }
+
+        /** Notes that it is not open any more, unless another connection has taken over. */
+        @SuppressWarnings("ReferenceEquality") // that very connection
+        public synchronized void close(Runnable endThis) {
+            if (end == endThis) {
+                end = null;
+                closed = clock.instant();
+            }
+        }
+    }
+}
