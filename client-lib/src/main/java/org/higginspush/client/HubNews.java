@@ -19,15 +19,20 @@ final class HubNews {
     private final SyncPlan plan;
     private final Clock clock;
     private final ListenerCalls<SelectorListener> listener;
+    private final long longestSpread;
 
     private Progress progress = new Progress();
     private long savedVersion;
     private volatile @Nullable Position heard;
 
-    HubNews(SyncPlan plan, Clock clock, ListenerCalls<SelectorListener> listener) {
+    /**
+     * @param longestSpread the longest time over which a hub can spread syncs, in milliseconds
+     */
+    HubNews(SyncPlan plan, Clock clock, ListenerCalls<SelectorListener> listener, long longestSpread) {
         this.plan = plan;
         this.clock = clock;
         this.listener = listener;
+        this.longestSpread = longestSpread;
     }
 
     /** Remembers what was saved before a restart. */
@@ -61,17 +66,18 @@ final class HubNews {
 
     /** The hub's answer to the subscription says what was missed. */
     void subscribed(Reply reply) {
-        String position = reply.text("position");
+        Position position = position(reply);
         long spread = reply.number("spread", 0);
         if (position == null) {
             // Not a hub of ours: it cannot say what was missed.
             resync(spread);
-        } else if (reply.flag("resync")) {
+        } else if (reply.flag("resync") || progress.base() == null) {
+            // Of a device that knows nothing no hub can say what it missed.
             resync(spread);
-            progress.lost(Position.of(position));
+            progress.lost(position);
         } else {
             Told.changes(reply).forEach(told -> missed(told.notice(), spread));
-            progress.caughtUp(Position.of(position));
+            progress.caughtUp(position);
         }
         heard = progress.heard();
     }
@@ -79,6 +85,7 @@ final class HubNews {
     /** A notice came in. */
     void noticed(Told told) {
         Notice notice = told.notice();
+        makeRoom(notice.context());
         boolean news = progress.noticed(notice.context(), notice.revision(), told.position());
         heard = progress.heard();
         take(notice, news, told.spread());
@@ -97,9 +104,13 @@ final class HubNews {
 
     /** A heartbeat was answered. */
     void heartbeatAnswered(Reply reply) {
-        String position = reply.text("position");
-        progress.heartbeatAnswered(position == null ? null : Position.of(position));
+        progress.heartbeatAnswered(position(reply));
         heard = progress.heard();
+    }
+
+    private static @Nullable Position position(Reply reply) {
+        String text = reply.text("position");
+        return text == null ? null : Told.position(text);
     }
 
     /** A sync succeeded. */
@@ -110,19 +121,33 @@ final class HubNews {
         }
     }
 
-    private void resync(long spread) {
+    private void resync(long asked) {
+        long spread = believable(asked);
         plan.everything(progress.base() == null ? SyncCause.START : SyncCause.RESYNC, spread, clock.now());
         listener.tell(to -> to.resyncAsked(Duration.ofMillis(spread)));
     }
 
+    private long believable(long spread) {
+        return Math.max(0, Math.min(spread, longestSpread));
+    }
+
     private void missed(Notice notice, long spread) {
+        makeRoom(notice.context());
         take(notice, progress.owes(notice.context(), notice.revision()), spread);
+    }
+
+    /** More contexts than can be remembered are no longer told apart: everything is synced. */
+    private void makeRoom(String context) {
+        if (!progress.hasRoomFor(context)) {
+            progress.owesTooMuch();
+            plan.everything(SyncCause.NOTICE, 0, clock.now());
+        }
     }
 
     private void take(Notice notice, boolean news, long spread) {
         listener.tell(to -> to.noticed(notice, news));
         if (news) {
-            plan.noticed(notice.context(), notice.revision(), spread, clock.now());
+            plan.noticed(notice.context(), notice.revision(), believable(spread), clock.now());
         }
     }
 }

@@ -21,6 +21,14 @@ final class Ids {
         return id;
     }
 
+    /** True if it may be an id. */
+    static boolean isId(String id) {
+        return !id.isEmpty()
+                && id.length() <= 2 * MAX_LENGTH
+                && id.codePointCount(0, id.length()) <= MAX_LENGTH
+                && id.codePoints().allMatch(Ids::isText);
+    }
+
     /** The channel on which a user's changes are published and told. */
     static String channel(String user) {
         return "/user/" + encode(user) + "/contexts";

@@ -191,7 +191,7 @@ final class PublisherCore implements HubLink.User {
             return;
         }
         delays++;
-        long pause = reply.interval() + pauses.pause(delays, chance);
+        long pause = pauses.atMost(reply.interval()) + pauses.pause(delays, chance);
         pausedUntil = clock.now() + pause;
         listener.tell(to -> to.delayed(reply.code(), reply.text(), Duration.ofMillis(pause)));
     }
@@ -241,10 +241,12 @@ final class PublisherCore implements HubLink.User {
     }
 
     @Override
-    public void heartbeatAnswered(Reply reply) {}
+    public void heartbeatAnswered(Reply reply, boolean held) {}
 
     @Override
-    public void received(String channel, Map<String, Object> data) {}
+    public boolean received(String channel, Map<String, Object> data) {
+        return false;
+    }
 
     @Override
     public void closed(Setback why, long retryIn) {
@@ -258,4 +260,9 @@ final class PublisherCore implements HubLink.User {
 
     @Override
     public void renewed(long lifetime) {}
+
+    @Override
+    public void notRenewed(String why, long retryIn) {
+        listener.tell(to -> to.tokenNotRenewed(why, Duration.ofMillis(retryIn)));
+    }
 }

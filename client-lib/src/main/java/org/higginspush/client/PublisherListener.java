@@ -23,4 +23,13 @@ public interface PublisherListener {
 
     /** The hub cannot record changes at this moment; they are sent again. */
     default void delayed(int code, String why, Duration retryIn) {}
+
+    /**
+     * The session's token could not be renewed: there was none to be had, the hub did not accept it, or the supplier gave the
+     * token that the session has already. The session goes on until that one has expired, and then a new one begins.
+     *
+     * @param why for people: what went wrong; never holds a token
+     * @param retryIn when the supplier is asked again
+     */
+    default void tokenNotRenewed(String why, Duration retryIn) {}
 }

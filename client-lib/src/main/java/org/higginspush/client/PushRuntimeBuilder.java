@@ -2,6 +2,7 @@ package org.higginspush.client;
 
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
+import org.higginspush.client.bayeux.WireSettings;
 import org.higginspush.client.bayeux.Wires;
 import org.higginspush.client.thread.Pools;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class PushRuntimeBuilder {
     private String name = "higgins-push";
     private int syncThreads = 16;
-    private Duration liveness = Duration.ofMinutes(2);
+    private Duration liveness = Duration.ofSeconds(80);
+    private Duration requestTimeout = Duration.ofSeconds(15);
     private @Nullable SSLContext tls;
 
     PushRuntimeBuilder() {}
@@ -31,14 +33,27 @@ public final class PushRuntimeBuilder {
     }
 
     /**
-     * After how long a WebSocket on which nothing comes in counts as dead; 2 min unless said otherwise. After a third of it
-     * the hub is asked for a sign of life.
+     * After how long a WebSocket on which nothing comes in counts as dead; 80 s unless said otherwise. After half of it the
+     * hub is asked for a sign of life (a ping), which also keeps proxies on the way from closing a quiet connection: half of
+     * it should be below their read timeout, which is 60 s with nginx.
      */
     public PushRuntimeBuilder liveness(Duration liveness) {
-        if (liveness.toMillis() < 3) {
+        if (liveness.toMillis() < 2) {
             throw new IllegalArgumentException("The liveness must be longer than that: " + liveness);
         }
         this.liveness = liveness;
+        return this;
+    }
+
+    /**
+     * How long the hub may take to open a connection or to answer, to the last byte, besides the time for which it says that
+     * it holds a heartbeat; 15 s unless said otherwise. After that the connection counts as lost.
+     */
+    public PushRuntimeBuilder requestTimeout(Duration timeout) {
+        if (timeout.toMillis() < 1) {
+            throw new IllegalArgumentException("The request timeout must be longer than that: " + timeout);
+        }
+        this.requestTimeout = timeout;
         return this;
     }
 
@@ -59,6 +74,6 @@ public final class PushRuntimeBuilder {
 
     Parts parts() {
         Pools pools = new Pools(name, syncThreads);
-        return new Parts(pools, new Wires(name, pools.timer(), liveness, tls));
+        return new Parts(pools, new Wires(name, pools.timer(), new WireSettings(liveness, requestTimeout, tls)));
     }
 }

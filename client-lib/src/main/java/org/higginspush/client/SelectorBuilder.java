@@ -32,6 +32,9 @@ public final class SelectorBuilder {
     Duration syncRetryCap = Duration.ofMinutes(2);
     Duration reconnectBase = Duration.ofSeconds(1);
     Duration reconnectCap = Duration.ofMinutes(1);
+    /** The longest time over which a hub can spread syncs; what it says beyond that is not believed. */
+    Duration longestSpread = Duration.ofHours(1);
+
     Duration webSocketRetry = Duration.ofMinutes(5);
     Set<Transport> transports = EnumSet.allOf(Transport.class);
     PositionStore positions = PositionStore.inMemory();

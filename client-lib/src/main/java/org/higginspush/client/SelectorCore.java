@@ -50,7 +50,7 @@ final class SelectorCore implements HubLink.User, SyncRunner.Watcher {
         listener = new ListenerCalls<>(options.listener);
         RandomGenerator chance = parts.chance();
         plan = new SyncPlan(pace(options), chance);
-        news = new HubNews(plan, clock, listener);
+        news = new HubNews(plan, clock, listener, options.longestSpread.toMillis());
         timer = new FallbackTimer(options.timer.toMillis(), clock.now());
         link = new HubLink(linkSettings(options), parts.wires(), parts.pools(), mailbox, clock, chance, this);
         runner = new SyncRunner(sync, parts.pools().syncs(), mailbox, this);
@@ -237,11 +237,14 @@ final class SelectorCore implements HubLink.User, SyncRunner.Watcher {
     }
 
     @Override
-    public void received(String from, Map<String, Object> data) {
+    public boolean received(String from, Map<String, Object> data) {
         Told told = from.equals(channel) ? Told.of(data) : null;
-        if (told != null) {
-            news.noticed(told);
+        if (told == null) {
+            return false;
         }
+        timer.useful();
+        news.noticed(told);
+        return true;
     }
 
     @Override
@@ -250,7 +253,10 @@ final class SelectorCore implements HubLink.User, SyncRunner.Watcher {
     }
 
     @Override
-    public void heartbeatAnswered(Reply reply) {
+    public void heartbeatAnswered(Reply reply, boolean held) {
+        if (held && state.mode() == SelectorState.Mode.PUSH) {
+            timer.useful();
+        }
         news.heartbeatAnswered(reply);
     }
 
@@ -270,5 +276,10 @@ final class SelectorCore implements HubLink.User, SyncRunner.Watcher {
     @Override
     public void renewed(long lifetime) {
         listener.tell(to -> to.tokenRenewed(Duration.ofMillis(Math.max(0, lifetime))));
+    }
+
+    @Override
+    public void notRenewed(String why, long retryIn) {
+        listener.tell(to -> to.tokenNotRenewed(why, Duration.ofMillis(retryIn)));
     }
 }

@@ -43,6 +43,15 @@ public interface SelectorListener {
     /** The session goes on with a new token. */
     default void tokenRenewed(Duration lifetime) {}
 
+    /**
+     * The session's token could not be renewed: there was none to be had, the hub did not accept it, or the supplier gave the
+     * token that the session has already. The session goes on until that one has expired, and then a new one begins.
+     *
+     * @param why for people: what went wrong; never holds a token
+     * @param retryIn when the supplier is asked again
+     */
+    default void tokenNotRenewed(String why, Duration retryIn) {}
+
     /** What this device knows could not be read or kept; a restart may sync more than needed. */
     default void positionNotKept(Exception failure) {}
 }

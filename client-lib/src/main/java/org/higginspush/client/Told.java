@@ -15,17 +15,23 @@ import org.jspecify.annotations.Nullable;
  * @param spread within how many milliseconds the sync may start
  */
 record Told(Notice notice, @Nullable Position position, long spread) {
+    private static final long HIGHEST_REVISION = (1L << 53) - 1;
+    private static final int LONGEST_POSITION = 256;
+
     /** Reads a notice; null if it is not one. */
     static @Nullable Told of(Map<?, ?> data) {
-        if (!(data.get("context") instanceof String context)) {
+        if (!(data.get("context") instanceof String context) || !Ids.isId(context)) {
             return null;
         }
-        String origin = data.get("origin") instanceof String text ? text : null;
-        Position position = data.get("position") instanceof String text ? Position.of(text) : null;
-        return new Told(
-                new Notice(context, number(data.get("revision"), Progress.UNKNOWN), origin),
-                position,
-                number(data.get("spread"), 0));
+        String origin = data.get("origin") instanceof String text && Ids.isId(text) ? text : null;
+        Position position = data.get("position") instanceof String text ? position(text) : null;
+        long spread = data.get("spread") instanceof Number number ? number.longValue() : 0;
+        return new Told(new Notice(context, revision(data.get("revision")), origin), position, spread);
+    }
+
+    /** Reads a position; null if it is longer than any is. */
+    static @Nullable Position position(String text) {
+        return text.length() > LONGEST_POSITION ? null : Position.of(text);
     }
 
     /** Reads what changed while a device was away. */
@@ -39,7 +45,8 @@ record Told(Notice notice, @Nullable Position position, long spread) {
                 : List.of();
     }
 
-    private static long number(@Nullable Object value, long otherwise) {
-        return value instanceof Number number ? number.longValue() : otherwise;
+    /** What is no revision says that the context changed, and not how far. */
+    private static long revision(@Nullable Object value) {
+        return value instanceof Long number && number >= 0 && number <= HIGHEST_REVISION ? number : Progress.UNKNOWN;
     }
 }

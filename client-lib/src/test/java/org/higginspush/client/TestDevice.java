@@ -25,6 +25,7 @@ final class TestDevice implements AutoCloseable, SelectorListener {
     private final BlockingQueue<SyncRequest> syncs = new LinkedBlockingQueue<>();
     private final List<SelectorState> states = new CopyOnWriteArrayList<>();
     private final List<Duration> renewals = new CopyOnWriteArrayList<>();
+    private final List<String> notRenewed = new CopyOnWriteArrayList<>();
     private final List<String> disconnections = new CopyOnWriteArrayList<>();
     private final List<String> told = new CopyOnWriteArrayList<>();
     private @Nullable Selector selector;
@@ -78,6 +79,20 @@ final class TestDevice implements AutoCloseable, SelectorListener {
         return request;
     }
 
+    /** Everything is synced, whatever else is before. */
+    void syncsEverythingAtLast() {
+        while (!next().everything()) {
+            // Something else was synced first.
+        }
+    }
+
+    /** So many syncs follow that the timer caused, whatever is synced besides. */
+    void ticks(int times) {
+        for (int ticks = 0; ticks < times; ) {
+            ticks += next().causes().contains(SyncCause.TIMER) ? 1 : 0;
+        }
+    }
+
     /** The next sync is of exactly these contexts. */
     SyncRequest syncs(String... contexts) {
         SyncRequest request = next();
@@ -120,6 +135,11 @@ final class TestDevice implements AutoCloseable, SelectorListener {
         return renewals;
     }
 
+    /** Why the token could not be renewed, each time. */
+    List<String> notRenewed() {
+        return notRenewed;
+    }
+
     List<String> disconnections() {
         return disconnections;
     }
@@ -142,6 +162,11 @@ final class TestDevice implements AutoCloseable, SelectorListener {
     @Override
     public void tokenRenewed(Duration lifetime) {
         renewals.add(lifetime);
+    }
+
+    @Override
+    public void tokenNotRenewed(String why, Duration retryIn) {
+        notRenewed.add(why);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.higginspush.hub.access.Scope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,7 +80,48 @@ class TokensTest extends OnRealHub {
         await().atMost(TestDevice.LONG).until(() -> !phone.renewals().isEmpty());
 
         assertThat(refusals).hasSize(1);
+        assertThat(phone.notRenewed())
+                .singleElement()
+                .satisfies(why -> assertThat(why).contains("did not accept"));
         assertThat(phone.disconnections()).isEmpty();
+    }
+
+    /** Within the clock skew the hub still accepts it, with no time left: that was renewed thousands of times a second. */
+    @ParameterizedTest
+    @EnumSource
+    void aTokenThatNeverChangesIsNotShownAgainAndAgain(Transport transport) throws Exception {
+        startHub();
+        CompletionStage<String> always = token(SHORT);
+        TestDevice phone = device(call -> always, transport).isReady();
+
+        await().atMost(TestDevice.LONG).until(() -> phone.notRenewed().size() >= 5);
+
+        assertThat(phone.notRenewed()).allSatisfy(why -> assertThat(why).contains("gave the token again"));
+        assertThat(calls)
+                .as("asked once for each try")
+                .hasValue(phone.notRenewed().size() + 1);
+        assertThat(phone.renewals()).isEmpty();
+        assertThat(phone.disconnections()).isEmpty();
+        publish(publisher(), new Change("alex", "passwords", 7L, "home-pc"));
+        phone.syncs("passwords");
+    }
+
+    /** Each token is a new one, and over as soon as it is accepted. */
+    @Test
+    void tokensThatAreAlwaysOverAreRenewedWithPauses() throws Exception {
+        startHub("auth.clock-skew=5m");
+        List<CompletionStage<String>> over = IntStream.range(0, 20)
+                .mapToObj(i -> token(Duration.ofSeconds(10 + i)))
+                .toList();
+        hub.clockMoves(Duration.ofSeconds(35));
+        long started = System.nanoTime();
+        TestDevice phone =
+                device(call -> over.get(call % 20), Transport.WEBSOCKET).isReady();
+
+        await().atMost(TestDevice.LONG).until(() -> phone.renewals().size() >= 5);
+
+        long pauses = TestDevice.FIRST_PAUSE.toMillis() * 5;
+        assertThat(Duration.ofNanos(System.nanoTime() - started).toMillis()).isGreaterThanOrEqualTo(pauses);
     }
 
     @ParameterizedTest

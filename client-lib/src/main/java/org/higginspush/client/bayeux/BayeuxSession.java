@@ -1,6 +1,7 @@
 package org.higginspush.client.bayeux;
 
 import java.io.EOFException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -27,6 +28,9 @@ import org.higginspush.client.reconnect.Setback;
 public final class BayeuxSession {
     private static final long LONGEST_GOODBYE = 1_000;
 
+    /** After so many messages that nobody asked for, it is no hub. */
+    private static final int MOST_UNASKED = 100;
+
     /** Who holds a session. */
     public interface Owner {
         /** Runs what happens, one at a time; the session and its owner are touched by its tasks only. */
@@ -35,11 +39,19 @@ public final class BayeuxSession {
         /** What goes into {@code ext.push} of the heartbeat that is about to be sent. */
         Map<String, Object> heartbeat();
 
-        /** A heartbeat was answered. */
-        void heartbeatAnswered(Reply reply);
+        /**
+         * A heartbeat was answered.
+         *
+         * @param held whether the hub held it, as a hub does
+         */
+        void heartbeatAnswered(Reply reply, boolean held);
 
-        /** A message came in on a channel. */
-        void received(String channel, Map<String, Object> data);
+        /**
+         * A message came in on a channel.
+         *
+         * @return false if nobody asked for such messages
+         */
+        boolean received(String channel, Map<String, Object> data);
 
         /** The session is over. Called once, and not after {@link BayeuxSession#close}; nothing is called after it. */
         void ended(Setback setback);
@@ -57,23 +69,33 @@ public final class BayeuxSession {
     private final ScheduledExecutorService timer;
     private final Listener listener = new Listener();
     private final Exchanges exchanges;
+    private final long requestTimeout;
+    private final HeartbeatPace pace = new HeartbeatPace(now());
 
     private Phase phase = Phase.OPENING;
-    private volatile Heartbeat heartbeat = new Heartbeat("", 0, 0);
+    private volatile Heartbeat heartbeat = new Heartbeat("", 0, 0, true);
     private long holds;
+    /** How many messages came in that were asked for, now and when the last heartbeat was sent. */
+    private long received;
+
+    private long receivedBefore;
+    private int unasked;
     private Runnable gone = () -> {};
 
     /** The heartbeat that is under way: its id, when it was sent, and for how long the hub may hold it. */
-    private record Heartbeat(String id, long sentNanos, long holds) {
-        /** How many milliseconds longer its answer may take; 0 if it is overdue. */
-        long patience() {
-            long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sentNanos);
-            return Math.max(0, holds + Wires.NETWORK_DELAY.toMillis() - waited);
+    private record Heartbeat(String id, long sent, long holds, boolean immediate) {
+        /** How many milliseconds ago it was sent. */
+        long waited() {
+            return now() - sent;
         }
     }
 
-    BayeuxSession(ClientTransport wire, ScheduledExecutorService timer, Owner owner) {
+    /**
+     * @param requestTimeout how long an answer may take, besides the time the hub holds a heartbeat
+     */
+    BayeuxSession(ClientTransport wire, ScheduledExecutorService timer, Duration requestTimeout, Owner owner) {
         this.wire = wire;
+        this.requestTimeout = requestTimeout.toMillis();
         this.exchanges = new Exchanges(messages -> wire.send(listener, messages));
         this.timer = timer;
         this.owner = owner;
@@ -111,7 +133,7 @@ public final class BayeuxSession {
 
     /** Starts the heartbeats, with one that is answered at once: a long poll that carries other messages must not wait. */
     public void beat() {
-        Message.Mutable message = heartbeat(0);
+        Message.Mutable message = heartbeat(0, true);
         message.getAdvice(true).put(Message.TIMEOUT_FIELD, 0);
         send(message, this::beaten);
     }
@@ -160,16 +182,21 @@ public final class BayeuxSession {
             end(refusal(Setback.Kind.REFUSED, reply));
             return;
         }
+        if (reply.clientId() == null) {
+            end(Setback.of(Setback.Kind.BLOCKED, "the hub's address answered the handshake, but named no session"));
+            return;
+        }
         phase = Phase.OPEN;
         exchanges.clientId(reply.clientId());
         takeAdvice(reply);
         answered.accept(reply);
     }
 
-    private Message.Mutable heartbeat(long holds) {
+    private Message.Mutable heartbeat(long holds, boolean immediate) {
         Message.Mutable message = exchanges.message(Channel.META_CONNECT, owner.heartbeat());
         message.put(Message.CONNECTION_TYPE_FIELD, wire.getName());
-        heartbeat = new Heartbeat(message.getId(), System.nanoTime(), holds);
+        heartbeat = new Heartbeat(message.getId(), now(), holds, immediate);
+        receivedBefore = received;
         return message;
     }
 
@@ -179,13 +206,20 @@ public final class BayeuxSession {
             return;
         }
         takeAdvice(reply);
-        owner.heartbeatAnswered(reply);
-        later(reply.interval(), this::beatAgain);
+        boolean brought = received != receivedBefore;
+        boolean early = HeartbeatPace.isEarly(heartbeat.waited(), heartbeat.holds());
+        owner.heartbeatAnswered(reply, !heartbeat.immediate() && !early);
+        long pause = pace.answered(early && !brought && !heartbeat.immediate(), now());
+        if (pace.isHopeless()) {
+            end(Setback.of(Setback.Kind.ENDED, "the hub answers heartbeats at once, instead of holding them"));
+        } else {
+            later(Math.max(pause, Math.min(reply.interval(), requestTimeout)), this::beatAgain);
+        }
     }
 
     private void beatAgain() {
         if (phase == Phase.OPEN) {
-            send(heartbeat(holds), this::beaten);
+            send(heartbeat(holds, false), this::beaten);
         }
     }
 
@@ -228,7 +262,11 @@ public final class BayeuxSession {
 
     private void take(String channel, Map<String, Object> data) {
         if (phase == Phase.OPEN) {
-            owner.received(channel, data);
+            if (owner.received(channel, data)) {
+                received++;
+            } else if (++unasked > MOST_UNASKED) {
+                end(Setback.of(Setback.Kind.ENDED, "the hub keeps sending what nobody asked for"));
+            }
         }
     }
 
@@ -238,6 +276,10 @@ public final class BayeuxSession {
         } else {
             end(Failures.setback(cause, phase == Phase.OPEN));
         }
+    }
+
+    private static long now() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
     private static Setback refusal(Setback.Kind kind, Reply reply) {
@@ -250,7 +292,20 @@ public final class BayeuxSession {
     private final class Listener implements TransportListener {
         @Override
         public void onMessages(List<Message.Mutable> messages) {
-            owner.mailbox().execute(() -> messages.forEach(BayeuxSession.this::take));
+            owner.mailbox().execute(() -> takeAll(messages));
+        }
+
+        /** What cannot be handled ends the session: nobody would wait for it otherwise. */
+        private void takeAll(List<Message.Mutable> messages) {
+            try {
+                messages.forEach(BayeuxSession.this::take);
+            } catch (RuntimeException e) {
+                end(Setback.of(
+                        Setback.Kind.ENDED,
+                        "what the hub sent could not be handled: "
+                                + e.getClass().getSimpleName()));
+                throw e;
+            }
         }
 
         @Override
@@ -263,7 +318,7 @@ public final class BayeuxSession {
         public void onTimeout(List<? extends Message> messages, Promise<Long> promise) {
             Heartbeat late = heartbeat;
             boolean held = messages.stream().anyMatch(message -> late.id().equals(message.getId()));
-            promise.succeed(held ? late.patience() : 0L);
+            promise.succeed(held ? Math.max(0, late.holds() + requestTimeout - late.waited()) : 0L);
         }
     }
 }

@@ -3,19 +3,21 @@ package org.higginspush.client.bayeux;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.cometd.common.TransportException;
+import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.websocket.core.exception.UpgradeException;
 import org.higginspush.client.reconnect.Setback;
 
 /** What a failure of a connection says about the way to the hub. */
 final class Failures {
-    /** The address answers, but the hub behind it does not, or not now. */
-    private static final Set<Integer> NOT_NOW = Set.of(429, 500, 502, 503, 504);
+    /** The address answers, but the hub behind it does not, or not now, or a proxy or network wants a password first. */
+    private static final Set<Integer> NO_OTHER_WAY = Set.of(407, 429, 500, 502, 503, 504, 511);
 
     private Failures() {}
 
@@ -24,14 +26,18 @@ final class Failures {
      */
     static Setback setback(Throwable failure, boolean open) {
         Throwable cause = root(failure);
+        if (cause instanceof UnexpectedAnswer answer) {
+            return new Setback(answered(answer.status(), open), answer.status(), answer.retryAfter(), text(answer));
+        }
         int status = httpStatus(failure);
-        return status > 0 ? answered(status, open) : Setback.of(kind(cause, open), text(cause));
+        return status > 0
+                ? new Setback(
+                        answered(status, open), status, 0, "the hub's address answered with HTTP status " + status)
+                : Setback.of(kind(cause, open), text(cause));
     }
 
-    private static Setback answered(int status, boolean open) {
-        Setback.Kind kind =
-                open ? Setback.Kind.ENDED : NOT_NOW.contains(status) ? Setback.Kind.REFUSED : Setback.Kind.BLOCKED;
-        return new Setback(kind, status, 0, "the hub's address answered with HTTP status " + status);
+    private static Setback.Kind answered(int status, boolean open) {
+        return open ? Setback.Kind.ENDED : NO_OTHER_WAY.contains(status) ? Setback.Kind.REFUSED : Setback.Kind.BLOCKED;
     }
 
     private static Setback.Kind kind(Throwable cause, boolean open) {
@@ -59,6 +65,9 @@ final class Failures {
             if (cause instanceof UpgradeException upgrade && upgrade.getResponseStatusCode() > 0) {
                 return upgrade.getResponseStatusCode();
             }
+            if (cause instanceof HttpResponseException proxy) {
+                return proxy.getResponse().getStatus();
+            }
             if (cause instanceof TransportException http
                     && http.getFields() != null
                     && http.getFields().get("httpCode") instanceof Number code) {
@@ -78,6 +87,9 @@ final class Failures {
 
     private static String text(Throwable cause) {
         String message = cause.getMessage();
+        if (message != null && (cause instanceof UnexpectedAnswer || cause instanceof ProtocolException)) {
+            return message;
+        }
         String name = cause.getClass().getSimpleName();
         return message == null ? name : name + ": " + message;
     }

@@ -12,22 +12,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.cometd.bayeux.Message;
 import org.cometd.client.transport.TransportListener;
 import org.cometd.client.websocket.common.AbstractWebSocketTransport;
+import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.client.CoreClientUpgradeRequest;
+import org.eclipse.jetty.websocket.core.client.UpgradeListener;
 import org.eclipse.jetty.websocket.core.client.WebSocketCoreClient;
 import org.eclipse.jetty.websocket.core.exception.MessageTooLargeException;
 import org.jspecify.annotations.Nullable;
@@ -35,22 +39,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * CometD's WebSocket transport on Jetty's WebSocket core. Unlike the stock one it never blocks: what is sent before the
  * socket is open waits, and thousands of sockets open on a few threads. A silent socket is probed with pings, so that a
- * dead one is noticed however rarely the hub speaks.
+ * dead one is noticed however rarely the hub speaks. No more is read than the session can take.
  */
 final class HubWebSocket extends AbstractWebSocketTransport {
+    /** So many frames may wait for the session; more are not read before it has taken some. */
+    private static final int MOST_WAITING = 32;
+
     private final WebSocketCoreClient client;
     private final Duration liveness;
+    private final Executor session;
     private final AtomicBoolean used = new AtomicBoolean();
 
+    /**
+     * @param liveness after how long a silence the socket counts as dead
+     * @param session runs what the session does with messages, in order
+     */
     HubWebSocket(
             String url,
             Map<String, Object> options,
             ScheduledExecutorService timer,
             WebSocketCoreClient client,
-            Duration liveness) {
+            Duration liveness,
+            Executor session) {
         super(url, options, timer);
         this.client = client;
         this.liveness = liveness;
+        this.session = session;
     }
 
     @Override
@@ -68,6 +82,10 @@ final class HubWebSocket extends AbstractWebSocketTransport {
         return new Socket(URI.create(url));
     }
 
+    private static long now() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
     /** One WebSocket. Network threads call it one at a time; sends come from elsewhere. */
     private final class Socket extends Delegate implements FrameHandler {
         private final URI url;
@@ -77,11 +95,15 @@ final class HubWebSocket extends AbstractWebSocketTransport {
         /** Guarded by this. */
         private @Nullable CompletableFuture<CoreSession> opening;
         /** Guarded by this. */
-        private @Nullable CoreSession session;
+        private @Nullable CoreSession opened;
         /** Guarded by this. */
         private @Nullable Future<?> probing;
+        /** Guarded by this. */
+        private boolean closed;
 
-        private volatile long heard = NanoTime.now();
+        private final KeepAlive keepAlive = new KeepAlive(liveness.toMillis(), now());
+        /** How many frames the session has still to take. */
+        private final AtomicInteger untaken = new AtomicInteger();
 
         private Socket(URI url) {
             this.url = url;
@@ -104,7 +126,7 @@ final class HubWebSocket extends AbstractWebSocketTransport {
                     opening = open();
                 }
             }
-            return session;
+            return opened;
         }
 
         private CompletableFuture<CoreSession> open() {
@@ -115,8 +137,14 @@ final class HubWebSocket extends AbstractWebSocketTransport {
 
         private void upgrade(CompletableFuture<CoreSession> opening) {
             try {
-                CompletableFuture<CoreSession> upgrade =
-                        client.connect(CoreClientUpgradeRequest.from(client, url, this));
+                CoreClientUpgradeRequest request = CoreClientUpgradeRequest.from(client, url, this);
+                request.addListener(new UpgradeListener() {
+                    @Override
+                    public void onHandshakeRequest(Request sent) {
+                        sent.onResponseHeaders(UnexpectedAnswer::refuseUnlessUpgraded);
+                    }
+                });
+                CompletableFuture<CoreSession> upgrade = client.connect(request);
                 upgrade.exceptionally(failure -> {
                     fail(failure, "not opened");
                     return null;
@@ -142,31 +170,47 @@ final class HubWebSocket extends AbstractWebSocketTransport {
         private synchronized List<String> opened(CoreSession opened) {
             List<String> waiting = early == null ? List.of() : early;
             early = null;
-            session = opened;
-            long third = liveness.toMillis() / 3;
-            probing = getScheduler().scheduleWithFixedDelay(() -> probe(third), third, third, TimeUnit.MILLISECONDS);
+            this.opened = opened;
+            keepAlive.heard(now());
+            probeIn(keepAlive.pause(now()));
             return waiting;
         }
 
         /** Jetty's idle timeout does not do: what we write keeps it away, whether or not anybody reads it. */
-        private void probe(long askAfter) {
-            CoreSession open = session();
-            long silence = NanoTime.millisSince(heard);
-            if (open != null && silence >= liveness.toMillis()) {
-                fail(new SocketTimeoutException("nothing came in for " + silence + " ms"), "silent");
+        private void probe() {
+            CoreSession open = opened();
+            KeepAlive.Step step = keepAlive.look(now());
+            if (open == null) {
+                return;
+            }
+            if (step == KeepAlive.Step.GIVE_UP) {
+                fail(new SocketTimeoutException("nothing came in for " + keepAlive.silence(now()) + " ms"), "silent");
                 open.abort();
-            } else if (open != null && silence >= askAfter) {
+                return;
+            }
+            if (step == KeepAlive.Step.PING) {
                 open.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
+            }
+            probeIn(keepAlive.pause(now()));
+        }
+
+        private synchronized void probeIn(long millis) {
+            if (!closed) {
+                try {
+                    probing = getScheduler().schedule(this::probe, millis, TimeUnit.MILLISECONDS);
+                } catch (RejectedExecutionException e) {
+                    // The runtime has stopped.
+                }
             }
         }
 
-        private synchronized @Nullable CoreSession session() {
-            return session;
+        private synchronized @Nullable CoreSession opened() {
+            return opened;
         }
 
         @Override
         public void onFrame(Frame frame, Callback callback) {
-            heard = NanoTime.now();
+            keepAlive.heard(now());
             switch (frame.getOpCode()) {
                 case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame, callback);
                 case OpCode.PING -> pong(frame, callback);
@@ -178,13 +222,29 @@ final class HubWebSocket extends AbstractWebSocketTransport {
         private void onText(Frame frame, Callback callback) {
             try {
                 String text = join(frame.getPayload(), frame.isFin());
-                if (text != null) {
+                if (text == null) {
+                    demandAfter(callback);
+                } else {
                     onData(text);
+                    demandWhenTaken(callback);
                 }
-                demandAfter(callback);
             } catch (IOException | RuntimeException e) {
                 fail(e, "not understood");
                 callback.failed(e);
+            }
+        }
+
+        /** Who sends faster than the session can take it has to wait. */
+        private void demandWhenTaken(Callback callback) {
+            boolean more = untaken.incrementAndGet() < MOST_WAITING;
+            session.execute(() -> {
+                if (untaken.getAndDecrement() == MOST_WAITING) {
+                    demand();
+                }
+            });
+            callback.succeeded();
+            if (more) {
+                demand();
             }
         }
 
@@ -207,7 +267,7 @@ final class HubWebSocket extends AbstractWebSocketTransport {
 
         /** The next frame is read once the answer is written: who only asks cannot fill our memory with answers. */
         private void pong(Frame ping, Callback callback) {
-            CoreSession open = session();
+            CoreSession open = opened();
             if (open != null) {
                 Frame pong = new Frame(OpCode.PONG, true, ping.getPayload());
                 open.sendFrame(pong, Callback.from(() -> demandAfter(callback), callback::failed), false);
@@ -216,7 +276,11 @@ final class HubWebSocket extends AbstractWebSocketTransport {
 
         private void demandAfter(Callback callback) {
             callback.succeeded();
-            CoreSession open = session();
+            demand();
+        }
+
+        private void demand() {
+            CoreSession open = opened();
             if (open != null) {
                 open.demand();
             }
@@ -243,7 +307,7 @@ final class HubWebSocket extends AbstractWebSocketTransport {
         @Override
         protected void shutdown(String reason) {
             stopProbing();
-            CoreSession open = session();
+            CoreSession open = opened();
             if (open != null) {
                 open.close(NORMAL_CLOSE_CODE, trimCloseReason(reason), Callback.NOOP);
             } else {
@@ -263,6 +327,7 @@ final class HubWebSocket extends AbstractWebSocketTransport {
         }
 
         private synchronized void stopProbing() {
+            closed = true;
             if (probing != null) {
                 probing.cancel(false);
             }

@@ -38,7 +38,7 @@ public record Reply(
         return advice.get(Message.INTERVAL_FIELD) instanceof Number interval ? Math.max(0, interval.longValue()) : 0;
     }
 
-    /** A number among the hub's own fields, or what is given instead. */
+    /** A number among the hub's own fields, which may be any; or what is given instead. */
     public long number(String field, long otherwise) {
         return push.get(field) instanceof Number number ? number.longValue() : otherwise;
     }

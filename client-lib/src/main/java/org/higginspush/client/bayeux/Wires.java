@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.SSLContext;
 import org.cometd.client.transport.ClientTransport;
@@ -25,15 +26,15 @@ public final class Wires implements AutoCloseable {
     /** The largest message taken from the hub, in bytes: a catch-up of tens of thousands of contexts. */
     static final int LARGEST_MESSAGE = 8 << 20;
 
-    /** How long an answer may be on its way, besides the time the hub holds a heartbeat. */
-    static final Duration NETWORK_DELAY = Duration.ofSeconds(15);
+    /** What comes before the body of an answer is not longer than that. */
+    private static final int LARGEST_HEAD = 32 << 10;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final int MANY = 100_000;
     private static final int THREADS = 8;
 
     private final ScheduledExecutorService timer;
-    private final Duration liveness;
+    private final WireSettings settings;
     private final HttpClient http;
     private final WebSocketCoreClient webSockets;
     private final HubJson json = new HubJson();
@@ -41,20 +42,19 @@ public final class Wires implements AutoCloseable {
     /**
      * @param name what the names of the threads start with
      * @param timer rings the alarms of transports
-     * @param liveness after how long a WebSocket that has become silent, pings included, counts as dead
-     * @param tls what to trust, or null for the platform's certificate authorities
      * @throws IllegalStateException if the client cannot be started
      */
-    public Wires(String name, ScheduledExecutorService timer, Duration liveness, @Nullable SSLContext tls) {
+    public Wires(String name, ScheduledExecutorService timer, WireSettings settings) {
         this.timer = timer;
-        this.liveness = liveness;
-        http = new HttpClient(new HttpClientTransportOverHTTP(connector(tls)));
+        this.settings = settings;
+        http = new HttpClient(new HttpClientTransportOverHTTP(connector(settings.tls())));
         QueuedThreadPool threads = threads(name + "-net");
         http.setExecutor(threads);
         http.setScheduler(new ScheduledExecutorScheduler(timer));
         http.setConnectTimeout(CONNECT_TIMEOUT.toMillis());
         http.setMaxConnectionsPerDestination(MANY);
         http.setMaxRequestsQueuedPerDestination(MANY);
+        http.setMaxResponseHeadersSize(LARGEST_HEAD);
         // A redirect would carry the token to wherever it points.
         http.setFollowRedirects(false);
         http.setHttpCookieStore(new HttpCookieStore.Empty());
@@ -68,9 +68,9 @@ public final class Wires implements AutoCloseable {
      * @param bayeux the hub's Bayeux address, http or https
      */
     public BayeuxSession session(URI bayeux, Transport transport, BayeuxSession.Owner owner) {
-        ClientTransport wire = wire(bayeux.toString(), transport);
+        ClientTransport wire = wire(bayeux.toString(), transport, owner.mailbox());
         wire.init();
-        return new BayeuxSession(wire, timer, owner);
+        return new BayeuxSession(wire, timer, settings.requestTimeout(), owner);
     }
 
     /** Closes all connections and stops the threads. */
@@ -91,13 +91,15 @@ public final class Wires implements AutoCloseable {
         }
     }
 
-    private ClientTransport wire(String url, Transport transport) {
+    private ClientTransport wire(String url, Transport transport, Executor session) {
         Map<String, Object> options = new HashMap<>();
         options.put(ClientTransport.JSON_CONTEXT_OPTION, json);
-        options.put(ClientTransport.MAX_NETWORK_DELAY_OPTION, NETWORK_DELAY.toMillis());
+        options.put(
+                ClientTransport.MAX_NETWORK_DELAY_OPTION,
+                settings.requestTimeout().toMillis());
         options.put(ClientTransport.MAX_MESSAGE_SIZE_OPTION, LARGEST_MESSAGE);
         HttpClientTransport wire = switch (transport) {
-            case WEBSOCKET -> new HubWebSocket(url, options, timer, webSockets, liveness);
+            case WEBSOCKET -> new HubWebSocket(url, options, timer, webSockets, settings.liveness(), session);
             case LONG_POLLING -> new HubLongPolling(url, options, timer, http);
         };
         wire.setHttpCookieStore(new HttpCookieStore.Default());

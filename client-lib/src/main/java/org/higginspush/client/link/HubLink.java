@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class HubLink {
     private static final String RENEWAL_CHANNEL = "/service/token";
     private static final int UNAUTHENTICATED = 401;
+    private static final String NO_TOKEN = "no access token to be had: ";
     private static final Runnable NOTHING = () -> {};
 
     /** Who uses a link. */
@@ -38,11 +39,19 @@ public final class HubLink {
         /** What goes into {@code ext.push} of the heartbeat that is about to be sent. */
         Map<String, Object> heartbeat();
 
-        /** A heartbeat was answered. */
-        void heartbeatAnswered(Reply reply);
+        /**
+         * A heartbeat was answered.
+         *
+         * @param held whether the hub held it, as a hub does
+         */
+        void heartbeatAnswered(Reply reply, boolean held);
 
-        /** A message came in on a channel. */
-        void received(String channel, Map<String, Object> data);
+        /**
+         * A message came in on a channel.
+         *
+         * @return false if the user did not ask for such messages
+         */
+        boolean received(String channel, Map<String, Object> data);
 
         /**
          * The session is over, or an attempt to get one failed.
@@ -53,6 +62,14 @@ public final class HubLink {
 
         /** The session lives on a new token now. */
         void renewed(long lifetime);
+
+        /**
+         * The session's token could not be renewed.
+         *
+         * @param why for people; never holds a token
+         * @param retryIn when that is tried again, in milliseconds
+         */
+        void notRenewed(String why, long retryIn);
     }
 
     private final Wires wires;
@@ -66,6 +83,8 @@ public final class HubLink {
 
     private @Nullable BayeuxSession session;
     private @Nullable Transport transport;
+    /** The token the session lives on. */
+    private @Nullable String shown;
     /** Counts attempts and sessions, so that an answer that comes late is not taken for one that is awaited. */
     private int turn;
 
@@ -146,7 +165,7 @@ public final class HubLink {
 
     private void connect(Transport next, @Nullable String token, @Nullable Throwable failure) {
         if (token == null) {
-            failed(Setback.of(Setback.Kind.REFUSED, "no access token to be had: " + reason(failure)));
+            failed(Setback.of(Setback.Kind.REFUSED, NO_TOKEN + reason(failure)));
             return;
         }
         Map<String, Object> push = new HashMap<>(user.introduction());
@@ -154,6 +173,7 @@ public final class HubLink {
         BayeuxSession opening = wires.session(bayeux, next, new SessionOwner());
         session = opening;
         transport = next;
+        shown = token;
         opening.handshake(push, reply -> shaken(opening, reply));
     }
 
@@ -165,6 +185,7 @@ public final class HubLink {
     private void failed(Setback setback) {
         session = null;
         transport = null;
+        shown = null;
         turn++;
         renewal.stop();
         if (setback.code() == UNAUTHENTICATED) {
@@ -177,6 +198,7 @@ public final class HubLink {
         BayeuxSession leaving = session;
         session = null;
         transport = null;
+        shown = null;
         turn++;
         if (leaving == null) {
             gone.run();
@@ -192,15 +214,19 @@ public final class HubLink {
                 return;
             }
             if (token == null) {
-                renewal.failed(clock.now());
+                notRenewed(NO_TOKEN + reason(failure));
+            } else if (token.equals(shown)) {
+                // The hub has it already; to show it again would change nothing.
+                notRenewed("the token supplier gave the token again that the session has");
             } else {
-                current.publish(RENEWAL_CHANNEL, Map.of("token", token), this::renewed);
+                current.publish(RENEWAL_CHANNEL, Map.of("token", token), reply -> renewed(token, reply));
             }
         });
     }
 
-    private void renewed(Reply reply) {
+    private void renewed(String token, Reply reply) {
         if (reply.successful()) {
+            shown = token;
             long lifetime = reply.number("expiresIn", -1);
             renewal.accepted(lifetime, clock.now());
             user.renewed(lifetime);
@@ -209,7 +235,11 @@ public final class HubLink {
         if (reply.code() == UNAUTHENTICATED) {
             tokens.refused(reply.text());
         }
-        renewal.failed(clock.now());
+        notRenewed("the hub did not accept the new token: " + reply.text());
+    }
+
+    private void notRenewed(String why) {
+        user.notRenewed(why, renewal.failed(clock.now()));
     }
 
     private static String reason(@Nullable Throwable failure) {
@@ -231,13 +261,13 @@ public final class HubLink {
         }
 
         @Override
-        public void heartbeatAnswered(Reply reply) {
-            user.heartbeatAnswered(reply);
+        public void heartbeatAnswered(Reply reply, boolean held) {
+            user.heartbeatAnswered(reply, held);
         }
 
         @Override
-        public void received(String channel, Map<String, Object> data) {
-            user.received(channel, data);
+        public boolean received(String channel, Map<String, Object> data) {
+            return user.received(channel, data);
         }
 
         @Override

@@ -2,6 +2,7 @@ package org.higginspush.client.position;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +25,13 @@ public final class Progress {
     /** The revision of a change of which the hub named none: always news, and never held. */
     public static final long UNKNOWN = -1;
 
+    /** Of so many contexts revisions are remembered, so that no hub can fill this device's memory. */
+    public static final int MOST_CONTEXTS = 10_000;
+
     /** A change that was told and is not synced yet; {@code before} is the confirmed position when it was first told. */
     private record Owed(long revision, @Nullable Position before) {}
 
-    private final Map<String, Long> held = new TreeMap<>();
+    private final NavigableMap<String, Long> held = new TreeMap<>();
     /** In the order in which they were first told, so the first one has the lowest {@code before}. */
     private final Map<String, Owed> owed = new LinkedHashMap<>();
 
@@ -126,6 +130,23 @@ public final class Progress {
         return true;
     }
 
+    /** False if a change of this context is one too many to be remembered: call {@link #owesTooMuch} then. */
+    public boolean hasRoomFor(String context) {
+        return owed.size() < MOST_CONTEXTS || owed.containsKey(context);
+    }
+
+    /** What is owed are no longer changes of certain contexts, but everything. */
+    public void owesTooMuch() {
+        oweEverything();
+        owed.clear();
+    }
+
+    private void oweEverything() {
+        beforeEverything = owesEverything ? beforeEverything : base();
+        owesEverything = true;
+        version++;
+    }
+
     /** The hub has said all that changed up to here, in this very answer. */
     public void caughtUp(Position position) {
         hear(position);
@@ -135,14 +156,12 @@ public final class Progress {
 
     /** The hub cannot say what changed up to here: everything is owed, and no revision counts any more. */
     public void lost(Position position) {
-        beforeEverything = owesEverything ? beforeEverything : base();
-        owesEverything = true;
+        oweEverything();
         held.clear();
         owed.clear();
         heard = position;
         confirmed = position;
         joining = false;
-        version++;
     }
 
     /** A heartbeat was answered; what the hub had found lost came in before the answer. */
@@ -157,6 +176,10 @@ public final class Progress {
     /** This device now holds a context up to a revision. */
     public void synced(String context, long revision) {
         held.merge(context, revision, Math::max);
+        if (held.size() > MOST_CONTEXTS) {
+            // A forgotten revision costs a repeat, not a change.
+            held.pollFirstEntry();
+        }
         owed.computeIfPresent(context, (name, debt) -> debt.revision <= revision ? null : debt);
         version++;
     }

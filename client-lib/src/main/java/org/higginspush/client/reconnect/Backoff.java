@@ -12,9 +12,15 @@ import java.util.random.RandomGenerator;
  */
 public record Backoff(long base, long cap) {
     private static final int MOST_DOUBLINGS = 40;
+    private static final int LONGEST_ASKED = 10;
 
     public static Backoff of(Duration base, Duration cap) {
         return new Backoff(base.toMillis(), Math.max(base.toMillis(), cap.toMillis()));
+    }
+
+    /** What a hub may ask to wait besides: no longer than ten of the longest pauses, whatever it says. */
+    public long atMost(long asked) {
+        return Math.max(0, Math.min(asked, cap * LONGEST_ASKED));
     }
 
     /** The longest pause after this many failures in a row, in milliseconds. */

@@ -18,9 +18,6 @@ public final class Reconnector {
     /** For how long a connection must have lived to say that the network is fine. */
     public static final long STABLE_AFTER = 10_000;
 
-    /** The longest time the hub can ask a client to stay away. */
-    static final long LONGEST_RETRY_AFTER = 600_000;
-
     private static final int YOUNG_DEATHS_THAT_BLOCK = 2;
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -124,7 +121,7 @@ public final class Reconnector {
         }
         transport = wasOpen && diesYoung() ? transport + 1 : 0;
         failures++;
-        return Math.min(setback.retryAfter(), LONGEST_RETRY_AFTER) + backoff.pause(failures, chance);
+        return backoff.atMost(setback.retryAfter()) + backoff.pause(failures, chance);
     }
 
     /** Half of the time is random, so that devices which fell back together do not return together. */

@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
 import org.higginspush.client.SyncCause;
 import org.higginspush.client.SyncOutcome;
 import org.higginspush.client.SyncRequest;
+import org.higginspush.client.position.Progress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SyncPlan {
     private static final long NEVER = Long.MAX_VALUE;
+
+    /** So many contexts wait at most because the hub told of them; beyond that everything is synced. */
+    private static final int MOST_CONTEXTS = Progress.MOST_CONTEXTS;
 
     private final Pace pace;
     private final RandomGenerator chance;
@@ -63,6 +67,10 @@ public final class SyncPlan {
      * @param within the sync may start at a random moment within this many milliseconds
      */
     public void noticed(String context, long revision, long within, long now) {
+        if (waiting.size() >= MOST_CONTEXTS && !waiting.containsKey(context)) {
+            everything(SyncCause.NOTICE, within, now);
+            return;
+        }
         Due due = waiting(context);
         due.told(SyncCause.NOTICE, now + someOf(within));
         due.revision(revision);

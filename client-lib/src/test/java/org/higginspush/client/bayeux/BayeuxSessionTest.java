@@ -1,15 +1,18 @@
 package org.higginspush.client.bayeux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.EOFException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.cometd.bayeux.Message;
 import org.cometd.bayeux.Promise;
 import org.cometd.common.HashMapMessage;
@@ -21,12 +24,14 @@ class BayeuxSessionTest {
     private static final Map<String, Object> YES = Map.of("successful", true);
 
     private final FakeWire wire = new FakeWire();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final ByHand timer = new ByHand();
     private final List<Map<String, Object>> received = new ArrayList<>();
     private final List<Reply> heartbeats = new ArrayList<>();
+    private final List<Boolean> holds = new ArrayList<>();
+    private boolean fails;
     private final List<Setback> ends = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
-    private final BayeuxSession session = new BayeuxSession(wire, timer, new Owner());
+    private final BayeuxSession session = new BayeuxSession(wire, timer, Duration.ofSeconds(15), new Owner());
 
     @AfterEach
     void stopTimer() {
@@ -63,6 +68,86 @@ class BayeuxSessionTest {
         assertThat(log).isEmpty();
         assertThat(ends).containsExactly(new Setback(Setback.Kind.REFUSED, 503, 4000, "503: try later"));
         assertThat(wire.aborted).isTrue();
+    }
+
+    @Test
+    void aYesThatNamesNoSessionIsNone() {
+        session.handshake(Map.of("token", "t"), reply -> log.add("shaken"));
+
+        wire.answers(next(), YES);
+
+        assertThat(log).isEmpty();
+        assertThat(ends).singleElement().satisfies(end -> assertThat(end.text()).contains("named no session"));
+    }
+
+    @Test
+    void aHubThatAnswersHeartbeatsAtOnceIsLeft() {
+        open(Map.of("timeout", 30_000L));
+        session.beat();
+        wire.answers(next(), YES);
+        for (int i = 1; i < HeartbeatPace.MOST_EARLY; i++) {
+            wire.answers(next(), YES);
+            timer.ring();
+        }
+        assertThat(ends).isEmpty();
+        assertThat(timer.delays).as("the burst is over soon").hasSizeGreaterThanOrEqualTo(2);
+
+        wire.answers(next(), YES);
+
+        assertThat(ends).singleElement().satisfies(end -> assertThat(end.text()).contains("at once"));
+        assertThat(holds).containsOnly(false);
+    }
+
+    @Test
+    void theHubMayAskForAPauseBetweenHeartbeatsButNotForALongOne() {
+        open();
+        session.beat();
+
+        wire.answers(next(), Map.of("successful", true, "advice", Map.of("interval", 300_000L)));
+
+        assertThat(wire.sent).isEmpty();
+        assertThat(timer.delays).containsExactly(15_000L);
+        timer.ring();
+        assertThat(next().getChannel()).isEqualTo("/meta/connect");
+    }
+
+    @Test
+    void aHeartbeatThatBringsNoticesFollowsAtOnce() {
+        open(Map.of("timeout", 30_000L));
+        session.beat();
+        wire.answers(next(), YES);
+        for (int i = 0; i < 15; i++) {
+            wire.hubSends(notice(Map.of("context", "notes")));
+            wire.answers(next(), YES);
+        }
+        assertThat(ends).isEmpty();
+        assertThat(wire.sent).hasSize(1);
+    }
+
+    @Test
+    void aHubThatKeepsTellingOfOthersIsLeft() {
+        open();
+        HashMapMessage foreign = notice(Map.of("context", "notes"));
+        foreign.setChannel("/user/sam/contexts");
+
+        for (int i = 0; i < 100; i++) {
+            wire.hubSends(foreign);
+        }
+        assertThat(ends).isEmpty();
+        wire.hubSends(foreign);
+
+        assertThat(ends).singleElement().satisfies(end -> assertThat(end.text()).contains("nobody asked for"));
+    }
+
+    @Test
+    void whatTheOwnerCannotHandleEndsIt() {
+        open();
+        fails = true;
+
+        assertThatThrownBy(() -> wire.hubSends(notice(Map.of("context", "notes"))))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(ends).singleElement().satisfies(end -> assertThat(end.text()).contains("could not be handled"));
     }
 
     @Test
@@ -274,6 +359,29 @@ class BayeuxSessionTest {
         return notice;
     }
 
+    /** A timer that the test rings. */
+    private static final class ByHand extends ScheduledThreadPoolExecutor {
+        private final List<Long> delays = new ArrayList<>();
+        private final List<Runnable> tasks = new ArrayList<>();
+
+        private ByHand() {
+            super(1);
+        }
+
+        @Override
+        public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+            delays.add(unit.toMillis(delay));
+            tasks.add(task);
+            return super.schedule(() -> {}, 0, unit);
+        }
+
+        private void ring() {
+            List<Runnable> due = List.copyOf(tasks);
+            tasks.clear();
+            due.forEach(Runnable::run);
+        }
+    }
+
     private final class Owner implements BayeuxSession.Owner {
         @Override
         public Executor mailbox() {
@@ -286,13 +394,18 @@ class BayeuxSessionTest {
         }
 
         @Override
-        public void heartbeatAnswered(Reply reply) {
+        public void heartbeatAnswered(Reply reply, boolean held) {
             heartbeats.add(reply);
+            holds.add(held);
         }
 
         @Override
-        public void received(String channel, Map<String, Object> data) {
+        public boolean received(String channel, Map<String, Object> data) {
+            if (fails) {
+                throw new IllegalStateException("told by the test");
+            }
             received.add(data);
+            return channel.startsWith("/user/alex/");
         }
 
         @Override

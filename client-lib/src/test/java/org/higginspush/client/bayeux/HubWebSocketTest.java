@@ -41,7 +41,8 @@ class HubWebSocketTest {
     void startClient() {
         pools = closing(new Pools("test", 1));
         mailbox = new Mailbox(pools.turns(), () -> {});
-        wires = closing(new Wires("test", pools.timer(), Duration.ofMinutes(1), null));
+        wires = closing(new Wires(
+                "test", pools.timer(), new WireSettings(Duration.ofMinutes(1), Duration.ofSeconds(15), null)));
     }
 
     @AfterEach
@@ -181,11 +182,11 @@ class HubWebSocketTest {
         }
 
         @Override
-        public void heartbeatAnswered(Reply reply) {}
+        public void heartbeatAnswered(Reply reply, boolean held) {}
 
         @Override
-        public void received(String channel, Map<String, Object> data) {
-            heard.add(data);
+        public boolean received(String channel, Map<String, Object> data) {
+            return heard.add(data);
         }
 
         @Override

@@ -57,8 +57,8 @@ public enum Behaviour {
                     "\"ext\":{\"push\":{\"position\":\"k:1\",\"resync\":true,\"spread\":1e15}}"))),
     POLLS_ANSWERED_AT_ONCE(conversation -> conversation.reply(conversation.list(Replies::good))),
     /** Answers heartbeats without the awaited reply. */
-    REPLIES_MISSING(conversation -> conversation.reply(
-            conversation.list(incoming -> incoming.isConnect() && incoming.mayBeHeld() ? "" : Replies.good(incoming)))),
+    REPLIES_MISSING(conversation -> conversation.reply(conversation.list(incoming ->
+            incoming.isConnect() && incoming.mayBeHeld() ? "" : Replies.holdingFor(1_000, Replies.good(incoming))))),
     FOREIGN_NOTICES(conversation -> conversation.floods(number -> Replies.notice(
             "/user/somebody-else/contexts", "{\"context\":\"c\",\"revision\":" + number + ",\"position\":\"k:9\"}"))),
     /** Tells of ever more contexts, as fast as it can. */

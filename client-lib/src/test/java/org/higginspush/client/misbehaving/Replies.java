@@ -24,6 +24,11 @@ final class Replies {
         };
     }
 
+    /** The same answer, which says that heartbeats are held for another time. */
+    static String holdingFor(int millis, String good) {
+        return good.replace("\"timeout\":20000", "\"timeout\":" + millis);
+    }
+
     static String yes(String channel, String id, String fields) {
         return "{\"channel\":\"" + channel + "\",\"id\":" + id + ",\"successful\":true"
                 + (fields.isEmpty() ? "" : "," + fields) + "}";

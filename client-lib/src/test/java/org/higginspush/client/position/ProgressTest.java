@@ -157,6 +157,36 @@ class ProgressTest {
         assertThat(progress.version()).isGreaterThan(version);
     }
 
+    /** A hub that tells of ever more contexts must not fill this device's memory. */
+    @Test
+    void moreContextsThanItCanRememberAreEverything() {
+        progress.caughtUp(at(1));
+        for (int i = 0; i < Progress.MOST_CONTEXTS; i++) {
+            assertThat(progress.hasRoomFor("c" + i)).isTrue();
+            progress.noticed("c" + i, 1, at(2));
+        }
+        assertThat(progress.hasRoomFor("c0")).as("it is remembered already").isTrue();
+        assertThat(progress.hasRoomFor("one more")).isFalse();
+
+        progress.owesTooMuch();
+        progress.heartbeatAnswered(at(3));
+
+        assertThat(progress.base()).as("what is owed is told again").isEqualTo(at(1));
+        progress.syncedEverything();
+        assertThat(progress.base()).isEqualTo(at(3));
+    }
+
+    @Test
+    void forgetsRevisionsRatherThanKeepingThemAll() {
+        for (int i = 0; i <= Progress.MOST_CONTEXTS; i++) {
+            progress.synced("c" + (10_000_000 + i), 1);
+        }
+
+        assertThat(progress.held()).hasSize(Progress.MOST_CONTEXTS);
+        assertThat(progress.noticed("c10000000", 1, at(2))).as("a repeat").isTrue();
+        assertThat(progress.noticed("c10000001", 1, at(2))).isFalse();
+    }
+
     private static Position at(long offset) {
         return Position.of("k3:" + offset);
     }

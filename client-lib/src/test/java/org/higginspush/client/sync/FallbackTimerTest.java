@@ -52,6 +52,34 @@ class FallbackTimerTest {
     }
 
     @Test
+    void goesOnBesideAHubWhoseSessionsAreOfNoUse() {
+        long now = 0;
+        for (int session = 1; session <= 2; session++) {
+            timer.pushed();
+            assertThat(timer.due()).as("session " + session).isEqualTo(Long.MAX_VALUE);
+            timer.unreachable(now += 15_000);
+        }
+
+        timer.pushed();
+
+        assertThat(timer.tick(60_000)).isTrue();
+        assertThat(timer.due()).isEqualTo(90_000);
+        timer.useful();
+        assertThat(timer.due()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void aSessionThatWasOfUseMakesUpForThoseThatWereNot() {
+        for (int session = 1; session <= 10; session++) {
+            timer.pushed();
+            timer.useful();
+            timer.unreachable(session * 15_000);
+            timer.pushed();
+            assertThat(timer.due()).isEqualTo(Long.MAX_VALUE);
+        }
+    }
+
+    @Test
     void isStillOnceStopped() {
         timer.stop();
 

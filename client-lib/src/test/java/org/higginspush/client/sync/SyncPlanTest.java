@@ -31,6 +31,20 @@ class SyncPlanTest {
     }
 
     @Test
+    void noticesOfEndlesslyManyContextsAreASyncOfEverything() {
+        for (int i = 0; i < 10_000; i++) {
+            plan.noticed("c" + i, 1, 60_000, now);
+        }
+        assertThat(plan.next(now)).isNull();
+
+        plan.noticed("one more", 1, 0, now);
+
+        SyncRequest all = plan.next(now);
+        assertThat(all).isNotNull();
+        assertThat(all.everything()).isTrue();
+    }
+
+    @Test
     void noticesOfSeveralContextsMakeOneSync() {
         plan.noticed("passwords", 7, 0, now);
         plan.noticed("notes", 2, 0, now);

@@ -1,0 +1,17 @@
+package org.higginspush.client.bayeux;
+
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the network is used.
+ *
+ * @param liveness after how long a silence, pings included, a WebSocket counts as dead
+ * @param requestTimeout how long an answer may take, besides the time the hub holds a heartbeat
+ * @param tls what to trust, or null for the platform's certificate authorities
+ */
+public record WireSettings(
+        Duration liveness,
+        Duration requestTimeout,
+        @Nullable SSLContext tls) {}
