@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +89,18 @@ class CallbackPollingTest {
         assertThat(from("cross-site", null).statusCode()).isEqualTo(403);
         assertThat(from("cross-site", "https://app.example/page").statusCode()).isEqualTo(200);
         assertThat(from("same-origin", null).statusCode()).isEqualTo(200);
+    }
+
+    /** The guards see what CometD sees: the decoded names. */
+    @ParameterizedTest
+    @ValueSource(strings = {"json%70", "%6Asonp", "%6a%73%6f%6e%70", "x=1&json%70", "&jsonp", "a;b&jsonp"})
+    void aForeignPageIsRefusedHoweverItSpellsTheAddress(String name) {
+        String url = url("cb", withTicket("x")).replace("jsonp", name);
+        for (String headers : List.of("Sec-Fetch-Site: cross-site", "Referer: https://evil.example/page")) {
+            String[] header = headers.split(": ");
+            HttpRequest.Builder request = browser.request(url).header(header[0], header[1]);
+            assertThat(browser.send(request.GET()).statusCode()).as(headers).isEqualTo(403);
+        }
     }
 
     private HttpResponse<String> from(String site, String referer) {

@@ -33,7 +33,11 @@ class HttpSessionsTest {
     @BeforeEach
     void startHub() throws Exception {
         hub = TestHub.start(
-                data, "limits.sessions-per-user=3", "limits.sessions-per-address=5", "auth.token-grace=20s");
+                data,
+                "limits.sessions-per-user=3",
+                "limits.sessions-per-address=5",
+                "auth.token-grace=20s",
+                "http.idle-timeout=300ms");
         http = new RawBayeux(hub.uri());
     }
 
@@ -80,6 +84,15 @@ class HttpSessionsTest {
     }
 
     @Test
+    void aPollThatWaitsLongerThanAConnectionMayBeIdleIsAnswered() {
+        String token = hub.token("alex", "phone");
+        String position = position(token, "alex");
+        HttpResponse<String> answer =
+                http.send(read(token, "alex", "?wait=1&since=" + position).GET());
+        assertThat(answer.statusCode()).isEqualTo(304);
+    }
+
+    @Test
     void aHeldPollEndsWithItsTokenAndItsGrace() {
         CompletableFuture<HttpResponse<String>> ofAlex = holds(hub.token("alex", "phone", Duration.ofSeconds(300)));
         CompletableFuture<HttpResponse<String>> ofBob =
@@ -117,14 +130,18 @@ class HttpSessionsTest {
     }
 
     private CompletableFuture<HttpResponse<String>> holds(String token, String user) {
-        String position = RawBayeux.json(http.send(read(token, user, "").GET()).body())
-                .get("position")
-                .asText();
+        String position = position(token, user);
         return CompletableFuture.supplyAsync(
                 () -> http.send(read(token, user, "?wait=60&since=" + position)
                         .timeout(Duration.ofMinutes(2))
                         .GET()),
                 OwnThread.EACH);
+    }
+
+    private String position(String token, String user) {
+        return RawBayeux.json(http.send(read(token, user, "").GET()).body())
+                .get("position")
+                .asText();
     }
 
     private HttpResponse<String> poll(String token, int wait) {

@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 
 /** What every log line has in common, whatever its form. */
 final class LogText {
-    /** A JWT (RFC 7519), or a ticket in a URL. None should come here; if one does, it goes no further. */
+    /** A JWT (RFC 7519), or the query of a URL, where a ticket may stand. None should come here; if one does, it goes no further. */
     private static final Pattern SECRET =
-            Pattern.compile("eyJ[\\w-]{5,}\\.[\\w-]+\\.[\\w-]*|(?<=[?&]ticket=)[^&\\s\"]+");
+            Pattern.compile("eyJ[\\w-]{5,}\\.[\\w-]+\\.[\\w-]*|(?<=[\\w/]\\?)[^\\s\"'?]*=[^\\s\"']*");
 
     private static final int MOST_CAUSES = 5;
 

@@ -59,8 +59,17 @@ class LogLayoutTest {
     void aTokenOrATicketGoesNoFurther() {
         Exception failure = new IOException("GET /v1/users/a/changes?ticket=s3cr3t&wait=1");
         for (String line : List.of(text("token " + JWT, failure), json("token {}", failure, JWT))) {
-            assertThat(line).contains("[redacted]", "wait=1").doesNotContain("eyJ", "s3cr3t");
+            assertThat(line).contains("[redacted]").doesNotContain("eyJ", "s3cr3t");
         }
+    }
+
+    @Test
+    void noQueryOfARequestIsWrittenDown() {
+        for (String query : List.of("jsonp=cb&message=%5Bs3cr3t", "json%70=cb&x=s3cr3t", "a&ticket=s3cr3t&wait=1")) {
+            String line = text("GET http://hub/bayeux?" + query + " failed", new IOException("no"));
+            assertThat(line).contains("/bayeux?[redacted] failed").doesNotContain("s3cr3t");
+        }
+        assertThat(text("Is it a = b? It is.", new IOException("no"))).contains("Is it a = b? It is.");
     }
 
     @Test

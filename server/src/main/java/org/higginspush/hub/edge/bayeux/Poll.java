@@ -198,9 +198,10 @@ final class Poll implements CometDRequest, CometDRequest.Input, NoServlet {
         return PluginContext.pathPrefix(request);
     }
 
+    /** Without the query: in one of callback polling stands all that the client says, and this gets logged. */
     @Override
     public String getURL() {
-        return request.getHttpURI().asString();
+        return request.getHttpURI().getPath();
     }
 
     @Override

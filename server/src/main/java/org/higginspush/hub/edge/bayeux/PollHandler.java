@@ -56,16 +56,25 @@ final class PollHandler extends Handler.Abstract {
             Promise<Void> answered =
                     Promise.from(done -> callback.succeeded(), failure -> refuse(request, response, callback, failure));
             FOR_PAGES.forEach(response.getHeaders()::remove);
-            transport.handle(poll, poll, new PollAnswer(response), poll.written(answered));
+            answer(transport, poll, new PollAnswer(response), poll.written(answered));
         }
         return true;
     }
 
-    private static void refuse(Request request, Response response, Callback callback, Throwable failure) {
-        if (failure instanceof HttpException http) {
-            Response.writeError(request, response, callback, http.getCode(), null, http.getCause());
-        } else {
-            Response.writeError(request, response, callback, failure);
+    private static void answer(AbstractHttpTransport transport, Poll poll, PollAnswer answer, Promise<Void> answered) {
+        try {
+            transport.handle(poll, poll, answer, answered);
+        } catch (RuntimeException | Error e) {
+            answered.fail(e);
         }
+    }
+
+    /** What CometD takes for a failure of its own is nearly always a request that breaks the protocol. */
+    private static void refuse(Request request, Response response, Callback callback, Throwable failure) {
+        int status = failure instanceof HttpException http ? http.getCode() : HttpStatus.INTERNAL_SERVER_ERROR_500;
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        boolean isOfClient = status >= HttpStatus.INTERNAL_SERVER_ERROR_500 && QuietFailure.isOfClient(cause);
+        int answered = isOfClient ? HttpStatus.BAD_REQUEST_400 : status;
+        Response.writeError(request, response, callback, answered, null, QuietFailure.withStatus(answered, cause));
     }
 }

@@ -3,6 +3,7 @@ package org.higginspush.hub.edge.bayeux;
 import java.util.ArrayList;
 import java.util.List;
 import org.cometd.server.AbstractServerTransport;
+import org.eclipse.jetty.http.HttpStatus;
 
 /** Gives CometD's server its transports and their options, as far as the settings switch them on. */
 final class Transports {
@@ -52,5 +53,6 @@ final class Transports {
                 settings.longPollingTimeout().toMillis());
         server.setOption("long-polling.browserCookieName", BrowserCookie.NAME);
         server.setOption("long-polling.maxSessionsPerBrowser", -1);
+        server.setOption("long-polling.duplicateMetaConnectHttpResponseCode", HttpStatus.CONFLICT_409);
     }
 }

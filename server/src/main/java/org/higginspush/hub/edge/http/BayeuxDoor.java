@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * 6455, section 4.2.1), where Jetty and CometD would only say that it is bad.
  */
 final class BayeuxDoor extends Handler.Wrapper {
+    /** CometD's name for the parameter with the name of the function to call. */
+    private static final String CALLBACK = "jsonp";
+
     private static final String VERSION = "13";
     private static final int KEY_BYTES = 16;
     private static final HttpField UPGRADE = new PreEncodedHttpField(HttpHeader.UPGRADE, "websocket");
@@ -62,12 +65,18 @@ final class BayeuxDoor extends Handler.Wrapper {
                     ErrorCode.METHOD_NOT_ALLOWED,
                     "This address takes POST with Bayeux messages, and GET for a WebSocket or callback polling.");
         }
-        boolean isCallbackPolling =
-                request.getHttpURI().getQuery() != null && !request.getHeaders().contains(HttpHeader.UPGRADE);
-        if (isCallbackPolling) {
+        if (isCallbackPoll(request) && !request.getHeaders().contains(HttpHeader.UPGRADE)) {
             return transports.contains("callback-polling") ? null : off("Callback polling");
         }
         return transports.contains("websocket") ? upgrade(request.getHeaders(), answer) : off("WebSocket");
+    }
+
+    /**
+     * Whether this asks for an answer as a script, however the address spells it: what CometD will look at, decoded in the
+     * same way.
+     */
+    static boolean isCallbackPoll(Request request) {
+        return Request.extractQueryParameters(request).get(CALLBACK) != null;
     }
 
     private static Refusal noPost(HttpFields.Mutable answer) {

@@ -17,11 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What every request must pass before anything else looks at it: the host it asks for, the origin of a browser's request, the
- * character set of a body, its size; and what every answer carries: CORS headers for allowed origins (the Fetch standard, section 3.2) and
+ * query, the character set of a body, its size; and what every answer carries: CORS headers for allowed origins (the Fetch standard, section 3.2) and
  * the security headers.
  */
 final class Guard extends Handler.Wrapper {
-    private static final String CALLBACK = "jsonp=";
     private static final HttpField NO_SNIFFING = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
     private static final HttpField NO_REFERRER = new PreEncodedHttpField("Referrer-Policy", "no-referrer");
     private static final HttpField NO_FRAMES = new PreEncodedHttpField("X-Frame-Options", "DENY");
@@ -65,14 +64,33 @@ final class Guard extends Handler.Wrapper {
         if (origin != null && !origins.allows(request, origin)) {
             return Refusal.forbidden("Pages of this origin may not use the hub: add it to \"origins.allowed\".");
         }
-        String query = request.getHttpURI().getQuery();
-        if (query != null && query.contains(CALLBACK) && !origins.allowsScriptOf(request)) {
+        if (!isDecodable(request)) {
+            return Refusal.malformed(
+                    "The query of this address cannot be decoded: encode it as UTF-8 with percent signs.");
+        }
+        if (BayeuxDoor.isCallbackPoll(request) && !origins.allowsScriptOf(request)) {
             return Refusal.forbidden("Pages of this origin may not use callback polling here.");
+        }
+        if (!isPlainOrChunked(request.getHeaders().get(HttpHeader.TRANSFER_ENCODING))) {
+            return Refusal.malformed("The only transfer coding there is here is \"chunked\".");
         }
         if (request.getLength() > maxBodyBytes) {
             return new Refusal(ErrorCode.TOO_LARGE, "The body is too large: at most " + maxBodyBytes + " bytes.");
         }
         return charset(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
+    }
+
+    private static boolean isDecodable(Request request) {
+        try {
+            Request.extractQueryParameters(request);
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static boolean isPlainOrChunked(@Nullable String transferEncoding) {
+        return transferEncoding == null || transferEncoding.trim().equalsIgnoreCase("chunked");
     }
 
     private static @Nullable Refusal charset(@Nullable String contentType) {

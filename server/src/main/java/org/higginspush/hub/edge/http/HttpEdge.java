@@ -145,7 +145,8 @@ public final class HttpEdge implements AutoCloseable {
                 MOST_BODY);
         SizeLimitHandler sizes = new SizeLimitHandler(MOST_BODY, -1);
         sizes.setHandler(paths);
-        guard.setHandler(new QuickPath(BAYEUX, new BayeuxDoor(bayeux.handler(), bayeux.getAllowedTransports()), sizes));
+        guard.setHandler(new QuickPath(
+                BAYEUX, new BayeuxDoor(bayeux.handler(), bayeux.getAllowedTransports()), new QuietFailures(sizes)));
         PathPrefixHandler prefixes = new PathPrefixHandler(settings.pathPrefix(), paths::has);
         prefixes.setHandler(guard);
         return prefixes;

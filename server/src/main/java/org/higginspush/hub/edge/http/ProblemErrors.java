@@ -3,6 +3,7 @@ package org.higginspush.hub.edge.http;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -53,7 +54,7 @@ final class ProblemErrors extends ErrorHandler {
             if (cause instanceof Refusal refusal) {
                 return refusal;
             }
-            if (ofStatus == null && cause instanceof HttpException http && http.getCode() < 500) {
+            if (ofStatus == null && cause instanceof HttpException http && isOfClient(http.getCode())) {
                 ofStatus = plain(http.getCode());
             }
             if (ofStatus == null && (cause instanceof EofException || cause instanceof TimeoutException)) {
@@ -63,16 +64,27 @@ final class ProblemErrors extends ErrorHandler {
         return ofStatus;
     }
 
+    /** To Jetty, a version or a transfer coding that it does not know is the server's failure. */
+    private static boolean isOfClient(int status) {
+        return status < 500
+                || status == HttpStatus.NOT_IMPLEMENTED_501
+                || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505;
+    }
+
     private static Refusal plain(int status) {
         return switch (status) {
             case 401 -> Refusal.unauthenticated("Send an access token in the Authorization header.");
             case 403 -> Refusal.forbidden("That is not allowed.");
             case 404 -> new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this address.");
             case 405 -> new Refusal(ErrorCode.METHOD_NOT_ALLOWED, "This address does not take that method.");
+            case 408 ->
+                new Refusal(ErrorCode.TOO_SLOW, "The request did not come in time: send it again, without pauses.");
+            case 409 ->
+                new Refusal(ErrorCode.CONFLICT, "A later request of the same session took the place of this one.");
             case 413, 414, 431 -> new Refusal(ErrorCode.TOO_LARGE, "The request is too large: send less at once.");
             case 415 -> new Refusal(ErrorCode.UNSUPPORTED_MEDIA, "Send JSON in UTF-8.");
             default ->
-                status >= 500
+                !isOfClient(status)
                         ? new Refusal(
                                 ErrorCode.UNAVAILABLE,
                                 "The hub could not do that because of an error of its own. Try again later.")

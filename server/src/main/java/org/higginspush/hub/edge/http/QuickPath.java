@@ -6,6 +6,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
+import org.higginspush.hub.edge.bayeux.QuietFailure;
 
 /**
  * Gives the requests of one path to a handler that knows what the selecting thread may do by itself, and all others to one
@@ -41,7 +42,7 @@ final class QuickPath extends Handler.Sequence {
                 Response.writeError(request, response, callback, HttpStatus.NOT_FOUND_404);
             }
         } catch (Exception | Error e) {
-            Response.writeError(request, response, callback, e);
+            Response.writeError(request, response, callback, QuietFailure.of(e));
         }
     }
 
