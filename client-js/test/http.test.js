@@ -31,7 +31,7 @@ describe('the hub over HTTP', () => {
     const receipt = await hub.publish('secret', { user: 'al ex', context: 'notes', revision: 7, origin: 'phone' });
     assert.deepEqual(receipt, { position: 'k1:5', revision: 7, duplicate: false });
     const [{ method, path, headers, body }] = requests;
-    assert.deepEqual([method, path, headers.authorization], ['POST', '/v1/users/al%20ex/changes', 'Bearer secret']);
+    assert.deepEqual([method, path, headers.authorization], ['POST', '/v1/users/al~20ex/changes', 'Bearer secret']);
     assert.deepEqual(body, { context: 'notes', revision: 7, origin: 'phone' });
     assert.equal(headers.cookie, undefined);
   });
@@ -87,6 +87,13 @@ describe('the hub over HTTP', () => {
       answer = { status: 503, headers: { 'retry-after': said }, body: '' };
       await assert.rejects(hub.publish('secret', { user: 'alex', context: 'notes' }), { code: 503, after });
     }
+  });
+
+  test('is asked for any user, whatever the id looks like in an address', async () => {
+    answer.body = '{"position":"k1:5","changes":[]}';
+    for (const user of ['.', '..', 'a/../b', 'a\\b', 'a%2Fb', '~41', 'zoë']) await hub.missed('secret', user, 'phone', 'k1:5');
+    const segments = requests.map(({ path }) => /^\/v1\/users\/([^/]+)\/changes\?/.exec(path)[1]);
+    assert.deepEqual(segments, ['~2E', '~2E~2E', 'a~2F~2E~2E~2Fb', 'a~5Cb', 'a~252Fb', '~7E41', 'zo~C3~AB']);
   });
 
   test('below a path is asked there', async () => {

@@ -1,5 +1,5 @@
 /** The hub the tests in this folder talk to; whoever runs them starts it. */
-export const HUB = required('HIGGINS_PUSH_HUB');
+export const HUB = required('HIGGINS_PUSH_HUB').replace(/\/$/, '');
 export const USER = required('HIGGINS_PUSH_USER');
 /** A token of that user that may subscribe and publish. */
 export const TOKEN = required('HIGGINS_PUSH_TOKEN');

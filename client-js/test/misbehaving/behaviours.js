@@ -4,6 +4,7 @@
  *
  * - `raw`: what it answers to every request, as the body and as a WebSocket frame;
  * - `http`: how it answers every request, where that is no body (`over` says which transports have such a thing);
+ * - `isLate`: does so only once a session is subscribed;
  * - `reply`: changes each reply of a good hub, in place or by returning another;
  * - `act`: what it does to a session once it is subscribed;
  * - `haste`: how much faster than others' the client's clock runs, where it is to wait long;
@@ -47,6 +48,13 @@ export const BEHAVIOURS = {
   'answers 407': { http: 407 },
   'answers 502': { http: 502 },
   'answers 511': { http: 511 },
+
+  'is well, then answers with a login page': { raw: HTML, type: 'text/html', isLate: true },
+  'is well, then answers with an empty list': { raw: '[]', isLate: true },
+  'is well, then answers with JSON that breaks off': { raw: '[{"id":"2","channel":"/meta/conn', isLate: true },
+  'is well, then answers with a message of its own': { raw: '[{"channel":"/login","data":1}]', isLate: true },
+  'is well, then says nothing': { http: 'silent', isLate: true },
+  'is well, then answers 511': { http: 511, isLate: true },
 
   'asks to wait for ever before the next handshake': {
     ...handshake(({ id, channel }) => (

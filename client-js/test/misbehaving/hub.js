@@ -93,6 +93,7 @@ async function serveFile(pathname, response) {
 class MisbehavingHub {
   #behaviour;
   #isGood = false;
+  #isSubscribed = false;
   #position = 1;
   #revision = 0;
   /** @type {Map<string, Session>} */
@@ -105,6 +106,11 @@ class MisbehavingHub {
 
   constructor(behaviour) {
     this.#behaviour = behaviour;
+  }
+
+  /** How it answers instead of a hub, now. */
+  get #odd() {
+    return this.#behaviour.isLate && !this.#isSubscribed ? {} : this.#behaviour;
   }
 
   get position() {
@@ -132,7 +138,7 @@ class MisbehavingHub {
     this.requests++;
     this.#keep(request.socket);
     const body = Buffer.concat(await request.toArray().catch(() => [])).toString();
-    const { http, raw, type = 'application/json' } = this.#behaviour;
+    const { http, raw, type = 'application/json' } = this.#odd;
     if (http !== undefined) return this.#answersOddly(http, request, response);
     if (raw !== undefined) return response.writeHead(200, { 'content-type': type }).end(raw);
     const replies = new Exchange(response);
@@ -171,7 +177,7 @@ class MisbehavingHub {
   }
 
   refusesUpgrade(socket) {
-    const { http } = this.#behaviour;
+    const { http } = this.#odd;
     if (http === undefined || http === 'endless' || http === 'drip') return false;
     this.requests++;
     this.#keep(socket);
@@ -187,7 +193,7 @@ class MisbehavingHub {
     const wire = { send: (messages) => webSocket.send(JSON.stringify(messages)), waits() {} };
     webSocket.on('message', (data) => {
       this.requests++;
-      const { http, raw } = this.#behaviour;
+      const { http, raw } = this.#odd;
       if (raw !== undefined) return webSocket.send(raw);
       if (http !== undefined) return this.#framesWithoutEnd(http, webSocket, socket);
       for (const message of readMessages(data.toString())) this.#handle(message, wire);
@@ -196,6 +202,8 @@ class MisbehavingHub {
 
   /** A message in fragments of which none is the last. */
   #framesWithoutEnd(how, webSocket, socket) {
+    if (how === 'silent') return;
+    if (typeof how === 'number') return webSocket.close(1011);
     const write = (text) => {
       webSocket.send(text, { fin: false });
       return socket.writableLength < CHUNK.length;
@@ -209,8 +217,13 @@ class MisbehavingHub {
     session.wire = wire;
     if (message.channel !== '/meta/connect') this.#reply(message, wire, this.#fieldsOf(message, session));
     else session.holds(message, wire, this.#behaviour.holds === false ? 0 : message.advice?.timeout ?? HOLD);
-    if (message.channel === '/meta/subscribe') this.#behaviour.act?.(session);
+    if (message.channel === '/meta/subscribe') this.#subscribed(session);
     if (message.channel === '/meta/disconnect') this.#sessions.delete(session.id);
+  }
+
+  #subscribed(session) {
+    this.#isSubscribed = true;
+    this.#behaviour.act?.(session);
   }
 
   #sessionFor({ channel, clientId }, wire) {

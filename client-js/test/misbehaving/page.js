@@ -23,7 +23,7 @@ window.addEventListener('unhandledrejection', ({ reason }) => uncaught.push(Stri
 window.visitAll = async ({ hubs, first, step }) => {
   const cases = Object.entries(BEHAVIOURS).flatMap(([name, behaviour]) => (
     TRANSPORTS.map((transport) => ({ name, behaviour, transport }))))
-    .map((one, i) => ({ ...one, hub: hubs[i] }))
+    .map((one, i) => ({ ...one, hub: hubs[i % hubs.length] }))
     .filter(({ name, transport }, i) => i % step === first && !NOT_OURS.includes(`${name} over ${transport}`));
   const found = await Promise.all(Array.from({ length: AT_ONCE }, () => visitOneByOne(cases, [])));
   window.found = { problems: [...found.flat(), ...uncaught] };

@@ -1,5 +1,5 @@
 import { readBody } from './body.js';
-import { encodeId } from './ids.js';
+import { encodePath } from './ids.js';
 import { LONGEST, LONGEST_ANSWER, NOT_THE_HUB, bounded, isRevision, readJson, readNews, shortened } from './messages.js';
 import { isPosition } from './position.js';
 
@@ -51,7 +51,7 @@ export class HubHttp {
 
   /** Publishes a change; fulfilled once the hub has recorded it. */
   async publish(token, { user, ...change }) {
-    const answer = await this.#post(`v1/users/${encodeId(user)}/changes`, token, change);
+    const answer = await this.#post(`v1/users/${encodePath(user)}/changes`, token, change);
     const { position, revision, duplicate } = answer;
     demand(isPosition(position) && isRevision(revision) && typeof duplicate === 'boolean');
     return answer;
@@ -60,7 +60,7 @@ export class HubHttp {
   /** What a device has missed since a position. */
   async missed(token, user, device, position) {
     const query = new URLSearchParams({ since: position, device });
-    const answer = await this.#send(`v1/users/${encodeId(user)}/changes?${query}`, token, { cache: 'no-store' });
+    const answer = await this.#send(`v1/users/${encodePath(user)}/changes?${query}`, token, { cache: 'no-store' });
     const news = answer === NOTHING_NEW ? { changes: [], position } : readNews(answer);
     demand(news !== null);
     return news;

@@ -1,4 +1,4 @@
-import { Selector } from '/js/higgins-push.js';
+import { Selector } from '../js/higgins-push.js';
 
 /** What the test asks of this page, and what happened in it. */
 window.harness = {

@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.higginspush.browser.NodeProject;
+import org.higginspush.hub.NginxProxy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Runs the client's own tests in Node: those that need nothing, and those that need a hub. */
 class NodeTest {
@@ -24,12 +27,22 @@ class NodeTest {
     @Test
     void theStockClientAndASelectorInNodeAreTold(@TempDir Path data) throws Exception {
         try (HubUnderTest hub = new HubUnderTest(data)) {
-            Map<String, String> environment = Map.of(
-                    "HIGGINS_PUSH_HUB", hub.origin(),
-                    "HIGGINS_PUSH_USER", HubUnderTest.USER,
-                    "HIGGINS_PUSH_TOKEN", hub.token());
-            assertPass(environment, tests("test/hub"));
+            assertAreTold(hub, hub.origin());
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"STRIPPED", "PASSED"})
+    void theyAreToldBehindAPath(NginxProxy.Way way, @TempDir Path folder) throws Exception {
+        try (HubAtPath hub = HubAtPath.start(folder, way)) {
+            assertAreTold(hub.hub(), hub.address());
+        }
+    }
+
+    private static void assertAreTold(HubUnderTest hub, String address) throws Exception {
+        Map<String, String> environment = Map.of(
+                "HIGGINS_PUSH_HUB", address, "HIGGINS_PUSH_USER", HubUnderTest.USER, "HIGGINS_PUSH_TOKEN", hub.token());
+        assertPass(environment, tests("test/hub"));
     }
 
     private static List<String> tests(String folder) throws IOException {

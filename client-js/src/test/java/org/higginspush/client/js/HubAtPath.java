@@ -1,0 +1,47 @@
+package org.higginspush.client.js;
+
+import java.nio.file.Path;
+import org.higginspush.hub.NginxProxy;
+
+/** A hub behind a real nginx, at a path. */
+final class HubAtPath implements AutoCloseable {
+    private final HubUnderTest hub;
+    private final NginxProxy nginx;
+
+    private HubAtPath(HubUnderTest hub, NginxProxy nginx) {
+        this.hub = hub;
+        this.nginx = nginx;
+    }
+
+    /** Starts both; a hub whose path nginx leaves must be told of it. */
+    static HubAtPath start(Path folder, NginxProxy.Way way) throws Exception {
+        int port = NginxProxy.freePort();
+        String trusted = "proxy.trusted=127.0.0.1";
+        String callbacks = "bayeux.callback-polling=true";
+        Path data = folder.resolve("data");
+        HubUnderTest hub = way == NginxProxy.Way.PASSED
+                ? new HubUnderTest(data, trusted, callbacks, "public-url=http://127.0.0.1:" + port + "/push/")
+                : new HubUnderTest(data, trusted, callbacks);
+        try {
+            return new HubAtPath(hub, NginxProxy.start(folder, port, hub.uri(), way));
+        } catch (Exception e) {
+            hub.close();
+            throw e;
+        }
+    }
+
+    HubUnderTest hub() {
+        return hub;
+    }
+
+    /** Where clients find it; without a slash at its end. */
+    String address() {
+        return nginx.uri().toString().replaceFirst("/$", "");
+    }
+
+    @Override
+    public void close() {
+        nginx.close();
+        hub.close();
+    }
+}
