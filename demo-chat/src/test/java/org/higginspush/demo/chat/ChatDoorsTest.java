@@ -96,6 +96,29 @@ class ChatDoorsTest {
         tmp.hears("lobby| tmpUsr on Linux i686: has joined!", "lobby| tmpUsr on Linux i686: the end");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/service/chat/private",
+                "/service/chat/ended",
+                "/service/chat/speak",
+                "/service/chat/speak/",
+                "/service/chat/nonsense",
+                "/service/chat/*",
+                "/service/chat/**",
+                "/service/token",
+                "/service/**",
+                "/service/x"
+            })
+    void nobodySubscribesToAServiceChannel(String channel) {
+        String id = browser.handshakes(hub.signIn(browser, "Mallory"));
+
+        JsonNode reply = browser.reply(subscribe(id, channel));
+
+        assertThat(reply.get("successful").asBoolean()).isFalse();
+        assertThat(reply.get("error").asText()).startsWith("403");
+    }
+
     @Test
     void aRoomIsHeardByThoseWhoEnteredItOnly() {
         String id = browser.handshakes(hub.signIn(browser, "Mallory"));

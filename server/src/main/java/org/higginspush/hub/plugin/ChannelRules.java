@@ -8,7 +8,7 @@ import org.higginspush.hub.access.Identity;
  * Called on network threads: decide from memory, never block.
  */
 public interface ChannelRules {
-    /** May this session subscribe? {@code channel} is the normalised name. */
+    /** May this session subscribe? {@code channel} is the normalised name; never one of a service, which nobody may. */
     boolean maySubscribe(Identity who, String channel);
 
     /** May this session publish? {@code channel} is the normalised name. */

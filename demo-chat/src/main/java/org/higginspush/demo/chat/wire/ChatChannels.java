@@ -48,7 +48,7 @@ public final class ChatChannels {
         return new ChannelRules() {
             @Override
             public boolean maySubscribe(Identity who, String channel) {
-                return true; // has no effect on a service channel, and some clients do it
+                return false; // answers, private messages and the end of a session are delivered, not published
             }
 
             @Override

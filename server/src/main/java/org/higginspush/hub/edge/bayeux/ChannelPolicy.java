@@ -19,10 +19,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Who may use which channel: nobody any, but for the channels that a plug-in opened, as its rules say. The hub's own
  * channels never get here: they are served before ({@link PushBayeuxServer#handle}), so what is denied here includes every
- * other spelling of them. Any failure denies; never null, which CometD takes for "allowed".
+ * other spelling of them. Nobody subscribes to a service channel: it is for requests and for what one session is told. Any
+ * failure denies; never null, which CometD takes for "allowed".
  */
 final class ChannelPolicy implements SecurityPolicy {
     private static final Logger log = LoggerFactory.getLogger(ChannelPolicy.class);
+
+    private static final String SERVICE = "/service/";
 
     private final Map<String, ChannelRules> rules = new ConcurrentHashMap<>();
 
@@ -48,7 +51,7 @@ final class ChannelPolicy implements SecurityPolicy {
                 session,
                 channel,
                 opened -> subscribing
-                        ? opened.rules.maySubscribe(opened.who, opened.channel)
+                        ? opened.maySubscribe()
                         : opened.rules.mayPublish(opened.who, opened.channel, message)));
     }
 
@@ -59,8 +62,7 @@ final class ChannelPolicy implements SecurityPolicy {
             ServerChannel channel,
             ServerMessage message,
             Promise<Boolean> promise) {
-        promise.succeed(
-                decide(session, channel.getId(), opened -> opened.rules.maySubscribe(opened.who, opened.channel)));
+        promise.succeed(decide(session, channel.getId(), Opened::maySubscribe));
     }
 
     @Override
@@ -74,7 +76,11 @@ final class ChannelPolicy implements SecurityPolicy {
                 session, channel.getId(), opened -> opened.rules.mayPublish(opened.who, opened.channel, message)));
     }
 
-    private record Opened(ChannelRules rules, Identity who, String channel) {}
+    private record Opened(ChannelRules rules, Identity who, String channel) {
+        boolean maySubscribe() {
+            return !channel.startsWith(SERVICE) && rules.maySubscribe(who, channel);
+        }
+    }
 
     private boolean decide(ServerSession session, String name, Predicate<Opened> rule) {
         if (session.isLocalSession()) {
