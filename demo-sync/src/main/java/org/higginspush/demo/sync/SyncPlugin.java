@@ -6,6 +6,9 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.higginspush.client.Change;
 import org.higginspush.client.Publisher;
 import org.higginspush.client.Receipt;
@@ -17,7 +20,10 @@ import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.plugin.HubPlugin;
 import org.higginspush.hub.plugin.PluginContext;
+import org.higginspush.hub.plugin.RateLimiter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts the demonstration together and plugs it into a hub: the page at {@code /sync/}, and below {@code /sync/api/} the
@@ -25,17 +31,35 @@ import org.jspecify.annotations.Nullable;
  * it all, and talks to the hub as it would from another machine: through {@code client-lib}, with a token.
  */
 public final class SyncPlugin implements HubPlugin {
+    private static final Logger LOG = LoggerFactory.getLogger(SyncPlugin.class);
     private static final String API = "/sync/api/";
-    private static final int MOST_VISITORS = 2_000;
+    private static final Visitors.Limits VISITORS =
+            new Visitors.Limits(2_000, 100, VisitorsHandler.LIFETIME.multipliedBy(2));
     private static final Limits PER_VISITOR = new Limits(4, 16, 2_048);
+
+    /** Somebody who types on several devices at once, and as much again. */
+    private static final int WRITES = 120;
+
+    private static final int WRITES_PER_MINUTE = 600;
 
     /** Short, because what is left untold is told at the next start. */
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
 
     private record Parts(AttributeStore store, Signals signals, TokenSupplier publisherToken) {}
 
+    private final InstantSource clock;
+    private final ScheduledExecutorService housekeeping =
+            Executors.newSingleThreadScheduledExecutor(SyncPlugin::housekeepingThread);
     private final CompletableFuture<Publisher> publisher = new CompletableFuture<>();
     private @Nullable Parts parts;
+
+    public SyncPlugin() {
+        this(InstantSource.system());
+    }
+
+    SyncPlugin(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public String name() {
@@ -49,19 +73,43 @@ public final class SyncPlugin implements HubPlugin {
         Visitors visitors = visitors(store, signals);
         parts = new Parts(store, signals, publisherToken(hub));
         hub.pages("sync");
-        TokenVerifier anyUsers = hub.tokens(PluginContext.HUB); // any device that the hub serves may sync
-        hub.handler(API + "attributes/", new AttributesHandler(API + "attributes/", store, anyUsers, signals));
-        hub.handler(API, new VisitorsHandler(API, visitors, store, signals, hub.tokens(), hub::issueToken));
+        hub.handler(API + "attributes/", attributes(hub, store, signals));
+        hub.handler(API, handler(hub, visitors, store, signals));
+        housekeeping.scheduleWithFixedDelay(() -> tidy(visitors), 1, 1, TimeUnit.MINUTES);
     }
 
-    private static Visitors visitors(AttributeStore store, Signals signals) {
-        Duration patience = VisitorsHandler.LIFETIME.multipliedBy(2);
-        Visitors visitors = new Visitors(InstantSource.system(), MOST_VISITORS, patience, user -> {
+    private AttributesHandler attributes(PluginContext hub, AttributeStore store, Signals signals) {
+        RateLimiter writes = new RateLimiter(WRITES, WRITES_PER_MINUTE, clock);
+        TokenVerifier anyUsers = hub.tokens(PluginContext.HUB); // any device that the hub serves may sync
+        return new AttributesHandler(API + "attributes/", store, anyUsers, signals, writes);
+    }
+
+    private VisitorsHandler handler(PluginContext hub, Visitors visitors, AttributeStore store, Signals signals) {
+        VisitorsHandler.Pace pace = VisitorsHandler.Pace.standard(clock);
+        return new VisitorsHandler(API, visitors, store, signals, hub.tokens(), hub::issueToken, pace);
+    }
+
+    private Visitors visitors(AttributeStore store, Signals signals) {
+        Visitors visitors = new Visitors(clock, VISITORS, user -> {
             store.forget(user);
             signals.forget(user);
         });
         store.forEach((user, context) -> visitors.takeOver(user));
         return visitors;
+    }
+
+    private static void tidy(Visitors visitors) {
+        try {
+            visitors.forgetTheGone();
+        } catch (RuntimeException e) {
+            LOG.warn("Visitors who are gone could not be forgotten; it will be tried again", e);
+        }
+    }
+
+    private static Thread housekeepingThread(Runnable work) {
+        Thread thread = new Thread(work, "sync-housekeeping");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static TokenSupplier publisherToken(PluginContext hub) {
@@ -88,6 +136,7 @@ public final class SyncPlugin implements HubPlugin {
 
     @Override
     public void close() {
+        housekeeping.shutdownNow();
         publisher.thenAccept(Publisher::close);
         if (parts != null) {
             parts.store().close();

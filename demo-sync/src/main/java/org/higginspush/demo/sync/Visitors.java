@@ -10,73 +10,98 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.plugin.RateLimiter;
 
 /**
  * The users of the page: everyone who opens it is a fresh one. Who was not seen for a while is forgotten, so that there
- * are never more than a set number. Safe for many threads; its lock is this object.
+ * are never more than a set number, nor more of one address than a share of it. Safe for many threads; its lock is this object.
  */
 final class Visitors {
     private static final String PREFIX = "visitor-";
     private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
+    private static final String NO_ADDRESS = "";
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    /**
+     * How many visitors there may be.
+     *
+     * @param inAll of all addresses together
+     * @param perAddress of one address
+     * @param patience after how long without being seen one is forgotten; longer than any token of his lives
+     */
+    record Limits(int inAll, int perAddress, Duration patience) {}
+
+    private record Visitor(String address, Instant seen) {}
+
     private final InstantSource clock;
-    private final int most;
-    private final Duration patience;
+    private final Limits limits;
     private final Consumer<String> forget;
-    private final Map<String, Instant> seen = new HashMap<>();
+    private final Map<String, Visitor> visitors = new HashMap<>();
 
     /**
-     * @param most how many there may be
-     * @param patience after how long without being seen a visitor is forgotten; longer than any token of his lives
      * @param forget removes all that is kept of a user; called without the lock
      */
-    Visitors(InstantSource clock, int most, Duration patience, Consumer<String> forget) {
+    Visitors(InstantSource clock, Limits limits, Consumer<String> forget) {
         this.clock = clock;
-        this.most = most;
-        this.patience = patience;
+        this.limits = limits;
         this.forget = forget;
     }
 
     /**
      * A new visitor, unlike any before.
      *
-     * @throws Refusal if there are too many at the moment
+     * @throws Refusal if there are too many at the moment, of this address or in all
      */
-    String arrive() {
-        removeTheGone().forEach(forget);
-        return admit(PREFIX + randomText());
+    String arrive(String address) {
+        forgetTheGone();
+        return admit(PREFIX + randomText(), address);
     }
 
-    private synchronized String admit(String user) {
-        if (seen.size() >= most) {
+    private synchronized String admit(String user, String address) {
+        Instant now = clock.instant();
+        List<Instant> seen = visitors.values().stream()
+                .filter(visitor -> visitor.address.equals(address))
+                .map(Visitor::seen)
+                .sorted()
+                .toList();
+        if (seen.size() >= limits.perAddress) {
+            throw RateLimiter.refusal(
+                    "Too many visitors from this address",
+                    Duration.between(now, seen.get(0).plus(limits.patience)));
+        }
+        if (visitors.size() >= limits.inAll) {
             throw Refusal.unavailable("Too many visitors at the moment: try again later.", Duration.ofMinutes(5));
         }
-        seen.put(user, clock.instant());
+        visitors.put(user, new Visitor(address, now));
         return user;
     }
 
     /** Says that a visitor is there; false if he is none, or was forgotten. */
     synchronized boolean see(String user) {
-        return seen.replace(user, clock.instant()) != null;
+        return visitors.computeIfPresent(user, (u, visitor) -> new Visitor(visitor.address, clock.instant())) != null;
     }
 
     /** Takes over a visitor from before a restart; other users, who came with tokens of their own, stay. */
     synchronized void takeOver(String user) {
         if (user.startsWith(PREFIX)) {
-            seen.put(user, clock.instant());
+            visitors.put(user, new Visitor(NO_ADDRESS, clock.instant()));
         }
     }
 
+    /** Forgets those who were not seen for too long; to be called now and then. */
+    void forgetTheGone() {
+        removeTheGone().forEach(forget);
+    }
+
     private synchronized List<String> removeTheGone() {
-        Instant limit = clock.instant().minus(patience);
+        Instant limit = clock.instant().minus(limits.patience);
         List<String> gone = new ArrayList<>();
-        seen.forEach((user, last) -> {
-            if (last.isBefore(limit)) {
+        visitors.forEach((user, visitor) -> {
+            if (visitor.seen.isBefore(limit)) {
                 gone.add(user);
             }
         });
-        gone.forEach(seen::remove);
+        gone.forEach(visitors::remove);
         return gone;
     }
 

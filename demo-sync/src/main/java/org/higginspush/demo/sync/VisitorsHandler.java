@@ -1,6 +1,7 @@
 package org.higginspush.demo.sync;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.plugin.RateLimiter;
 
 /**
  * What the page needs besides the Attribute Server. {@code POST start} makes a fresh user with three devices and a token
@@ -36,6 +38,19 @@ final class VisitorsHandler extends JsonHandler {
             "profile", Map.of("Street", "7 Mill Lane"));
     private static final long LONGEST_WAIT_SECONDS = 20;
 
+    /**
+     * How often.
+     *
+     * @param arrivals of new visitors, by address
+     * @param renewals of tokens, by user
+     */
+    record Pace(RateLimiter arrivals, RateLimiter renewals) {
+        /** A class that opens the page at the same time, then one every two seconds; three devices renew twice an hour. */
+        static Pace standard(InstantSource clock) {
+            return new Pace(new RateLimiter(40, 30, clock), new RateLimiter(30, 10, clock));
+        }
+    }
+
     /** Makes an access token for a device of a user. */
     @FunctionalInterface
     interface Tokens {
@@ -47,6 +62,7 @@ final class VisitorsHandler extends JsonHandler {
     private final Signals signals;
     private final TokenVerifier verifier;
     private final Tokens tokens;
+    private final Pace pace;
 
     VisitorsHandler(
             String base,
@@ -54,13 +70,15 @@ final class VisitorsHandler extends JsonHandler {
             AttributeStore store,
             Signals signals,
             TokenVerifier verifier,
-            Tokens tokens) {
+            Tokens tokens,
+            Pace pace) {
         super(base);
         this.visitors = visitors;
         this.store = store;
         this.signals = signals;
         this.verifier = verifier;
         this.tokens = tokens;
+        this.pace = pace;
     }
 
     @Override
@@ -68,7 +86,7 @@ final class VisitorsHandler extends JsonHandler {
         String what = call.path().get(0);
         int segments = call.path().size();
         if (call.method().equals("POST") && segments == 1 && what.equals("start")) {
-            return CompletableFuture.completedFuture(welcome());
+            return CompletableFuture.completedFuture(welcome(call.address()));
         }
         if (call.method().equals("POST") && segments == 1 && what.equals("renew")) {
             return verifier.verify(call.token()).thenApply(this::renew);
@@ -79,8 +97,9 @@ final class VisitorsHandler extends JsonHandler {
         throw new Problem(404, "There is nothing here: POST start, POST renew or GET signals/<context>/<revision>.");
     }
 
-    private Reply welcome() {
-        String user = visitors.arrive();
+    private Reply welcome(String address) {
+        pace.arrivals.take(address, "Too many new visitors from this address");
+        String user = visitors.arrive(address);
         CONTEXTS.forEach((context, attributes) -> seed(user, context, attributes));
         List<Map<String, Object>> devices = new ArrayList<>();
         DEVICES.forEach(device -> devices.add(Map.of("device", device, "token", token(user, device))));
@@ -102,6 +121,7 @@ final class VisitorsHandler extends JsonHandler {
         if (who.device() == null || !visitors.see(who.user())) {
             throw Refusal.forbidden("The token is not a visitor's, or the visitor was forgotten: start again.");
         }
+        pace.renewals.take(who.user(), "Too many renewals of this visitor's tokens");
         return Reply.json(200, Map.of("token", token(who.user(), who.device()), "expiresIn", LIFETIME.toMillis()));
     }
 

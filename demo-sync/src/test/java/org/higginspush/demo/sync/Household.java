@@ -26,6 +26,7 @@ import org.higginspush.hub.access.JwtVerifier;
 import org.higginspush.hub.access.LocalIssuer;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.config.HubConfig;
+import org.higginspush.hub.plugin.RateLimiter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +66,8 @@ final class Household implements AutoCloseable {
 
     private AttributesHandler handler() {
         JwtVerifier tokens = new JwtVerifier(List.of(issuer.trusted()), Duration.ZERO, InstantSource.system());
-        return new AttributesHandler("/attributes/", store, tokens, signals);
+        return new AttributesHandler(
+                "/attributes/", store, tokens, signals, new RateLimiter(10_000, 60_000, InstantSource.system()));
     }
 
     private String publisherToken() {

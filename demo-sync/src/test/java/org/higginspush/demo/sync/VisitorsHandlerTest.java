@@ -9,7 +9,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.higginspush.client.Receipt;
@@ -19,6 +20,7 @@ import org.higginspush.demo.sync.attributes.Context;
 import org.higginspush.demo.sync.attributes.Limits;
 import org.higginspush.demo.sync.attributes.SpokenTokens;
 import org.higginspush.demo.sync.http.Json;
+import org.higginspush.hub.plugin.RateLimiter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,10 +29,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class VisitorsHandlerTest {
     private final HttpClient http = HttpClient.newHttpClient();
+    private Instant now = Instant.EPOCH;
     private final AttributeStore store = AttributeStore.inMemory(Limits.DEFAULT);
     private final CompletableFuture<Receipt> hub = new CompletableFuture<>();
     private final Signals signals = new Signals(change -> hub, () -> 0);
-    private final Visitors visitors = new Visitors(InstantSource.system(), 1, Duration.ofHours(1), store::forget);
+    private final Visitors visitors =
+            new Visitors(() -> now, new Visitors.Limits(1, 1, Duration.ofHours(1)), store::forget);
     private AttributeServer server;
 
     @BeforeEach
@@ -43,7 +47,9 @@ class VisitorsHandlerTest {
                         store,
                         signals,
                         new SpokenTokens(),
-                        (user, device, scopes, lifetime) -> user + "@" + device));
+                        (user, device, scopes, lifetime) -> user + "@" + device,
+                        new VisitorsHandler.Pace(
+                                new RateLimiter(2, 60, () -> now), new RateLimiter(3, 60, () -> now))));
     }
 
     @AfterEach
@@ -97,13 +103,42 @@ class VisitorsHandlerTest {
     }
 
     @Test
-    void aFullHouseSaysWhenToComeBack() throws Exception {
+    void aFullAddressSaysWhenToComeBack() throws Exception {
         start();
 
         HttpResponse<String> refused = send("POST", "start", "");
 
-        assertThat(refused.statusCode()).isEqualTo(503);
-        assertThat(refused.headers().firstValue("Retry-After")).hasValue("300");
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("Retry-After")).hasValue("3600");
+        assertThat(Json.read(refused.body()).path("detail").textValue())
+                .isEqualTo("Too many visitors from this address: try again in 60 minutes.");
+    }
+
+    @Test
+    void whoComesTooOftenIsToldToWaitAndMayThenComeAgain() throws Exception {
+        start();
+        send("POST", "start", "");
+
+        HttpResponse<String> refused = send("POST", "start", "");
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(refused.body()).contains("Too many new visitors from this address: try again in 1 s.");
+
+        now = now.plus(Duration.ofMinutes(61));
+        start();
+    }
+
+    @Test
+    void aVisitorRenewsItsTokensNoMoreThanItNeeds() throws Exception {
+        String user = start().path("user").textValue();
+        for (String device : List.of("home-pc", "work-pc", "phone")) {
+            assertThat(send("POST", "renew", user + "@" + device).statusCode()).isEqualTo(200);
+        }
+
+        HttpResponse<String> refused = send("POST", "renew", user + "@phone");
+
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
     }
 
     @Test

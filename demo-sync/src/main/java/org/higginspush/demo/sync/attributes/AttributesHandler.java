@@ -13,6 +13,7 @@ import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.plugin.RateLimiter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +28,20 @@ public final class AttributesHandler extends JsonHandler {
     private final AttributeStore store;
     private final TokenVerifier tokens;
     private final ChangeListener listener;
+    private final RateLimiter writes;
 
     /**
      * @param base the path it answers below, with a slash at both ends
      * @param listener hears of every change
+     * @param writes how often a user may write
      */
-    public AttributesHandler(String base, AttributeStore store, TokenVerifier tokens, ChangeListener listener) {
+    public AttributesHandler(
+            String base, AttributeStore store, TokenVerifier tokens, ChangeListener listener, RateLimiter writes) {
         super(base);
         this.store = store;
         this.tokens = tokens;
         this.listener = listener;
+        this.writes = writes;
     }
 
     @Override
@@ -86,6 +91,7 @@ public final class AttributesHandler extends JsonHandler {
     }
 
     private Reply write(Call call, Identity who, String name, Update update) {
+        writes.take(who.user(), "Too many changes of this user at once");
         Outcome outcome = store.write(who.user(), name, precondition(call), update, who.device());
         if (outcome instanceof Outcome.Written written) {
             listener.changed(who.user(), written.context());

@@ -6,19 +6,26 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.higginspush.hub.model.Ids;
+import org.higginspush.hub.plugin.ClientAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request whose body has been read.
  *
  * @param path the segments below the handler's base path, as they were sent: percent-encoded
+ * @param address what its client is counted by
  */
-public record Call(String method, List<String> path, HttpFields fields, byte[] body) {
+public record Call(String method, List<String> path, String address, HttpFields fields, byte[] body) {
     private static final String BEARER = "Bearer ";
 
     static Call of(Request request, String base, byte[] body) {
         String below = request.getHttpURI().getPath().substring(base.length());
-        return new Call(request.getMethod(), List.of(below.split("/", -1)), request.getHeaders(), body);
+        return new Call(
+                request.getMethod(),
+                List.of(below.split("/", -1)),
+                ClientAddress.of(request),
+                request.getHeaders(),
+                body);
     }
 
     /** True if the caller wants to read: {@code GET} or {@code HEAD}. */

@@ -1,16 +1,16 @@
 package org.higginspush.demo.sync.http;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Promise;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.plugin.RequestBody;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 public abstract class JsonHandler extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(JsonHandler.class);
     private static final int MAX_BODY = 65_536;
+
+    /** Longer than any browser needs for so little. */
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
 
     private final String base;
 
@@ -40,27 +43,12 @@ public abstract class JsonHandler extends Handler.Abstract {
         if (!request.getHttpURI().getPath().startsWith(base)) {
             return false;
         }
-        body(request)
+        RequestBody.read(request, MAX_BODY, DEADLINE)
                 .thenApply(body -> Call.of(request, base, body))
                 .thenComposeAsync(this::answer, request.getComponents().getExecutor())
                 .exceptionally(JsonHandler::explain)
                 .thenAccept(reply -> reply.send(response, callback));
         return true;
-    }
-
-    private static CompletableFuture<byte[]> body(Request request) {
-        if (request.getLength() > MAX_BODY) {
-            return CompletableFuture.failedFuture(tooLarge());
-        }
-        CompletableFuture<byte[]> body = new CompletableFuture<>();
-        Content.Source.asByteArrayAsync(request, MAX_BODY, Promise.Invocable.toPromise(body));
-        return body.exceptionally(failure -> {
-            throw failure instanceof IllegalStateException ? tooLarge() : new CompletionException(failure);
-        });
-    }
-
-    private static Problem tooLarge() {
-        return new Problem(413, "The body is too large: at most " + MAX_BODY + " bytes.");
     }
 
     private static Reply explain(Throwable failure) {

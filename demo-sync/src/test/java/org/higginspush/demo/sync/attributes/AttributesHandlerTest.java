@@ -14,9 +14,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.higginspush.hub.plugin.RateLimiter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AttributesHandlerTest {
+    private static final int WRITES = 100;
     private static final String MERGE = "application/merge-patch+json";
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -41,7 +44,8 @@ class AttributesHandlerTest {
                         store,
                         new SpokenTokens(),
                         (user, context) -> heard.add(
-                                user + "/" + context.name() + " " + context.revision() + " by " + context.origin())));
+                                user + "/" + context.name() + " " + context.revision() + " by " + context.origin()),
+                        new RateLimiter(WRITES, 60, () -> Instant.EPOCH)));
     }
 
     @AfterEach
@@ -306,6 +310,26 @@ class AttributesHandlerTest {
                                 .header("Authorization", "Bearer alex@phone"))
                         .statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void aUserMayChangeThingsOnlySoOften() throws Exception {
+        make("mail", "{}");
+        for (int i = 1; i < WRITES; i++) {
+            assertProblem(make("mail", "{}"), 412);
+        }
+
+        HttpResponse<String> refused = make("mail", "{}");
+
+        assertProblem(refused, 429, "Too many changes of this user");
+        assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(send(phoneOn("users/alex/contexts/mail")).statusCode()).isEqualTo(200);
+        assertProblem(
+                send(on("users/bob/contexts/mail")
+                        .header("Authorization", "Bearer bob@phone")
+                        .method("PATCH", BodyPublishers.ofString("{\"attributes\":{}}"))
+                        .header("Content-Type", MERGE)),
+                428);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.higginspush.demo.sync.attributes.AttributesClient;
 import org.higginspush.demo.sync.attributes.AttributesHandler;
 import org.higginspush.demo.sync.attributes.Limits;
 import org.higginspush.demo.sync.attributes.SpokenTokens;
+import org.higginspush.hub.plugin.RateLimiter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,14 @@ class DeviceTest {
 
     @BeforeEach
     void startServer() throws Exception {
-        server = AttributeServer.start(0, new AttributesHandler("/", store, new SpokenTokens(), (user, context) -> {}));
+        server = AttributeServer.start(
+                0,
+                new AttributesHandler(
+                        "/",
+                        store,
+                        new SpokenTokens(),
+                        (user, context) -> {},
+                        new RateLimiter(10_000, 60_000, InstantSource.system())));
     }
 
     @AfterEach
