@@ -13,7 +13,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.higginspush.hub.RawBayeux;
 import org.higginspush.hub.RawBayeux.Socket;
 import org.junit.jupiter.api.AfterEach;
@@ -268,6 +271,14 @@ class ChatDoorsTest {
                 "null",
                 "{",
                 "{\"name\":5}",
+                "7",
+                "{} {}",
+                "\"name\"",
+                "{\"name\":\"a\",\"name\":\"b\",\"platform\":\"b\",\"device\":\"c\"}",
+                "{\"name\":\"a\",\"platform\":\"b\",\"device\":\"c\"} {}",
+                "{\"name\":\"a\",\"platform\":\"b\",\"device\":\"c\",\"password\":{}}",
+                "{\"name\":\"a\",\"platform\":\"b\",\"device\":\"c\",\"key\":[]}",
+                "{\"name\":\"\\ud800\",\"platform\":\"b\",\"device\":\"c\"}",
                 "{\"name\":\"a\",\"platform\":\"b\"}",
                 "{\"name\":\"a@b\",\"platform\":\"b\",\"device\":\"c\"}"
             })
@@ -276,6 +287,37 @@ class ChatDoorsTest {
 
         assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
         assertThat(response.body()).doesNotContain("Exception").doesNotContain("org.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16BE", "UTF-32LE", "ISO-8859-1"})
+    void aSignInInAnotherCharacterSetIsRefused(String charset) throws Exception {
+        byte[] body = "{\"name\":\"é\",\"platform\":\"b\",\"device\":\"c\"}".getBytes(charset);
+        HttpResponse<String> response = browser.send(browser.request("/chat/sign-in")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(body)));
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+    }
+
+    @Test
+    void deepNestingInASignInIsRefused() {
+        assertThat(ChatHub.postSignIn(browser, "[".repeat(4000), "application/json")
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void oneAddressSignsInOnlySoOftenAndIsToldWhenItMayAgain() {
+        HttpResponse<String> response = ChatHub.postSignIn(browser, "{}", "application/json");
+        for (int tries = 0; tries < 100 && response.statusCode() != 429; tries++) {
+            response = ChatHub.postSignIn(browser, "{}", "application/json");
+        }
+
+        assertThat(response.statusCode()).isEqualTo(429);
+        assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(json(response.body()).get("detail").asText())
+                .isEqualTo("Too many sign-ins from this address: try again in 1 s.");
     }
 
     @Test
@@ -302,6 +344,38 @@ class ChatDoorsTest {
 
         assertThat(response.statusCode()).isEqualTo(403);
         assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rooms", "enter", "exit", "speak", "whisper", "who", "me", "ping"})
+    void whatIsOfTheWrongTypeIsRefusedAndNoFaultOfTheHub(String method) {
+        Socket odd = browser.socket();
+        String id = odd.handshakes(hub.signIn(browser, "Odd"));
+        int call = 0;
+        for (String value :
+                List.of("null", "true", "-2", "1e300", "\"\"", "[]", "[null]", "[[\"lobby\"]]", "{}", "[7]")) {
+            for (String field : List.of("rooms", "room", "to", "id", "text")) {
+                Map<String, String> fields = new LinkedHashMap<>(
+                        Map.of("id", "\"m" + call + "\"", "rooms", "\"lobby\"", "call", "" + ++call));
+                fields.put(field, value);
+                odd.sends(ask(id, method, object(fields)));
+            }
+        }
+        for (int answered = 0; answered < call; ) {
+            JsonNode data = odd.hears().path("data");
+            if (data.path("method").asText().equals(method)) {
+                answered++;
+                assertThat(data.path("error").path("code").asInt(400))
+                        .as(data.toString())
+                        .isBetween(400, 499);
+            }
+        }
+    }
+
+    private static String object(Map<String, String> fields) {
+        return fields.entrySet().stream()
+                .map(field -> "\"" + field.getKey() + "\":" + field.getValue())
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     @Test

@@ -57,7 +57,8 @@ public final class SyncPlugin implements HubPlugin {
         this(InstantSource.system());
     }
 
-    SyncPlugin(InstantSource clock) {
+    /** With a clock of the caller's. */
+    public SyncPlugin(InstantSource clock) {
         this.clock = clock;
     }
 

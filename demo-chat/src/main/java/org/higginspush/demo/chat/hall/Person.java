@@ -11,20 +11,35 @@ import org.higginspush.hub.model.Refusal;
  * @param device the device, {@code platform@id} or just a device id; empty if the session has none
  */
 public record Person(String name, String device) {
+    /** Before the name in a user id: a name that is free to choose must not be the id of a user of the hub. */
+    private static final String NAMESPACE = "chat:";
+
     /** The device of what the server itself says; no session may have it. */
     public static final String SERVER = "server";
 
     /**
      * The person a session speaks for.
      *
-     * @throws Refusal {@code FORBIDDEN} if its device pretends to be the server
+     * @throws Refusal {@code FORBIDDEN} if it did not sign in to the chat, or its device pretends to be the server
      */
     public static Person of(Identity identity) {
-        Person person = new Person(identity.user(), identity.device() == null ? "" : identity.device());
+        Person person = new Person(nameOf(identity.user()), identity.device() == null ? "" : identity.device());
         if (person.platform().equalsIgnoreCase(SERVER)) {
             throw Refusal.forbidden("The platform \"server\" is kept for the server: sign in with another.");
         }
         return person;
+    }
+
+    /** The user id in the token of whoever signed in under a name. */
+    public static String userOf(String name) {
+        return NAMESPACE + name;
+    }
+
+    private static String nameOf(String user) {
+        if (!user.startsWith(NAMESPACE)) {
+            throw Refusal.forbidden("This token is not of the chat: sign in to the chat for one.");
+        }
+        return user.substring(NAMESPACE.length());
     }
 
     /** The server itself, speaking under a name. */

@@ -10,6 +10,7 @@ import org.higginspush.demo.chat.hall.Letters;
 import org.higginspush.demo.chat.hall.Pace;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.plugin.RateLimiter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,10 @@ public final class Names {
     static final Duration REST = Letters.KEPT.multipliedBy(2);
 
     private static final int MOST = 10_000;
+
+    /** Enough for a school behind one address. */
+    private static final int MOST_PER_ADDRESS = 200;
+
     private static final int GUESSES = 10;
     private static final int GUESSES_PER_MINUTE = 6;
 
@@ -31,13 +36,15 @@ public final class Names {
     /** A name and whose it is. */
     private static final class Claim {
         final String name;
+        final String address;
         final @Nullable Password password;
         final DeviceKeys keys;
         final Pace guesses = new Pace(GUESSES, GUESSES_PER_MINUTE);
         Instant heldUntil = Instant.MIN;
 
-        Claim(String name, @Nullable Password password, DeviceKeys keys) {
+        Claim(String name, String address, @Nullable Password password, DeviceKeys keys) {
             this.name = name;
+            this.address = address;
             this.password = password;
             this.keys = keys;
         }
@@ -66,13 +73,14 @@ public final class Names {
     /**
      * Grants a name.
      *
-     * @throws Refusal {@code CONFLICT} if it is somebody else's, {@code SLOW_DOWN} after too many wrong passwords,
-     *     {@code UNAVAILABLE} if too many names are taken
+     * @param address where the request comes from: one address may have a share of all names
+     * @throws Refusal {@code CONFLICT} if it is somebody else's, {@code SLOW_DOWN} after too many wrong passwords or if the
+     *     address has too many names, {@code UNAVAILABLE} if too many are taken
      */
-    public synchronized Granted grant(SignIn signIn, Instant now) {
+    public synchronized Granted grant(SignIn signIn, String address, Instant now) {
         Claim claim = claims.get(signIn.nameKey());
         if (claim == null || claim.isFree(now)) {
-            claim = claim(signIn, now);
+            claim = claim(signIn, address, now);
         } else if (!claim.keys.isOf(signIn.deviceId(), signIn.key())) {
             prove(claim, signIn.password(), now);
         }
@@ -80,11 +88,12 @@ public final class Names {
         return new Granted(claim.name, signIn.deviceId(), claim.keys.of(signIn.deviceId()));
     }
 
-    private Claim claim(SignIn signIn, Instant now) {
+    private Claim claim(SignIn signIn, String address, Instant now) {
+        requireShare(address, now);
         makeRoom(now);
         String word = signIn.password();
         Password password = word == null ? null : new Password(word, random);
-        Claim claim = new Claim(signIn.name(), password, new DeviceKeys(random));
+        Claim claim = new Claim(signIn.name(), address, password, new DeviceKeys(random));
         claims.put(signIn.nameKey(), claim);
         return claim;
     }
@@ -104,6 +113,15 @@ public final class Names {
         if (!claim.password.is(password)) {
             throw new Refusal(
                     ErrorCode.CONFLICT, "This name is taken, and that is not its password: choose another name.");
+        }
+    }
+
+    private void requireShare(String address, Instant now) {
+        long taken = claims.values().stream()
+                .filter(claim -> claim.address.equals(address) && !claim.isFree(now))
+                .count();
+        if (taken >= MOST_PER_ADDRESS) {
+            throw RateLimiter.refusal("Too many names are taken from this address", tokenLifetime.plus(REST));
         }
     }
 

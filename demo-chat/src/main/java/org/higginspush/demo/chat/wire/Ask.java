@@ -1,5 +1,6 @@
 package org.higginspush.demo.chat.wire;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.higginspush.demo.chat.hall.Recipient;
@@ -66,7 +67,7 @@ record Ask(Map<?, ?> fields) {
     }
 
     private static List<?> list(Object rooms) {
-        List<?> list = rooms instanceof Object[] array ? List.of(array) : rooms instanceof List<?> l ? l : null;
+        List<?> list = rooms instanceof Object[] array ? Arrays.asList(array) : rooms instanceof List<?> l ? l : null;
         if (list == null || list.size() > MAX_ROOMS) {
             throw Refusal.malformed("\"rooms\" must be \"all\" or a list of at most " + MAX_ROOMS + " room ids.");
         }

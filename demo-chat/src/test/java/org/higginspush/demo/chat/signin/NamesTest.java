@@ -88,6 +88,22 @@ class NamesTest {
     }
 
     @Test
+    void oneAddressHasAShareOfTheNamesUntilTheyAreFreeAgain() {
+        grant("kept", "Linux", "7", "secret", null);
+        for (int i = 1; i < 200; i++) {
+            grant("guest " + i, "Linux", "7", null, null);
+        }
+
+        assertRefused(ErrorCode.SLOW_DOWN, () -> grant("more", "Linux", "7", null, null));
+        assertThat(grant("kept", "Linux", "8", "secret", null).user()).isEqualTo("kept");
+        assertThat(names.grant(new SignIn("more", "Linux", "7", null, null), "127.0.0.2", now)
+                        .user())
+                .isEqualTo("more");
+        now = now.plus(TOKEN).plus(Names.REST);
+        assertThat(grant("other", "Linux", "7", null, null).user()).isEqualTo("other");
+    }
+
+    @Test
     void whatIsNoNameIsRefused() {
         for (String bad :
                 List.of("", "  ", "a@b", "x".repeat(33), "a\u202Eb", "a\u200Bb", "a\nb", "a\u0000", "\uD800")) {
@@ -106,7 +122,7 @@ class NamesTest {
 
     private Granted grant(
             String name, String platform, String device, @Nullable String password, @Nullable String key) {
-        return names.grant(new SignIn(name, platform, device, password, key), now);
+        return names.grant(new SignIn(name, platform, device, password, key), "127.0.0.1", now);
     }
 
     private static void assertRefused(ErrorCode code, ThrowingCallable request) {

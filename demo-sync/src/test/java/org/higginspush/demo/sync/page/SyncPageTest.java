@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.higginspush.browser.Chromium;
 import org.higginspush.demo.sync.SyncPlugin;
@@ -197,6 +200,21 @@ class SyncPageTest {
         second.allSee("Street", "7 Mill Lane");
         assertThat(first.user()).isEqualTo(user);
         first.allSee("Street", street);
+    }
+
+    @Test
+    void whoMayNotComeNowIsToldWhenToTryAgain() throws Exception {
+        hub.close();
+        hub = Hub.start(HubConfig.forTests(data), List.of(new SyncPlugin(() -> Instant.EPOCH)));
+        Page page = profile.newPage();
+        String start = hub.uri().resolve("/sync/api/start").toString();
+        for (int status = 201; status == 201; ) {
+            status = page.request().post(start).status();
+        }
+        page.navigate(hub.uri().resolve("/sync/").toString());
+
+        PlaywrightAssertions.assertThat(page.getByRole(AriaRole.ALERT))
+                .hasText("The demonstration did not start: Too many new visitors from this address: try again in 2 s.");
     }
 
     @Test
