@@ -72,7 +72,7 @@ public final class Hub implements AutoCloseable {
         http.startPage(Hub.class.getClassLoader());
         http.pages("js", Hub.class.getClassLoader());
         http.pages("docs", Hub.class.getClassLoader());
-        plugging = plugin -> new Plugging(plugin, bayeux, http, tokens, localIssuer, config.data());
+        plugging = plugin -> new Plugging(plugin, bayeux, http, tokens, localIssuer, backplane, config.data());
     }
 
     private void open(List<HubPlugin> plugins) throws Exception {

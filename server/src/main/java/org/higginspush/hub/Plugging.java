@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.cometd.bayeux.server.BayeuxServer;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.bayeux.server.ServerSession;
@@ -14,6 +15,7 @@ import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.LocalIssuer;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.TokenVerifier;
+import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
 import org.higginspush.hub.edge.bayeux.PushSession;
 import org.higginspush.hub.edge.http.HttpEdge;
@@ -29,6 +31,7 @@ record Plugging(
         HttpEdge http,
         TokenVerifier verifier,
         @Nullable LocalIssuer localIssuer,
+        Backplane backplane,
         Path data)
         implements PluginContext {
 
@@ -60,6 +63,11 @@ record Plugging(
     @Override
     public TokenVerifier tokens(String... alsoFor) {
         return new PluginTokens(verifier, plugin.name(), Set.of(alsoFor));
+    }
+
+    @Override
+    public CompletableFuture<Void> forgetUser(String user) {
+        return backplane.forget(user);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.higginspush.demo.chat.hall.Hall;
 import org.higginspush.demo.chat.signin.Names;
 import org.higginspush.demo.chat.signin.SignInHandler;
+import org.higginspush.demo.chat.wire.ChatChannels;
 import org.higginspush.demo.chat.wire.ChatServices;
 import org.higginspush.demo.chat.wire.Floor;
 import org.higginspush.hub.plugin.HubPlugin;
@@ -41,7 +42,7 @@ public final class ChatPlugin implements HubPlugin {
 
     @Override
     public String name() {
-        return "chat";
+        return ChatChannels.PLUGIN;
     }
 
     @Override

@@ -71,7 +71,7 @@ public final class SyncPlugin implements HubPlugin {
     public void install(PluginContext hub) {
         AttributeStore store = AttributeStore.open(hub.folder("attributes").resolve("attributes.db"), PER_VISITOR);
         Signals signals = new Signals(this::publish, System::nanoTime);
-        Visitors visitors = visitors(store, signals);
+        Visitors visitors = visitors(hub, store, signals);
         parts = new Parts(store, signals, publisherToken(hub));
         hub.pages("sync");
         hub.handler(API + "attributes/", attributes(hub, store, signals));
@@ -90,13 +90,21 @@ public final class SyncPlugin implements HubPlugin {
         return new VisitorsHandler(API, visitors, store, signals, hub.tokens(), hub::issueToken, pace);
     }
 
-    private Visitors visitors(AttributeStore store, Signals signals) {
-        Visitors visitors = new Visitors(clock, VISITORS, user -> {
-            store.forget(user);
-            signals.forget(user);
-        });
+    private Visitors visitors(PluginContext hub, AttributeStore store, Signals signals) {
+        Visitors visitors = new Visitors(clock, VISITORS, user -> forget(user, hub, store, signals));
         store.forEach((user, context) -> visitors.takeOver(user));
         return visitors;
+    }
+
+    /** The store comes last: whoever it still has at the next start is forgotten then. */
+    private CompletableFuture<Void> forget(String user, PluginContext hub, AttributeStore store, Signals signals) {
+        return hub.forgetUser(user)
+                .thenRunAsync(
+                        () -> {
+                            store.forget(user);
+                            signals.forget(user);
+                        },
+                        housekeeping);
     }
 
     private static void tidy(Visitors visitors) {

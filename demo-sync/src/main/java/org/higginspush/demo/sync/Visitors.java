@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.plugin.RateLimiter;
 
@@ -35,13 +36,13 @@ final class Visitors {
 
     private final InstantSource clock;
     private final Limits limits;
-    private final Consumer<String> forget;
+    private final Function<String, CompletableFuture<Void>> forget;
     private final Map<String, Visitor> visitors = new HashMap<>();
 
     /**
-     * @param forget removes all that is kept of a user; called without the lock
+     * @param forget removes all that is kept of a user; called without the lock, and again later if it fails
      */
-    Visitors(InstantSource clock, Limits limits, Consumer<String> forget) {
+    Visitors(InstantSource clock, Limits limits, Function<String, CompletableFuture<Void>> forget) {
         this.clock = clock;
         this.limits = limits;
         this.forget = forget;
@@ -81,7 +82,7 @@ final class Visitors {
         return visitors.computeIfPresent(user, (u, visitor) -> new Visitor(visitor.address, clock.instant())) != null;
     }
 
-    /** Takes over a visitor from before a restart; other users, who came with tokens of their own, stay. */
+    /** Takes over a visitor that something is still kept of, from before a restart; other users, who came with tokens of their own, stay. */
     synchronized void takeOver(String user) {
         if (user.startsWith(PREFIX)) {
             visitors.put(user, new Visitor(NO_ADDRESS, clock.instant()));
@@ -90,7 +91,12 @@ final class Visitors {
 
     /** Forgets those who were not seen for too long; to be called now and then. */
     void forgetTheGone() {
-        removeTheGone().forEach(forget);
+        removeTheGone()
+                .forEach(user -> forget.apply(user).whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        takeOver(user);
+                    }
+                }));
     }
 
     private synchronized List<String> removeTheGone() {

@@ -12,9 +12,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicReference;
 import org.higginspush.client.Selector;
 import org.higginspush.client.SelectorState;
 import org.higginspush.client.TokenSupplier;
@@ -132,6 +134,41 @@ class SyncPluginTest {
             HttpResponse<String> renewed = http.send(renewal, BodyHandlers.ofString());
 
             assertThat(renewed.statusCode()).as(renewed.body()).isEqualTo(200);
+        }
+    }
+
+    private String get(URI hub, String path, String token) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(hub.resolve(path))
+                .header("Authorization", "Bearer " + token)
+                .timeout(LONG)
+                .build();
+        return http.send(request, BodyHandlers.ofString()).body();
+    }
+
+    @Test
+    void nothingIsKeptOfAVisitorWhoIsGone() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+        try (Hub hub = Hub.start(HubConfig.forTests(data), List.of(new SyncPlugin(now::get)))) {
+            JsonNode visit = visit(hub.uri());
+            String user = visit.path("user").textValue();
+            String token = visit.path("devices").path(0).path("token").textValue();
+            String recorded = "/v1/users/" + user + "/changes?since=";
+            String before = Json.read(get(hub.uri(), "/v1/users/" + user + "/changes", token))
+                    .path("position")
+                    .textValue();
+            get(hub.uri(), "/sync/api/signals/profile/1", token);
+            get(hub.uri(), "/sync/api/signals/passwords/1", token);
+            String epoch = before.substring(0, before.indexOf(':'));
+            assertThat(get(hub.uri(), recorded + epoch + ":0", token)).contains("\"passwords\"", "\"profile\"");
+
+            now.updateAndGet(time -> time.plus(Duration.ofMinutes(61)));
+            visit(hub.uri());
+
+            await().atMost(LONG)
+                    .untilAsserted(
+                            () -> assertThat(get(hub.uri(), "/sync/api/attributes/users/" + user + "/contexts", token))
+                                    .isEqualTo("{\"contexts\":[]}"));
+            assertThat(get(hub.uri(), recorded + epoch + ":0", token)).doesNotContain("passwords", "profile");
         }
     }
 

@@ -33,8 +33,10 @@ class VisitorsHandlerTest {
     private final AttributeStore store = AttributeStore.inMemory(Limits.DEFAULT);
     private final CompletableFuture<Receipt> hub = new CompletableFuture<>();
     private final Signals signals = new Signals(change -> hub, () -> 0);
-    private final Visitors visitors =
-            new Visitors(() -> now, new Visitors.Limits(1, 1, Duration.ofHours(1)), store::forget);
+    private final Visitors visitors = new Visitors(() -> now, new Visitors.Limits(1, 1, Duration.ofHours(1)), user -> {
+        store.forget(user);
+        return CompletableFuture.completedFuture(null);
+    });
     private AttributeServer server;
 
     @BeforeEach

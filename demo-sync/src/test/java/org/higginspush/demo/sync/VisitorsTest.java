@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
 import org.junit.jupiter.api.Test;
@@ -15,8 +16,11 @@ import org.junit.jupiter.api.Test;
 class VisitorsTest {
     private final List<String> forgotten = new ArrayList<>();
     private Instant now = Instant.EPOCH;
-    private final Visitors visitors =
-            new Visitors(() -> now, new Visitors.Limits(3, 2, Duration.ofHours(1)), forgotten::add);
+    private CompletableFuture<Void> forgetting = CompletableFuture.completedFuture(null);
+    private final Visitors visitors = new Visitors(() -> now, new Visitors.Limits(3, 2, Duration.ofHours(1)), user -> {
+        forgotten.add(user);
+        return forgetting;
+    });
 
     private void pass(Duration time) {
         now = now.plus(time);
@@ -78,6 +82,21 @@ class VisitorsTest {
         visitors.forgetTheGone();
 
         assertThat(forgotten).containsExactly(gone);
+    }
+
+    @Test
+    void whoCouldNotBeForgottenIsTriedAgain() {
+        String gone = visitors.arrive("a");
+        forgetting = CompletableFuture.failedFuture(new IllegalStateException("the disk is full"));
+        pass(Duration.ofMinutes(61));
+        visitors.forgetTheGone();
+        forgetting = CompletableFuture.completedFuture(null);
+        pass(Duration.ofMinutes(61));
+
+        visitors.forgetTheGone();
+        visitors.forgetTheGone();
+
+        assertThat(forgotten).containsExactly(gone, gone);
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.cometd.bayeux.server.BayeuxServer;
 import org.cometd.bayeux.server.ServerSession;
 import org.eclipse.jetty.server.Handler;
@@ -71,4 +72,12 @@ public interface PluginContext {
      * @throws IllegalStateException if this hub does not accept its own key
      */
     String issueToken(String user, @Nullable String device, Set<Scope> scopes, Duration lifetime);
+
+    /**
+     * Forgets a user of the plug-in's own making: all that is recorded of its contexts. Devices that still come are told to
+     * resync.
+     *
+     * @return completed once durable; failed with a {@link org.higginspush.hub.model.Refusal} if it cannot be done now
+     */
+    CompletableFuture<Void> forgetUser(String user);
 }

@@ -10,6 +10,9 @@ import org.higginspush.hub.plugin.ChannelRules;
 
 /** The names of the chat's channels, and who may use them. */
 public final class ChatChannels {
+    /** The plug-in's name, which tokens that were made for it carry. */
+    public static final String PLUGIN = "chat";
+
     /** What clients ask, and where they are answered. */
     public static final String SERVICE = "/service/chat/";
 
@@ -43,6 +46,11 @@ public final class ChatChannels {
         return channel;
     }
 
+    /** Names are given at the sign-in alone: a token that was made for the hub as a whole chats as nobody. */
+    private static boolean hasSignedIn(Identity who) {
+        return who.plugins().contains(PLUGIN);
+    }
+
     /** Requests come on the channels of the known verbs. */
     static ChannelRules requests(Set<String> verbs) {
         return new ChannelRules() {
@@ -53,7 +61,7 @@ public final class ChatChannels {
 
             @Override
             public boolean mayPublish(Identity who, String channel, ServerMessage message) {
-                return verbs.contains(channel.substring(SERVICE.length()));
+                return hasSignedIn(who) && verbs.contains(channel.substring(SERVICE.length()));
             }
         };
     }
@@ -66,7 +74,7 @@ public final class ChatChannels {
         return new ChannelRules() {
             @Override
             public boolean maySubscribe(Identity who, String channel) {
-                return channel.equals(ROOMS) || channel.startsWith(ROOM) && isIn(who, channel);
+                return hasSignedIn(who) && (channel.equals(ROOMS) || channel.startsWith(ROOM) && isIn(who, channel));
             }
 
             private boolean isIn(Identity who, String channel) {
