@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * fails if a page left an error uncaught or wrote one to its console, whatever the test was about.
  */
 public final class Chromium implements AutoCloseable {
-    private static final List<String> FLAGS = List.of(
+    static final List<String> FLAGS = List.of(
             "--no-sandbox",
             "--disable-gpu",
             "--disable-quic",
@@ -51,13 +51,17 @@ public final class Chromium implements AutoCloseable {
      * @throws IllegalStateException if Chromium or Node is not on this machine
      */
     public static Chromium launch() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
-        Map<String, String> environment =
-                Map.of("PLAYWRIGHT_NODEJS_PATH", Programs.node().toString(), "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-        Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
+        Playwright playwright = playwright();
         LaunchOptions options =
                 new LaunchOptions().setExecutablePath(Programs.chromium()).setArgs(FLAGS);
         return new Chromium(playwright, playwright.chromium().launch(options));
+    }
+
+    static Playwright playwright() {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+        Map<String, String> environment =
+                Map.of("PLAYWRIGHT_NODEJS_PATH", Programs.node().toString(), "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+        return Playwright.create(new Playwright.CreateOptions().setEnv(environment));
     }
 
     /** A browser of its own, as far as pages can tell. Closed with this, or before. */

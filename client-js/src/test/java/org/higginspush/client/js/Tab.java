@@ -29,8 +29,13 @@ final class Tab {
     }
 
     static Tab open(BrowserContext profile, String origin) {
+        return openAt(profile, origin + "/harness/");
+    }
+
+    /** Opens a copy of the test page that is somewhere else. */
+    static Tab openAt(BrowserContext profile, String address) {
         Page page = profile.newPage();
-        page.navigate(origin + "/harness/");
+        page.navigate(address);
         page.waitForFunction("() => window.harness");
         return new Tab(page);
     }

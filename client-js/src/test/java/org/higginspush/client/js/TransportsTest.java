@@ -53,8 +53,10 @@ class TransportsTest {
         return new HubUnderTest(data.resolve("hub"), settings);
     }
 
-    /** Another web origin that serves the same page. */
+    /** Another web origin that serves the same page, to a browser without the policy that keeps our pages to their own hub. */
     private HubUnderTest pages() throws Exception {
+        profile.close();
+        profile = laxProfile();
         return new HubUnderTest(data.resolve("pages"));
     }
 
@@ -141,7 +143,7 @@ class TransportsTest {
         }
     }
 
-    /** A browser whose pages may load scripts from anywhere: our own pages forbid it. */
+    /** A browser whose pages may connect and load scripts from anywhere: our own pages forbid it. */
     private static BrowserContext laxProfile() {
         return chromium.profile(new Browser.NewContextOptions().setBypassCSP(true));
     }

@@ -2,6 +2,7 @@ package org.higginspush.demo.chat.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
@@ -39,7 +40,8 @@ class OriginsTest {
 
     @BeforeEach
     void start() throws Exception {
-        profile = chromium.profile();
+        profile = chromium.profile(
+                new Browser.NewContextOptions().setBypassCSP(true)); // another server has no such policy
         pages = ChatHub.start(data.resolve("pages"));
     }
 

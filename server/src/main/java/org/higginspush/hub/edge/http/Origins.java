@@ -55,7 +55,8 @@ final class Origins {
         return of != null && (of.equals(own) || of.equals(asked(request)));
     }
 
-    private static @Nullable WebOrigin asked(Request request) {
+    /** The origin of the address that a request asks for; null if that is none. */
+    static @Nullable WebOrigin asked(Request request) {
         return WebOrigin.of(
                 request.getHttpURI().getScheme(), request.getHeaders().get(HttpHeader.HOST));
     }

@@ -13,6 +13,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.higginspush.hub.model.WebOrigin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,9 @@ final class Pages extends Handler.Abstract {
     private static final String INDEX = "index.html";
     private static final Pattern PLAIN =
             Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*(?:[A-Za-z0-9_-][A-Za-z0-9._-]*)?");
-    private static final String POLICY = "default-src 'self'; connect-src 'self' ws: wss: http: https:;"
+    private static final String POLICY = "; default-src 'self';"
             + " img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    private static final Pattern NAMEABLE = Pattern.compile("[a-z0-9.-]+");
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("html", "text/html;charset=utf-8"),
             Map.entry("css", "text/css;charset=utf-8"),
@@ -97,11 +99,11 @@ final class Pages extends Handler.Abstract {
     }
 
     private static void write(String name, byte[] content, Request request, Response response, Callback callback) {
-        String tag = '"' + Integer.toHexString(Arrays.hashCode(content)) + '-' + content.length + '"';
-        response.getHeaders().put(HttpHeader.ETAG, tag);
+        String tag = Integer.toHexString(Arrays.hashCode(content)) + '-' + content.length;
+        response.getHeaders().put(HttpHeader.ETAG, '"' + tag + '"');
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache");
-        response.getHeaders().put("Content-Security-Policy", POLICY);
-        if (tag.equals(request.getHeaders().get(HttpHeader.IF_NONE_MATCH))) {
+        response.getHeaders().put("Content-Security-Policy", policy(request));
+        if (EntityTags.of(request).match(tag)) {
             response.setStatus(304);
             Problem.nothing(response, callback);
             return;
@@ -110,6 +112,17 @@ final class Pages extends Handler.Abstract {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, content.length);
         response.write(true, ByteBuffer.wrap(content), callback);
+    }
+
+    /**
+     * Pages connect to the hub they come from and to nothing else. Some browsers take {@code 'self'} for its HTTP alone (CSP level
+     * 2), so its WebSocket is named too, if it has a name that a policy can hold.
+     */
+    private static String policy(Request request) {
+        WebOrigin own = Origins.asked(request);
+        boolean nameable = own != null && NAMEABLE.matcher(own.host()).matches();
+        String socket = nameable ? " " + own.toString().replaceFirst("^http", "ws") : "";
+        return "connect-src 'self'" + socket + POLICY;
     }
 
     private static String extension(String name) {
