@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { contextsChannel, encodeId, isId } from '../src/main/resources/web/js/ids.js';
+import { contextsChannel, encodeId, encodePath, isId } from '../src/main/resources/web/js/ids.js';
 import { covers, isPosition, later } from '../src/main/resources/web/js/position.js';
 import { verdictOn } from '../src/main/resources/web/js/verdict.js';
 
@@ -18,6 +18,14 @@ describe('an id', () => {
   for (const [id, encoded] of Object.entries(encodings)) {
     test(`${id} is ${encoded} in a channel`, () => assert.equal(encodeId(id), encoded));
   }
+
+  test('is written in an address so that nobody reads it as a step of the path', () => {
+    for (const id of ['..', '.', 'a\\b', 'a/../b', 'a%2Eb', '~41']) {
+      const path = `/v1/users/${encodePath(id)}/changes`;
+      assert.equal(new URL(path, 'http://hub').pathname, path);
+    }
+    assert.equal(encodePath('a/.~%'), 'a~2F~2E~7E~25');
+  });
 
   test('names the channel of a user', () => {
     assert.equal(contextsChannel('al ex'), '/user/al%20ex/contexts');

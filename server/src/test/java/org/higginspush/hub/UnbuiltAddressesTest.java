@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,19 +15,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Addresses that somebody may expect and that the hub does not have are refused plainly. */
 class UnbuiltAddressesTest {
     @TempDir
-    Path data;
+    static Path data;
 
-    private TestHub hub;
-    private RawBayeux http;
+    private static TestHub hub;
+    private static RawBayeux http;
 
-    @BeforeEach
-    void startHub() throws Exception {
+    @BeforeAll
+    static void startHub() throws Exception {
         hub = TestHub.start(data);
         http = new RawBayeux(hub.uri());
     }
 
-    @AfterEach
-    void stopHub() {
+    @AfterAll
+    static void stopHub() {
         hub.close();
     }
 
@@ -47,6 +47,12 @@ class UnbuiltAddressesTest {
         "DELETE,/v1/users/alex",
         "GET,/nothing/here",
         "POST,/",
+        "GET,/healthz/",
+        "GET,/healthz/live",
+        "GET,/healthzz",
+        "GET,/readyz/",
+        "GET,/readyz/x",
+        "POST,/healthz/live",
     })
     void isNotFound(String method, String path) {
         assertNotFound(send(method, path));
@@ -58,12 +64,26 @@ class UnbuiltAddressesTest {
         "DELETE,/v1/users/alex/changes,'GET, POST'",
         "GET,/v1/changes,POST",
         "GET,/v1/tickets,POST",
+        "POST,/healthz,'GET, HEAD'",
+        "DELETE,/healthz,'GET, HEAD'",
+        "PUT,/readyz,'GET, HEAD'",
+        "DELETE,/readyz,'GET, HEAD'",
+        "OPTIONS,/readyz,'GET, HEAD'",
     })
     void isNotDoneThatWay(String method, String path, String allowed) {
         HttpResponse<String> response = send(method, path);
         assertThat(response.statusCode()).isEqualTo(405);
         assertThat(response.headers().firstValue("Allow")).contains(allowed);
         assertThat(RawBayeux.json(response.body()).get("detail").asText()).startsWith("This address takes ");
+    }
+
+    @Test
+    void healthIsTold() {
+        for (String path : new String[] {"/healthz", "/readyz", "/healthz?x=y"}) {
+            assertThat(send("GET", path).statusCode()).isEqualTo(200);
+            assertThat(send("HEAD", path).statusCode()).isEqualTo(200);
+            assertThat(send("HEAD", path).body()).isEmpty();
+        }
     }
 
     @Test
@@ -76,7 +96,7 @@ class UnbuiltAddressesTest {
         assertThat(answer).startsWith("HTTP/1.1 404 ").contains("application/problem+json", "no WebSocket");
     }
 
-    private HttpResponse<String> send(String method, String path) {
+    private static HttpResponse<String> send(String method, String path) {
         return http.send(http.request(path)
                 .header("Authorization", "Bearer " + hub.token("alex", "phone"))
                 .method(method, HttpRequest.BodyPublishers.noBody()));

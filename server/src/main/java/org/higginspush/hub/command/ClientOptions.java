@@ -1,6 +1,8 @@
 package org.higginspush.hub.command;
 
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import org.higginspush.hub.config.Addresses;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.model.Ids;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.model.WebOrigin;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -41,8 +44,8 @@ final class ClientOptions extends SettingsOptions {
     /** Where the user's changes are: {@code /v1/users/{user}/changes} of the hub. */
     URI changes(HubConfig config) {
         try {
-            String base = base(config).toString().replaceFirst("/+$", "");
-            return URI.create(base + "/v1/users/" + Ids.encode(Ids.check("user", user)) + "/changes");
+            String base = reachable(base(config)).toString().replaceFirst("/+$", "");
+            return URI.create(base + "/v1/users/" + Ids.encodeWithTilde(Ids.check("user", user)) + "/changes");
         } catch (Refusal refusal) {
             throw CommandFailure.usage(refusal.text());
         }
@@ -66,6 +69,29 @@ final class ClientOptions extends SettingsOptions {
             return Addresses.httpUrl(hub);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage("--hub needs an address like http://127.0.0.1:8080.");
+        }
+    }
+
+    /**
+     * An address that Java's HTTP client takes: a host name in ASCII, and one with an underscore as the address it stands for, under
+     * which every hub answers.
+     */
+    private static URI reachable(URI hub) {
+        WebOrigin origin = WebOrigin.of(hub.getScheme(), hub.getRawAuthority());
+        URI plain = URI.create(origin + hub.getRawPath());
+        if (origin == null || plain.getHost() != null) {
+            return plain;
+        }
+        if (!origin.scheme().equals("http")) {
+            throw CommandFailure.usage(
+                    "Over https the name of a host may not have an underscore: use another name of it.");
+        }
+        try {
+            String address = InetAddress.getByName(origin.host()).getHostAddress();
+            return URI.create(
+                    "http://" + reachable(address) + (origin.port() < 0 ? "" : ":" + origin.port()) + hub.getRawPath());
+        } catch (UnknownHostException e) {
+            throw new CommandFailure(HubDoor.unreachable(plain, e));
         }
     }
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * a URL path it is percent-encoded (RFC 3986, section 2.1): every byte of its UTF-8 form that is not a letter, a digit,
  * {@code -} or {@code _} becomes {@code %XX}. That one form is canonical: two channels are the same exactly when their
  * ids are. Some Bayeux libraries refuse a {@code %} in a channel name, because the grammar of Bayeux 1.0 (section 2.2.1)
- * does not have it; for them {@code ~XX} says the same.
+ * does not have it; for them {@code ~XX} says the same. So it does in URLs, and is the better form there: browsers and proxies
+ * read some escapes themselves ({@code %2E%2E} is a step up to them, {@code %2F} a slash), but nobody reads a {@code ~}.
  */
 public final class Ids {
     /** The most characters (code points) an id may have. */
@@ -59,7 +60,10 @@ public final class Ids {
         return encode(id, '%');
     }
 
-    /** Encodes an id with {@code ~} in place of {@code %}, for Bayeux libraries that refuse a {@code %}. */
+    /**
+     * Encodes an id with {@code ~} in place of {@code %}: for the path of a URL, and for Bayeux libraries that refuse a
+     * {@code %}.
+     */
     public static String encodeWithTilde(String id) {
         return encode(id, '~');
     }

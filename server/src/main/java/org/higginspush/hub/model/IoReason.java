@@ -2,6 +2,7 @@ package org.higginspush.hub.model;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.AccessDeniedException;
@@ -18,8 +19,11 @@ public final class IoReason {
         if (failure instanceof FileSystemException file) {
             return of(file, String.valueOf(file.getFile()));
         }
+        if (isUnknownHost(failure)) {
+            return "no such host is known";
+        }
         if (failure instanceof ConnectException) {
-            return isUnknownHost(failure) ? "no such host is known" : "nothing listens there";
+            return "nothing listens there";
         }
         if (failure instanceof HttpTimeoutException) {
             return "no answer in time";
@@ -30,7 +34,7 @@ public final class IoReason {
 
     private static boolean isUnknownHost(IOException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnresolvedAddressException) {
+            if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
                 return true;
             }
         }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.higginspush.hub.NginxProxy;
 import org.higginspush.hub.TestHub;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -176,7 +177,35 @@ class PublishAndWatchTest {
     @Test
     void whyAHubIsAwayIsSaidInWords() {
         assertThat(away("http://nowhere.invalid")).contains("nowhere.invalid/ (no such host is known).");
+        assertThat(away("http://no_where.invalid:80/push")).contains("no_where.invalid/ (no such host is known).");
         assertThat(away("https://127.0.0.1:" + hub.port())).contains("(no trusted TLS there: ");
+    }
+
+    @Test
+    void anUnderscoreInAHostNameIsNoMatterButOverHttps() {
+        CommandCall call = CommandCall.hub(
+                "publish", "--hub", "https://my_host", "--data", data.toString(), "--user", "alex", "--context", "x");
+        assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(call.err()).contains("may not have an underscore");
+    }
+
+    @Test
+    void aHubBehindAPathIsReachedForAnyUser() throws IOException {
+        try (NginxProxy nginx = NginxProxy.start(elsewhere, hub.uri(), NginxProxy.Way.STRIPPED)) {
+            for (String user : List.of("..", "a/b", "a\\b", "alex@example.org")) {
+                CommandCall call = CommandCall.hub(
+                        "publish",
+                        "--hub",
+                        nginx.uri().toString(),
+                        "--data",
+                        data.toString(),
+                        "--user",
+                        user,
+                        "--context",
+                        "notes");
+                assertThat(call.exitCode()).as(call.err()).isEqualTo(ExitCode.OK);
+            }
+        }
     }
 
     private String away(String address) {

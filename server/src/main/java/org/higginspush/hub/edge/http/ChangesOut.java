@@ -13,7 +13,6 @@ import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.backplane.CatchUp;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
-import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,20 +64,17 @@ final class ChangesOut {
         }
     }
 
-    /** Where the client is: {@code Last-Event-ID}, {@code If-None-Match} or {@code since}, whichever it sends. */
+    /**
+     * Where the client is: {@code Last-Event-ID}, {@code If-None-Match} or {@code since}, whichever it sends. A tag that is no
+     * position says nothing, and {@code *} neither: whoever has just anything is not to be told that nothing is new.
+     */
     private static @Nullable Position since(Call call) {
         String event = call.request().getHeaders().get("Last-Event-ID");
         if (event != null) {
             return Position.parse(event);
         }
-        String tag = call.request().getHeaders().get(HttpHeader.IF_NONE_MATCH);
-        if (tag != null && tag.length() > 2 && tag.startsWith("\"") && tag.endsWith("\"")) {
-            return Position.parse(tag.substring(1, tag.length() - 1));
-        }
-        if (tag != null) {
-            throw Refusal.malformed("If-None-Match must be one entity tag as this address gives it.");
-        }
-        return Position.parse(call.parameter("since"));
+        Position tagged = EntityTags.of(call.request()).position();
+        return tagged == null ? Position.parse(call.parameter("since")) : tagged;
     }
 
     void answer(Call call, @Nullable Position since, CatchUp missed) {
@@ -86,7 +82,7 @@ final class ChangesOut {
                 .getHeaders()
                 .put(HttpHeader.ETAG, '"' + missed.position().toString() + '"');
         boolean nothingNew = since != null && missed.changes().isEmpty() && !missed.resync();
-        boolean conditional = call.request().getHeaders().contains(HttpHeader.IF_NONE_MATCH);
+        boolean conditional = EntityTags.of(call.request()).position() != null;
         if (nothingNew && (conditional || missed.position().equals(since))) {
             call.response().setStatus(304);
             Problem.nothing(call.response(), call.callback());

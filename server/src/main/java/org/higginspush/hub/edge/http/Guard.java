@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What every request must pass before anything else looks at it: the host it asks for, the origin of a browser's request, the
- * query, the character set of a body, its size; and what every answer carries: CORS headers for allowed origins (the Fetch standard, section 3.2) and
- * the security headers.
+ * query, the character set, coding and size of a body, a path that may be read in two ways; and what every answer carries:
+ * CORS headers for allowed origins (the Fetch standard, section 3.2) and the security headers.
  */
 final class Guard extends Handler.Wrapper {
+    private static final HttpField NO_ENCODING = new PreEncodedHttpField(HttpHeader.ACCEPT_ENCODING, "identity");
     private static final HttpField NO_SNIFFING = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
     private static final HttpField NO_REFERRER = new PreEncodedHttpField("Referrer-Policy", "no-referrer");
     private static final HttpField NO_FRAMES = new PreEncodedHttpField("X-Frame-Options", "DENY");
@@ -40,6 +41,9 @@ final class Guard extends Handler.Wrapper {
         secure(response.getHeaders());
         Refusal refusal = refusal(request);
         if (refusal != null) {
+            if (isEncoded(request)) {
+                response.getHeaders().put(NO_ENCODING);
+            }
             Problem.write(response, callback, refusal);
             return true;
         }
@@ -77,6 +81,12 @@ final class Guard extends Handler.Wrapper {
         if (request.getLength() > maxBodyBytes) {
             return new Refusal(ErrorCode.TOO_LARGE, "The body is too large: at most " + maxBodyBytes + " bytes.");
         }
+        if (isEncoded(request)) {
+            return new Refusal(ErrorCode.UNSUPPORTED_MEDIA, "Send the body as it is, without a Content-Encoding.");
+        }
+        if (AmbiguousPath.isRefused(request.getHttpURI())) {
+            return AmbiguousPath.REFUSAL;
+        }
         return charset(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
     }
 
@@ -91,6 +101,12 @@ final class Guard extends Handler.Wrapper {
 
     private static boolean isPlainOrChunked(@Nullable String transferEncoding) {
         return transferEncoding == null || transferEncoding.trim().equalsIgnoreCase("chunked");
+    }
+
+    /** Nothing is unpacked here, so nothing can unpack to more than is allowed (RFC 9110, section 15.5.16). */
+    private static boolean isEncoded(Request request) {
+        String coding = request.getHeaders().get(HttpHeader.CONTENT_ENCODING);
+        return coding != null && !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity");
     }
 
     private static @Nullable Refusal charset(@Nullable String contentType) {

@@ -54,6 +54,9 @@ final class HttpApi extends Handler.Abstract.NonBlocking {
     }
 
     private void route(Call call, List<String> path) {
+        if (path.contains(".") || path.contains("..")) {
+            throw AmbiguousPath.REFUSAL; // steps of a path (RFC 3986, section 3.3), and not ids
+        }
         if (path.equals(List.of("v1", "changes"))) {
             call.require("POST");
             withIdentity(call, Scope.PUBLISH, who -> body(call, text -> changesIn.many(call, text)));

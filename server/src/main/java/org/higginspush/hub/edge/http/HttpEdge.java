@@ -12,7 +12,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
@@ -122,10 +121,7 @@ public final class HttpEdge implements AutoCloseable {
         http.setOutputBufferSize(4096);
         http.setOutputAggregationSize(2048);
         http.setRequestHeaderSize(16 * 1024);
-        http.setUriCompliance(UriCompliance.DEFAULT.with(
-                "ids",
-                UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
-                UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
+        http.setUriCompliance(AmbiguousPath.COMPLIANCE);
         http.addCustomizer(new TrustedForwarding(settings.isTrustedProxy()));
         QuickHttp factory = new QuickHttp(http);
         factory.setInputBufferSize(2048);

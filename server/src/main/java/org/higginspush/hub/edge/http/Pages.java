@@ -120,8 +120,9 @@ final class Pages extends Handler.Abstract {
      */
     private static String policy(Request request) {
         WebOrigin own = Origins.asked(request);
-        boolean nameable = own != null && NAMEABLE.matcher(own.host()).matches();
-        String socket = nameable ? " " + own.toString().replaceFirst("^http", "ws") : "";
+        String socket = own != null && NAMEABLE.matcher(own.host()).matches()
+                ? " " + own.toString().replaceFirst("^http", "ws")
+                : "";
         return "connect-src 'self'" + socket + POLICY;
     }
 
