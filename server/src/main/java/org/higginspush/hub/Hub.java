@@ -61,7 +61,8 @@ public final class Hub implements AutoCloseable {
                 config.auth().tokenGrace(),
                 clock);
         tokens.fetchKeys();
-        Tickets tickets = new Tickets(clock);
+        Tickets tickets =
+                new Tickets(config.limits().ticketsPerUser(), config.limits().ticketsPerAddress(), clock);
         Backplane backplane = closing(backplane(config, clock));
         Router router = new Router(backplane);
         intake = new Intake(backplane);

@@ -34,7 +34,7 @@ public final class BareHub implements AutoCloseable {
         this.backplane = backplane;
         this.router = new Router(backplane);
         Intake intake = new Intake(backplane);
-        Tickets tickets = new Tickets(InstantSource.system());
+        Tickets tickets = new Tickets(20, 20, InstantSource.system());
         TokenVerifier tokens = token -> CompletableFuture.completedFuture(whose.apply(token));
         this.bayeux = new PushBayeuxServer(settings(), intake, router, tokens, tickets, InstantSource.system());
         this.http = new HttpEdge(

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The cookie of a session made over HTTP, behind a proxy that does TLS. */
 class BrowserCookieTest {
@@ -34,7 +35,7 @@ class BrowserCookieTest {
 
     @Test
     void withoutTlsItIsLax() {
-        assertThat(cookie(request())).matches("BAYEUX_BROWSER=[A-Za-z0-9_-]{22}; Path=/; HttpOnly; SameSite=Lax");
+        assertThat(cookie(request())).matches("BAYEUX_BROWSER=[A-Za-z0-9_-]{43}; Path=/; HttpOnly; SameSite=Lax");
     }
 
     @Test
@@ -53,6 +54,31 @@ class BrowserCookieTest {
     void theBrowserKnowsBestWhetherTheSiteIsAnother(String site, String ending) {
         assertThat(cookie(secure().header("Origin", APP).header("Sec-Fetch-Site", site)))
                 .endsWith("; Secure; " + ending);
+    }
+
+    /** A page of a neighbouring site can set cookies here; the session must not hang on a value that it knows. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fixed",
+                "AAAAAAAAAAAAAAAAAAAAAA",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "%00",
+                "a b",
+                ""
+            })
+    void aValueThatTheHubDidNotGiveIsReplaced(String value) {
+        assertThat(cookie(request().header("Cookie", "BAYEUX_BROWSER=" + value)))
+                .matches("BAYEUX_BROWSER=[A-Za-z0-9_-]{43}; .*")
+                .doesNotContain("=" + value + ";");
+    }
+
+    @Test
+    void aValueThatTheHubGaveIsKept() {
+        String given = cookie(request()).replaceAll(";.*", "");
+        assertThat(cookie(request().header("Cookie", given))).isEqualTo("none");
+        String spoiled = given.substring(0, given.length() - 2) + (given.endsWith("AA") ? "BB" : "AA");
+        assertThat(cookie(request().header("Cookie", spoiled))).startsWith("BAYEUX_BROWSER=");
     }
 
     private String cookie(HttpRequest.Builder request) {

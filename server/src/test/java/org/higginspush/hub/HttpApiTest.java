@@ -32,7 +32,7 @@ class HttpApiTest {
 
     @BeforeEach
     void startHub() throws Exception {
-        hub = TestHub.start(data);
+        hub = TestHub.start(data, "limits.tickets-per-address=5");
         http = new RawBayeux(hub.uri());
     }
 
@@ -92,6 +92,29 @@ class HttpApiTest {
         assertThat(RawBayeux.json(results[1]).get("status").asInt()).isEqualTo(400);
         assertThat(RawBayeux.json(results[2]).get("status").asInt()).isEqualTo(400);
         assertThat(RawBayeux.json(results[3]).get("revision").asLong()).isEqualTo(2);
+    }
+
+    @Test
+    void aNameThatStandsTwiceInAnObjectIsRefused() {
+        String twice = "{\"context\":\"notes\",\"revision\":1,\"context\":\"other\"}";
+        assertThat(post("/v1/users/alex/changes", hub.publisherToken(), twice).statusCode())
+                .isEqualTo(400);
+        String line = "{\"user\":\"alex\"," + twice.substring(1);
+        assertThat(post("/v1/changes", hub.publisherToken(), line).body()).startsWith("{\"status\":400,");
+        String tickets = "{\"device\":\"a\",\"device\":\"b\"}";
+        assertThat(post("/v1/tickets", hub.token("alex", null), tickets).statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void anAddressGetsOnlySoManyTicketsThatWait() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(post("/v1/tickets", hub.token("visitor-" + i, null), "").statusCode())
+                    .isEqualTo(201);
+        }
+        HttpResponse<String> refused = post("/v1/tickets", hub.token("another", null), "");
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("Retry-After")).contains("30");
     }
 
     @Test

@@ -24,19 +24,17 @@ public final class Tickets {
     /** How long a ticket can be redeemed; its identity may end earlier. */
     public static final Duration LIFETIME = Duration.ofSeconds(30);
 
-    private static final int MOST = 20_000;
-    private static final int MOST_PER_USER = 20;
+    private static final int MOST = 50_000;
     private static final int BYTES = 24;
     private static final int LENGTH = BYTES * 4 / 3;
 
-    private record Issued(Identity identity, Instant at) {
+    private record Issued(Identity identity, @Nullable String address, Instant at) {
         boolean isOver(Instant now) {
             return !Elapsed.within(LIFETIME, at, now);
         }
     }
 
     private final int most;
-    private final int mostPerUser;
     private final InstantSource clock;
     private final Resumptions resumptions;
     private final SecureRandom random = new SecureRandom();
@@ -44,20 +42,51 @@ public final class Tickets {
     /** In the order of issue, which is the order in which they end. Guarded by this, as is the next. */
     private final Map<Fingerprint, Issued> tickets = new LinkedHashMap<>();
 
-    private final Map<String, Integer> perUser = new HashMap<>();
+    private final Waiting ofUsers;
+    private final Waiting ofAddresses;
 
-    /** Tickets within the usual limits: 20 for a user, 20 000 in all. */
-    public Tickets(InstantSource clock) {
-        this(MOST, MOST_PER_USER, clock);
+    /** How many tickets of each wait to be redeemed. Guarded by the tickets. */
+    private static final class Waiting {
+        private final int most;
+        private final Map<String, Integer> counts = new HashMap<>();
+
+        Waiting(int most) {
+            this.most = most;
+        }
+
+        boolean isFull(@Nullable String of) {
+            return of != null && counts.getOrDefault(of, 0) >= most;
+        }
+
+        void add(@Nullable String of) {
+            if (of != null) {
+                counts.merge(of, 1, Integer::sum);
+            }
+        }
+
+        void remove(@Nullable String of) {
+            if (of != null) {
+                counts.computeIfPresent(of, (one, count) -> count == 1 ? null : count - 1);
+            }
+        }
     }
 
     /**
-     * @param most the most tickets that wait to be redeemed
-     * @param mostPerUser the most of them for one user, so that nobody can take them all
+     * At most 50 000 tickets wait to be redeemed in all.
+     *
+     * @param mostPerUser the most of them for one user
+     * @param mostPerAddress the most of them that were asked for from one address: whoever can be many users, as visitors
+     *     without an account can, shall not take them all
      */
-    public Tickets(int most, int mostPerUser, InstantSource clock) {
+    public Tickets(int mostPerUser, int mostPerAddress, InstantSource clock) {
+        this(MOST, mostPerUser, mostPerAddress, clock);
+    }
+
+    /** With another number in all. */
+    Tickets(int most, int mostPerUser, int mostPerAddress, InstantSource clock) {
         this.most = most;
-        this.mostPerUser = mostPerUser;
+        this.ofUsers = new Waiting(mostPerUser);
+        this.ofAddresses = new Waiting(mostPerAddress);
         this.clock = clock;
         this.resumptions = new Resumptions(clock);
     }
@@ -65,22 +94,22 @@ public final class Tickets {
     /**
      * Makes a ticket for an identity.
      *
+     * @param address where it was asked for, or null if that is not known
      * @return base64url, without padding
      * @throws Refusal {@code SLOW_DOWN} with a time to retry if too many wait to be redeemed
      */
-    public String issue(Identity identity) {
+    public String issue(Identity identity, @Nullable String address) {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
         String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        keep(Fingerprint.of(ticket), new Issued(identity, clock.instant()));
+        keep(Fingerprint.of(ticket), new Issued(identity, address, clock.instant()));
         return ticket;
     }
 
     private synchronized void keep(Fingerprint ticket, Issued issued) {
         forgetOver(issued.at());
-        String user = issued.identity().user();
-        int ofUser = perUser.getOrDefault(user, 0);
-        if (ofUser >= mostPerUser || tickets.size() >= most) {
+        boolean full = ofUsers.isFull(issued.identity().user()) || ofAddresses.isFull(issued.address());
+        if (full || tickets.size() >= most) {
             throw new Refusal(
                     ErrorCode.SLOW_DOWN,
                     "Too many tickets wait to be used: use those you have, or try again in " + LIFETIME.toSeconds()
@@ -88,7 +117,7 @@ public final class Tickets {
                     LIFETIME);
         }
         tickets.put(ticket, issued);
-        perUser.put(user, ofUser + 1);
+        count(issued);
     }
 
     /** A ticket that is used now, by one alone. */
@@ -134,7 +163,7 @@ public final class Tickets {
     /** Out of order, so it may stay for one lifetime more than it is good. */
     private synchronized void putBack(Fingerprint ticket, Issued issued) {
         if (tickets.putIfAbsent(ticket, issued) == null) {
-            perUser.merge(issued.identity().user(), 1, Integer::sum);
+            count(issued);
         }
     }
 
@@ -164,8 +193,14 @@ public final class Tickets {
         }
     }
 
+    private void count(Issued issued) {
+        ofUsers.add(issued.identity().user());
+        ofAddresses.add(issued.address());
+    }
+
     private void uncount(Issued issued) {
-        perUser.computeIfPresent(issued.identity().user(), (user, count) -> count == 1 ? null : count - 1);
+        ofUsers.remove(issued.identity().user());
+        ofAddresses.remove(issued.address());
     }
 
     /** How many tickets wait to be redeemed. */

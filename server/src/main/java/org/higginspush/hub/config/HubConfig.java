@@ -162,6 +162,8 @@ public record HubConfig(
             int sessionsPerUser,
             int sessionsPerAddress,
             int handshakesPerAddressPerMinute,
+            int ticketsPerUser,
+            int ticketsPerAddress,
             int contextsPerUser) {}
 
     /**
@@ -327,6 +329,8 @@ public record HubConfig(
                 settings.get(Settings.SESSIONS_PER_USER),
                 settings.get(Settings.SESSIONS_PER_ADDRESS),
                 settings.get(Settings.HANDSHAKES_PER_ADDRESS),
+                settings.get(Settings.TICKETS_PER_USER),
+                settings.get(Settings.TICKETS_PER_ADDRESS),
                 settings.get(Settings.CONTEXTS_PER_USER));
     }
 

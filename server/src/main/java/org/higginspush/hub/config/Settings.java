@@ -154,6 +154,16 @@ final class Settings {
             Kind.integer(1, 10_000_000),
             "30000",
             "The most handshakes a minute from one IP address.");
+    static final Setting<Integer> TICKETS_PER_USER = of(
+            "limits.tickets-per-user",
+            Kind.integer(1, 10_000),
+            "20",
+            "The most tickets of one user that wait to be used.");
+    static final Setting<Integer> TICKETS_PER_ADDRESS = of(
+            "limits.tickets-per-address",
+            Kind.integer(1, 50_000),
+            "1000",
+            "The most tickets that were asked for from one IP address and wait to be used.");
     static final Setting<Integer> CONTEXTS_PER_USER = of(
             "limits.contexts-per-user",
             Kind.integer(1, 100_000),
@@ -217,6 +227,8 @@ final class Settings {
             SESSIONS_PER_USER,
             SESSIONS_PER_ADDRESS,
             HANDSHAKES_PER_ADDRESS,
+            TICKETS_PER_USER,
+            TICKETS_PER_ADDRESS,
             CONTEXTS_PER_USER,
             WRITE_DEADLINE,
             SYNC_CAPACITY,

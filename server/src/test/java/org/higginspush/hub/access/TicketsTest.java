@@ -23,9 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TicketsTest {
     private static final int MOST = 10;
     private static final int MOST_PER_USER = 3;
+    private static final String ADDRESS = "192.0.2.1";
 
     private final TestClock clock = new TestClock();
-    private final Tickets tickets = new Tickets(MOST, MOST_PER_USER, clock);
+    private final Tickets tickets = new Tickets(MOST, MOST_PER_USER, MOST, clock);
 
     private Identity user(String user) {
         return new Identity(
@@ -39,19 +40,20 @@ class TicketsTest {
     @Test
     void aTicketIsRedeemedForTheIdentityItWasIssuedTo() {
         Identity alex = user("alex");
-        assertThat(tickets.redeem(tickets.issue(alex)).orElseThrow().identity()).isEqualTo(alex);
+        assertThat(tickets.redeem(tickets.issue(alex, ADDRESS)).orElseThrow().identity())
+                .isEqualTo(alex);
     }
 
     @Test
     void aTicketIsGoodOnce() {
-        String ticket = tickets.issue(user("alex"));
+        String ticket = tickets.issue(user("alex"), ADDRESS);
         assertThat(tickets.redeem(ticket)).isPresent();
         assertThat(tickets.redeem(ticket)).isEmpty();
     }
 
     @Test
     void aTicketThatIsGivenBackIsAsGoodAsBeforeAndNoLonger() {
-        String ticket = tickets.issue(user("alex"));
+        String ticket = tickets.issue(user("alex"), ADDRESS);
         clock.advance(Duration.ofSeconds(20));
         tickets.redeem(ticket).orElseThrow().giveBack();
         assertThat(tickets.waiting()).isOne();
@@ -63,7 +65,8 @@ class TicketsTest {
 
     @Test
     void aTicketGivenBackTwiceCountsOnce() {
-        Tickets.Redeemed redeemed = tickets.redeem(tickets.issue(user("alex"))).orElseThrow();
+        Tickets.Redeemed redeemed =
+                tickets.redeem(tickets.issue(user("alex"), ADDRESS)).orElseThrow();
         redeemed.giveBack();
         redeemed.giveBack();
         assertThat(tickets.waiting()).isOne();
@@ -71,8 +74,8 @@ class TicketsTest {
 
     @Test
     void aTicketIsGoodForThirtySeconds() {
-        String inTime = tickets.issue(user("alex"));
-        String late = tickets.issue(user("alex"));
+        String inTime = tickets.issue(user("alex"), ADDRESS);
+        String late = tickets.issue(user("alex"), ADDRESS);
         clock.advance(Duration.ofSeconds(30).minusMillis(1));
         assertThat(tickets.redeem(inTime)).isPresent();
         clock.advance(Duration.ofMillis(1));
@@ -83,7 +86,7 @@ class TicketsTest {
     void aTicketEndsWithTheTokenItWasIssuedFor() {
         Identity ending =
                 new Identity("issuer", "alex", null, Set.of(), clock.instant().plusSeconds(5));
-        String ticket = tickets.issue(ending);
+        String ticket = tickets.issue(ending, ADDRESS);
         clock.advance(Duration.ofSeconds(5));
         assertThat(tickets.redeem(ticket)).isEmpty();
     }
@@ -92,16 +95,16 @@ class TicketsTest {
     @NullAndEmptySource
     @ValueSource(strings = {"x", "00000000000000000000000000000000", "../../../../../../../../../etc/x"})
     void whatIsNoTicketIsNotRedeemed(String ticket) {
-        tickets.issue(user("alex"));
+        tickets.issue(user("alex"), ADDRESS);
         assertThat(tickets.redeem(ticket)).isEmpty();
     }
 
     @Test
     void ticketsAreOpaqueUrlSafeAndAllDifferent() {
         Set<String> issued = new HashSet<>();
-        Tickets many = new Tickets(1000, 1000, clock);
+        Tickets many = new Tickets(1000, 1000, 1000, clock);
         for (int i = 0; i < 1000; i++) {
-            issued.add(many.issue(user("alex")));
+            issued.add(many.issue(user("alex"), ADDRESS));
         }
         assertThat(issued).hasSize(1000).allMatch(ticket -> ticket.matches("[A-Za-z0-9_-]{32}"));
     }
@@ -110,40 +113,66 @@ class TicketsTest {
     void aUserWithTooManyTicketsIsToldToSlowDownAndOthersAreNot() {
         List<String> ofAlex = new ArrayList<>();
         for (int i = 0; i < MOST_PER_USER; i++) {
-            ofAlex.add(tickets.issue(user("alex")));
+            ofAlex.add(tickets.issue(user("alex"), ADDRESS));
         }
         assertSlowDown("alex");
-        assertThat(tickets.redeem(tickets.issue(user("bob")))).isPresent();
+        assertThat(tickets.redeem(tickets.issue(user("bob"), ADDRESS))).isPresent();
 
         tickets.redeem(ofAlex.get(0));
-        assertThat(tickets.redeem(tickets.issue(user("alex")))).isPresent();
+        assertThat(tickets.redeem(tickets.issue(user("alex"), ADDRESS))).isPresent();
         assertThat(tickets.redeem(ofAlex.get(1))).isPresent();
+    }
+
+    /** Whoever can be many users, as anonymous visitors can, must not leave everybody else without. */
+    @Test
+    void anAddressWithTooManyTicketsIsToldToSlowDownAndOthersAreNot() {
+        Tickets shared = new Tickets(1000, MOST_PER_USER, 4, clock);
+        List<String> issued = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            issued.add(shared.issue(user("visitor-" + i), ADDRESS));
+        }
+        assertThatThrownBy(() -> shared.issue(user("visitor-5"), ADDRESS))
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal -> assertThat(refusal.retryAfter()).isEqualTo(Tickets.LIFETIME));
+        assertThat(shared.redeem(shared.issue(user("visitor-5"), "192.0.2.2"))).isPresent();
+        assertThat(shared.redeem(shared.issue(user("visitor-5"), null))).isPresent();
+
+        shared.redeem(issued.get(0)).orElseThrow().giveBack();
+        assertThatThrownBy(() -> shared.issue(user("visitor-5"), ADDRESS)).isInstanceOf(Refusal.class);
+        shared.redeem(issued.get(0));
+        assertThat(shared.redeem(shared.issue(user("visitor-5"), ADDRESS))).isPresent();
+
+        clock.advance(Tickets.LIFETIME);
+        for (int i = 0; i < 4; i++) {
+            shared.issue(user("visitor-" + i), ADDRESS);
+        }
     }
 
     @Test
     void tooManyTicketsInAllAreRefusedUntilSomeAreOver() {
         for (int i = 0; i < MOST; i++) {
-            tickets.issue(user("user-" + i));
+            tickets.issue(user("user-" + i), ADDRESS);
         }
         assertSlowDown("another");
         assertThat(tickets.waiting()).isEqualTo(MOST);
 
         clock.advance(Tickets.LIFETIME);
-        assertThat(tickets.redeem(tickets.issue(user("another")))).isPresent();
+        assertThat(tickets.redeem(tickets.issue(user("another"), ADDRESS))).isPresent();
         assertThat(tickets.waiting()).isZero();
     }
 
     @Test
     void aClockSetBackDoesNotKeepTicketsForEver() {
         for (int i = 0; i < MOST; i++) {
-            tickets.issue(user("user-" + i));
+            tickets.issue(user("user-" + i), ADDRESS);
         }
         clock.advance(Duration.ofDays(-1));
-        assertThat(tickets.redeem(tickets.issue(user("alex")))).isPresent();
+        assertThat(tickets.redeem(tickets.issue(user("alex"), ADDRESS))).isPresent();
     }
 
     private void assertSlowDown(String user) {
-        assertThatThrownBy(() -> tickets.issue(user(user))).isInstanceOfSatisfying(Refusal.class, refusal -> {
+        assertThatThrownBy(() -> tickets.issue(user(user), ADDRESS)).isInstanceOfSatisfying(Refusal.class, refusal -> {
             assertThat(refusal.code()).isEqualTo(ErrorCode.SLOW_DOWN);
             assertThat(refusal.retryAfter()).isEqualTo(Tickets.LIFETIME);
         });
@@ -152,11 +181,11 @@ class TicketsTest {
     @Test
     void ofManyWhoRedeemATicketAtTheSameTimeOneGetsIt() throws Exception {
         int rounds = 200;
-        Tickets shared = new Tickets(rounds, rounds, clock);
+        Tickets shared = new Tickets(rounds, rounds, rounds, clock);
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             for (int i = 0; i < rounds; i++) {
-                String ticket = shared.issue(user("alex"));
+                String ticket = shared.issue(user("alex"), ADDRESS);
                 Callable<Optional<Tickets.Redeemed>> redeem = () -> shared.redeem(ticket);
                 int redeemed = 0;
                 for (Future<Optional<Tickets.Redeemed>> one :
@@ -174,12 +203,13 @@ class TicketsTest {
     @Test
     void theCountOfAUserIsRightAfterManyThreads() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
-        Tickets shared = new Tickets(1000, 4, clock);
+        Tickets shared = new Tickets(1000, 4, 1000, clock);
         try {
             Callable<Boolean> use = () -> {
                 boolean redeemed = true;
                 for (int i = 0; i < 500; i++) {
-                    redeemed &= shared.redeem(shared.issue(user("alex"))).isPresent();
+                    redeemed &=
+                            shared.redeem(shared.issue(user("alex"), ADDRESS)).isPresent();
                 }
                 return redeemed;
             };

@@ -1,8 +1,14 @@
 package org.higginspush.hub.edge.bayeux;
 
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Objects;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.cometd.bayeux.server.BayeuxContext;
 import org.cometd.server.http.TransportContext;
 import org.higginspush.hub.model.WebOrigin;
@@ -16,17 +22,63 @@ final class BrowserCookie {
     static final String NAME = "BAYEUX_BROWSER";
 
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int BYTES = 16;
+    private static final int RANDOM_BYTES = 16;
+    private static final int MAC_BYTES = 16;
+    private static final String ALGORITHM = "HmacSHA256";
+    /** For the life of the process, as are the sessions. */
+    private static final Key KEY = new SecretKeySpec(random(32), ALGORITHM);
 
     private BrowserCookie() {}
 
     /** Gives the browser behind a request a new value of the cookie, and returns it. */
     static String give(TransportContext context) {
-        byte[] bytes = new byte[BYTES];
-        RANDOM.nextBytes(bytes);
-        String value = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        String value = made();
         context.response().addHeader("Set-Cookie", of(value, context.bayeuxContext()));
         return value;
+    }
+
+    private static String made() {
+        byte[] random = random(RANDOM_BYTES);
+        byte[] value = Arrays.copyOf(random, RANDOM_BYTES + MAC_BYTES);
+        System.arraycopy(mac(random), 0, value, RANDOM_BYTES, MAC_BYTES);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(value);
+    }
+
+    /**
+     * The value that a browser brings, if this process gave it out; else null. One that somebody else set in the browser, from
+     * a neighbouring site or in transit, would tie the session to what that somebody knows: the browser gets a new one.
+     */
+    static @Nullable String ofOurs(@Nullable String value) {
+        if (value == null) {
+            return null;
+        }
+        try {
+            byte[] bytes = Base64.getUrlDecoder().decode(value);
+            if (bytes.length != RANDOM_BYTES + MAC_BYTES) {
+                return null;
+            }
+            byte[] random = Arrays.copyOf(bytes, RANDOM_BYTES);
+            byte[] mac = Arrays.copyOfRange(bytes, RANDOM_BYTES, bytes.length);
+            return MessageDigest.isEqual(mac, mac(random)) ? value : null;
+        } catch (IllegalArgumentException notBase64) {
+            return null;
+        }
+    }
+
+    private static byte[] mac(byte[] random) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(KEY);
+            return Arrays.copyOf(mac.doFinal(random), MAC_BYTES);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java has " + ALGORITHM, e);
+        }
+    }
+
+    private static byte[] random(int bytes) {
+        byte[] random = new byte[bytes];
+        RANDOM.nextBytes(random);
+        return random;
     }
 
     /**

@@ -8,6 +8,7 @@ import org.cometd.server.CometDRequest;
 import org.cometd.server.CometDResponse;
 import org.cometd.server.http.JSONPHttpTransport;
 import org.cometd.server.http.TransportContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bayeux over callback polling (JSONP), for browsers that can do nothing else. Off unless enabled; a session is made with a
@@ -34,6 +35,12 @@ final class CallbackPollingTransport extends JSONPHttpTransport {
         response.addHeader("Content-Disposition", "attachment; filename=f.txt");
         response.getOutput()
                 .write(false, COMMENT, Promise.from(done -> super.writePrepare(context, promise), promise::fail));
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // CometD's classes are not annotated; it allows null here
+    protected @Nullable String findBrowserId(TransportContext context) {
+        return BrowserCookie.ofOurs(super.findBrowserId(context));
     }
 
     @Override

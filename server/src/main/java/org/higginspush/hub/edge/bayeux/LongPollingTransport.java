@@ -7,6 +7,7 @@ import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.server.http.JSONHttpTransport;
 import org.cometd.server.http.TransportContext;
 import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
 
 /** Bayeux over long polling. Notices come with the answer to a heartbeat only, so that their order is the order sent. */
 final class LongPollingTransport extends JSONHttpTransport {
@@ -21,6 +22,12 @@ final class LongPollingTransport extends JSONHttpTransport {
     public void init() {
         super.init();
         setMetaConnectDeliveryOnly(true);
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // CometD's classes are not annotated; it allows null here
+    protected @Nullable String findBrowserId(TransportContext context) {
+        return BrowserCookie.ofOurs(super.findBrowserId(context));
     }
 
     @Override
@@ -87,7 +94,7 @@ final class LongPollingTransport extends JSONHttpTransport {
         if (settled == null) {
             flush.run();
         } else {
-            settled.thenRun(flush);
+            Outcomes.when(settled, context.promise(), (done, failure) -> flush.run());
         }
     }
 

@@ -198,7 +198,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
             throw Refusal.unavailable("The hub is stopping: handshake again in a moment.", COME_BACK);
         }
         RequestSource source = message.getBayeuxContext() instanceof Poll poll ? RequestSource.of(poll) : null;
-        handshakes.grant(session, message).whenComplete((granted, failure) -> {
+        Outcomes.when(handshakes.grant(session, message), promise, (granted, failure) -> {
             if (failure != null) {
                 ServerMessage.Mutable reply = createReply(message);
                 handshakes.refuse(reply, Replies.asRefusal(failure));
@@ -243,7 +243,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         if (dealtWith == null) {
             super.handle(session, message, answered);
         } else {
-            dealtWith.whenComplete((done, failure) -> {
+            Outcomes.when(dealtWith, promise, (done, failure) -> {
                 if (failure == null) {
                     super.handle(session, message, answered);
                 } else {
@@ -294,7 +294,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         String token =
                 message.getData() instanceof Map<?, ?> data && data.get("token") instanceof String text ? text : null;
         ServerMessage.Mutable reply = createReply(message);
-        handshakes.renew(session, token).whenComplete((expiresIn, failure) -> {
+        Outcomes.when(handshakes.renew(session, token), promise, (expiresIn, failure) -> {
             Replies.settle(reply, failure, () -> {
                 reply.setSuccessful(true);
                 PushFields.reply(reply, Map.of("expiresIn", expiresIn));

@@ -52,7 +52,7 @@ final class Subscriptions {
         Position since = PushFields.of(message).position();
         DeviceSession device = device(session, channel, who);
         releaseWhenAnswered(message, device);
-        router.join(device, since).whenComplete((catchUp, failure) -> {
+        Outcomes.when(router.join(device, since), promise, (catchUp, failure) -> {
             if (failure != null) {
                 leave(session);
             }

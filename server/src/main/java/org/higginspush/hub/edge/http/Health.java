@@ -1,9 +1,11 @@
 package org.higginspush.hub.edge.http;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
@@ -11,16 +13,25 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * {@code /healthz}: the process answers. {@code /readyz}: it can do its work now, or 503 with what is wrong. Both are open
- * to everybody and say nothing of users.
+ * {@code /healthz}: the process answers. {@code /readyz}: it can do its work now, or 503 with which part cannot. Both are open
+ * to everybody and say nothing of users; what exactly is wrong, in which there are files and addresses, is for the log and for
+ * requests that come from this machine itself.
  */
 final class Health extends Handler.Abstract.NonBlocking {
     static final String LIVE = "/healthz";
     static final String READY = "/readyz";
 
+    private static final Logger log = LoggerFactory.getLogger(Health.class);
+    private static final String FOR_STRANGERS = "does not work now; the log of the hub says why";
+    private static final List<String> FORWARDING =
+            List.of("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP");
+
     private final Map<String, Supplier<@Nullable String>> checks;
+    private final AtomicReference<Map<String, String>> logged = new AtomicReference<>(Map.of());
 
     /**
      * @param checks by name; each returns null if all is well, else what is wrong
@@ -46,22 +57,53 @@ final class Health extends Handler.Abstract.NonBlocking {
         } else if (path.equals(LIVE)) {
             Problem.json(response, callback, 200, "{\"status\":\"up\"}\n");
         } else {
-            ready(response, callback);
+            ready(request, response, callback);
         }
         return true;
     }
 
-    private void ready(Response response, Callback callback) {
-        List<String> problems = new ArrayList<>();
+    private void ready(Request request, Response response, Callback callback) {
+        Map<String, String> problems = problems();
+        logNews(problems);
+        List<String> told = new ArrayList<>();
+        boolean details = isOperator(request);
+        problems.forEach((name, problem) -> told.add(name + ": " + (details ? problem : FOR_STRANGERS)));
+        Map<String, Object> state = new LinkedHashMap<>();
+        state.put("status", problems.isEmpty() ? "ready" : "not ready");
+        state.put("problems", told);
+        Problem.json(response, callback, problems.isEmpty() ? 200 : 503, Json.write(state) + "\n");
+    }
+
+    private Map<String, String> problems() {
+        Map<String, String> problems = new LinkedHashMap<>();
         checks.forEach((name, check) -> {
             String problem = check.get();
             if (problem != null) {
-                problems.add(name + ": " + problem);
+                problems.put(name, problem);
             }
         });
-        Map<String, Object> state = new LinkedHashMap<>();
-        state.put("status", problems.isEmpty() ? "ready" : "not ready");
-        state.put("problems", problems);
-        Problem.json(response, callback, problems.isEmpty() ? 200 : 503, Json.write(state) + "\n");
+        return problems;
+    }
+
+    /** Once for each change, however often it is asked. */
+    private void logNews(Map<String, String> problems) {
+        Map<String, String> before = logged.getAndSet(problems);
+        if (problems.equals(before)) {
+            return;
+        }
+        if (problems.isEmpty()) {
+            log.info("The hub is ready again");
+        } else {
+            log.warn("The hub is not ready: {}", problems);
+        }
+    }
+
+    /** Whether it comes from this machine, and not through a proxy on it. */
+    private static boolean isOperator(Request request) {
+        boolean direct = FORWARDING.stream().noneMatch(request.getHeaders()::contains);
+        return direct
+                && request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote
+                && remote.getAddress() != null
+                && remote.getAddress().isLoopbackAddress();
     }
 }

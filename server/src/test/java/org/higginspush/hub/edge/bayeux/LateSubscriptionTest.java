@@ -37,7 +37,7 @@ class LateSubscriptionTest {
             token -> {
                 throw new UnsupportedOperationException();
             },
-            new Tickets(InstantSource.system()),
+            new Tickets(20, 20, InstantSource.system()),
             InstantSource.system());
 
     private final Subscriptions subscriptions = new Subscriptions(router, () -> 1);
