@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { Pace } from '../src/main/resources/web/js/pace.js';
+import { Flood, Pace } from '../src/main/resources/web/js/pace.js';
 
 describe('the pace of heartbeats', () => {
   let pace;
@@ -61,5 +61,19 @@ describe('the pace of heartbeats', () => {
     heartbeatsIn(60_000, { takes: 1 });
     now += 25_000;
     assert.equal(pace.next(now, { interval: 0, hold: 25_000, isNews: false }), 0);
+  });
+});
+
+describe('a flood', () => {
+  const isFlood = (count, apart) => {
+    const flood = new Flood();
+    return Array.from({ length: count }, (_, i) => flood.rises(i * apart)).some(Boolean);
+  };
+
+  test('is more at once than a hub can have to tell, or too much for too long', () => {
+    assert.equal(isFlood(200_000, 0), false);
+    assert.equal(isFlood(200_001, 0), true);
+    assert.equal(isFlood(500_000, 1), false);
+    assert.equal(isFlood(500_000, 0.1), true);
   });
 });

@@ -328,6 +328,16 @@ describe('transports', () => {
     assert.deepEqual(tab.told, ['notes@1']);
   });
 
+  test('a WebSocket that is cut each time soon after it opened gives way', async () => {
+    const origin = new Origin();
+    const tab = await origin.opensOne();
+    for (let second = 0; second < 120; second++) {
+      await origin.passes(1_000);
+      if (origin.hub.sessions.some(({ transport }) => transport.type === 'websocket')) origin.hub.restart();
+    }
+    assert.deepEqual([tab.selector.state, tab.selector.transport], ['push', 'long-polling']);
+  });
+
   test('when none gets through all are tried again', async () => {
     const origin = new Origin();
     for (const transport of ['websocket', 'long-polling', 'callback-polling']) origin.hub.blocked.add(transport);
@@ -504,6 +514,23 @@ describe('a hub that misbehaves', () => {
     assert.ok(origin.hub.handshakes < 60, `${origin.hub.handshakes} handshakes`);
     await origin.passes(2 * MINUTE);
     assert.equal(tab.selector.state, 'push');
+  });
+
+  test('and comes back for a moment owes the sync on the timer that it was too late for', async () => {
+    const origin = new Origin();
+    const tab = await origin.opensOne();
+    const edit = await tab.selector.edit('notes');
+    origin.hub.isAway = true;
+    origin.hub.restart();
+    await origin.passes(31_000);
+    origin.hub.isAway = false;
+    await origin.time.until(() => tab.selector.state === 'push');
+    origin.hub.isAway = true;
+    origin.hub.restart();
+    await origin.passes(1_000);
+    edit.unchanged();
+    await origin.passes(1_000);
+    assert.deepEqual(tab.syncs, ['everything', 'everything']);
   });
 
   test('now and then costs no sync on the timer', async () => {

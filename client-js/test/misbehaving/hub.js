@@ -273,10 +273,10 @@ class Session {
     this.#send([{ channel: '/user/alex/contexts', data }]);
   }
 
-  floods() {
+  floods(channel = '/user/alex/contexts') {
     for (let frame = 0; frame < FLOOD.frames; frame++) {
       this.#send(Array.from({ length: FLOOD.contexts }, (_, i) => (
-        { channel: '/user/alex/contexts', data: { context: `${frame}-${i}`, revision: 1, position: this.#hub.position } })));
+        { channel, data: { context: `${frame}-${i}`, revision: 1, position: this.#hub.position } })));
     }
   }
 

@@ -2,7 +2,7 @@ import { CleanCallbackPolling } from './callback-polling.js';
 import { CometD } from './cometd/Client.js';
 import { FetchPolling } from './long-polling.js';
 import { LONGEST, NOT_THE_HUB, readAdvice } from './messages.js';
-import { Pace } from './pace.js';
+import { Flood, Pace } from './pace.js';
 import { OneWebSocket } from './websocket.js';
 
 const TRANSPORTS = {
@@ -28,6 +28,7 @@ export class OneSession extends CometD {
   #failed;
   #over = false;
   #pace = new Pace();
+  #flood = new Flood();
   /** How long the hub holds a heartbeat. */
   #hold = 60_000;
   #isNews = false;
@@ -58,7 +59,8 @@ export class OneSession extends CometD {
   receive(message) {
     if (this.#over) return;
     if (message.data !== undefined) this.#isNews = true;
-    if (isFalseHandshake(message)) this.broken(NOT_THE_HUB);
+    if (this.#flood.rises(this.#clock.now())) this.broken('The hub sends more than it can have to tell.');
+    else if (isFalseHandshake(message)) this.broken(NOT_THE_HUB);
     else super.receive(this.#checked(message));
   }
 

@@ -12,7 +12,7 @@ export const LONGEST = {
   /** before trying again */
   wait: 300_000,
   /** from the answer to a heartbeat to the next one */
-  interval: 60_000,
+  interval: 15_000,
   /** that a heartbeat is held */
   hold: 1_800_000,
   /** within which a sync is put off, so that not all devices sync at once */
@@ -21,6 +21,8 @@ export const LONGEST = {
 export const NOT_THE_HUB = 'What answered does not speak as the hub does: it may be a login page or a gateway.';
 
 const LONGEST_TEXT = 500;
+/** Of how many objects and lists an answer may consist: each takes far more memory than the text it is read from. */
+const MOST_OBJECTS = 500_000;
 const RECONNECT = ['retry', 'handshake', 'none'];
 
 /** A number of milliseconds as the hub may say it, at most so many; undefined if it is none. */
@@ -49,7 +51,7 @@ export function readMessages(text) {
 
 /** @returns {any} what the text says; undefined if it is no JSON */
 export function readJson(text) {
-  if (typeof text !== 'string' || text.length > LONGEST_ANSWER) return undefined;
+  if (typeof text !== 'string' || text.length > LONGEST_ANSWER || objectsIn(text) > MOST_OBJECTS) return undefined;
   try {
     return JSON.parse(text);
   } catch {
@@ -122,6 +124,15 @@ function readChange(said) {
   const { context, revision, origin } = Object(said);
   if (!isId(context) || !isRevision(revision)) return null;
   return isId(origin) ? { context, revision, origin } : { context, revision };
+}
+
+function objectsIn(text) {
+  if (text.length <= MOST_OBJECTS) return 0; // there cannot be more
+  let count = 0;
+  for (const bracket of ['{', '[']) {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) count++;
+  }
+  return count;
 }
 
 function isMessage(message) {

@@ -7,6 +7,27 @@ const PAUSE = { first: 100, most: 5_000 };
 /** Milliseconds: what took longer to answer was not answered at once. */
 const AT_ONCE = 1_000;
 
+/** How many messages a hub may send at once, and how many, in a millisecond, on and on. */
+const MESSAGES = { burst: 200_000, steady: 1 };
+
+/** Whether a hub sends more than it can have to tell: nobody else gets a turn while that is read. */
+export class Flood {
+  #allowance = MESSAGES.burst;
+  #at = -Infinity;
+
+  /**
+   * A message came.
+   *
+   * @param {number} now
+   * @returns {boolean} whether that is too many
+   */
+  rises(now) {
+    this.#allowance = Math.min(MESSAGES.burst, this.#allowance + (now - this.#at) * MESSAGES.steady) - 1;
+    this.#at = now;
+    return this.#allowance < 0;
+  }
+}
+
 /**
  * How long to wait before the next heartbeat. A hub that answers each at once, because it is broken or because there is
  * always something to tell, must not have its clients ask without a pause.

@@ -126,10 +126,16 @@ export class SyncQueue {
     if (!this.#everything && !this.#running?.everything) this.#wantEverything('timer', now);
   }
 
-  /** Push is back: what only the timer wanted is not wanted any more. */
+  /**
+   * Push is back: what only the timer wanted is not wanted any more.
+   *
+   * @returns {boolean} whether there was such a sync that did not begin
+   */
   timerEnds() {
+    const isOwed = this.#everything?.causes.has('timer') ?? false;
     for (const everything of [this.#everything, this.#running?.everything]) everything?.causes.delete('timer');
     if (this.#everything?.causes.size === 0) this.#everything = null;
+    return isOwed;
   }
 
   /** The application wants everything synced now, whatever pause is running. */

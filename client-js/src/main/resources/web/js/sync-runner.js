@@ -139,7 +139,7 @@ export class SyncRunner {
   #pushIsBack() {
     this.#pushedSince ??= this.#clock.now();
     this.#fallback.clear();
-    this.#queue.timerEnds();
+    if (this.#queue.timerEnds()) this.#fallbackAt = this.#clock.now(); // if push does not stay it is due
     this.#pump();
   }
 
