@@ -24,7 +24,6 @@ import org.higginspush.hub.plugin.ChannelRules;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Router;
 import org.higginspush.hub.session.SessionLimits;
-import org.jspecify.annotations.Nullable;
 
 /**
  * CometD's server with our doors before it. Every message of every transport comes through {@link #handle}: those on the
@@ -197,7 +196,6 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         if (draining) {
             throw Refusal.unavailable("The hub is stopping: handshake again in a moment.", COME_BACK);
         }
-        RequestSource source = message.getBayeuxContext() instanceof Poll poll ? RequestSource.of(poll) : null;
         Outcomes.when(handshakes.grant(session, message), promise, (granted, failure) -> {
             if (failure != null) {
                 ServerMessage.Mutable reply = createReply(message);
@@ -211,7 +209,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
                         Promise.from(
                                 reply -> {
                                     handshakes.answer(session, reply);
-                                    bind(session, message, source, reply);
+                                    bind(session, message, reply);
                                     promise.succeed(reply);
                                 },
                                 promise::fail));
@@ -219,16 +217,13 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         });
     }
 
-    /**
-     * @param source where the handshake came from, if that was over HTTP
-     */
-    private void bind(PushSession session, ServerMessage message, @Nullable RequestSource source, ServerMessage reply) {
+    private void bind(PushSession session, ServerMessage message, ServerMessage reply) {
         if (!reply.isSuccessful()) {
             left(session);
         } else if (message.getBayeuxContext() instanceof Peer peer) {
             peer.endPoint().speaksFor(session);
-        } else if (source != null) {
-            session.madeBy(source);
+        } else if (message.getBayeuxContext() instanceof Poll poll) {
+            session.madeBy(RequestSource.of(poll));
         }
     }
 

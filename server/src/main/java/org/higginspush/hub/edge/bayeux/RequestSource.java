@@ -8,18 +8,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where and when a request came in. A client that opens its WebSocket before it handshakes over HTTP (faye does) cannot show
- * the browser cookie there, because it has none yet; that both requests came from the same place, in that order and within
- * seconds, stands for the cookie.
+ * the browser cookie there, because it has none yet; that both requests came from the same place, and the WebSocket was there
+ * before anybody could know the id of the session, stands for the cookie.
  *
  * @param remote the peer's address and port
  * @param origin the web origin of the page, as its browser says, or null
- * @param nanoTime when it came in, as {@link System#nanoTime} counts
+ * @param nanoTime when it came in, or for a handshake when it was granted, as {@link System#nanoTime} counts
  */
 public record RequestSource(
         @Nullable SocketAddress remote, @Nullable String origin, long nanoTime) {
     /** How long after its handshake a session may be joined. */
     static final Duration JOINABLE = Duration.ofSeconds(5);
 
+    /** A handshake that is granted now. */
     static RequestSource of(Poll request) {
         return new RequestSource(request.getRemoteAddress(), request.getHeader("Origin"), System.nanoTime());
     }

@@ -1,0 +1,86 @@
+import { connect, createServer } from 'node:net';
+
+/** The network between a client and the hub: a TCP relay whose connections can be cut, and that can refuse new ones. */
+export class Cable {
+  #hub;
+  #sockets = new Set();
+  #server = createServer((near) => this.#relay(near));
+  #open = true;
+  /** Upgrades that wait, or null while they pass. */
+  #held = null;
+  /** What waits for the first upgrade to be answered, or null if nothing has to. */
+  #behindUpgrade = null;
+
+  /**
+   * @param options upgradesFirst: a WebSocket is open before anything else gets through
+   */
+  static async to(hub, { upgradesFirst = false } = {}) {
+    const cable = new Cable();
+    cable.#hub = new URL(hub);
+    cable.#behindUpgrade = upgradesFirst ? [] : null;
+    await new Promise((resolve) => cable.#server.listen(0, '127.0.0.1', resolve));
+    return cable;
+  }
+
+  get url() {
+    return `http://127.0.0.1:${this.#server.address().port}`;
+  }
+
+  /** Breaks all connections; new ones are refused until it is mended. */
+  cut() {
+    this.#open = false;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  mend() {
+    this.#open = true;
+  }
+
+  /** Keeps upgrades to WebSocket from the hub until they are let go. */
+  holdUpgrades() {
+    this.#held = [];
+  }
+
+  get heldUpgrades() {
+    return this.#held.length;
+  }
+
+  letUpgradesGo() {
+    const held = this.#held;
+    this.#held = null;
+    for (const go of held) go();
+  }
+
+  #relay(near) {
+    if (!this.#open) return near.destroy();
+    this.#sockets.add(near.on('error', () => {}));
+    near.once('data', (first) => {
+      const isUpgrade = /^upgrade: websocket/im.test(first.toString('latin1'));
+      const go = () => this.#join(near, first, isUpgrade);
+      const queue = isUpgrade ? this.#held : this.#behindUpgrade;
+      if (queue) queue.push(go);
+      else go();
+    });
+  }
+
+  #letOthersGo() {
+    const waiting = this.#behindUpgrade ?? [];
+    this.#behindUpgrade = null;
+    for (const go of waiting) go();
+  }
+
+  #join(near, first, isUpgrade) {
+    const far = connect(Number(this.#hub.port), this.#hub.hostname);
+    this.#sockets.add(far.on('error', () => near.destroy()));
+    far.write(first);
+    if (isUpgrade) far.once('data', () => this.#letOthersGo());
+    near.pipe(far).pipe(near);
+    near.on('close', () => far.destroy());
+    far.on('close', () => near.destroy());
+  }
+
+  close() {
+    this.cut();
+    this.#server.close();
+  }
+}
