@@ -157,6 +157,10 @@ public final class Hub implements AutoCloseable {
                 limits.sessionsPerUser(),
                 limits.sessionsPerAddress(),
                 limits.handshakesPerAddressPerMinute(),
+                limits.messagesPerSecond(),
+                limits.publisherMessagesPerSecond(),
+                limits.requestsPerSecond(),
+                bayeux.handshakeTimeout(),
                 config.writeDeadline(),
                 config.syncCapacity());
     }

@@ -62,7 +62,8 @@ public final class BareHub implements AutoCloseable {
 
     private static BayeuxSettings settings() {
         return new BayeuxSettings(
-                true, true, false, LONG, LONG, LONG, LONG, 16_384, 100, 100, 32, 100, 100, 100, LONG, 100);
+                true, true, false, LONG, LONG, LONG, LONG, 16_384, 100, 100, 32, 100, 100, 100, 100, 100, 100, LONG,
+                LONG, 100);
     }
 
     public URI uri() {

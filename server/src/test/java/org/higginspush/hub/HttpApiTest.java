@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.higginspush.hub.model.Ids;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +76,17 @@ class HttpApiTest {
         published("/v1/users/alex/changes", "{\"context\":\"notes\",\"revision\":7}");
         JsonNode receipt = published("/v1/users/alex/changes", "{\"context\":\"notes\"}");
         assertThat(receipt.get("revision").asLong()).isEqualTo(8);
+    }
+
+    @Test
+    void aThousandLinesAreAnsweredInTheirOrder() {
+        String lines = IntStream.rangeClosed(1, 1000)
+                .mapToObj(i -> "{\"user\":\"alex\",\"context\":\"c" + i % 7 + "\",\"revision\":" + i + "}\n")
+                .collect(Collectors.joining());
+        assertThat(post("/v1/changes", hub.publisherToken(), lines).body().lines())
+                .extracting(line -> RawBayeux.json(line).get("revision").asInt())
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, 1000).boxed().toList());
     }
 
     @Test

@@ -10,9 +10,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,7 +58,9 @@ class SlowReaderTest {
             long revision = 0;
             while (hub.hub().sessions() == 2) {
                 publisher.changes("alex", LONG_CONTEXT, ++revision, null);
-                pong(out);
+                if (revision % 100 == 0) { // seldom enough to be within its rate limit
+                    pong(out);
+                }
                 assertThat(revision).isLessThan(200_000);
             }
         }
@@ -77,6 +82,69 @@ class SlowReaderTest {
                 TestHub.start(data, "bayeux.websocket-timeout=200ms", "bayeux.websocket-idle-timeout=600ms")) {
             RawBayeux.Socket silent = new RawBayeux(hub.uri()).socket();
             assertThat(silent.closeCode()).isEqualTo(1001);
+        }
+    }
+
+    @Test
+    void aWebSocketThatNeverHandshakesIsClosedEvenIfItPings() throws Exception {
+        try (TestHub hub = TestHub.start(data, "bayeux.handshake-timeout=500ms");
+                RunningPings pings = new RunningPings(new RawBayeux(hub.uri()).socket())) {
+            assertThat(pings.socket().closeCode()).isEqualTo(1008);
+            assertThat(pings.socket().closeReason()).isEqualTo("Handshake within 500 ms of opening a WebSocket.");
+        }
+    }
+
+    @Test
+    void aWebSocketWhoseMessagesAreRefusedIsClosedLikeOneThatIsSilent() throws Exception {
+        try (TestHub hub = TestHub.start(data, "bayeux.handshake-timeout=500ms")) {
+            RawBayeux.Socket refused = new RawBayeux(hub.uri()).socket();
+            refused.sends(RawBayeux.handshake("a.b.c", "websocket"));
+            assertThat(refused.hears().get("successful").asBoolean()).isFalse();
+            assertThat(refused.closeCode()).isEqualTo(1008);
+        }
+    }
+
+    @Test
+    void aWebSocketWhoseSessionIsOverMustHandshakeAgain() throws Exception {
+        try (TestHub hub = TestHub.start(data, "bayeux.handshake-timeout=500ms")) {
+            RawBayeux.Socket socket = new RawBayeux(hub.uri()).socket();
+            String client = socket.handshakes(hub.token("alex", "phone"));
+            socket.sends(RawBayeux.message("/meta/disconnect", client, ""));
+            assertThat(socket.hears().get("successful").asBoolean()).isTrue();
+            assertThat(socket.closeCode()).isEqualTo(1008);
+        }
+    }
+
+    @Test
+    void aWebSocketWithASessionOutlivesTheHandshakeTimeout() throws Exception {
+        try (TestHub hub = TestHub.start(data, "bayeux.handshake-timeout=100ms")) {
+            RawBayeux.Socket stranger = new RawBayeux(hub.uri()).socket();
+            StockClient device = hub.device("websocket", "alex", "phone").connects("alex");
+            RawBayeux.Socket later = new RawBayeux(hub.uri()).socket();
+            assertThat(stranger.closeCode()).isEqualTo(1008);
+            assertThat(later.closeCode()).isEqualTo(1008);
+            StockClient publisher = hub.publisher("websocket");
+            publisher.handshakes();
+            publisher.changes("alex", "notes", 1, null);
+            device.hears("notes", 1);
+        }
+    }
+
+    /** A WebSocket that pings until it is closed. */
+    private record RunningPings(RawBayeux.Socket socket) implements AutoCloseable {
+        RunningPings {
+            ping(socket);
+        }
+
+        private static void ping(RawBayeux.Socket socket) {
+            socket.raw()
+                    .sendPing(ByteBuffer.allocate(4))
+                    .thenRunAsync(() -> ping(socket), CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS));
+        }
+
+        @Override
+        public void close() {
+            socket.aborts();
         }
     }
 

@@ -127,6 +127,7 @@ public record HubConfig(
      * @param websocketTimeout how far apart the heartbeats of a WebSocket are
      * @param websocketIdleTimeout after how long without a frame a WebSocket is dead; longer than the heartbeat
      * @param maxInterval how long a session is kept while its client is away
+     * @param handshakeTimeout within which a WebSocket must speak for a session
      */
     public record Bayeux(
             boolean websocket,
@@ -135,7 +136,8 @@ public record HubConfig(
             Duration longPollingTimeout,
             Duration websocketTimeout,
             Duration websocketIdleTimeout,
-            Duration maxInterval) {
+            Duration maxInterval,
+            Duration handshakeTimeout) {
         public Bayeux {
             require(
                     websocket || longPolling || callbackPolling,
@@ -153,6 +155,9 @@ public record HubConfig(
      * @param messageBytes of one message or request body
      * @param batchMessages Bayeux messages sent at once by a device
      * @param publisherBatchMessages the same by a publisher
+     * @param messagesPerSecond Bayeux messages on a device's WebSocket, a second, for long
+     * @param publisherMessagesPerSecond the same on a publisher's connection
+     * @param requestsPerSecond HTTP requests on one connection, a second, for long
      */
     public record Limits(
             int messageBytes,
@@ -164,6 +169,9 @@ public record HubConfig(
             int handshakesPerAddressPerMinute,
             int ticketsPerUser,
             int ticketsPerAddress,
+            int messagesPerSecond,
+            int publisherMessagesPerSecond,
+            int requestsPerSecond,
             int contextsPerUser) {}
 
     /**
@@ -310,7 +318,8 @@ public record HubConfig(
                 settings.get(Settings.LONG_POLLING_TIMEOUT),
                 settings.get(Settings.WEBSOCKET_TIMEOUT),
                 settings.get(Settings.WEBSOCKET_IDLE_TIMEOUT),
-                settings.get(Settings.MAX_INTERVAL));
+                settings.get(Settings.MAX_INTERVAL),
+                settings.get(Settings.HANDSHAKE_TIMEOUT));
     }
 
     private static Http http(EffectiveSettings settings) {
@@ -331,6 +340,9 @@ public record HubConfig(
                 settings.get(Settings.HANDSHAKES_PER_ADDRESS),
                 settings.get(Settings.TICKETS_PER_USER),
                 settings.get(Settings.TICKETS_PER_ADDRESS),
+                settings.get(Settings.MESSAGES_PER_SECOND),
+                settings.get(Settings.PUBLISHER_MESSAGES_PER_SECOND),
+                settings.get(Settings.REQUESTS_PER_SECOND),
                 settings.get(Settings.CONTEXTS_PER_USER));
     }
 

@@ -15,7 +15,8 @@ public final class Nearest {
      */
     public static String to(String word, Collection<String> candidates) {
         return candidates.stream()
-                .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
+                .min(Comparator.comparingInt((String candidate) -> distance(word, candidate))
+                        .thenComparingInt(candidate -> edits(word, candidate)))
                 .orElseThrow();
     }
 

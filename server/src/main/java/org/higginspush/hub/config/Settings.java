@@ -103,6 +103,12 @@ final class Settings {
             "10s",
             "How long a session is kept while its client is away; after that the client makes a new one.");
 
+    static final Setting<Duration> HANDSHAKE_TIMEOUT = of(
+            "bayeux.handshake-timeout",
+            Kind.duration("100ms", "5m"),
+            "10s",
+            "Within which time a WebSocket must speak for a session; one that does not is closed, whatever it sends.");
+
     static final Setting<List<WebOrigin>> ORIGINS = of(
             "origins.allowed",
             Kind.listOf("a list of origins like https://app.example or capacitor://localhost", Addresses::origin),
@@ -164,6 +170,21 @@ final class Settings {
             Kind.integer(1, 50_000),
             "1000",
             "The most tickets that were asked for from one IP address and wait to be used.");
+    static final Setting<Integer> MESSAGES_PER_SECOND = of(
+            "limits.messages-per-second",
+            Kind.integer(1, 1_000_000),
+            "100",
+            "The most Bayeux messages a second on a device's WebSocket; ten seconds' worth may come at once.");
+    static final Setting<Integer> PUBLISHER_MESSAGES_PER_SECOND = of(
+            "limits.publisher-messages-per-second",
+            Kind.integer(1, 1_000_000),
+            "200000",
+            "The same for the connection of a publisher.");
+    static final Setting<Integer> REQUESTS_PER_SECOND = of(
+            "limits.requests-per-second",
+            Kind.integer(1, 1_000_000),
+            "500",
+            "The same for HTTP requests on one connection, but not on that of a publisher or a trusted proxy.");
     static final Setting<Integer> CONTEXTS_PER_USER = of(
             "limits.contexts-per-user",
             Kind.integer(1, 100_000),
@@ -217,6 +238,7 @@ final class Settings {
             WEBSOCKET_TIMEOUT,
             WEBSOCKET_IDLE_TIMEOUT,
             MAX_INTERVAL,
+            HANDSHAKE_TIMEOUT,
             ORIGINS,
             HOSTS,
             HTTP_IDLE_TIMEOUT,
@@ -229,6 +251,9 @@ final class Settings {
             HANDSHAKES_PER_ADDRESS,
             TICKETS_PER_USER,
             TICKETS_PER_ADDRESS,
+            MESSAGES_PER_SECOND,
+            PUBLISHER_MESSAGES_PER_SECOND,
+            REQUESTS_PER_SECOND,
             CONTEXTS_PER_USER,
             WRITE_DEADLINE,
             SYNC_CAPACITY,

@@ -19,6 +19,10 @@ import java.time.Duration;
  * @param sessionsPerUser the most sessions of one user
  * @param sessionsPerAddress the most sessions from one address
  * @param handshakesPerMinute the most handshakes from one address in a minute
+ * @param messagesPerSecond the most messages a second on a device's WebSocket, for long
+ * @param publisherMessagesPerSecond the same on a publisher's connection
+ * @param requestsPerSecond the most HTTP requests a second on one connection, for long
+ * @param handshakeTimeout within which a WebSocket must speak for a session
  * @param writeDeadline after how long a device that does not read is disconnected
  * @param syncsPerSecond how many syncs per second the Attribute Server is good for; sizes the spread of a resync
  */
@@ -37,6 +41,10 @@ public record BayeuxSettings(
         int sessionsPerUser,
         int sessionsPerAddress,
         int handshakesPerMinute,
+        int messagesPerSecond,
+        int publisherMessagesPerSecond,
+        int requestsPerSecond,
+        Duration handshakeTimeout,
         Duration writeDeadline,
         int syncsPerSecond) {
     /** The longest time a heartbeat is held on any transport; a session may move from one to another. */

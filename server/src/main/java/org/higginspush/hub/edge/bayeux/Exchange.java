@@ -18,6 +18,9 @@ class Exchange {
     interface Source extends BayeuxContext {
         @Nullable
         Exchange exchange();
+
+        /** One of its messages was refused. */
+        void refused();
     }
 
     private @Nullable List<CompletableFuture<?>> unsettled;

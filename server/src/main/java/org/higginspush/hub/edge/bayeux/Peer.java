@@ -75,6 +75,11 @@ final class Peer implements NoServlet {
         return exchange;
     }
 
+    @Override
+    public void refused() {
+        endPoint().charge(ReadBudget.REFUSAL_UNITS);
+    }
+
     void begins(Exchange next) {
         exchange = next;
     }

@@ -40,6 +40,11 @@ final class Poll implements CometDRequest, CometDRequest.Input, NoServlet {
         return exchange;
     }
 
+    @Override
+    public void refused() {
+        RateLimitHandler.refused(request);
+    }
+
     /** What waits for the answer to be written goes on too if that fails. */
     Promise<Void> written(Promise<Void> promise) {
         return Promise.from(promise::succeed, failure -> {
@@ -51,9 +56,7 @@ final class Poll implements CometDRequest, CometDRequest.Input, NoServlet {
     /** Where the request came in, if that is read by the thread that selects. */
     @Nullable
     QuickEndPoint end() {
-        return request.getConnectionMetaData().getConnection().getEndPoint() instanceof QuickEndPoint quick
-                ? quick
-                : null;
+        return QuickEndPoint.of(request);
     }
 
     @Override

@@ -44,6 +44,8 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
     private final Heartbeats heartbeats;
     private final AtomicInteger sessions = new AtomicInteger();
     private final WebSocketTransport webSocket;
+    private final RateLimits rateLimits;
+    private final AddressThrottle throttle = new AddressThrottle(System::nanoTime);
     private volatile boolean draining;
 
     public PushBayeuxServer(
@@ -67,7 +69,8 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
                 router,
                 settings.longestHeld().toMillis(),
                 settings.maxInterval().toMillis());
-        webSocket = new WebSocketTransport(this, settings.webSocketIdleTimeout());
+        rateLimits = RateLimits.of(settings);
+        webSocket = new WebSocketTransport(this, settings);
         setSecurityPolicy(policy);
         new Transports(this, settings).add(webSocket);
     }
@@ -95,6 +98,16 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
     /** Counts the sessions of users and addresses; what else holds sessions takes its places here too. */
     public SessionLimits limits() {
         return limits;
+    }
+
+    /** How much may come on one connection. */
+    RateLimits rateLimits() {
+        return rateLimits;
+    }
+
+    /** Which addresses are slowed down. */
+    AddressThrottle throttle() {
+        return throttle;
     }
 
     /** How many remote sessions there are. */
@@ -149,6 +162,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
     @Override
     protected void error(ServerMessage.Mutable reply, String error) {
         super.error(reply, Refusals.inOurWords(error));
+        Replies.charge(reply);
     }
 
     private void dispatch(PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
@@ -298,8 +312,13 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         });
     }
 
-    /** Whether a message can be dealt with at once: a heartbeat, or a change of a user whose registers are at hand. */
+    /**
+     * Whether a message can be dealt with at once: a session's heartbeat, or its change of a user whose registers are at hand.
+     */
     boolean isQuick(ServerMessage message) {
+        if (getSession(message.getClientId()) == null) {
+            return false; // who has no session waits for a thread of its own
+        }
         String channel = message.getChannel();
         if (Channel.META_CONNECT.equals(channel)) {
             return true;

@@ -1,7 +1,11 @@
 package org.higginspush.hub.edge.bayeux;
 
+import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.function.Predicate;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -18,16 +22,64 @@ import org.eclipse.jetty.util.thread.Invocable;
  * what is not to a thread that may block ({@link Invocable#isNonBlockingInvocation} tells).
  */
 public class QuickConnector extends ServerConnector {
+    private final RateLimits limits;
+    private final AddressThrottle throttle;
+    private final Predicate<InetAddress> isTrustedProxy;
+
     /**
      * @param selectors how many threads select; 0 or less for as many as suit the processors
+     * @param isTrustedProxy which addresses speak for many clients
      */
-    public QuickConnector(Server server, int acceptors, int selectors, ConnectionFactory factory) {
+    public QuickConnector(
+            Server server,
+            int acceptors,
+            int selectors,
+            ConnectionFactory factory,
+            PushBayeuxServer hub,
+            Predicate<InetAddress> isTrustedProxy) {
+        this(server, acceptors, selectors, factory, hub.rateLimits(), hub.throttle(), isTrustedProxy);
+    }
+
+    QuickConnector(
+            Server server,
+            int acceptors,
+            int selectors,
+            ConnectionFactory factory,
+            RateLimits limits,
+            AddressThrottle throttle,
+            Predicate<InetAddress> isTrustedProxy) {
         super(server, acceptors, selectors, factory);
+        this.limits = limits;
+        this.throttle = throttle;
+        this.isTrustedProxy = isTrustedProxy;
+    }
+
+    @Override
+    public void accept(int acceptor) throws IOException {
+        if (getTransport() instanceof ServerSocketChannel listening && listening.isOpen()) {
+            SocketChannel channel = listening.accept();
+            InetAddress remote = channel.socket().getInetAddress();
+            if (remote == null || isTrustedProxy.test(remote) || throttle.mayOpen(remote.getHostAddress())) {
+                channel.configureBlocking(false);
+                configure(channel.socket());
+                getSelectorManager().accept(channel);
+            } else {
+                channel.close();
+            }
+        }
     }
 
     @Override
     protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-        QuickEndPoint endPoint = new QuickEndPoint(channel, selector, key, getScheduler(), getExecutor());
+        InetAddress remote = channel.socket().getInetAddress();
+        QuickEndPoint endPoint = new QuickEndPoint(
+                channel,
+                selector,
+                key,
+                getScheduler(),
+                getExecutor(),
+                limits,
+                remote != null && isTrustedProxy.test(remote));
         endPoint.setIdleTimeout(getIdleTimeout());
         return endPoint;
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -38,16 +39,36 @@ class QuickEndPoint extends SocketChannelEndPoint {
             ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(MOST_BYTES + 4));
 
     private final Executor executor;
+    private final boolean trustedProxy;
+    private final ReadBudget budget;
     private volatile boolean quick;
+    private volatile boolean publisher;
     /** What is left of one of our frames. Guarded by this. */
     private @Nullable ByteBuffer rest;
     /** True while something of Jetty's is half written. Guarded by this. */
     private boolean halfWritten;
 
+    /**
+     * @param limits of what may come
+     * @param trustedProxy whether the other side is a proxy, which speaks for many clients
+     */
     QuickEndPoint(
-            SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler, Executor executor) {
+            SocketChannel channel,
+            ManagedSelector selector,
+            SelectionKey key,
+            Scheduler scheduler,
+            Executor executor,
+            RateLimits limits,
+            boolean trustedProxy) {
         super(channel, selector, key, scheduler);
         this.executor = executor;
+        this.budget = new ReadBudget(limits);
+        this.trustedProxy = trustedProxy;
+    }
+
+    /** Where a request came in; null if that is none of these. */
+    static @Nullable QuickEndPoint of(Request request) {
+        return request.getConnectionMetaData().getConnection().getEndPoint() instanceof QuickEndPoint end ? end : null;
     }
 
     // ---- reading
@@ -64,6 +85,7 @@ class QuickEndPoint extends SocketChannelEndPoint {
 
     @Override
     public void fillInterested(Callback callback) {
+        budget.renew();
         super.fillInterested(quick ? new BySelector(callback) : callback);
     }
 
@@ -87,6 +109,25 @@ class QuickEndPoint extends SocketChannelEndPoint {
         public void failed(Throwable failure) {
             reader.failed(failure);
         }
+    }
+
+    // ---- limits
+
+    ReadBudget budget() {
+        return budget;
+    }
+
+    boolean isOfTrustedProxy() {
+        return trustedProxy;
+    }
+
+    /** From now on this connection may send as much as a publisher. */
+    void isOfPublisher() {
+        publisher = true;
+    }
+
+    boolean hasPublisher() {
+        return publisher;
     }
 
     // ---- writing

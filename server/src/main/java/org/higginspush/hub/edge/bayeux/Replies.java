@@ -33,8 +33,17 @@ final class Replies {
     static void refuse(ServerMessage.Mutable reply, Refusal refusal) {
         reply.setSuccessful(false);
         reply.put(Message.ERROR_FIELD, refusal.bayeuxError());
+        charge(reply);
         if (refusal.retryAfter() != null && !reply.isMeta()) {
             PushFields.reply(reply, Map.of("retryAfter", refusal.retryAfter().toMillis()));
+        }
+    }
+
+    /** A refusal costs the connection that its message came on more than another answer. */
+    static void charge(ServerMessage.Mutable reply) {
+        ServerMessage.Mutable message = reply.getAssociated();
+        if (message != null && message.getBayeuxContext() instanceof Exchange.Source source) {
+            source.refused();
         }
     }
 

@@ -22,6 +22,8 @@ import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
+import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.session.DeviceSession;
 import org.higginspush.hub.session.Outlet;
@@ -43,8 +45,12 @@ import org.slf4j.LoggerFactory;
 final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements FrameHandler, Outlet {
     private static final Logger log = LoggerFactory.getLogger(WebSocketEndPoint.class);
 
+    /** How long the other side may take to answer a close frame. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
     private final WebSocketTransport transport;
     private final @Nullable QuickEndPoint end;
+    private final ReadBudget budget;
     private final Peer peer;
     /** Null before the connection is open. */
     private volatile @Nullable FrameWriter writer;
@@ -59,6 +65,8 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
     private @Nullable ByteArrayOutputStream partial;
     /** When the last frame came, in nanoseconds. */
     private volatile long heardAt = System.nanoTime();
+    /** Counts the times in which this connection spoke for no session. Guarded by this. */
+    private int strangerPeriod;
 
     /**
      * @param end where it is read, if that can be done by the thread that selects
@@ -67,6 +75,7 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         super(transport, peer);
         this.transport = transport;
         this.end = end;
+        this.budget = end == null ? transport.newBudget() : end.budget();
         this.peer = peer;
         peer.belongsTo(this);
     }
@@ -74,13 +83,28 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
     @Override
     public void onOpen(CoreSession opened, Callback callback) {
         writer = new FrameWriter(opened, end);
+        mustHandshake();
         callback.succeeded();
         opened.demand();
     }
 
     @Override
     public void onFrame(Frame frame, Callback callback) {
-        heardAt = System.nanoTime();
+        long now = System.nanoTime();
+        heardAt = now;
+        budget.read(now);
+        CoreSession socket = socket();
+        if (socket == null || !socket.isOutputOpen()) {
+            callback.succeeded(); // this side has closed: nothing but the other side's close frame counts
+        } else if (charge(1)) {
+            callback.succeeded();
+            closeFlooded();
+        } else {
+            deal(frame, callback);
+        }
+    }
+
+    private void deal(Frame frame, Callback callback) {
         switch (frame.getOpCode()) {
             case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame, callback);
             case OpCode.PING -> {
@@ -95,7 +119,7 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
             case OpCode.CLOSE -> callback.succeeded();
             default -> {
                 callback.succeeded();
-                close(CloseStatus.BAD_DATA, "Send Bayeux messages as text frames.");
+                closeAndListen(CloseStatus.BAD_DATA, "Send Bayeux messages as text frames.");
             }
         }
     }
@@ -105,7 +129,8 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         callback.succeeded();
         if (length(partial) + part.length > transport.getMaxMessageSize()) {
             partial = null;
-            close(CloseStatus.MESSAGE_TOO_LARGE, "At most " + transport.getMaxMessageSize() + " bytes a message.");
+            closeAndListen(
+                    CloseStatus.MESSAGE_TOO_LARGE, "At most " + transport.getMaxMessageSize() + " bytes a message.");
         } else if (frame.isFin() && partial == null) {
             onMessage(part);
         } else {
@@ -139,7 +164,7 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
             peer.begins(reading);
             onMessage(text, reading);
         } catch (CharacterCodingException e) {
-            close(CloseStatus.BAD_PAYLOAD, "The text is not UTF-8.");
+            closeAndListen(CloseStatus.BAD_PAYLOAD, "The text is not UTF-8.");
         }
     }
 
@@ -147,6 +172,10 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
     public void onMessage(String text, Promise<Void> promise) {
         try {
             List<ServerMessage.Mutable> messages = transport.read(text);
+            if (messages.size() > 1 && charge(messages.size() - 1)) {
+                closeFlooded();
+                return;
+            }
             boolean quick = transport.isQuick(messages);
             if (end != null) {
                 end.expectsQuick(quick);
@@ -159,8 +188,29 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         } catch (ParseException e) {
             Refusal refusal = e.getCause() instanceof Refusal r ? r : Refusal.malformed("Malformed message.");
             sendText(transport.unreadable(refusal), Callback.NOOP);
-            close(CloseStatus.POLICY_VIOLATION, refusal.text());
+            closeAndListen(CloseStatus.POLICY_VIOLATION, refusal.text());
         }
+    }
+
+    /**
+     * Charges for what came here.
+     *
+     * @return true if that is too much
+     */
+    boolean charge(int units) {
+        PushSession current = session;
+        Identity who = current == null ? null : current.identity();
+        RateLimits limits = budget.limits();
+        RateLimit limit =
+                who == null ? limits.stranger() : who.may(Scope.PUBLISH) ? limits.publisher() : limits.session();
+        return budget.charge(limit, System.nanoTime(), units);
+    }
+
+    /** Too much came: says so, closes, and reads no more. */
+    private void closeFlooded() {
+        transport.flooded(peer);
+        sendText(transport.unreadable(RateLimitHandler.TOO_FAST), Callback.NOOP);
+        close(CloseStatus.POLICY_VIOLATION, RateLimitHandler.TOO_FAST.text());
     }
 
     private void deal(String text, List<ServerMessage.Mutable> messages, Promise<Void> promise) {
@@ -176,6 +226,7 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
             connected = Channel.META_CONNECT.equals(messages.get(0).getChannel()) ? current : connected;
             transport.withParsed(text, messages, () -> super.onMessage(text, promise));
         } else {
+            charge(messages.size() * ReadBudget.REFUSAL_UNITS);
             sendText(transport.unknownSession(messages), Callback.NOOP);
             promise.succeed(null);
         }
@@ -247,6 +298,30 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         if (former.equals(session)) {
             session = null;
             timeOutAfter(transport.idleTimeout());
+            mustHandshake();
+        }
+    }
+
+    /** Gives this connection, which speaks for no session, a while to come to one. */
+    private void mustHandshake() {
+        int period = nextStrangerPeriod();
+        transport.schedule(() -> endStranger(period), transport.handshakeTimeout());
+    }
+
+    private synchronized int nextStrangerPeriod() {
+        return ++strangerPeriod;
+    }
+
+    private void endStranger(int period) {
+        CoreSession socket = socket();
+        boolean over;
+        synchronized (this) {
+            over = session == null && period == strangerPeriod;
+        }
+        if (over && socket != null && socket.isOutputOpen()) {
+            close(
+                    CloseStatus.POLICY_VIOLATION,
+                    "Handshake within " + transport.handshakeTimeout().toMillis() + " ms of opening a WebSocket.");
         }
     }
 
@@ -345,12 +420,20 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         }
     }
 
+    /** Sends a close frame (RFC 6455, section 7.1.2). The connection ends a moment later, whatever the other side does. */
     @Override
     public void close(int code, String reason) {
         CoreSession socket = socket();
         if (socket != null) {
             socket.close(code, reason.length() > 100 ? reason.substring(0, 100) : reason, Callback.NOOP);
+            transport.schedule(this::abort, CLOSE_TIMEOUT);
         }
+    }
+
+    /** Closes while a frame is dealt with, and reads the next: the other side's close frame, if it behaves. */
+    private void closeAndListen(int code, String reason) {
+        close(code, reason);
+        demand();
     }
 
     @Override
@@ -391,7 +474,23 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         return open == null ? null : open.socket();
     }
 
+    /** Asks for the next frame: now, or, if this connection was read for long enough, when others had their turn. */
     void demand() {
+        if (end == null || !budget.isSpent()) {
+            demandNow();
+            return;
+        }
+        try {
+            end.execute(() -> {
+                budget.renew();
+                demandNow();
+            });
+        } catch (RejectedExecutionException e) {
+            demandNow(); // the threads are being stopped, and so is the reader
+        }
+    }
+
+    private void demandNow() {
         CoreSession socket = socket();
         if (socket != null && socket.isInputOpen()) {
             socket.demand();

@@ -45,16 +45,38 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
 
     private final PushBayeuxServer hub;
     private final Duration idleTimeout;
+    private final Duration handshakeTimeout;
 
-    WebSocketTransport(PushBayeuxServer hub, Duration idleTimeout) {
+    WebSocketTransport(PushBayeuxServer hub, BayeuxSettings settings) {
         super(hub);
         this.hub = hub;
-        this.idleTimeout = idleTimeout;
+        this.idleTimeout = settings.webSocketIdleTimeout();
+        this.handshakeTimeout = settings.handshakeTimeout();
     }
 
     /** After how long without a frame a connection is dead. */
     Duration idleTimeout() {
         return idleTimeout;
+    }
+
+    /** Within which time a connection must speak for a session. */
+    Duration handshakeTimeout() {
+        return handshakeTimeout;
+    }
+
+    /** Runs something that does not block, once, after a delay. */
+    void schedule(Runnable task, Duration delay) {
+        hub.schedule(task, delay.toMillis());
+    }
+
+    /** A budget for a connection whose end has none. */
+    ReadBudget newBudget() {
+        return new ReadBudget(hub.rateLimits());
+    }
+
+    /** A connection was closed because too much came on it. */
+    void flooded(Peer by) {
+        hub.throttle().flooded(RequestSource.address(by.getRemoteAddress()));
     }
 
     @Override
@@ -63,7 +85,7 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
         request.getSubProtocols().stream().findFirst().ifPresent(response::setAcceptedSubProtocol);
         return new WebSocketEndPoint(
                 this,
-                request.getConnectionMetaData().getConnection().getEndPoint() instanceof QuickEndPoint end ? end : null,
+                QuickEndPoint.of(request),
                 new Peer(
                         new RequestSource(
                                 request.getConnectionMetaData().getRemoteSocketAddress(),
@@ -172,6 +194,9 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
         ServerMessage.Mutable reply = hub.newMessage();
         reply.setChannel(Channel.META_CONNECT);
         Replies.refuse(reply, refusal);
+        if (refusal.retryAfter() != null) {
+            reply.put(Message.ADVICE_FIELD, Replies.advice(refusal));
+        }
         return frame(List.of(reply));
     }
 

@@ -3,6 +3,7 @@ package org.higginspush.hub.edge.http;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EofException;
@@ -33,6 +34,15 @@ record Call(Request request, Response response, Callback callback) {
                 answering(() -> next.accept(value));
             }
         });
+    }
+
+    /** Goes on with the request behind whatever else waits for a thread. */
+    void later(Runnable rest) {
+        try {
+            request.getComponents().getExecutor().execute(() -> answering(rest));
+        } catch (RejectedExecutionException e) {
+            fail(Refusal.unavailable("The hub is stopping: try again in a moment.", Duration.ofSeconds(1)));
+        }
     }
 
     /** Does what answers the request; if that fails, the failure is the answer. */

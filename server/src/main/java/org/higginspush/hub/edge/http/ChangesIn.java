@@ -17,6 +17,8 @@ import org.higginspush.hub.routing.Intake;
 /** Publishing over HTTP: one change, or many, one JSON object a line. The caller has checked the scope. */
 final class ChangesIn {
     private static final int MOST_LINES = 10_000;
+    /** So many lines are recorded before the thread turns to others. */
+    private static final int SLICE = 256;
 
     private final Intake intake;
 
@@ -35,12 +37,20 @@ final class ChangesIn {
         if (lines.isEmpty() || lines.size() > MOST_LINES) {
             throw Refusal.malformed("Send 1 to " + MOST_LINES + " changes, one JSON object a line.");
         }
-        List<CompletableFuture<String>> results = new ArrayList<>(lines.size());
-        for (String line : lines) {
+        record(call, lines, new ArrayList<>(lines.size()));
+    }
+
+    private void record(Call call, List<String> lines, List<CompletableFuture<String>> results) {
+        int end = Math.min(lines.size(), results.size() + SLICE);
+        for (String line : lines.subList(results.size(), end)) {
             results.add(record(line)
                     .handle((receipt, failure) -> Json.write(failure == null ? fields(receipt) : error(failure))));
         }
-        call.when(CompletableFuture.allOf(results.toArray(CompletableFuture[]::new)), done -> write(call, results));
+        if (end < lines.size()) {
+            call.later(() -> record(call, lines, results));
+        } else {
+            call.when(CompletableFuture.allOf(results.toArray(CompletableFuture[]::new)), done -> write(call, results));
+        }
     }
 
     private CompletableFuture<Receipt> record(String line) {

@@ -19,6 +19,7 @@ import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TokenVerifier;
+import org.higginspush.hub.edge.bayeux.RateLimitHandler;
 import org.higginspush.hub.edge.bayeux.RequestSource;
 import org.higginspush.hub.model.ChangeFields;
 import org.higginspush.hub.model.ErrorCode;
@@ -107,6 +108,9 @@ final class HttpApi extends Handler.Abstract.NonBlocking {
         call.when(identity(call), who -> {
             if (scope != null && !who.may(scope)) {
                 throw Refusal.forbidden("This token lacks the scope \"" + scope.claim() + "\".");
+            }
+            if (scope == Scope.PUBLISH) {
+                RateLimitHandler.isOfPublisher(call.request());
             }
             next.accept(who);
         });

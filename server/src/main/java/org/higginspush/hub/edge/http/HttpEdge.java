@@ -27,6 +27,7 @@ import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
 import org.higginspush.hub.edge.bayeux.QuickConnector;
 import org.higginspush.hub.edge.bayeux.QuickHttp;
+import org.higginspush.hub.edge.bayeux.RateLimitHandler;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.PathPrefix;
 import org.higginspush.hub.model.Refusal;
@@ -125,7 +126,7 @@ public final class HttpEdge implements AutoCloseable {
         http.addCustomizer(new TrustedForwarding(settings.isTrustedProxy()));
         QuickHttp factory = new QuickHttp(http);
         factory.setInputBufferSize(2048);
-        ServerConnector made = new QuickConnector(server, 1, -1, factory);
+        ServerConnector made = new QuickConnector(server, 1, -1, factory, bayeux, settings.isTrustedProxy());
         made.setHost(settings.host());
         made.setPort(settings.port());
         made.setIdleTimeout(settings.idleTimeout().toMillis());
@@ -145,7 +146,7 @@ public final class HttpEdge implements AutoCloseable {
                 BAYEUX, new BayeuxDoor(bayeux.handler(), bayeux.getAllowedTransports()), new QuietFailures(sizes)));
         PathPrefixHandler prefixes = new PathPrefixHandler(settings.pathPrefix(), paths::has);
         prefixes.setHandler(guard);
-        return prefixes;
+        return new RateLimitHandler(prefixes, bayeux, Problem::write);
     }
 
     /** Serves the HTTP API. */

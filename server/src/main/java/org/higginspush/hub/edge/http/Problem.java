@@ -9,6 +9,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.higginspush.hub.edge.bayeux.RateLimitHandler;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
 
@@ -20,6 +21,7 @@ public final class Problem {
 
     /** Answers a request with a refusal and completes it. */
     public static void write(Response response, Callback callback, Refusal refusal) {
+        RateLimitHandler.refused(response.getRequest());
         response.getHeaders().remove(HttpHeader.CONTENT_LENGTH);
         response.setStatus(refusal.code().status());
         response.getHeaders().put(TYPE);

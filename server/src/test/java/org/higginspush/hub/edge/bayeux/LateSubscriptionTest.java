@@ -31,7 +31,8 @@ class LateSubscriptionTest {
     private final Router router = new Router(backplane);
     private final PushBayeuxServer hub = new PushBayeuxServer(
             new BayeuxSettings(
-                    true, true, false, LONG, LONG, LONG, LONG, 16_384, 100, 100, 32, 100, 100, 100, LONG, 100),
+                    true, true, false, LONG, LONG, LONG, LONG, 16_384, 100, 100, 32, 100, 100, 100, 100, 100, 100, LONG,
+                    LONG, 100),
             new Intake(backplane),
             router,
             token -> {

@@ -33,6 +33,9 @@ import org.junit.jupiter.api.Timeout;
 /** Frames past Jetty's queue and frames out of it, on one real connection whose other side reads when the test does. */
 @Timeout(60)
 class QuickEndPointTest {
+    private static final RateLimits LIMITS = new RateLimits(
+            RateLimit.perSecond(1), RateLimit.perSecond(1), RateLimit.perSecond(1), RateLimit.perSecond(1));
+
     private final Server server = new Server();
     private final CompletableFuture<QuickEndPoint> accepted = new CompletableFuture<>();
     private final AtomicBoolean open = new AtomicBoolean(true);
@@ -187,12 +190,12 @@ class QuickEndPointTest {
     /** Its sockets take no more than the test allows. */
     private final class Narrow extends QuickConnector {
         Narrow() {
-            super(server, 1, 1, new Silent());
+            super(server, 1, 1, new Silent(), LIMITS, new AddressThrottle(System::nanoTime), address -> false);
         }
 
         @Override
         protected QuickEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-            return new QuickEndPoint(channel, selector, key, getScheduler(), getExecutor()) {
+            return new QuickEndPoint(channel, selector, key, getScheduler(), getExecutor(), LIMITS, false) {
                 @Override
                 void send(ByteBuffer frame) throws IOException {
                     int whole = frame.limit();
