@@ -45,8 +45,11 @@ import org.slf4j.LoggerFactory;
 final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements FrameHandler, Outlet {
     private static final Logger log = LoggerFactory.getLogger(WebSocketEndPoint.class);
 
-    /** How long the other side may take to answer a close frame. */
+    /** How long a close frame may take to leave. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+    /** How long a client that sent too much has to read so: a connection that is closed with something unread loses it. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
 
     private final WebSocketTransport transport;
     private final @Nullable QuickEndPoint end;
@@ -65,6 +68,8 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
     private @Nullable ByteArrayOutputStream partial;
     /** When the last frame came, in nanoseconds. */
     private volatile long heardAt = System.nanoTime();
+    /** True once too much came. Owned by the thread that reads, as {@code partial}. */
+    private boolean flooded;
     /** Counts the times in which this connection spoke for no session. Guarded by this. */
     private int strangerPeriod;
 
@@ -93,9 +98,8 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         long now = System.nanoTime();
         heardAt = now;
         budget.read(now);
-        CoreSession socket = socket();
-        if (socket == null || !socket.isOutputOpen()) {
-            callback.succeeded(); // this side has closed: nothing but the other side's close frame counts
+        if (flooded) {
+            callback.succeeded();
         } else if (charge(1)) {
             callback.succeeded();
             closeFlooded();
@@ -119,7 +123,7 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
             case OpCode.CLOSE -> callback.succeeded();
             default -> {
                 callback.succeeded();
-                closeAndListen(CloseStatus.BAD_DATA, "Send Bayeux messages as text frames.");
+                close(CloseStatus.BAD_DATA, "Send Bayeux messages as text frames.");
             }
         }
     }
@@ -129,8 +133,7 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         callback.succeeded();
         if (length(partial) + part.length > transport.getMaxMessageSize()) {
             partial = null;
-            closeAndListen(
-                    CloseStatus.MESSAGE_TOO_LARGE, "At most " + transport.getMaxMessageSize() + " bytes a message.");
+            close(CloseStatus.MESSAGE_TOO_LARGE, "At most " + transport.getMaxMessageSize() + " bytes a message.");
         } else if (frame.isFin() && partial == null) {
             onMessage(part);
         } else {
@@ -164,7 +167,7 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
             peer.begins(reading);
             onMessage(text, reading);
         } catch (CharacterCodingException e) {
-            closeAndListen(CloseStatus.BAD_PAYLOAD, "The text is not UTF-8.");
+            close(CloseStatus.BAD_PAYLOAD, "The text is not UTF-8.");
         }
     }
 
@@ -188,7 +191,7 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         } catch (ParseException e) {
             Refusal refusal = e.getCause() instanceof Refusal r ? r : Refusal.malformed("Malformed message.");
             sendText(transport.unreadable(refusal), Callback.NOOP);
-            closeAndListen(CloseStatus.POLICY_VIOLATION, refusal.text());
+            close(CloseStatus.POLICY_VIOLATION, refusal.text());
         }
     }
 
@@ -206,11 +209,12 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         return budget.charge(limit, System.nanoTime(), units);
     }
 
-    /** Too much came: says so, closes, and reads no more. */
+    /** Too much came: says so, reads no more, and closes a moment later. */
     private void closeFlooded() {
+        flooded = true;
         transport.flooded(peer);
         sendText(transport.unreadable(RateLimitHandler.TOO_FAST), Callback.NOOP);
-        close(CloseStatus.POLICY_VIOLATION, RateLimitHandler.TOO_FAST.text());
+        transport.schedule(() -> close(CloseStatus.POLICY_VIOLATION, RateLimitHandler.TOO_FAST.text()), LINGER);
     }
 
     private void deal(String text, List<ServerMessage.Mutable> messages, Promise<Void> promise) {
@@ -420,7 +424,10 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         }
     }
 
-    /** Sends a close frame (RFC 6455, section 7.1.2). The connection ends a moment later, whatever the other side does. */
+    /**
+     * Sends a close frame and closes (RFC 6455, section 7.1.2). If the frame cannot leave, because the other side does not
+     * read, the connection ends all the same.
+     */
     @Override
     public void close(int code, String reason) {
         CoreSession socket = socket();
@@ -428,12 +435,6 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
             socket.close(code, reason.length() > 100 ? reason.substring(0, 100) : reason, Callback.NOOP);
             transport.schedule(this::abort, CLOSE_TIMEOUT);
         }
-    }
-
-    /** Closes while a frame is dealt with, and reads the next: the other side's close frame, if it behaves. */
-    private void closeAndListen(int code, String reason) {
-        close(code, reason);
-        demand();
     }
 
     @Override
