@@ -1,15 +1,20 @@
 package org.higginspush.hub.backplane;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.higginspush.hub.model.Position;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -30,6 +35,11 @@ class Database {
     static final int VERSION = 1;
 
     private static final int BUSY_MILLIS = 5_000;
+    private static final Pattern EPOCH = Pattern.compile("[0-9A-Za-z]{1,32}");
+    private static final String COPY = FILE + ".copy";
+
+    private static final String IS_REVISION = " BETWEEN 0 AND " + Position.MAX_INTEGER;
+    private static final String IS_OFFSET = " BETWEEN 0 AND " + OffsetClock.HIGHEST;
 
     private static final String[] SCHEMA = {
         "CREATE TABLE history (epoch TEXT NOT NULL, ceiling INTEGER NOT NULL) STRICT",
@@ -47,8 +57,9 @@ class Database {
      * @param ceiling no offset above it was ever given
      */
     record History(String epoch, long ceiling) {
-        boolean isContinuedBy(@Nullable History later) {
-            return later != null && later.epoch.equals(epoch) && later.ceiling >= ceiling;
+        /** False if no hub can have written it. */
+        boolean isBelievable() {
+            return EPOCH.matcher(epoch).matches() && OffsetClock.isBelievable(ceiling);
         }
     }
 
@@ -74,6 +85,10 @@ class Database {
 
     /** Creates the empty file, for this user of the machine alone: it names users and their contexts. */
     void create() throws IOException {
+        create(file);
+    }
+
+    private static void create(Path file) throws IOException {
         if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } else {
@@ -94,6 +109,17 @@ class Database {
             }
         }
         return aside;
+    }
+
+    /** Renames files that somebody put where those of the log belong. */
+    void moveAside(List<Path> strangers, String suffix) throws IOException {
+        for (Path stranger : strangers) {
+            if (Files.size(stranger) == 0) {
+                Files.delete(stranger);
+            } else {
+                Files.move(stranger, Path.of(stranger + "." + suffix));
+            }
+        }
     }
 
     /** Opens for writing. A commit that returned is on the disk. Creates no file. */
@@ -154,6 +180,16 @@ class Database {
         }
     }
 
+    /** Reads all records: true if a hub can have written each of them. To be called when the schema is known to be ours. */
+    static boolean isBelievable(Connection connection) throws SQLException {
+        return 0
+                == number(
+                        connection,
+                        "SELECT count(*) FROM context WHERE NOT (latest_revision" + IS_REVISION
+                                + " AND latest_offset" + IS_OFFSET + " AND coalesce(other_revision, 0)" + IS_REVISION
+                                + " AND coalesce(other_offset, 0)" + IS_OFFSET + ")");
+    }
+
     static boolean isCorrupt(SQLException e) {
         int primary = e.getErrorCode() & 0xFF;
         return primary == SQLiteErrorCode.SQLITE_CORRUPT.code || primary == SQLiteErrorCode.SQLITE_NOTADB.code;
@@ -194,25 +230,84 @@ class Database {
     /** Reads the history; null if there is none. */
     static @Nullable History history(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT epoch, ceiling FROM history")) {
+                ResultSet row = statement.executeQuery("SELECT epoch, ceiling FROM history ORDER BY ceiling DESC")) {
             return row.next() ? new History(row.getString(1), row.getLong(2)) : null;
         }
     }
 
     /**
-     * Begins a history where there is none: in a new database, or where an operator deleted it because the database is
-     * an older copy of itself. Its offsets are above those of the records that are there.
+     * Begins a history: in a new database, where an operator deleted the one that was because the database is an older copy
+     * of itself, and where the hub found that something is missing. Its offsets are above those of the records that are
+     * there.
+     *
+     * @param ceiling no offset above it was ever given, as far as is known otherwise
      */
-    static History beginHistory(Connection connection) throws SQLException {
-        long highest = number(
-                connection, "SELECT coalesce(max(max(latest_offset, coalesce(other_offset, 0))), 0) FROM context");
-        History history = new History(Epochs.random(), highest);
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO history VALUES (?, ?)")) {
+    static History beginHistory(Connection connection, long ceiling) throws SQLException {
+        History before = history(connection);
+        History history = new History(Epochs.otherThan(before), Math.max(ceiling, highestOffset(connection)));
+        replaceHistory(connection, history);
+        return history;
+    }
+
+    /** From now on the database has this history. */
+    static void replaceHistory(Connection connection, History history) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                PreparedStatement insert = connection.prepareStatement("INSERT INTO history VALUES (?, ?)")) {
+            statement.execute("BEGIN IMMEDIATE");
+            statement.execute("DELETE FROM history");
             insert.setString(1, history.epoch());
             insert.setLong(2, history.ceiling());
             insert.executeUpdate();
+            statement.execute("COMMIT");
         }
-        return history;
+    }
+
+    /** The highest offset of all records; 0 if there is none. */
+    static long highestOffset(Connection connection) throws SQLException {
+        return number(
+                connection, "SELECT coalesce(max(max(latest_offset, coalesce(other_offset, 0))), 0) FROM context");
+    }
+
+    // ---- putting right
+
+    /** Brings all that the log holds into the database itself. */
+    static void emptyLog(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+            row.next();
+            if (row.getInt(1) != 0) {
+                throw new SQLException("the log is in use by another program");
+            }
+        }
+    }
+
+    /** Copies a database that has lost its name, as it is now, to a file of its own beside where it should be. */
+    void copy(Connection connection) throws SQLException, IOException {
+        Path copy = folder.resolve(COPY);
+        Files.deleteIfExists(copy);
+        create(copy);
+        try (PreparedStatement statement = connection.prepareStatement("VACUUM INTO ?")) {
+            statement.setString(1, copy.toString());
+            statement.execute();
+        }
+        sync(copy, StandardOpenOption.WRITE);
+    }
+
+    /** Lets the copy take the place of the database. To be called without connections. */
+    void installCopy() throws IOException {
+        for (Path stale : new Path[] {OpenFiles.log(file), OpenFiles.index(file)}) {
+            Files.deleteIfExists(stale);
+        }
+        Files.move(folder.resolve(COPY), file);
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            sync(folder, StandardOpenOption.READ);
+        }
+    }
+
+    private static void sync(Path path, StandardOpenOption how) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, how)) {
+            channel.force(true);
+        }
     }
 
     private static String text(Connection connection, String query) throws SQLException {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * told of the first would take the second for a repeat.
  *
  * <p>When the journal fails, everything in flight is refused with {@code UNAVAILABLE} and taken back; changes with a
- * revision are announced nevertheless, {@link #problem} says what is wrong, and the next change, or a probe every
+ * revision are announced nevertheless, {@link #problem} says what is wrong, and the next change, or a probe twice a
  * second, finds out when it works again.
  */
 public final class EmbeddedBackplane implements Backplane {
@@ -104,7 +104,7 @@ public final class EmbeddedBackplane implements Backplane {
         refuseIfFull();
         Register before = user.register(change.context());
         long revision = change.revision() == null ? before.nextRevision() : change.revision();
-        Register.Outcome outcome = before.offer(revision, change.origin(), clock.next());
+        Register.Outcome outcome = before.offer(revision, change.origin(), nextOffset());
         if (outcome.news() == null) {
             return repeat(user, revision);
         }
@@ -114,6 +114,15 @@ public final class EmbeddedBackplane implements Backplane {
         Notice notice = UserContexts.notice(change.context(), outcome.news(), epoch);
         boolean hold = change.revision() == null || user.isHolding();
         return news(user, outcome.after(), new Announcement(user.name, notice, outcome.onlyFor()), hold);
+    }
+
+    private long nextOffset() {
+        try {
+            return clock.next();
+        } catch (Refusal refusal) {
+            groups.reserveUsedUp();
+            throw refusal;
+        }
     }
 
     private CompletableFuture<Receipt> news(
@@ -245,7 +254,7 @@ public final class EmbeddedBackplane implements Backplane {
             try {
                 user.loaded(journal.load(user.name));
             } catch (JournalException e) {
-                groups.readingFailed(e);
+                groups.failed(e);
                 throw Refusals.cannotRead();
             }
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a data folder for one hub. The operating system drops the lock with the process, however that ends; the file
- * stays and holds the number of the last process.
+ * stays and holds the number of the last process. Where it was deleted, {@link DatabaseLock} holds.
  */
 final class FolderLock implements AutoCloseable {
     static final String FILE = "hub.lock";
@@ -27,10 +27,12 @@ final class FolderLock implements AutoCloseable {
 
     private final Path folder;
     private final FileChannel channel;
+    private final FileIdentity file;
 
-    private FolderLock(Path folder, FileChannel channel) {
+    private FolderLock(Path folder, FileChannel channel, FileIdentity file) {
         this.folder = folder;
         this.channel = channel;
+        this.file = file;
     }
 
     /**
@@ -48,7 +50,7 @@ final class FolderLock implements AutoCloseable {
         try {
             channel = FileChannel.open(real.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             sign(folder, channel);
-            return new FolderLock(real, channel);
+            return new FolderLock(real, channel, FileIdentity.of(real.resolve(FILE)));
         } catch (DataFolderException | IOException | RuntimeException e) {
             release(real, channel);
             throw e;
@@ -78,6 +80,11 @@ final class FolderLock implements AutoCloseable {
         } finally {
             HELD_HERE.remove(folder);
         }
+    }
+
+    /** True if another hub finds the file that is locked. */
+    boolean isInPlace() throws IOException {
+        return file.isInPlace();
     }
 
     @Override

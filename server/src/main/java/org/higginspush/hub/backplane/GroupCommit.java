@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * announced once it is durable is not made to wait.
  *
  * <p>When a commit fails, everything that waits fails with it, because it was built on what is not going to be. The
- * writer then tries again with the next change, and every second without one.
+ * writer then tries again with the next change, and twice a second without one. As often it has the journal checked while
+ * nothing is to be written.
  */
 final class GroupCommit implements AutoCloseable {
     /** Hears what became of each group, on the telling thread, group by group; says {@link #answered} as it tells. */
@@ -36,7 +37,7 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
-    private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long NOT_COMMITTING = 0;
 
@@ -149,7 +150,12 @@ final class GroupCommit implements AutoCloseable {
     private void write() {
         try {
             while (awaitWork()) {
-                commit(drain());
+                List<Pending<?>> group = drain();
+                if (group.isEmpty() && problem == null) {
+                    check();
+                } else {
+                    commit(group);
+                }
             }
         } catch (RuntimeException | Error e) {
             worsen(e); // should not happen; if it does, it must not look healthy
@@ -157,13 +163,21 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** Waits for something to write or to probe; false when closing and nothing is left. */
+    private void check() {
+        try {
+            journal.check();
+        } catch (JournalException e) {
+            worsen(e);
+        }
+    }
+
+    /** Waits for something to write, check or probe; false when closing and nothing is left. */
     private boolean awaitWork() {
         lock.lock();
         try {
             long left = PROBE_NANOS;
             while (waiting.isEmpty() && !closing && left > 0) {
-                left = problem == null ? awaitSignal() : added.awaitNanos(left);
+                left = added.awaitNanos(left);
             }
             breathe();
             return !waiting.isEmpty() || !closing;
@@ -172,11 +186,6 @@ final class GroupCommit implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    private long awaitSignal() throws InterruptedException {
-        added.await();
-        return PROBE_NANOS;
     }
 
     /** Lets a small group grow for a moment. */
@@ -252,8 +261,13 @@ final class GroupCommit implements AutoCloseable {
         clock.reserved(ceiling);
     }
 
-    /** Reading failed: the writer probes until both works again. */
-    void readingFailed(JournalException e) {
+    /** All reserved offsets are given: the writer probes until it can reserve more. */
+    void reserveUsedUp() {
+        failed(new JournalException("Changes cannot be numbered until one was recorded: check the disk.", null));
+    }
+
+    /** Reading or reserving failed: the writer probes until everything works again. */
+    void failed(JournalException e) {
         lock.lock();
         try {
             worsen(e);

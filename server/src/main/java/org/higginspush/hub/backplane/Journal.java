@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * Where the embedded backplane keeps its registers. It stores and reads; it decides nothing. {@link #load} is called on
- * recording threads, {@link #commit} on the one writer thread, both at the same time.
+ * recording threads, {@link #commit} and {@link #check} on the one writer thread, at the same time.
  */
 interface Journal extends AutoCloseable {
     /** Names the unbroken history that is stored here. */
@@ -22,7 +22,8 @@ interface Journal extends AutoCloseable {
     Map<String, Register> load(String user) throws JournalException;
 
     /**
-     * Stores all of this, in this order, or nothing of it. When it returns it is durable.
+     * Stores all of this, in this order, or nothing of it. When it returns it is durable, and it is where the next hub will
+     * look for it.
      *
      * @param ceiling the ceiling to store, or 0 to leave it as it is
      */
@@ -33,6 +34,9 @@ interface Journal extends AutoCloseable {
         commit(List.of(), ceiling);
         load("");
     }
+
+    /** Finds out, without writing, whether the next hub will find what was committed. */
+    default void check() throws JournalException {}
 
     @Override
     void close();

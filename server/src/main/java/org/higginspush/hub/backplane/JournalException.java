@@ -25,6 +25,14 @@ final class JournalException extends Exception {
                 file + " cannot be written (" + IoReason.of(e) + "): make it writable for this process.", e);
     }
 
+    static JournalException of(DataFolderException e) {
+        return new JournalException(String.valueOf(e.getMessage()), e);
+    }
+
+    static JournalException explain(Path file, Exception e) {
+        return e instanceof SQLException sql ? of(file, sql) : of(file, (IOException) e);
+    }
+
     private static String explain(Path file, SQLException e) {
         if (!(e instanceof SQLiteException sqlite)) {
             return file + " cannot be used (" + e.getMessage() + ").";

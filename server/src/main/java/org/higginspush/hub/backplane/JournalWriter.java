@@ -3,12 +3,20 @@ package org.higginspush.hub.backplane;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Writes groups of registers, a transaction each. Not safe for several threads; after an exception only to be closed. */
+/**
+ * Writes groups of registers, a transaction each. Not safe for several threads; after an exception only to be rolled
+ * back or closed.
+ */
 final class JournalWriter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
+
     private final Connection connection;
     private final PreparedStatement begin;
     private final PreparedStatement save;
@@ -40,6 +48,15 @@ final class JournalWriter implements AutoCloseable {
             ceiling.executeUpdate();
         }
         commit.execute();
+    }
+
+    /** Ends the transaction that a failure left open, if one is. */
+    void rollBack() {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ROLLBACK");
+        } catch (SQLException e) {
+            LOG.debug("No transaction was open", e);
+        }
     }
 
     private void apply(Journal.Write write) throws SQLException {

@@ -30,6 +30,9 @@ final class OffsetClock {
     private static final long LATEST_BELIEVABLE =
             Instant.parse("2200-01-01T00:00:00Z").getEpochSecond() * 1_000_000;
 
+    /** No clock gives a higher offset: ten years above the latest believable time, for one that stands there and counts. */
+    static final long HIGHEST = LATEST_BELIEVABLE + 10L * 365 * 24 * 60 * 60 * 1_000_000;
+
     private final InstantSource time;
     private final long inherited;
     private final long start;
@@ -55,7 +58,7 @@ final class OffsetClock {
     long next() {
         long now = Math.min(now(), ceiling - HEADROOM);
         long next = last.updateAndGet(previous -> Math.max(previous + 1, now));
-        if (next > ceiling) {
+        if (next > ceiling || next > HIGHEST) {
             throw Refusals.cannotRecord();
         }
         return next;
@@ -78,6 +81,11 @@ final class OffsetClock {
     long ceilingToReserve() {
         long wanted = Math.max(last.get(), now()) + RESERVE;
         return ceiling == NO_CEILING ? wanted : Math.max(ceiling, wanted);
+    }
+
+    /** False for a ceiling that no clock can have reserved, not even one that was wrong for years. */
+    static boolean isBelievable(long ceiling) {
+        return ceiling >= 0 && ceiling <= HIGHEST;
     }
 
     /** Offsets up to here may be given: the ceiling is durable. */

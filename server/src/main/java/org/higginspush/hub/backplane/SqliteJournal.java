@@ -1,15 +1,12 @@
 package org.higginspush.hub.backplane;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import org.higginspush.hub.backplane.Database.History;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,129 +14,62 @@ import org.slf4j.LoggerFactory;
 /**
  * A journal in a SQLite database: write-ahead log, full sync, one connection that writes and one that reads. After any
  * failure the connection concerned is closed, and the next use opens another; so it recovers by itself once the cause
- * is gone.
+ * is gone. Only if files were deleted or moved it keeps them open, and has the database written anew from them.
  */
 final class SqliteJournal implements Journal {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);
 
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-
     private final Database database;
-    private final Database.History history;
+    private final InstantSource time;
+    /** As it was when this was opened. */
+    private final History history;
+
+    /** How far the database must have come when it is opened again; touched by the thread that commits. */
+    private Watermark reached;
+
+    /** What of the database is not to be gone on with, but replaced by {@link #history}; null if nothing is. */
+    private @Nullable History lost;
 
     /** Null while the folder cannot be written; touched by the thread that opens, then by the one that commits. */
     private @Nullable FolderLock lock;
 
+    /** As {@link #lock}; to be closed after the connections. */
+    private @Nullable DatabaseLock databaseLock;
+
     /** Null after a failure and while the folder cannot be written; touched as {@link #lock}. */
-    private @Nullable JournalWriter writer;
+    private @Nullable OpenDatabase open;
+
+    private boolean wasWritten;
 
     private final Object reading = new Object();
 
     /** Null after a failure; guarded by {@link #reading}. */
     private @Nullable JournalReader reader;
 
-    private SqliteJournal(
-            Database database, Database.History history, @Nullable FolderLock lock, @Nullable JournalWriter writer) {
-        this.database = database;
-        this.history = history;
-        this.lock = lock;
-        this.writer = writer;
+    private SqliteJournal(Opening opening) {
+        this.database = opening.database;
+        this.time = opening.time;
+        this.history = opening.history();
+        this.reached = opening.reached();
+        this.lost = opening.lost();
+        this.lock = opening.lock;
+        this.databaseLock = opening.databaseLock;
+        this.open = opening.open;
+        this.wasWritten = open != null;
     }
-
-    // ---- opening
 
     /**
      * Opens the database of a data folder, or makes one. One that is corrupt is kept aside, under a name that says so,
-     * and a new one begins a new history. One that can only be read is opened for reading; each {@link #commit} then
-     * tries whether it can be written.
+     * and a new one begins a new history. One that has lost something begins a new history too. One that can only be read
+     * is opened for reading; each {@link #commit} then tries whether it can be written.
      *
      * @param time names the file that is kept aside
      */
     static SqliteJournal open(Database database, InstantSource time) throws DataFolderException {
-        FolderLock lock = null;
-        try {
-            Files.createDirectories(database.folder());
-            lock = FolderLock.take(database.folder());
-            return openForWriting(database, lock, time);
-        } catch (IOException | SQLException e) {
-            return openForReading(database, lock, e);
-        } catch (DataFolderException e) {
-            closeQuietly(lock);
-            throw e;
-        }
+        Opening opening = new Opening(database, time);
+        opening.run();
+        return new SqliteJournal(opening);
     }
-
-    private static SqliteJournal openForWriting(Database database, FolderLock lock, InstantSource time)
-            throws IOException, SQLException, DataFolderException {
-        if (!database.exists()) {
-            database.create();
-        }
-        Connection connection = openSound(database, time);
-        try {
-            database.prepare(connection);
-            Database.History history = Database.history(connection);
-            if (history == null) {
-                history = Database.beginHistory(connection);
-            }
-            return new SqliteJournal(database, history, lock, new JournalWriter(connection));
-        } catch (SQLException | DataFolderException e) {
-            closeQuietly(connection);
-            throw e;
-        }
-    }
-
-    private static Connection openSound(Database database, InstantSource time) throws SQLException, IOException {
-        Connection connection = null;
-        try {
-            connection = database.openForWriting();
-            if (Database.isSound(connection)) {
-                return connection;
-            }
-        } catch (SQLException e) {
-            if (!Database.isCorrupt(e)) {
-                closeQuietly(connection);
-                throw e;
-            }
-        }
-        closeQuietly(connection);
-        Path aside = database.moveAside("corrupt-" + STAMP.format(time.instant()));
-        LOG.error(
-                "{} is corrupt. It was kept as {}, and a new one is begun: all devices will sync everything once.",
-                database.file(),
-                aside);
-        database.create();
-        return database.openForWriting();
-    }
-
-    private static SqliteJournal openForReading(Database database, @Nullable FolderLock lock, Exception cause)
-            throws DataFolderException {
-        try (Connection connection = database.openForReading()) {
-            database.prepare(connection);
-            Database.History history = Database.history(connection);
-            if (history != null) {
-                return new SqliteJournal(database, history, lock, null);
-            }
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
-        } catch (DataFolderException e) {
-            closeQuietly(lock);
-            throw e;
-        }
-        closeQuietly(lock);
-        throw new DataFolderException(
-                "The data folder cannot be used: "
-                        + explain(database.file(), cause).getMessage(),
-                cause);
-    }
-
-    private static JournalException explain(Path file, Exception e) {
-        return e instanceof SQLException sql
-                ? JournalException.of(file, sql)
-                : JournalException.of(file, (IOException) e);
-    }
-
-    // ---- the journal
 
     @Override
     public String epoch() {
@@ -160,73 +90,173 @@ final class SqliteJournal implements Journal {
                 }
                 return reader.load(user);
             } catch (SQLException e) {
-                closeQuietly(reader);
-                reader = null;
+                closeReader();
                 throw JournalException.of(database.file(), e);
             }
         }
     }
 
+    private void closeReader() {
+        synchronized (reading) {
+            Quietly.close(reader);
+            reader = null;
+        }
+    }
+
+    // ---- writing
+
     @Override
     public void commit(List<Write> writes, long ceiling) throws JournalException {
         try {
-            if (writer == null) {
-                writer = reopen();
-            }
-            writer.commit(writes, ceiling);
+            OpenDatabase now = ready();
+            now.commit(writes, ceiling);
+            reached = now.reached();
         } catch (SQLException | IOException e) {
-            closeQuietly(writer);
-            writer = null;
-            throw explain(database.file(), e);
+            Quietly.close(open);
+            open = null;
+            throw JournalException.explain(database.file(), e);
         }
     }
 
-    private JournalWriter reopen() throws SQLException, IOException, JournalException {
-        lock();
+    private OpenDatabase ready() throws SQLException, IOException, JournalException {
+        OpenDatabase now = open;
+        if (now == null) {
+            return reopen();
+        }
+        return now.isAstray() ? mend(now) : now;
+    }
+
+    /**
+     * As long as the database was only read, nothing else may read it now: where nothing could be written, SQLite lets nobody
+     * in this process write the index of the log until all have closed it.
+     */
+    private OpenDatabase reopen() throws SQLException, IOException, JournalException {
+        if (wasWritten) {
+            return openForWriting();
+        }
+        synchronized (reading) {
+            closeReader();
+            return openForWriting();
+        }
+    }
+
+    private OpenDatabase openForWriting() throws SQLException, IOException, JournalException {
+        takeLocks();
         Connection connection = database.openForWriting();
         try {
-            if (!history.isContinuedBy(Database.history(connection))) {
-                throw new JournalException(database.file() + " is not the one this hub opened: restart the hub.", null);
-            }
-            return new JournalWriter(connection);
-        } catch (SQLException | JournalException e) {
-            closeQuietly(connection);
+            requireContinued(connection);
+            databaseLock().renew();
+        } catch (SQLException | IOException | JournalException e) {
+            Quietly.close(connection);
             throw e;
+        } catch (DataFolderException e) {
+            Quietly.close(connection);
+            throw JournalException.of(e);
+        }
+        OpenDatabase now = new OpenDatabase(database, reached, connection);
+        open = now;
+        wasWritten = true;
+        return now;
+    }
+
+    private void requireContinued(Connection connection) throws SQLException, JournalException {
+        History found = Database.history(connection);
+        if (lost != null && lost.equals(found)) {
+            Database.replaceHistory(connection, history);
+        } else if (found == null || !reached.isReachedBy(found, Database.highestOffset(connection))) {
+            throw new JournalException(
+                    database.file() + " is not the one this hub opened, or lacks what was recorded: restart the hub.",
+                    null);
+        }
+        lost = null;
+    }
+
+    private DatabaseLock databaseLock() {
+        if (databaseLock == null) {
+            throw new IllegalStateException("not locked");
+        }
+        return databaseLock;
+    }
+
+    /** Closes a lock on another file only when no connection to that is open. */
+    private void takeLocks() throws IOException, JournalException {
+        if (!database.exists()) {
+            throw new JournalException(
+                    database.file() + " is gone: put it back, or restart the hub, which begins a new one.", null);
+        }
+        try {
+            if (lock == null) {
+                lock = FolderLock.take(database.folder());
+            }
+            if (databaseLock == null || !databaseLock.isInPlace()) {
+                closeReader();
+                Quietly.close(databaseLock);
+                databaseLock = null;
+                databaseLock = DatabaseLock.take(database.file());
+            }
+        } catch (DataFolderException e) {
+            throw JournalException.of(e);
         }
     }
 
-    private void lock() throws IOException, JournalException {
-        if (lock != null) {
+    // ---- files that go astray
+
+    @Override
+    public void check() throws JournalException {
+        if (open == null) {
             return;
         }
         try {
-            lock = FolderLock.take(database.folder());
-        } catch (DataFolderException e) {
-            throw new JournalException(String.valueOf(e.getMessage()), e);
+            open.check();
+            if (lock != null && !lock.isInPlace()) {
+                lock.close();
+                lock = null;
+                takeLocks();
+            }
+        } catch (IOException e) {
+            throw JournalException.explain(database.file(), e);
+        }
+    }
+
+    /** Goes on with files that were put back, or writes those anew that are gone; either way with all that was committed. */
+    private OpenDatabase mend(OpenDatabase astray) throws SQLException, IOException, JournalException {
+        Astray found = astray.lookAgain();
+        if (found == null) {
+            return astray;
+        }
+        if (!found.canBeMended()) {
+            throw found.exception(database.file());
+        }
+        rescue(astray, found);
+        return reopen();
+    }
+
+    private void rescue(OpenDatabase astray, Astray found) throws IOException, JournalException {
+        try {
+            astray.rescue(found, Opening.suffix("replaced", time));
+        } catch (SQLException e) {
+            throw JournalException.of(database.file(), e); // and keep it open: it may be all there is
+        }
+        closeConnections();
+        if (found == Astray.DATABASE_GONE) {
+            database.installCopy();
+            LOG.warn("{} was written anew with all that was recorded.", database.file());
         }
     }
 
     /** Closes the writer last: the last connection to close empties the log, and the reader may not. */
-    @Override
-    public void close() {
-        synchronized (reading) {
-            closeQuietly(reader);
-            reader = null;
-        }
-        closeQuietly(writer);
-        writer = null;
-        closeQuietly(lock);
-        lock = null;
+    private void closeConnections() {
+        closeReader();
+        Quietly.close(open);
+        open = null;
     }
 
-    private static void closeQuietly(@Nullable AutoCloseable closeable) {
-        if (closeable == null) {
-            return;
-        }
-        try {
-            closeable.close();
-        } catch (Exception e) {
-            LOG.debug("Closing failed", e);
-        }
+    @Override
+    public void close() {
+        closeConnections();
+        Quietly.close(databaseLock);
+        databaseLock = null;
+        Quietly.close(lock);
+        lock = null;
     }
 }

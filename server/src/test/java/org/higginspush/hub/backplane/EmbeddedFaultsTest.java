@@ -176,4 +176,18 @@ class EmbeddedFaultsTest extends FaultyBackplane {
                     .isFalse();
         }
     }
+
+    @Test
+    void aHubThatHasNoOffsetsLeftSaysSo() throws Exception {
+        FaultyJournal full = new FaultyJournal(OffsetClock.HIGHEST);
+        try (EmbeddedBackplane started = new EmbeddedBackplane(
+                full, EmbeddedBackplane.Settings.DEFAULT, InstantSource.system(), System::nanoTime)) {
+            full.hold();
+
+            isUnavailable(started.record(new Change(ALEX, "notes", 1L, HOME)));
+
+            assertThat(started.problem()).contains("cannot be numbered");
+            full.letAllPass();
+        }
+    }
 }

@@ -15,6 +15,16 @@ final class FaultyJournal implements Journal {
     private volatile boolean failingCommits;
     private volatile boolean failingLoads;
 
+    private final long ceiling;
+
+    FaultyJournal() {
+        this(0);
+    }
+
+    FaultyJournal(long ceiling) {
+        this.ceiling = ceiling;
+    }
+
     void failCommits(boolean failing) {
         failingCommits = failing;
     }
@@ -49,7 +59,7 @@ final class FaultyJournal implements Journal {
 
     @Override
     public long ceiling() {
-        return journal.ceiling();
+        return ceiling;
     }
 
     @Override

@@ -121,6 +121,15 @@ class OffsetClockTest {
     }
 
     @Test
+    void noClockCanHaveReservedACeilingFarInTheFutureOrBeforeAllTime() {
+        assertThat(OffsetClock.isBelievable(micros())).isTrue();
+        assertThat(OffsetClock.isBelievable(0)).isTrue();
+        assertThat(OffsetClock.isBelievable(-1)).isFalse();
+        assertThat(OffsetClock.isBelievable(1L << 53)).isFalse();
+        assertThat(OffsetClock.isBelievable(Long.MAX_VALUE)).isFalse();
+    }
+
+    @Test
     void knowsWhatItMayHaveGiven() {
         OffsetClock first = open();
         commit(first);

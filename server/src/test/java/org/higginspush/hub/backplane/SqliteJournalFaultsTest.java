@@ -29,6 +29,7 @@ import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Receipt;
 import org.higginspush.hub.model.Refusal;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,7 @@ class SqliteJournalFaultsTest {
         return BackplaneVerbs.done(backplane.record(new Change(ALEX, context, revision, HOME)));
     }
 
-    private static CatchUp missed(EmbeddedBackplane backplane, Position since) {
+    private static CatchUp missed(EmbeddedBackplane backplane, @Nullable Position since) {
         return BackplaneVerbs.done(backplane.missed(ALEX, PHONE, since));
     }
 
@@ -212,6 +213,54 @@ class SqliteJournalFaultsTest {
         await().atMost(LIMIT).until(() -> backplane.problem() == null);
         assertThat(records(backplane, "notes", 3).duplicate()).isFalse();
         assertThat(missed(backplane, after).changes()).hasSize(1);
+    }
+
+    /** A database whose index of the log can only be read, as on a disk that is mounted read-only, whoever runs the test. */
+    private static final class ReadOnlyDatabase extends Database {
+        private final Path file;
+        volatile boolean readOnly = true;
+
+        ReadOnlyDatabase(Path folder) {
+            super(folder);
+            this.file = folder.resolve(FILE);
+        }
+
+        @Override
+        Connection openForWriting() throws SQLException {
+            if (readOnly) {
+                throw new SQLException("read-only, on purpose");
+            }
+            return super.openForWriting();
+        }
+
+        @Override
+        Connection openForReading() throws SQLException {
+            return readOnly
+                    ? DriverManager.getConnection("jdbc:sqlite:" + file.toUri() + "?mode=ro&readonly_shm=1")
+                    : super.openForReading();
+        }
+    }
+
+    @Test
+    void aHubThatStartedReadOnlyBesideALogTakesItOverOnceItCanBeWritten() throws Exception {
+        try (ChildHub child = ChildHub.start(folder)) {
+            child.killAfter(200);
+        }
+        ReadOnlyDatabase readOnly = new ReadOnlyDatabase(folder);
+        EmbeddedBackplane backplane = new EmbeddedBackplane(
+                SqliteJournal.open(readOnly, InstantSource.system()),
+                Settings.DEFAULT,
+                InstantSource.system(),
+                System::nanoTime);
+        open.add(backplane);
+        backplane.listen(ALEX, new Ear());
+        assertThat(missed(backplane, null).resync()).isTrue();
+        assertThat(backplane.problem()).isNotNull();
+
+        readOnly.readOnly = false;
+
+        await().atMost(LIMIT).until(() -> backplane.problem() == null);
+        assertThat(records(backplane, "notes", 1).duplicate()).isFalse();
     }
 
     @Test
