@@ -89,6 +89,20 @@ class NginxTest {
                 .isTrue();
     }
 
+    @Test
+    void whoIsBesideTheHubPollsWithACookieForItsOwnAddress() throws Exception {
+        start(Way.PASSED);
+        RawBayeux beside = new RawBayeux(hub.uri());
+        HttpResponse<String> handshake = beside.post(RawBayeux.handshake(hub.token("alex", "phone"), "long-polling"));
+        assertThat(handshake.headers().firstValue("Set-Cookie").orElseThrow()).contains("; Path=/;");
+        String clientId =
+                RawBayeux.json(handshake.body()).get(0).get("clientId").asText();
+        assertThat(beside.reply(RawBayeux.subscribe(clientId, "/user/alex/contexts"))
+                        .get("successful")
+                        .asBoolean())
+                .isTrue();
+    }
+
     @ParameterizedTest
     @EnumSource
     void aPageOfTheHubOpensAWebSocket(Way way) throws Exception {

@@ -47,8 +47,17 @@ public final class ChatHub implements AutoCloseable {
 
     /** Somebody with a Java client, connected. */
     public Visitor visitor(String transport, String name, String platform, String device) {
-        ChatAccount account = new ChatAccount(uri(), name, platform, device, null);
-        Visitor visitor = new Visitor(uri(), account, transport);
+        return visitor(uri(), transport, name, platform, device);
+    }
+
+    /** Somebody who reaches the hub at another address. */
+    public Visitor visitor(URI address, String transport, String name) {
+        return visitor(address, transport, name, "Java", "1");
+    }
+
+    private Visitor visitor(URI address, String transport, String name, String platform, String device) {
+        ChatAccount account = new ChatAccount(address, name, platform, device, null);
+        Visitor visitor = new Visitor(address, account, transport);
         visitors.add(visitor);
         return visitor;
     }

@@ -29,11 +29,11 @@ public final class ChatAccount {
     private Instant ends = Instant.EPOCH; // guarded by this
 
     /**
-     * @param hub the hub's address
+     * @param hub the hub's address, with the path it is below, if any
      * @param password what makes the name one's own on every device, or null
      */
     public ChatAccount(URI hub, String name, String platform, String device, @Nullable String password) {
-        signIn = hub.resolve("/chat/sign-in");
+        signIn = HubAddress.of(hub, "chat/sign-in");
         fields.put("name", name);
         fields.put("platform", platform);
         fields.put("device", device);

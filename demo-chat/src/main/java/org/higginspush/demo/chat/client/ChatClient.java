@@ -64,6 +64,7 @@ public final class ChatClient implements AutoCloseable {
     /**
      * Connects.
      *
+     * @param hub the hub's address, with the path it is below, if any
      * @param transports {@code websocket} and {@code long-polling}, in the order to try
      * @param listener gets what is said and who comes and goes
      */
@@ -73,7 +74,7 @@ public final class ChatClient implements AutoCloseable {
         LifeCycle.start(http);
         List<ClientTransport> made = transports.stream().map(this::transport).toList();
         ClientTransport[] others = made.subList(1, made.size()).toArray(ClientTransport[]::new);
-        bayeux = new BayeuxClient(hub.resolve("/bayeux").toString(), made.get(0), others);
+        bayeux = new BayeuxClient(HubAddress.of(hub, "bayeux").toString(), made.get(0), others);
         bayeux.addExtension(new Credential());
         listen(Channel.META_HANDSHAKE, this::shookHands);
         listen(SERVICE + "*", message -> told(message.getChannel(), message.getDataAsMap()));

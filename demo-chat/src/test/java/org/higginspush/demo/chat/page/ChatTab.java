@@ -24,10 +24,13 @@ final class ChatTab {
         page.setDefaultTimeout(30_000);
     }
 
-    static ChatTab open(BrowserContext profile, URI origin) {
+    /**
+     * @param hub its address, with the path it is below, if any
+     */
+    static ChatTab open(BrowserContext profile, URI hub) {
         ChatTab tab = new ChatTab(profile.newPage());
         tab.page.addInitScript(WATCH_POLICY);
-        tab.page.navigate(origin.resolve("/chat/").toString());
+        tab.page.navigate(hub.toString().replaceFirst("/*$", "/chat/"));
         return tab;
     }
 

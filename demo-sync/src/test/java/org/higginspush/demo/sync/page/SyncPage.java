@@ -37,7 +37,7 @@ final class SyncPage {
         SyncPage opened = new SyncPage(profile.newPage());
         opened.page.addInitScript(WATCH);
         opened.page.clock().install();
-        opened.page.navigate(hub.resolve("/sync/").toString());
+        opened.page.navigate(hub.toString().replaceFirst("/*$", "/sync/"));
         return opened.allArePushed();
     }
 
@@ -138,7 +138,8 @@ final class SyncPage {
     }
 
     String user() {
-        return (String) page.evaluate("() => JSON.parse(sessionStorage.getItem('higgins-push/sync/visit')).user");
+        return (String) page.evaluate(
+                "() => JSON.parse(Object.entries(sessionStorage).find(([key]) => key.endsWith('sync/visit'))[1]).user");
     }
 
     Page page() {

@@ -42,6 +42,9 @@ final class PathPrefixHandler extends Handler.Wrapper {
             return true;
         }
         boolean isStripped = !mayBeStripped || !prefix.holds(path);
+        if (isStripped && !TrustedForwarding.isForwarded(request)) {
+            return super.handle(request, response, callback); // from beside the hub: no path is before its own
+        }
         String rest = isStripped ? path : prefix.below(path);
         return super.handle(new Below(request, prefix, rest), response, callback);
     }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class TrustedForwarding implements HttpConfiguration.Customizer {
     private static final String PREFIX_HEADER = "X-Forwarded-Prefix";
 
+    private static final List<String> SIGNS =
+            List.of("X-Forwarded-For", "Forwarded", "X-Forwarded-Proto", "X-Forwarded-Host", PREFIX_HEADER, "Via");
+
     private final Predicate<InetAddress> isTrusted;
     private final ForwardedRequestCustomizer forwarded = new ForwardedRequestCustomizer();
 
@@ -55,6 +58,12 @@ final class TrustedForwarding implements HttpConfiguration.Customizer {
             }
         }
         return PathPrefix.parse(path.toString());
+    }
+
+    /** Whether some proxy says that it passed the request on. Anybody can say so: nothing is allowed for it. */
+    static boolean isForwarded(Request request) {
+        HttpFields headers = request.getHeaders();
+        return SIGNS.stream().anyMatch(headers::contains);
     }
 
     /** The path that a trusted proxy says it has the hub at; else the one given. */
