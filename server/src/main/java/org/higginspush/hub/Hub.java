@@ -3,25 +3,18 @@ package org.higginspush.hub;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.higginspush.hub.access.JwtVerifier;
-import org.higginspush.hub.access.KeySource;
 import org.higginspush.hub.access.LocalIssuer;
-import org.higginspush.hub.access.SigningAlgorithm;
 import org.higginspush.hub.access.Tickets;
-import org.higginspush.hub.access.TrustedIssuer;
 import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.backplane.DataFolderException;
 import org.higginspush.hub.backplane.EmbeddedBackplane;
@@ -56,9 +49,10 @@ public final class Hub implements AutoCloseable {
         Files.createDirectories(config.data());
         localIssuer = config.auth().localIssuer() ? LocalIssuer.open(config.data(), clock) : null;
         JwtVerifier tokens = new JwtVerifier(
-                issuers(config.auth(), localIssuer, clock),
+                TrustedIssuers.of(config.auth(), localIssuer, clock),
                 config.auth().clockSkew(),
                 config.auth().tokenGrace(),
+                config.auth().tokenLength(),
                 clock);
         tokens.fetchKeys();
         Tickets tickets =
@@ -116,27 +110,6 @@ public final class Hub implements AutoCloseable {
             case MEMORY -> EmbeddedBackplane.inMemory(settings, clock);
             case SQLITE -> EmbeddedBackplane.open(config.data(), settings, clock);
         };
-    }
-
-    private static List<TrustedIssuer> issuers(HubConfig.Auth auth, @Nullable LocalIssuer local, InstantSource clock)
-            throws IOException {
-        List<TrustedIssuer> issuers = new ArrayList<>();
-        if (local != null) {
-            issuers.add(local.trusted());
-        }
-        for (HubConfig.Issuer issuer : auth.issuers()) {
-            String audience = issuer.audience() == null ? auth.audience() : issuer.audience();
-            issuers.add(new TrustedIssuer(
-                    issuer.issuer(),
-                    Set.of(audience),
-                    issuer.algorithms().stream().map(SigningAlgorithm::valueOf).collect(Collectors.toSet()),
-                    keys(issuer.jwks(), clock)));
-        }
-        return issuers;
-    }
-
-    private static KeySource keys(URI jwks, InstantSource clock) throws IOException {
-        return "file".equals(jwks.getScheme()) ? KeySource.file(Path.of(jwks), clock) : KeySource.at(jwks, clock);
     }
 
     private static BayeuxSettings bayeux(HubConfig config) {

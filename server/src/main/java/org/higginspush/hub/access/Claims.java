@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.higginspush.hub.access.TokenProfile.ScopeForm;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Ids;
 import org.higginspush.hub.model.Refusal;
@@ -115,16 +118,44 @@ record Claims(ObjectNode json) {
         return Instant.ofEpochSecond((long) seconds);
     }
 
-    /** The {@code sub}. */
-    String user() {
-        return id("sub", "user", json.path("sub"));
+    /**
+     * A claim by its name, or by the way to it through nested objects, joined by dots. The name itself goes first, because
+     * names may hold dots.
+     */
+    private static JsonNode find(JsonNode in, String name) {
+        JsonNode found = in.path(name);
+        for (int dot = name.indexOf('.'); dot > 0 && found.isMissingNode(); dot = name.indexOf('.', dot + 1)) {
+            found = find(in.path(name.substring(0, dot)), name.substring(dot + 1));
+        }
+        return found;
     }
 
-    /** The {@code device}, or null if the token is not bound to one. */
+    /** Refuses what has the same header as an access token but is of another kind: Keycloak says so, and so do RFC 8417's. */
+    void checkKind() {
+        JsonNode kind = json.path("typ");
+        boolean isOther = !kind.isMissingNode() && !kind.asText().equalsIgnoreCase("Bearer");
+        if (isOther || json.has("events")) {
+            throw Refusal.unauthenticated("The token is not an access token: send one that is.");
+        }
+    }
+
+    /** Checks that the token was issued to a client that may use the hub. */
+    void checkClient(TokenProfile profile) {
+        if (!profile.clients().isEmpty() && !isOneOf(profile.clients(), find(json, profile.clientClaim()))) {
+            throw Refusal.unauthenticated("The access token was issued to a client that may not use this hub.");
+        }
+    }
+
+    /** The user id. */
+    String user(TokenProfile profile) {
+        return id(profile.userClaim(), "user", find(json, profile.userClaim()));
+    }
+
+    /** The device id, or null if the token is not bound to a device. */
     @Nullable
-    String device() {
-        JsonNode device = json.path("device");
-        return device.isMissingNode() ? null : id("device", "device", device);
+    String device(TokenProfile profile) {
+        JsonNode device = find(json, profile.deviceClaim());
+        return device.isMissingNode() ? null : id(profile.deviceClaim(), "device", device);
     }
 
     private static String id(String claim, String what, JsonNode node) {
@@ -135,19 +166,32 @@ record Claims(ObjectNode json) {
         }
     }
 
-    /** The {@code scope}: words separated by spaces; words the hub does not know allow nothing. */
-    Set<Scope> scopes() {
-        JsonNode scope = json.path("scope");
-        if (!scope.isTextual() && !scope.isMissingNode()) {
-            throw Refusal.unauthenticated("The access token's scope must be text: words separated by spaces.");
-        }
+    /** What the token allows; words the hub does not know allow nothing. */
+    Set<Scope> scopes(TokenProfile profile) {
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);
-        for (String word : scope.asText("").split(" ")) {
-            Scope known = Scope.named(word);
-            if (known != null) {
-                scopes.add(known);
+        boolean hasNone = true;
+        for (String claim : profile.scopeClaims()) {
+            JsonNode words = find(json, claim);
+            if (!words.isMissingNode()) {
+                hasNone = false;
+                words(claim, words, profile.scopeForm()).forEach(word -> scopes.addAll(profile.meaning(word)));
             }
         }
-        return SHARED.computeIfAbsent(Set.copyOf(scopes), same -> same);
+        Set<Scope> all = hasNone ? profile.defaultScopes() : Set.copyOf(scopes);
+        return SHARED.computeIfAbsent(all, same -> same);
+    }
+
+    private static List<String> words(String claim, JsonNode node, ScopeForm form) {
+        List<String> words = new ArrayList<>();
+        if (node.isTextual() && form.mayBe(ScopeForm.TEXT)) {
+            words.addAll(List.of(node.textValue().split(" ")));
+        } else if (node.isArray() && form.mayBe(ScopeForm.LIST)) {
+            node.forEach(word -> words.add(word.isTextual() ? word.textValue() : ""));
+        } else if (node.isObject() && form.mayBe(ScopeForm.OBJECT)) {
+            node.fieldNames().forEachRemaining(words::add);
+        } else {
+            throw Refusal.unauthenticated("The access token's " + claim + " must be " + form.text() + ".");
+        }
+        return words;
     }
 }

@@ -2,33 +2,19 @@ package org.higginspush.hub.access;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Fetches a JWK set from the address the operator configured: {@code https}, or {@code http} on this machine; no
- * redirects (the answer of another place is not the issuer's), a limit on size and on time. Never an address out of a
- * token.
- */
+/** Fetches a JWK set from the address the operator configured, as {@link HttpDocument} says. */
 final class JwksAddress implements KeyFetch {
-    private static final Duration CONNECT = Duration.ofMillis(500);
-    private static final Duration ANSWER = Duration.ofSeconds(2);
+    private static final String JWK_SET = "application/jwk-set+json, application/json";
 
     private final URI address;
-    private final Duration limit;
-    private final HttpClient client;
+    private final HttpDocument document;
 
     JwksAddress(URI address) {
-        this(address, CONNECT, ANSWER);
+        this(address, HttpDocument.CONNECT, HttpDocument.ANSWER);
     }
 
     /**
@@ -36,81 +22,30 @@ final class JwksAddress implements KeyFetch {
      * @param limit the longest it may take from the start to the end of the answer
      */
     JwksAddress(URI address, Duration connect, Duration limit) {
-        this.address = checked(address);
-        this.limit = limit;
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(connect)
-                .build();
-    }
-
-    private static URI checked(URI address) {
-        String scheme = address.getScheme() == null ? "" : address.getScheme().toLowerCase(Locale.ROOT);
-        boolean secure = scheme.equals("https") || scheme.equals("http") && isLoopback(address.getHost());
-        if (address.getHost() == null || !secure) {
-            throw new IllegalArgumentException(
-                    "Keys can only be fetched from an https address (http only on this machine): change the JWKS address.");
-        }
-        if (address.getRawUserInfo() != null || address.getRawFragment() != null) {
-            throw new IllegalArgumentException(
-                    "The JWKS address must not hold a user, a password or a fragment: remove it.");
-        }
-        return address;
-    }
-
-    /** By the text alone, so that no name service has a say. */
-    private static boolean isLoopback(@Nullable String host) {
-        return host != null
-                && (host.equalsIgnoreCase("localhost")
-                        || host.equals("[::1]")
-                        || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}"));
+        this.address = HttpDocument.checked(address);
+        this.document = new HttpDocument(KeySet.MAX_BYTES, connect, limit);
     }
 
     @Override
     public CompletableFuture<KeySet> fetch() {
-        CompletableFuture<HttpResponse<byte[]>> exchange = client.sendAsync(request(), JwksAddress::body);
-        // The request's own timeout ends with the headers; a body that drips is ended here.
-        return exchange.copy()
-                .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((response, failure) -> exchange.cancel(true))
-                // On a thread that may be kept: the timeout's is shared by the whole process.
-                .handleAsync(this::keys);
+        return fetch(document, address);
     }
 
-    private HttpRequest request() {
-        return HttpRequest.newBuilder(address)
-                .header("Accept", "application/jwk-set+json, application/json")
-                .timeout(limit)
-                .build();
+    /** The keys at a checked address. */
+    static CompletableFuture<KeySet> fetch(HttpDocument document, URI address) {
+        return document.fetch(address, JWK_SET).thenApply(JwksAddress::parse);
     }
 
-    private static HttpResponse.BodySubscriber<byte[]> body(HttpResponse.ResponseInfo response) {
-        return response.statusCode() == 200
-                ? new BoundedBody(KeySet.MAX_BYTES)
-                : BoundedBody.unread("the answer was " + response.statusCode() + " instead of 200");
-    }
-
-    private KeySet keys(HttpResponse<byte[]> response, @Nullable Throwable failure) {
+    private static KeySet parse(byte[] bytes) {
         try {
-            if (failure != null) {
-                throw new IOException(explain(failure));
-            }
-            return KeySet.parse(response.body());
+            return KeySet.parse(bytes);
         } catch (IOException e) {
             throw new CompletionException(e);
         }
     }
 
-    private static String explain(Throwable failure) {
-        Throwable cause = Failures.unwrapped(failure);
-        boolean late = cause instanceof TimeoutException || cause instanceof HttpTimeoutException;
-        return late ? "no whole answer in time" : Failures.text(cause);
-    }
-
-    /** Without the query, where some keep a key. */
     @Override
     public String where() {
-        return address.getScheme() + "://" + address.getRawAuthority() + address.getRawPath();
+        return HttpDocument.show(address);
     }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -21,27 +22,34 @@ public final class JwtVerifier implements TokenVerifier {
     /** How far an issuer's clock may differ from ours unless configured otherwise. */
     public static final Duration DEFAULT_SKEW = Duration.ofSeconds(10);
 
+    /** The most characters of a token that are looked at, unless configured otherwise. */
+    public static final int DEFAULT_LENGTH = 14_336;
+
     private static final int REMEMBERED = 20_000;
 
     private final Map<String, TrustedIssuer> issuers = new LinkedHashMap<>();
     private final VerifiedTokens verified;
     private final Duration skew;
     private final Duration grace;
+    private final int maxLength;
     private final InstantSource clock;
 
     /** What is opened with a token ends as soon as the token is refused. */
     public JwtVerifier(Collection<TrustedIssuer> issuers, Duration skew, InstantSource clock) {
-        this(issuers, skew, skew, clock);
+        this(issuers, skew, skew, DEFAULT_LENGTH, clock);
     }
 
     /**
      * @param skew how far an issuer's clock may differ from ours: a token is taken so long after it expired
      * @param grace how long what was opened with a token outlives it; at least the skew counts, or a token would be taken
      *     whose session ends at once
+     * @param maxLength the most characters of a token that are looked at
      * @throws IllegalArgumentException if an issuer is given twice; the text is for the operator
      */
-    public JwtVerifier(Collection<TrustedIssuer> issuers, Duration skew, Duration grace, InstantSource clock) {
+    public JwtVerifier(
+            Collection<TrustedIssuer> issuers, Duration skew, Duration grace, int maxLength, InstantSource clock) {
         this.skew = skew;
+        this.maxLength = maxLength;
         this.grace = grace.compareTo(skew) > 0 ? grace : skew;
         this.clock = clock;
         this.verified = new VerifiedTokens(REMEMBERED, skew);
@@ -73,7 +81,7 @@ public final class JwtVerifier implements TokenVerifier {
     @Override
     public CompletableFuture<Identity> verify(@Nullable String token) {
         try {
-            String text = UnverifiedToken.checkLength(token);
+            String text = UnverifiedToken.checkLength(token, maxLength);
             Fingerprint fingerprint = Fingerprint.of(text);
             Identity known = verified.find(fingerprint, clock.instant());
             return known == null ? check(text, fingerprint) : CompletableFuture.completedFuture(known);
@@ -99,21 +107,35 @@ public final class JwtVerifier implements TokenVerifier {
             throw Refusal.unauthenticated(
                     "The access token's issuer is not trusted here: get one from an issuer that is.");
         }
+        checkType(token, issuer.profile());
         if (!issuer.algorithms().contains(token.algorithm())) {
             throw UnverifiedToken.wrongAlgorithm();
         }
         return issuer;
     }
 
+    /** Where other kinds of JWTs look like access tokens, what only those have is looked for in the claims. */
+    private static void checkType(UnverifiedToken token, TokenProfile profile) {
+        if (!profile.accepts(token.type())) {
+            throw Refusal.unauthenticated("The token is not an access token: its typ must be "
+                    + String.join(" or ", new TreeSet<>(profile.types())) + ".");
+        }
+        if (!token.type().equals(TokenProfile.ACCESS_TOKEN)) {
+            token.claims().checkKind();
+        }
+    }
+
     private Identity claimed(Claims claims, TrustedIssuer issuer) {
+        TokenProfile profile = issuer.profile();
         claims.checkAudience(issuer.audiences());
+        claims.checkClient(profile);
         Instant now = clock.instant();
         claims.checkTime(now, skew);
         return new Identity(
                 issuer.issuer(),
-                claims.user(),
-                claims.device(),
-                claims.scopes(),
+                claims.user(profile),
+                claims.device(profile),
+                claims.scopes(profile),
                 claims.expires(),
                 grace,
                 claims.plugins(issuer.audiences()));

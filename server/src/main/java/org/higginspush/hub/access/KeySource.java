@@ -53,6 +53,15 @@ public interface KeySource {
     }
 
     /**
+     * Keys found by the issuer's name (OpenID Connect Discovery 1.0, RFC 8414); otherwise as {@link #at}.
+     *
+     * @throws IllegalArgumentException if the issuer is no address that may be used; the text is for the operator
+     */
+    static KeySource discovered(String issuer, InstantSource clock) {
+        return new RefreshingKeys(new DiscoveredKeys(issuer), KeyPace.ADDRESS, clock);
+    }
+
+    /**
      * Keys in a JWK set file, read again when it may have changed. The file is read on the calling thread.
      *
      * @throws IOException if the file cannot be read or holds no usable key; the text is for the operator

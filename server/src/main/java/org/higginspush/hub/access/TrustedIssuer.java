@@ -10,8 +10,15 @@ import java.util.Set;
  * @param audiences the names this hub goes by at that issuer; a token's {@code aud} must hold one of them
  * @param algorithms the algorithms its tokens may be signed with
  * @param keys where its keys come from; used for this issuer's tokens only
+ * @param profile what its tokens look like
  */
-public record TrustedIssuer(String issuer, Set<String> audiences, Set<SigningAlgorithm> algorithms, KeySource keys) {
+public record TrustedIssuer(
+        String issuer, Set<String> audiences, Set<SigningAlgorithm> algorithms, KeySource keys, TokenProfile profile) {
+    /** One whose tokens are as RFC 9068 has them. */
+    public TrustedIssuer(String issuer, Set<String> audiences, Set<SigningAlgorithm> algorithms, KeySource keys) {
+        this(issuer, audiences, algorithms, keys, TokenProfile.RFC_9068);
+    }
+
     /**
      * @throws IllegalArgumentException if anything needed is missing; the text is for the operator
      */

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
@@ -16,26 +14,32 @@ import org.jspecify.annotations.Nullable;
  * A token taken apart (RFC 7515, section 3.1, compact form) but not yet believed. Its header is checked by the rules
  * of RFC 8725 and RFC 9068 that hold for every issuer; nothing in it says where a key is.
  *
+ * @param type the {@code typ} as {@link TokenProfile#types} has it; whether it is one of the issuer's is yet to be checked
  * @param algorithm one of ours; whether it is one of the issuer's is yet to be checked
  * @param kid the name of the key, or null if the token names none
  */
 record UnverifiedToken(
-        SigningAlgorithm algorithm, @Nullable String kid, Claims claims, byte[] signed, Base64URL signature) {
-    /** The most characters of a token that are looked at. */
-    static final int MAX_LENGTH = 8192;
-
+        String type,
+        SigningAlgorithm algorithm,
+        @Nullable String kid,
+        Claims claims,
+        byte[] signed,
+        Base64URL signature) {
     private static final int MAX_KID_LENGTH = 256;
-    private static final Set<String> TYPES = Set.of("at+jwt", "application/at+jwt");
     /** Key material, addresses of it, extensions and compression: whoever made the token chose them (RFC 8725, 3.10). */
     private static final List<String> REFUSED_HEADERS = List.of("jku", "x5u", "x5c", "jwk", "crit", "zip");
 
-    /** The text, if it is worth looking at. */
-    static String checkLength(@Nullable String text) {
+    /**
+     * The text, if it is worth looking at.
+     *
+     * @param most the most characters of a token that are looked at
+     */
+    static String checkLength(@Nullable String text, int most) {
         if (text == null || text.isEmpty()) {
             throw Refusal.unauthenticated("There is no access token: send one.");
         }
-        if (text.length() > MAX_LENGTH) {
-            throw Refusal.unauthenticated("The access token is too long: at most " + MAX_LENGTH + " characters.");
+        if (text.length() > most) {
+            throw Refusal.unauthenticated("The access token is too long: at most " + most + " characters.");
         }
         return text;
     }
@@ -44,7 +48,7 @@ record UnverifiedToken(
      * @throws Refusal {@code UNAUTHENTICATED} if it is no signed access token
      */
     static UnverifiedToken parse(String text) {
-        String[] segments = checkLength(text).split("\\.", 6);
+        String[] segments = text.split("\\.", 6);
         if (segments.length == 5) {
             throw Refusal.unauthenticated("The access token is encrypted: send one that is only signed.");
         }
@@ -56,14 +60,10 @@ record UnverifiedToken(
         Claims claims = new Claims(object("claims", segments[1]));
         decode("signature", segments[2]);
         byte[] signed = text.substring(0, text.lastIndexOf('.')).getBytes(StandardCharsets.US_ASCII);
-        return new UnverifiedToken(algorithm, kid(header), claims, signed, new Base64URL(segments[2]));
+        return new UnverifiedToken(type(header), algorithm, kid(header), claims, signed, new Base64URL(segments[2]));
     }
 
     private static SigningAlgorithm checkHeader(ObjectNode header) {
-        String type = header.path("typ").asText("").toLowerCase(Locale.ROOT);
-        if (!TYPES.contains(type)) {
-            throw Refusal.unauthenticated("The token is not an access token: its typ must be at+jwt.");
-        }
         for (String name : REFUSED_HEADERS) {
             if (header.has(name)) {
                 throw Refusal.unauthenticated("The access token's header must not hold " + name + ".");
@@ -75,6 +75,14 @@ record UnverifiedToken(
             throw wrongAlgorithm();
         }
         return algorithm;
+    }
+
+    /** Empty for what is no type at all. */
+    private static String type(ObjectNode header) {
+        JsonNode typ = header.path("typ");
+        return typ.isMissingNode()
+                ? TokenProfile.NO_TYPE
+                : TokenProfile.normalised(typ.isTextual() ? typ.textValue() : "");
     }
 
     static Refusal wrongAlgorithm() {

@@ -88,6 +88,16 @@ public final class Addresses {
         return uri;
     }
 
+    /** True if an issuer's keys can be found by its name: an https URL (http only on this machine) without a query. */
+    static boolean isIssuer(String text) {
+        try {
+            URI uri = httpUrl(text);
+            return "https".equals(uri.getScheme()) || "http".equals(uri.getScheme()) && isLoopback(uri.getHost());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** True if the host is surely this machine: {@code localhost} or a loopback address. Other names are not asked for. */
     static boolean isLoopback(String host) {
         String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;

@@ -68,6 +68,7 @@ public record HubConfig(
      * @param localIssuer whether tokens signed with the hub's own key are
      * @param localIssuerBeyondLoopback whether they are even where other machines can reach the hub
      * @param audience the name of this hub in the aud claim
+     * @param tokenLength the longest token, in characters
      * @param clockSkew how far an issuer's clock may differ
      * @param tokenGrace how long a session outlives its token
      */
@@ -76,6 +77,7 @@ public record HubConfig(
             boolean localIssuerBeyondLoopback,
             String audience,
             List<Issuer> issuers,
+            int tokenLength,
             Duration clockSkew,
             Duration tokenGrace) {
         public Auth {
@@ -93,30 +95,35 @@ public record HubConfig(
      * An authorization server.
      *
      * @param issuer the exact iss claim of its tokens
-     * @param jwks where its keys are: an https URL, an http URL of this machine, or a file URL
+     * @param jwks where its keys are: an https URL, an http URL of this machine, or a file URL; null to find them by the
+     *     issuer's own metadata
      * @param algorithms names of RFC 7518, section 3.1; never empty
-     * @param audience its own aud claim; null if it uses the hub's
+     * @param audiences its own aud claims; empty if it uses the hub's
+     * @param tokens what its tokens look like
      */
     public record Issuer(
-            String issuer,
-            URI jwks,
-            Set<String> algorithms,
-            @Nullable String audience) {
+            String issuer, @Nullable URI jwks, Set<String> algorithms, Set<String> audiences, TokenSettings tokens) {
         public Issuer {
             algorithms = Set.copyOf(algorithms);
+            audiences = Set.copyOf(audiences);
         }
 
         static Issuer of(EffectiveSettings settings) {
             String issuer = settings.find(Settings.ISSUER);
             URI jwks = settings.find(Settings.JWKS);
-            if (issuer == null || jwks == null) {
-                throw new InvalidConfiguration("Every one of auth.issuers needs issuer and jwks.");
+            if (issuer == null) {
+                throw new InvalidConfiguration("Every one of auth.issuers needs issuer.");
+            }
+            if (jwks == null && !Addresses.isIssuer(issuer)) {
+                throw new InvalidConfiguration("The issuer " + issuer + " of auth.issuers needs jwks:"
+                        + " only the keys of an issuer whose name is an https URL can be found by it.");
             }
             return new Issuer(
                     issuer,
                     jwks,
                     Set.copyOf(settings.get(Settings.ALGORITHMS_USED)),
-                    settings.find(Settings.ISSUER_AUDIENCE));
+                    Set.copyOf(settings.get(Settings.ISSUER_AUDIENCES)),
+                    TokenSettings.of(settings));
         }
     }
 
@@ -306,6 +313,7 @@ public record HubConfig(
                 settings.get(Settings.LOCAL_ISSUER_BEYOND_LOOPBACK),
                 settings.get(Settings.AUDIENCE),
                 settings.get(Settings.ISSUERS),
+                settings.get(Settings.TOKEN_LENGTH),
                 settings.get(Settings.CLOCK_SKEW),
                 settings.get(Settings.TOKEN_GRACE));
     }

@@ -4,9 +4,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -100,6 +102,28 @@ record Kind<T>(String type, String allowed, Function<Raw, T> reader) {
                     .mapToObj(i -> item.apply(SettingsReader.item(table, key + "[" + i + "]", items.get(i))))
                     .toList();
         });
+    }
+
+    /** Names with one or several values each; in variables and arguments YAML on one line. */
+    static <T> Kind<Map<String, Set<T>>> mapOf(String allowed, Function<String, T> item) {
+        return new Kind<>("map", allowed, raw -> {
+            Map<String, Set<T>> map = new LinkedHashMap<>();
+            fields(raw)
+                    .fields()
+                    .forEach((name, values) -> map.put(
+                            name,
+                            items(values).stream().map(Kind::text).map(item).collect(Collectors.toSet())));
+            return map;
+        });
+    }
+
+    private static Raw.Fields fields(Raw raw) {
+        if (raw instanceof Raw.Fields fields) {
+            return fields;
+        }
+        String text = text(raw);
+        require(text.startsWith("{"));
+        return fields(Yaml.read(text, line -> raw.source()));
     }
 
     private static <T> Kind<T> ofText(String type, String allowed, Function<String, T> reader) {

@@ -7,6 +7,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.higginspush.hub.model.WebOrigin;
 
@@ -15,6 +18,8 @@ final class Settings {
     private static final Pattern ONE_WORD = Pattern.compile("\\S+");
     /** With public keys only (RFC 7518, section 3.1): whoever can verify such a token cannot make one. */
     private static final List<String> ALGORITHMS = List.of("RS256", "PS256", "ES256");
+
+    private static final List<String> SCOPES = List.of("subscribe", "publish", "plugin");
 
     static final Setting<String> HOST = of(
             "host", Kind.listenHost(), "127.0.0.1", "Where to listen; 0.0.0.0 is every IPv4 address of the machine.");
@@ -42,6 +47,11 @@ final class Settings {
             Kind.text("one word", ONE_WORD),
             "higgins-push",
             "The name of this hub in the aud claim of the issuers' tokens.");
+    static final Setting<Integer> TOKEN_LENGTH = of(
+            "auth.token-length",
+            Kind.integer(1024, 24_576),
+            "14336",
+            "The longest access token, in characters; it must also fit into limits.message-bytes.");
     static final Setting<Duration> CLOCK_SKEW = of(
             "auth.clock-skew",
             Kind.duration("0s", "5m"),
@@ -55,21 +65,84 @@ final class Settings {
 
     static final Setting<String> ISSUER = optional(
             "issuer", Kind.text("the exact text of the iss claim", ONE_WORD), "The exact iss claim of its tokens.");
-    static final Setting<URI> JWKS = optional("jwks", Kind.keys(), "Where its public keys are (a JWK set, RFC 7517).");
+    static final Setting<URI> JWKS = optional(
+            "jwks",
+            Kind.keys(),
+            "Where its public keys are (a JWK set, RFC 7517); without it, where its own metadata say (OpenID discovery).");
     static final Setting<List<String>> ALGORITHMS_USED = of(
             "algorithms",
             Kind.listOf("a list out of RS256, PS256 and ES256", Settings::algorithm),
             "RS256",
             "The signature algorithms it uses; no other is accepted.");
-    static final Setting<String> ISSUER_AUDIENCE = optional(
-            "audience", Kind.text("one word", ONE_WORD), "Its aud claim, where it differs from auth.audience.");
+    static final Setting<List<String>> ISSUER_AUDIENCES = of(
+            "audience",
+            Kind.listOf("one word, or a list", Settings::word),
+            "[]",
+            "The names of this hub in its aud claim, where they differ from auth.audience; one of them is needed.");
+    static final Setting<List<String>> TOKEN_TYPES = of(
+            "token-types",
+            Kind.listOf("a list of typ headers, `none` for no such header", Settings::type),
+            "at+jwt",
+            "The typ header of its access tokens; JWT and none say less than at+jwt, so ID tokens may pass.");
+    static final Setting<String> USER_CLAIM = of(
+            "user-claim",
+            Kind.text("the name of a claim", ONE_WORD),
+            "sub",
+            "The claim with the user id; it must never change nor pass to another user.");
+    static final Setting<String> DEVICE_CLAIM = of(
+            "device-claim",
+            Kind.text("the name of a claim", ONE_WORD),
+            "device",
+            "The claim with the device id of tokens that are bound to a device.");
+    static final Setting<List<String>> SCOPE_CLAIMS = of(
+            "scope-claims",
+            Kind.listOf("a list of names of claims", Settings::word),
+            "scope",
+            "The claims with scopes or roles; dots lead into objects: realm_access.roles.");
+    static final Setting<TokenSettings.ScopeForm> SCOPE_FORM = of(
+            "scope-form",
+            Kind.oneOf(TokenSettings.ScopeForm.class),
+            "text",
+            "What they look like: words separated by spaces, a list, an object's names.");
+    static final Setting<Map<String, Set<String>>> SCOPE_NAMES = of(
+            "scope-names",
+            Kind.mapOf("a map from its words to subscribe, publish, plugin or a list of them", Settings::scope),
+            "{}",
+            "What its scopes or roles allow; if this is set, no others count.");
+    static final Setting<List<String>> DEFAULT_SCOPES = of(
+            "default-scopes",
+            Kind.listOf("a list out of subscribe and plugin", Settings::defaultScope),
+            "[]",
+            "What a token allows that has none of the scope-claims.");
+    static final Setting<String> CLIENT_CLAIM = of(
+            "client-claim",
+            Kind.text("the name of a claim", ONE_WORD),
+            "azp",
+            "The claim with the client a token was issued to.");
+    static final Setting<List<String>> CLIENTS = of(
+            "clients",
+            Kind.listOf("a list of client ids", Settings::word),
+            "[]",
+            "The only clients whose tokens are accepted; all if there is none.");
     /** The settings of one issuer. */
-    static final Table ISSUER_TABLE = new Table(ISSUER, JWKS, ALGORITHMS_USED, ISSUER_AUDIENCE);
+    static final Table ISSUER_TABLE = new Table(
+            ISSUER,
+            JWKS,
+            ALGORITHMS_USED,
+            ISSUER_AUDIENCES,
+            TOKEN_TYPES,
+            USER_CLAIM,
+            DEVICE_CLAIM,
+            SCOPE_CLAIMS,
+            SCOPE_FORM,
+            SCOPE_NAMES,
+            DEFAULT_SCOPES,
+            CLIENT_CLAIM,
+            CLIENTS);
 
     static final Setting<List<HubConfig.Issuer>> ISSUERS = of(
             "auth.issuers",
-            Kind.listOf(
-                    "a list of issuers, each with issuer and jwks", "auth.issuers", ISSUER_TABLE, HubConfig.Issuer::of),
+            Kind.listOf("a list of issuers, each with an issuer", "auth.issuers", ISSUER_TABLE, HubConfig.Issuer::of),
             "[]",
             "The authorization servers whose access tokens the hub accepts.");
 
@@ -229,6 +302,7 @@ final class Settings {
             LOCAL_ISSUER_BEYOND_LOOPBACK,
             AUDIENCE,
             ISSUERS,
+            TOKEN_LENGTH,
             CLOCK_SKEW,
             TOKEN_GRACE,
             WEBSOCKET,
@@ -263,6 +337,32 @@ final class Settings {
             LOG_LEVEL);
 
     private Settings() {}
+
+    private static String word(String text) {
+        if (!ONE_WORD.matcher(text).matches()) {
+            throw new IllegalArgumentException("not one word");
+        }
+        return text;
+    }
+
+    private static String type(String typ) {
+        return word(typ).toLowerCase(Locale.ROOT).replaceFirst("^application/", "");
+    }
+
+    private static String scope(String name) {
+        if (!SCOPES.contains(name)) {
+            throw new IllegalArgumentException("not a scope");
+        }
+        return name;
+    }
+
+    /** Not publish: every user of the issuer could then report changes of all others. */
+    private static String defaultScope(String name) {
+        if (name.equals("publish")) {
+            throw new IllegalArgumentException("not for everybody");
+        }
+        return scope(name);
+    }
 
     private static String algorithm(String name) {
         if (!ALGORITHMS.contains(name)) {

@@ -128,7 +128,8 @@ class JwtVerifierTest {
     @ParameterizedTest
     @CsvSource({"0,10", "9,10", "10,10", "25,25"})
     void whatATokenOpenedOutlivesItByTheGraceAndNeverEndsBeforeTheTokenIsRefused(long grace, long ends) {
-        JwtVerifier graceful = new JwtVerifier(List.of(issuer.trusted()), SKEW, Duration.ofSeconds(grace), clock);
+        JwtVerifier graceful = new JwtVerifier(
+                List.of(issuer.trusted()), SKEW, Duration.ofSeconds(grace), JwtVerifier.DEFAULT_LENGTH, clock);
         Identity identity = valueOf(graceful.verify(issuer.token("alex").sign()));
         assertThat(identity.ends()).isEqualTo(identity.expires().plusSeconds(ends));
         assertThat(identity.isOver(identity.ends().minusNanos(1))).isFalse();

@@ -160,6 +160,24 @@ public final class TestIssuer implements AutoCloseable {
         behaviour = exchange -> answer(exchange, status, body);
     }
 
+    /** Answers each address by itself, and all others with 404. */
+    public void answers(Map<String, String> bodies) {
+        behaviour = exchange -> {
+            String body = bodies.get(exchange.getRequestURI().getPath());
+            answer(exchange, body == null ? 404 : 200, body == null ? "" : body);
+        };
+    }
+
+    /** Publishes metadata by OpenID Connect Discovery, and its keys where they say. */
+    public void publishesMetadata() {
+        answers(Map.of(
+                "/issuer/.well-known/openid-configuration",
+                TestToken.text(
+                        Map.of("issuer", issuer, "jwks_uri", keysAddress().toString())),
+                "/issuer/jwks.json",
+                jwks()));
+    }
+
     public void redirectsTo(URI elsewhere) {
         behaviour = exchange -> {
             exchange.getResponseHeaders().set("Location", elsewhere.toString());

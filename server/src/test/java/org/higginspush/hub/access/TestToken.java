@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -24,6 +25,16 @@ public final class TestToken {
     TestToken(TestKey key) {
         this.key = key;
         header("typ", "at+jwt").header("alg", key.algorithm().name()).header("kid", key.kid());
+    }
+
+    /** One that is signed with this key, and has no claims yet. */
+    public static TestToken of(TestKey key) {
+        return new TestToken(key);
+    }
+
+    /** The JWK set with this key alone. */
+    public static String jwks(TestKey key) {
+        return text(Map.of("keys", List.of(key.jwk())));
     }
 
     public TestToken header(String name, @Nullable Object value) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.assertj.core.api.ListAssert;
 import org.higginspush.hub.config.EffectiveSettings.Line;
 import org.higginspush.hub.model.WebOrigin;
@@ -216,10 +217,10 @@ class SettingsReaderTest {
         List<HubConfig.Issuer> issuers = read(text).toConfig().auth().issuers();
         assertThat(issuers).hasSize(2);
         assertThat(issuers.get(0).algorithms()).containsExactlyInAnyOrder("ES256", "PS256");
-        assertThat(issuers.get(0).audience()).isEqualTo("push");
+        assertThat(issuers.get(0).audiences()).containsExactly("push");
         assertThat(issuers.get(1).jwks()).hasToString("file:///etc/keys.json");
         assertThat(issuers.get(1).algorithms()).containsExactly("RS256");
-        assertThat(issuers.get(1).audience()).isNull();
+        assertThat(issuers.get(1).audiences()).isEmpty();
     }
 
     @Test
@@ -234,9 +235,59 @@ class SettingsReaderTest {
                 .singleElement()
                 .asString()
                 .contains("auth.issuers[0].algorithms = HS256", "RS256, PS256 and ES256");
-        problemsOf("auth.issuers: [{issuer: a}]").containsExactly("Every one of auth.issuers needs issuer and jwks.");
+        problemsOf("auth.issuers: [{jwks: a}]").containsExactly("Every one of auth.issuers needs issuer.");
+        for (String name : List.of("a", "http://login.example", "https://login.example/?tenant=a", "https://")) {
+            problemsOf("auth.issuers: [{issuer: '" + name + "'}]")
+                    .singleElement()
+                    .asString()
+                    .contains(name + " of auth.issuers needs jwks");
+        }
         problemsOf("auth.issuers: [a]")
                 .containsExactly(file + " line 1: auth.issuers[0] needs settings, each as 'key: value'.");
+    }
+
+    @Test
+    void anIssuerSaysWhatItsTokensLookLike() {
+        String text = """
+                auth.issuers:
+                  - issuer: https://login.example
+                    audience: [push, other]
+                    token-types: [JWT, application/at+jwt, none]
+                    scope-form: any
+                    scope-names:
+                      "push:all": [subscribe, publish]
+                      device: subscribe
+                """;
+        HubConfig.Issuer issuer = read(text).toConfig().auth().issuers().get(0);
+        assertThat(issuer.jwks()).isNull();
+        assertThat(issuer.audiences()).containsExactlyInAnyOrder("push", "other");
+        assertThat(issuer.tokens().types()).containsExactlyInAnyOrder("jwt", "at+jwt", "none");
+        assertThat(issuer.tokens().scopeNames())
+                .containsOnly(
+                        Map.entry("push:all", Set.of("subscribe", "publish")),
+                        Map.entry("device", Set.of("subscribe")));
+        assertThat(HubConfig.of("auth.issuers=[{issuer: 'https://a.example', scope-names: {x: publish}}]")
+                        .auth()
+                        .issuers()
+                        .get(0)
+                        .tokens()
+                        .scopeNames())
+                .containsOnlyKeys("x");
+    }
+
+    @Test
+    void aWrongTokenFormIsNamedWithItsPlace() {
+        String issuer = "auth.issuers: [{issuer: 'https://login.example', ";
+        problemsOf(issuer + "scope-names: {a: admin}}]")
+                .singleElement()
+                .asString()
+                .contains("scope-names");
+        problemsOf(issuer + "scope-names: admin}]").singleElement().asString().contains("scope-names");
+        problemsOf(issuer + "scope-form: words}]").singleElement().asString().contains("scope-form");
+        problemsOf(issuer + "default-scopes: publish}]")
+                .singleElement()
+                .asString()
+                .contains("default-scopes", "subscribe and plugin");
     }
 
     @Test

@@ -121,7 +121,7 @@ public final class HttpEdge implements AutoCloseable {
         http.setHeaderCacheSize(0);
         http.setOutputBufferSize(4096);
         http.setOutputAggregationSize(2048);
-        http.setRequestHeaderSize(16 * 1024);
+        http.setRequestHeaderSize(32 * 1024); // the longest token that can be configured, and cookies beside it
         http.setUriCompliance(AmbiguousPath.COMPLIANCE);
         http.addCustomizer(new TrustedForwarding(settings.isTrustedProxy()));
         QuickHttp factory = new QuickHttp(http);

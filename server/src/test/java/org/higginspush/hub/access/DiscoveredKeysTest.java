@@ -1,0 +1,139 @@
+package org.higginspush.hub.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.higginspush.hub.access.Outcomes.failureOf;
+import static org.higginspush.hub.access.Outcomes.refusalOf;
+import static org.higginspush.hub.access.Outcomes.valueOf;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.higginspush.hub.model.ErrorCode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Keys found by the name of their issuer, over a real socket. */
+class DiscoveredKeysTest {
+    private static final String OPENID = "/issuer/.well-known/openid-configuration";
+    private static final String OAUTH = "/.well-known/oauth-authorization-server/issuer";
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private final TestClock clock = new TestClock();
+    private final TestIssuer issuer = TestIssuer.start(clock);
+
+    @AfterEach
+    void close() {
+        issuer.close();
+    }
+
+    private DiscoveredKeys discovered(String name) {
+        return new DiscoveredKeys(name, LONG, LONG);
+    }
+
+    private void publishes(String at, String name, String keys) {
+        Map<String, String> bodies = new HashMap<>();
+        bodies.put(at, TestToken.text(Map.of("issuer", name, "jwks_uri", keys)));
+        bodies.put("/issuer/jwks.json", issuer.jwks());
+        issuer.answers(bodies);
+    }
+
+    private void assertFails(String text) {
+        assertThat(Failures.text(failureOf(discovered(issuer.issuer()).fetch())))
+                .contains(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {OPENID, OAUTH})
+    void theKeysAreFetchedFromWhereTheMetadataSay(String at) {
+        publishes(at, issuer.issuer(), issuer.keysAddress().toString());
+        assertThat(valueOf(discovered(issuer.issuer()).fetch())).isEqualTo(issuer.keySet());
+    }
+
+    @Test
+    void aSlashAtTheEndOfTheIssuerBelongsToItsNameAndNotToTheAddress() {
+        String name = issuer.issuer() + "/";
+        publishes(OPENID, name, issuer.keysAddress().toString());
+        assertThat(valueOf(discovered(name).fetch())).isEqualTo(issuer.keySet());
+    }
+
+    /** OpenID Connect Discovery 1.0, section 4.3, and RFC 8414, section 3.3. */
+    @Test
+    void metadataOfAnotherIssuerAreRefused() {
+        for (String name : List.of(issuer.issuer() + "/", issuer.issuer().toUpperCase(), "https://login.example", "")) {
+            for (String at : List.of(OPENID, OAUTH)) {
+                publishes(at, name, issuer.keysAddress().toString());
+                failureOf(discovered(issuer.issuer()).fetch());
+            }
+        }
+        publishes(OPENID, "https://login.example", issuer.keysAddress().toString());
+        assertFails("another issuer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "http://login.example/keys",
+                "file:///etc/passwd",
+                "ftp://127.0.0.1/k",
+                "https://a:b@c/",
+                "::"
+            })
+    void keysAreFetchedFromNoAddressThatCouldNotBeConfigured(String keys) {
+        publishes(OPENID, issuer.issuer(), keys);
+        assertFails("its jwks_uri is missing, or no https address");
+    }
+
+    @Test
+    void neitherRedirectsNorEndlessNorSpoiledMetadataAreFollowed() {
+        issuer.redirectsTo(URI.create(issuer.issuer() + "/elsewhere"));
+        assertFails("302 instead of 200");
+        issuer.answers(200, "{\"issuer\":\"" + issuer.issuer() + "\",\"issuer\":\"x\"}");
+        assertFails("metadata cannot be used");
+        issuer.answers(200, " ".repeat(KeySet.MAX_BYTES + 1));
+        assertFails("more than");
+        issuer.goesDown();
+        failureOf(discovered(issuer.issuer()).fetch());
+    }
+
+    @Test
+    void metadataThatNeverComeAreAFailureInTime() {
+        issuer.keepsSilent();
+        assertThat(Failures.text(failureOf(new DiscoveredKeys(issuer.issuer(), LONG, Duration.ofMillis(200)).fetch())))
+                .isEqualTo("no whole answer in time");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "higgins",
+        "http://login.example",
+        "https://login.example/#x",
+        "https://a:b@login.example",
+        "https://login.example/?a"
+    })
+    void aNameThatIsNoAddressIsRefused(String name) {
+        assertThatThrownBy(() -> new DiscoveredKeys(name)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** An outage is no refusal of the token: it is good again once the issuer is back. */
+    @Test
+    void metadataThatCannotBeReachedAreTheHubsFaultAndNotTheTokens() {
+        KeySource keys = new RefreshingKeys(discovered(issuer.issuer()), KeyPace.ADDRESS, clock);
+        JwtVerifier verifier = new JwtVerifier(List.of(issuer.trusted(keys)), JwtVerifier.DEFAULT_SKEW, clock);
+        issuer.goesDown();
+        String token = issuer.token("alex").sign();
+        assertThat(refusalOf(verifier.verify(token)).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(refusalOf(verifier.verify(token)).retryAfter()).isPositive();
+        assertThat(verifier.problem()).contains(issuer.issuer());
+        issuer.publishesMetadata();
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(valueOf(verifier.verify(token)).user()).isEqualTo("alex");
+        assertThat(verifier.problem()).isNull();
+    }
+}
