@@ -145,6 +145,10 @@ public final class Hub implements AutoCloseable {
                 new HttpEdge.Access(config.publicOrigin(), config.http().allowedOrigins(), config.knownHosts()),
                 config.pathPrefix(),
                 config.http().idleTimeout(),
+                new HttpEdge.Deadlines(
+                        config.http().headerTimeout(),
+                        config.http().bodyTimeout(),
+                        config.http().minBodyRate()),
                 config.writeDeadline(),
                 address -> config.trustedProxies().stream().anyMatch(range -> range.contains(address)));
     }

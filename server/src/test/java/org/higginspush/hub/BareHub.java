@@ -39,7 +39,14 @@ public final class BareHub implements AutoCloseable {
         this.bayeux = new PushBayeuxServer(settings(), intake, router, tokens, tickets, InstantSource.system());
         this.http = new HttpEdge(
                 new HttpEdge.Settings(
-                        "127.0.0.1", 0, HttpEdge.Access.ANY_HOST, PathPrefix.NONE, LONG, LONG, address -> false),
+                        "127.0.0.1",
+                        0,
+                        HttpEdge.Access.ANY_HOST,
+                        PathPrefix.NONE,
+                        LONG,
+                        new HttpEdge.Deadlines(LONG, LONG, 1),
+                        LONG,
+                        address -> false),
                 bayeux);
         http.api(tokens, tickets, intake, backplane, router, InstantSource.system());
     }

@@ -187,8 +187,17 @@ public record HubConfig(
      * @param allowedOrigins origins that may use the hub besides its own
      * @param allowedHosts host names of the hub besides that of its public URL, in their one spelling
      * @param idleTimeout after how long without a request a connection is closed
+     * @param headerTimeout how long the head of a request may take to come
+     * @param bodyTimeout how long its body may take
+     * @param minBodyRate how many bytes a second of a body must come that takes longer
      */
-    public record Http(Set<WebOrigin> allowedOrigins, Set<String> allowedHosts, Duration idleTimeout) {
+    public record Http(
+            Set<WebOrigin> allowedOrigins,
+            Set<String> allowedHosts,
+            Duration idleTimeout,
+            Duration headerTimeout,
+            Duration bodyTimeout,
+            int minBodyRate) {
         public Http {
             allowedOrigins = Set.copyOf(allowedOrigins);
             allowedHosts = Set.copyOf(allowedHosts);
@@ -334,7 +343,10 @@ public record HubConfig(
         return new Http(
                 Set.copyOf(settings.get(Settings.ORIGINS)),
                 Set.copyOf(settings.get(Settings.HOSTS)),
-                settings.get(Settings.HTTP_IDLE_TIMEOUT));
+                settings.get(Settings.HTTP_IDLE_TIMEOUT),
+                settings.get(Settings.HEADER_TIMEOUT),
+                settings.get(Settings.BODY_TIMEOUT),
+                settings.get(Settings.MIN_BODY_RATE));
     }
 
     private static Limits limits(EffectiveSettings settings) {

@@ -197,6 +197,21 @@ final class Settings {
             Kind.duration("100ms", "1h"),
             "150s",
             "After how long without a request a kept-alive connection is closed; keep it above the proxies' own.");
+    static final Setting<Duration> HEADER_TIMEOUT = of(
+            "http.header-timeout",
+            Kind.duration("100ms", "5m"),
+            "10s",
+            "How long the head of a request may take to come; on a new connection, counted from its opening.");
+    static final Setting<Duration> BODY_TIMEOUT = of(
+            "http.body-timeout",
+            Kind.duration("100ms", "5m"),
+            "10s",
+            "How long the body of a request may take to come, unless it comes at http.min-body-rate.");
+    static final Setting<Integer> MIN_BODY_RATE = of(
+            "http.min-body-rate",
+            Kind.integer(1, 1 << 20),
+            "4096",
+            "How many bytes a second must have come of a body that takes longer than http.body-timeout.");
 
     static final Setting<Integer> MESSAGE_BYTES = of(
             "limits.message-bytes",
@@ -316,6 +331,9 @@ final class Settings {
             ORIGINS,
             HOSTS,
             HTTP_IDLE_TIMEOUT,
+            HEADER_TIMEOUT,
+            BODY_TIMEOUT,
+            MIN_BODY_RATE,
             MESSAGE_BYTES,
             BATCH,
             PUBLISHER_BATCH,

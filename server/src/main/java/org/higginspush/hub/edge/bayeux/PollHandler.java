@@ -73,8 +73,7 @@ final class PollHandler extends Handler.Abstract {
     private static void refuse(Request request, Response response, Callback callback, Throwable failure) {
         int status = failure instanceof HttpException http ? http.getCode() : HttpStatus.INTERNAL_SERVER_ERROR_500;
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        boolean isOfClient = status >= HttpStatus.INTERNAL_SERVER_ERROR_500 && QuietFailure.isOfClient(cause);
-        int answered = isOfClient ? HttpStatus.BAD_REQUEST_400 : status;
+        int answered = status < HttpStatus.INTERNAL_SERVER_ERROR_500 ? status : QuietFailure.status(cause);
         Response.writeError(request, response, callback, answered, null, QuietFailure.withStatus(answered, cause));
     }
 }

@@ -33,6 +33,17 @@ public final class QuickHttp extends HttpConnectionFactory {
             threads = connector.getExecutor();
         }
 
+        /** The head of a request did not come in time: that is answered, where Jetty would only close the connection. */
+        @Override
+        public void onFillInterestedFailed(Throwable cause) {
+            if (cause instanceof RequestTimeout late) {
+                getParser().close();
+                late.answer(getEndPoint());
+            } else {
+                super.onFillInterestedFailed(cause);
+            }
+        }
+
         @Override
         protected Executor getExecutor() {
             return this::execute;

@@ -22,9 +22,7 @@ public final class QuietFailure {
 
     /** The failure, or one around it that Jetty does not log. */
     public static Throwable of(Throwable failure) {
-        return failure instanceof QuietException
-                ? failure
-                : withStatus(isOfClient(failure) ? MALFORMED : OUR_FAULT, failure);
+        return failure instanceof QuietException ? failure : withStatus(status(failure), failure);
     }
 
     /** One that is answered with a status, unless a refusal is behind it, which has its own. */
@@ -37,13 +35,17 @@ public final class QuietFailure {
         return new HttpException.RuntimeException(status, null, failure);
     }
 
-    /** Whether it tells of a request that broke off or was none, rather than of the hub. */
-    static boolean isOfClient(Throwable failure) {
+    /** The status for a request that was late, broke off or was none; 500 if that is not what it tells of. */
+    static int status(Throwable failure) {
+        int status = OUR_FAULT;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof HttpException http && http.getCode() < OUR_FAULT) {
+                return http.getCode();
+            }
             if (cause instanceof Refusal || cause instanceof IOException || cause instanceof TimeoutException) {
-                return true;
+                status = MALFORMED;
             }
         }
-        return false;
+        return status;
     }
 }

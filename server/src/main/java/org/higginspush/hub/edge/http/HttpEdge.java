@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.Handler;
@@ -53,6 +54,7 @@ public final class HttpEdge implements AutoCloseable {
      * @param access who may use the hub from where
      * @param pathPrefix the path that clients see before all of the hub's own
      * @param idleTimeout after how long without a request a connection is closed
+     * @param deadlines how long requests may take to come
      * @param writeDeadline after how long a stream that is not read is ended
      * @param isTrustedProxy whose Forwarded headers count
      */
@@ -62,6 +64,7 @@ public final class HttpEdge implements AutoCloseable {
             Access access,
             PathPrefix pathPrefix,
             Duration idleTimeout,
+            Deadlines deadlines,
             Duration writeDeadline,
             Predicate<InetAddress> isTrustedProxy) {}
 
@@ -81,6 +84,15 @@ public final class HttpEdge implements AutoCloseable {
             knownHosts = Set.copyOf(knownHosts);
         }
     }
+
+    /**
+     * How long requests may take to come.
+     *
+     * @param headers until the head is complete; on a new connection, from its opening
+     * @param body until the body is complete, from the end of the head
+     * @param bytesPerSecond how fast a body must come that takes longer
+     */
+    public record Deadlines(Duration headers, Duration body, int bytesPerSecond) {}
 
     private final Settings settings;
     private final Server server;
@@ -198,11 +210,22 @@ public final class HttpEdge implements AutoCloseable {
     public void start() throws IOException {
         try {
             server.start();
+            watchDeadlines();
         } catch (IOException e) {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException("Jetty could not start", e);
         }
+    }
+
+    private void watchDeadlines() {
+        RequestDeadlines deadlines = new RequestDeadlines(settings.deadlines(), settings.idleTimeout());
+        long between = deadlines.between().toMillis();
+        timers.scheduleWithFixedDelay(
+                () -> deadlines.inspect(connector.getConnectedEndPoints(), System.nanoTime()),
+                between,
+                between,
+                TimeUnit.MILLISECONDS);
     }
 
     /** How many requests stay open until there is news. */
