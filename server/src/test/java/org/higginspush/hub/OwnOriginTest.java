@@ -3,6 +3,8 @@ package org.higginspush.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +16,22 @@ class OwnOriginTest {
     private static final String TRUSTED = "proxy.trusted=127.0.0.1";
 
     @TempDir
+    static Path shared;
+
+    @TempDir
     Path data;
+
+    private static TestHub behindProxy;
+
+    @BeforeAll
+    static void startHub() throws Exception {
+        behindProxy = TestHub.start(shared, TRUSTED);
+    }
+
+    @AfterAll
+    static void stopHub() {
+        behindProxy.close();
+    }
 
     /** Browsers leave a default port out of the origin; proxies may or may not leave it out of the host. */
     @ParameterizedTest
@@ -33,11 +50,9 @@ class OwnOriginTest {
                 "https://xn--bcher-kva.example | Host: xn--bcher-kva.example | X-Forwarded-Proto: https",
             })
     void theOwnPagesAreAdmittedHoweverTheAddressIsSpelled(String origin, String host, String more) throws Exception {
-        try (TestHub hub = TestHub.start(data, TRUSTED)) {
-            assertThat(ask(hub, host + "\r\n" + more + "\r\nOrigin: " + origin)).startsWith("HTTP/1.1 200 ");
-            assertThat(ask(hub, host + "\r\n" + more + "\r\nOrigin: https://evil.example"))
-                    .startsWith("HTTP/1.1 403 ");
-        }
+        String address = host + "\r\n" + more + "\r\nOrigin: ";
+        assertThat(ask(behindProxy, address + origin)).startsWith("HTTP/1.1 200 ");
+        assertThat(ask(behindProxy, address + "https://evil.example")).startsWith("HTTP/1.1 403 ");
     }
 
     /** A proxy that does not say that it ended TLS. */
@@ -102,6 +117,47 @@ class OwnOriginTest {
             assertThat(ask(hub, "Host: x\r\nX-Forwarded-Host: push.example")).startsWith("HTTP/1.1 200 ");
             assertThat(ask(hub, "Host: push.example\r\nX-Forwarded-Host: evil.example"))
                     .startsWith("HTTP/1.1 403 ");
+        }
+    }
+
+    /** What a proxy says may be as wrong as what anybody says; it is never an error of the hub's. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Host: x & X-Forwarded-Host: a b",
+                "Host: x & X-Forwarded-Host: [::1",
+                "Host: x & X-Forwarded-Host: ",
+                "Host: x & X-Forwarded-Host: a, b",
+                "Host: x & X-Forwarded-Port: 99999",
+                "Host: x & X-Forwarded-Port: x",
+                "Host: x & X-Forwarded-Proto: javascript & Origin: javascript://x",
+                "Host: x & Forwarded: host=;proto=",
+                "Host: x & Forwarded: host=\"a",
+                "Host: x & Forwarded: for=_hidden",
+                "Host: x & X-Forwarded-For: , ",
+                "Host: x & X-Forwarded-Prefix: \t",
+                "X-Forwarded-Port: 443",
+                "X-Forwarded-Host: push.example",
+                "Host:  & X-Forwarded-Port: 443",
+                "Host: a_b:99999",
+                "Host: [::1",
+                "Host: a b",
+                "Host: a:b:c",
+            })
+    void aMalformedAddressIsNoErrorOfTheHub(String fields) throws Exception {
+        assertThat(ask(behindProxy, fields)).matches("(?s)HTTP/1.1 (200|400|403) .*");
+        String old = "GET / HTTP/1.0\r\n" + fields.replace(" & ", "\r\n") + "\r\n\r\n";
+        assertThat(RawHttp.exchange(behindProxy.port(), old)).matches("(?s)HTTP/1.1 (200|400|403) .*");
+    }
+
+    /** A page that may use the hub can read why it was refused. */
+    @Test
+    void aRefusalIsForItsPageToRead() throws Exception {
+        try (TestHub hub = TestHub.start(data, "origins.allowed=https://app.example")) {
+            String request = "Host: localhost\r\nOrigin: https://app.example\r\nContent-Encoding: gzip";
+            assertThat(ask(hub, request))
+                    .startsWith("HTTP/1.1 415 ")
+                    .contains("Access-Control-Allow-Origin: https://app.example\r\n");
         }
     }
 

@@ -39,6 +39,12 @@ final class Guard extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         secure(response.getHeaders());
+        String origin = Origins.of(request);
+        boolean isListed = false;
+        if (origin != null && origins.isListed(origin)) {
+            isListed = true;
+            allow(origin, response.getHeaders()); // a refusal too is for its page to read
+        }
         Refusal refusal = refusal(request);
         if (refusal != null) {
             if (isEncoded(request)) {
@@ -47,15 +53,11 @@ final class Guard extends Handler.Wrapper {
             Problem.write(response, callback, refusal);
             return true;
         }
-        String origin = Origins.of(request);
-        if (origin != null && origins.isListed(origin)) {
-            allow(origin, response.getHeaders());
-            if (isPreflight(request)) {
-                preflight(response.getHeaders());
-                response.setStatus(204);
-                Problem.nothing(response, callback);
-                return true;
-            }
+        if (isListed && isPreflight(request)) {
+            preflight(response.getHeaders());
+            response.setStatus(204);
+            Problem.nothing(response, callback);
+            return true;
         }
         return super.handle(request, response, callback);
     }
