@@ -54,6 +54,23 @@ describe('callback polling', () => {
     assert.deepEqual(log[1], ['error', 'The script did not load.']);
   });
 
+  test('fails if what loads is not the script of a hub', () => {
+    const log = [];
+    send(log);
+    scripts.at(-1).onload();
+    assert.equal(log[0][0], 'error');
+    assert.deepEqual([scripts, Object.keys(window)], [[], ['document']]);
+  });
+
+  test('is content with a script that calls back before it counts as loaded', () => {
+    const log = [];
+    const name = send(log).searchParams.get('jsonp');
+    const [script] = scripts;
+    window[name]([]);
+    script.onload();
+    assert.deepEqual(log.map(([what]) => what), ['success']);
+  });
+
   test('gives every request of the page a callback of its own', () => {
     const names = [send([]), send([]), send([])].map((url) => url.searchParams.get('jsonp'));
     assert.equal(new Set(names).size, 3);

@@ -59,6 +59,16 @@ describe('a web store', () => {
     assert.deepEqual(store.load(), NOTHING);
   });
 
+  test('keeps the latest contexts, however many pages had others', () => {
+    const store = stored();
+    for (let page = 0; page < 3; page++) {
+      const contexts = Array.from({ length: 5_000 }, (_, i) => [`${page}-${i}`, 1]);
+      store.save({ position: 'k1:1', known: Object.fromEntries(contexts) });
+    }
+    const kept = Object.keys(store.load().known);
+    assert.deepEqual([kept.length, kept[0], kept.at(-1)], [10_000, '1-0', '2-4999']);
+  });
+
   test('takes any name for a context', () => {
     const store = stored();
     store.save({ position: 'k1:1', known: Object.fromEntries([['__proto__', 4], ['constructor', 5]]) });

@@ -1,4 +1,5 @@
 import { isPosition, later } from './position.js';
+import { MOST_CONTEXTS } from './sync-queue.js';
 
 /**
  * What is kept over the end of a page: up to where this device knows everything, and the revisions it holds. All pages
@@ -84,9 +85,12 @@ function merge(stored, mine) {
   if (epochOf(stored) !== epochOf(mine)) return mine;
   const known = new Map(Object.entries(stored.known));
   for (const [context, revision] of Object.entries(mine.known)) {
-    known.set(context, Math.max(revision, known.get(context) ?? -1));
+    const highest = Math.max(revision, known.get(context) ?? -1);
+    known.delete(context); // so that it is among the latest
+    known.set(context, highest);
   }
-  return { position: later(stored.position, mine.position), known: Object.fromEntries(known) };
+  const latest = [...known].slice(-MOST_CONTEXTS);
+  return { position: later(stored.position, mine.position), known: Object.fromEntries(latest) };
 }
 
 function epochOf({ position }) {
