@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +102,21 @@ class PollConnectionTest {
         phone.posts(RawBayeux.connect(client, ""));
         publish(1);
         assertThat(phone.hears().body()).contains(CONTEXTS);
+    }
+
+    @Test
+    void ofTwoPollsAtOnceTheLaterIsHeldAndTheOtherToldSo() throws Exception {
+        RawBayeux laptop = new RawBayeux(hub.uri());
+        String id = laptop.handshakes(hub.token("alex", "laptop"));
+        laptop.reply(RawBayeux.subscribe(id, CONTEXTS));
+        laptop.reply(RawBayeux.connect(id, ""));
+        List<CompletableFuture<HttpResponse<String>>> polls = Stream.generate(() ->
+                        CompletableFuture.supplyAsync(() -> laptop.post(RawBayeux.connect(id, "")), OwnThread.EACH))
+                .limit(2)
+                .toList();
+        CompletableFuture.anyOf(polls.get(0), polls.get(1)).join();
+        publish(1);
+        assertThat(polls.stream().map(poll -> poll.join().statusCode())).containsExactlyInAnyOrder(200, 409);
     }
 
     private void publish(int revision) throws IOException {

@@ -8,6 +8,7 @@ import org.cometd.server.CometDRequest;
 import org.cometd.server.CometDResponse;
 import org.cometd.server.http.JSONPHttpTransport;
 import org.cometd.server.http.TransportContext;
+import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,11 @@ final class CallbackPollingTransport extends JSONPHttpTransport {
     /** Comes before the callback's name, so that no answer starts with text that the client chose. */
     private static final byte[] COMMENT = "/**/".getBytes(StandardCharsets.US_ASCII);
 
+    private final PushBayeuxServer hub;
+
     CallbackPollingTransport(PushBayeuxServer hub) {
         super(hub);
+        this.hub = hub;
     }
 
     @Override
@@ -46,6 +50,17 @@ final class CallbackPollingTransport extends JSONPHttpTransport {
     @Override
     protected String setBrowserId(TransportContext context) {
         return BrowserCookie.give(context);
+    }
+
+    @Override
+    protected void processMessages(TransportContext context, List<ServerMessage.Mutable> messages) {
+        Refusal refusal = Batches.check(messages);
+        if (refusal == null) {
+            super.processMessages(context, messages);
+        } else {
+            context.replies().addAll(hub.refused(messages, refusal));
+            flush(context);
+        }
     }
 
     @Override

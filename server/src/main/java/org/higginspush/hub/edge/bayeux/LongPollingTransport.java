@@ -7,6 +7,7 @@ import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.server.http.JSONHttpTransport;
 import org.cometd.server.http.TransportContext;
 import org.eclipse.jetty.util.thread.Invocable;
+import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /** Bayeux over long polling. Notices come with the answer to a heartbeat only, so that their order is the order sent. */
@@ -44,7 +45,7 @@ final class LongPollingTransport extends JSONHttpTransport {
             end.expectsQuick(quick);
         }
         if (quick || end == null || !Invocable.isNonBlockingInvocation()) {
-            super.processMessages(context, messages);
+            processBatch(context, messages);
         } else {
             end.execute(() -> processAside(context, messages));
         }
@@ -52,9 +53,19 @@ final class LongPollingTransport extends JSONHttpTransport {
 
     private void processAside(TransportContext context, List<ServerMessage.Mutable> messages) {
         try {
-            super.processMessages(context, messages);
+            processBatch(context, messages);
         } catch (RuntimeException | Error e) {
             context.promise().fail(e);
+        }
+    }
+
+    private void processBatch(TransportContext context, List<ServerMessage.Mutable> messages) {
+        Refusal refusal = Batches.check(messages);
+        if (refusal == null) {
+            super.processMessages(context, messages);
+        } else {
+            context.replies().addAll(hub.refused(messages, refusal));
+            flush(context);
         }
     }
 

@@ -2,6 +2,8 @@ package org.higginspush.hub.edge.bayeux;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -146,6 +148,21 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
             refuse(session, reply, Replies.asRefusal(e));
             promise.succeed(reply);
         }
+    }
+
+    /** The replies to messages that are all refused, each on its own channel with its own id. */
+    List<ServerMessage.Mutable> refused(List<ServerMessage.Mutable> messages, Refusal refusal) {
+        List<ServerMessage.Mutable> replies = new ArrayList<>(messages.size());
+        for (ServerMessage.Mutable message : messages) {
+            ServerMessage.Mutable reply = createReply(message);
+            if (Channel.META_HANDSHAKE.equals(message.getChannel())) {
+                handshakes.refuse(reply, refusal);
+            } else {
+                Replies.refuse(reply, refusal);
+            }
+            replies.add(reply);
+        }
+        return replies;
     }
 
     private void refuse(ServerSession session, ServerMessage.Mutable reply, Refusal refusal) {

@@ -218,7 +218,11 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
     }
 
     private void deal(String text, List<ServerMessage.Mutable> messages, Promise<Void> promise) {
-        if (mayUseItsSession(messages.get(0))) {
+        Refusal refusal = Batches.check(messages);
+        if (refusal != null) {
+            sendText(transport.refused(messages, refusal), Callback.NOOP);
+            promise.succeed(null);
+        } else if (mayUseItsSession(messages.get(0))) {
             PushSession current = session;
             if (current != null
                     && current.equals(connected)

@@ -189,6 +189,11 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
         return frame(answers);
     }
 
+    /** The answer to messages that may not come together. */
+    byte[] refused(List<ServerMessage.Mutable> messages, Refusal refusal) {
+        return frame(hub.refused(messages, refusal));
+    }
+
     /** The answer to what cannot be read: it has no channel and no id to answer to. */
     byte[] unreadable(Refusal refusal) {
         ServerMessage.Mutable reply = hub.newMessage();
