@@ -5,14 +5,16 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.higginspush.bench.flood.FloodRun;
 import org.higginspush.bench.report.Page;
 import org.higginspush.bench.report.Report;
 import org.higginspush.bench.report.Results;
+import org.higginspush.bench.servers.HubTarget;
 import org.higginspush.bench.servers.Target;
 import org.higginspush.bench.servers.Targets;
 import org.higginspush.bench.servers.Workplace;
 
-/** The command line: {@code run [quick|full|polling|smoke] [server...]}, or {@code run record}. */
+/** The command line: {@code run [quick|full|polling|smoke] [server...]}, {@code run flood [hub|hub-other]}, or {@code run record}. */
 public final class Bench {
     private static final int USAGE = 2;
 
@@ -38,6 +40,10 @@ public final class Bench {
                         repository.resolve("docs").resolve("performance.md"));
                 return 0;
             }
+            if (args.length > 0 && args[0].equals("flood")) {
+                flood(workplace, args.length == 1 ? HubTarget.NAME : args[1], out);
+                return 0;
+            }
             Plan plan = Plan.named(args.length == 0 ? "quick" : args[0]);
             List<Target> targets = chosen(plan, Targets.all(workplace), List.of(args));
             Results results = new Campaign(plan, targets, workplace, out).run();
@@ -50,6 +56,15 @@ public final class Bench {
             err.println(e.getMessage());
             return USAGE;
         }
+    }
+
+    private static void flood(Workplace workplace, String name, PrintStream out) {
+        Target target = Targets.all(workplace).stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("There is no server " + name + ": say hub or hub-other."));
+        new FloodRun(target, out).run();
     }
 
     private static List<Target> chosen(Plan plan, List<Target> all, List<String> args) {

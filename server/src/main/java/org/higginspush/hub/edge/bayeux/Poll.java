@@ -45,6 +45,11 @@ final class Poll implements CometDRequest, CometDRequest.Input, NoServlet {
         RateLimitHandler.refused(request);
     }
 
+    /** From now on the connection of this request may send as much as a publisher. */
+    void isOfPublisher() {
+        RateLimitHandler.isOfPublisher(request);
+    }
+
     /** What waits for the answer to be written goes on too if that fails. */
     Promise<Void> written(Promise<Void> promise) {
         return Promise.from(promise::succeed, failure -> {

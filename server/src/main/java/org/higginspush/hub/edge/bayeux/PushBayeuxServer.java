@@ -210,6 +210,9 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         Exchange exchange = Exchange.of(message);
         Identity who = session.identity();
         boolean publisher = who != null && who.may(Scope.PUBLISH);
+        if (publisher && message.getBayeuxContext() instanceof Poll poll) {
+            poll.isOfPublisher();
+        }
         int most = publisher ? settings.maxPublisherBatch() : settings.maxBatch();
         if (exchange != null && exchange.nextMessage() > most) {
             throw Refusal.malformed("Too many messages at once: at most " + most + ".");

@@ -123,7 +123,9 @@ class QuickEndPoint extends SocketChannelEndPoint {
 
     /** From now on this connection may send as much as a publisher. */
     void isOfPublisher() {
-        publisher = true;
+        if (!publisher) {
+            publisher = true;
+        }
     }
 
     boolean hasPublisher() {
