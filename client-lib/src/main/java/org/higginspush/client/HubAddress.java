@@ -2,6 +2,7 @@ package org.higginspush.client;
 
 import java.net.URI;
 import java.util.Locale;
+import org.higginspush.client.network.HostPort;
 
 /** From the address an embedder knows the hub by to that of its Bayeux endpoint. */
 final class HubAddress {
@@ -13,11 +14,21 @@ final class HubAddress {
      * @throws IllegalArgumentException if it is not an absolute http, https, ws or wss URI with a host
      */
     static URI bayeux(URI hub) {
-        if (hub.getHost() == null || hub.getRawQuery() != null || hub.getRawFragment() != null) {
+        if (String.valueOf(hub.getRawAuthority()).contains("@")) {
+            throw new IllegalArgumentException(
+                    "The hub's address must not name a user or password: access tokens come from the token supplier.");
+        }
+        HostPort place = HostPort.of(hub);
+        if (place == null || hub.getRawQuery() != null || hub.getRawFragment() != null) {
             throw refused(hub);
         }
+        String scheme = scheme(hub);
+        if (scheme.equals("https") && place.host().contains("_")) {
+            throw new IllegalArgumentException("No certificate can be checked for " + place.host()
+                    + ", because of the underscore: give the hub a name without, or use http.");
+        }
         String path = hub.getRawPath() == null ? "" : hub.getRawPath().replaceAll("/+$", "");
-        return URI.create(scheme(hub) + "://" + hub.getRawAuthority() + (path.endsWith(PATH) ? path : path + PATH));
+        return URI.create(scheme + "://" + place + (path.endsWith(PATH) ? path : path + PATH));
     }
 
     private static String scheme(URI hub) {
@@ -29,7 +40,9 @@ final class HubAddress {
     }
 
     private static IllegalArgumentException refused(URI hub) {
-        return new IllegalArgumentException(
-                "The hub's address must look like https://push.example.org, without a query: " + hub.getHost());
+        String host =
+                hub.getAuthority() == null ? "it names no host" : "not " + hub.getScheme() + "://" + hub.getAuthority();
+        return new IllegalArgumentException("The hub's address must look like https://push.example.org or "
+                + "http://10.0.0.5:8080/push, without a query: " + host);
     }
 }

@@ -1,9 +1,12 @@
 package org.higginspush.client;
 
+import java.net.URI;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.higginspush.client.bayeux.WireSettings;
 import org.higginspush.client.bayeux.Wires;
+import org.higginspush.client.network.ProxyAddress;
+import org.higginspush.client.network.ProxyRules;
 import org.higginspush.client.thread.Pools;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,8 @@ public final class PushRuntimeBuilder {
     private int syncThreads = 16;
     private Duration liveness = Duration.ofSeconds(80);
     private Duration requestTimeout = Duration.ofSeconds(15);
+    private ProxyRules proxies = ProxyRules.ofPlatform();
+    private @Nullable ProxyAddress proxy;
     private @Nullable SSLContext tls;
 
     PushRuntimeBuilder() {}
@@ -57,6 +62,44 @@ public final class PushRuntimeBuilder {
         return this;
     }
 
+    /**
+     * Through which HTTP proxy hubs are reached, those on this machine too. Unless said otherwise the system properties
+     * {@code https.proxyHost} or {@code http.proxyHost} say so (with {@code …proxyPort}, {@code …proxyUser}, {@code …proxyPassword}
+     * and {@code http.nonProxyHosts}), else the environment variables {@code HTTPS_PROXY} or {@code HTTP_PROXY} and
+     * {@code NO_PROXY}. WebSockets, and all over TLS, go through a tunnel (CONNECT).
+     *
+     * @param address such as {@code http://proxy.example.org:3128}
+     * @throws IllegalArgumentException if it is no address of an HTTP proxy
+     */
+    public PushRuntimeBuilder proxy(URI address) {
+        ProxyAddress named = ProxyAddress.of(address.toString());
+        if (named == null) {
+            throw new IllegalArgumentException("The proxy's address must look like http://proxy.example.org:3128");
+        }
+        proxy = named;
+        proxies = ProxyRules.always(named);
+        return this;
+    }
+
+    /**
+     * What the proxy named with {@link #proxy} wants to know (HTTP Basic authentication).
+     *
+     * @throws IllegalStateException if no proxy was named
+     */
+    public PushRuntimeBuilder proxyCredentials(String user, String password) {
+        if (proxy == null) {
+            throw new IllegalStateException("Name the proxy first: call proxy(...) before proxyCredentials(...).");
+        }
+        proxies = ProxyRules.always(proxy.with(user, password));
+        return this;
+    }
+
+    /** Hubs are reached directly, whatever system properties and environment say. */
+    public PushRuntimeBuilder noProxy() {
+        proxies = ProxyRules.always(null);
+        return this;
+    }
+
     /** Which certificates to trust; the platform's authorities unless said otherwise. */
     public PushRuntimeBuilder tls(SSLContext tls) {
         this.tls = tls;
@@ -74,6 +117,7 @@ public final class PushRuntimeBuilder {
 
     Parts parts() {
         Pools pools = new Pools(name, syncThreads);
-        return new Parts(pools, new Wires(name, pools.timer(), new WireSettings(liveness, requestTimeout, tls)));
+        return new Parts(
+                pools, new Wires(name, pools.timer(), new WireSettings(liveness, requestTimeout, proxies, tls)));
     }
 }

@@ -70,6 +70,7 @@ public final class BayeuxSession {
     private final Listener listener = new Listener();
     private final Exchanges exchanges;
     private final long requestTimeout;
+    private final String via;
     private final HeartbeatPace pace = new HeartbeatPace(now());
 
     private Phase phase = Phase.OPENING;
@@ -91,11 +92,14 @@ public final class BayeuxSession {
     }
 
     /**
+     * @param via for people: what is between the hub and here; empty if that is not known
      * @param requestTimeout how long an answer may take, besides the time the hub holds a heartbeat
      */
-    BayeuxSession(ClientTransport wire, ScheduledExecutorService timer, Duration requestTimeout, Owner owner) {
+    BayeuxSession(
+            ClientTransport wire, ScheduledExecutorService timer, Duration requestTimeout, String via, Owner owner) {
         this.wire = wire;
         this.requestTimeout = requestTimeout.toMillis();
+        this.via = via;
         this.exchanges = new Exchanges(messages -> wire.send(listener, messages));
         this.timer = timer;
         this.owner = owner;
@@ -274,7 +278,8 @@ public final class BayeuxSession {
         if (phase == Phase.LEAVING) {
             leave();
         } else {
-            end(Failures.setback(cause, phase == Phase.OPEN));
+            Setback setback = Failures.setback(cause, phase == Phase.OPEN);
+            end(new Setback(setback.kind(), setback.code(), setback.retryAfter(), setback.text() + via));
         }
     }
 

@@ -47,11 +47,13 @@ final class HubWebSocket extends AbstractWebSocketTransport {
 
     private final WebSocketCoreClient client;
     private final Duration liveness;
+    private final boolean tunnel;
     private final Executor session;
     private final AtomicBoolean used = new AtomicBoolean();
 
     /**
      * @param liveness after how long a silence the socket counts as dead
+     * @param tunnel whether there is a proxy, which must not understand what it carries
      * @param session runs what the session does with messages, in order
      */
     HubWebSocket(
@@ -60,10 +62,12 @@ final class HubWebSocket extends AbstractWebSocketTransport {
             ScheduledExecutorService timer,
             WebSocketCoreClient client,
             Duration liveness,
+            boolean tunnel,
             Executor session) {
         super(url, options, timer);
         this.client = client;
         this.liveness = liveness;
+        this.tunnel = tunnel;
         this.session = session;
     }
 
@@ -138,6 +142,9 @@ final class HubWebSocket extends AbstractWebSocketTransport {
         private void upgrade(CompletableFuture<CoreSession> opening) {
             try {
                 CoreClientUpgradeRequest request = CoreClientUpgradeRequest.from(client, url, this);
+                if (tunnel) {
+                    request.tag(HubHttpClient.TUNNEL);
+                }
                 request.addListener(new UpgradeListener() {
                     @Override
                     public void onHandshakeRequest(Request sent) {

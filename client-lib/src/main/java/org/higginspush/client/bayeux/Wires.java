@@ -9,7 +9,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.SSLContext;
 import org.cometd.client.transport.ClientTransport;
 import org.cometd.client.transport.HttpClientTransport;
-import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.io.ClientConnector;
@@ -19,6 +18,7 @@ import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
 import org.eclipse.jetty.websocket.core.client.WebSocketCoreClient;
 import org.higginspush.client.Transport;
+import org.higginspush.client.network.ProxyAddress;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP and WebSocket client that all sessions share, with the few threads of its own. */
@@ -35,7 +35,7 @@ public final class Wires implements AutoCloseable {
 
     private final ScheduledExecutorService timer;
     private final WireSettings settings;
-    private final HttpClient http;
+    private final HubHttpClient http;
     private final WebSocketCoreClient webSockets;
     private final HubJson json = new HubJson();
 
@@ -47,7 +47,7 @@ public final class Wires implements AutoCloseable {
     public Wires(String name, ScheduledExecutorService timer, WireSettings settings) {
         this.timer = timer;
         this.settings = settings;
-        http = new HttpClient(new HttpClientTransportOverHTTP(connector(settings.tls())));
+        http = new HubHttpClient(new HttpClientTransportOverHTTP(connector(settings.tls())));
         QueuedThreadPool threads = threads(name + "-net");
         http.setExecutor(threads);
         http.setScheduler(new ScheduledExecutorScheduler(timer));
@@ -68,9 +68,14 @@ public final class Wires implements AutoCloseable {
      * @param bayeux the hub's Bayeux address, http or https
      */
     public BayeuxSession session(URI bayeux, Transport transport, BayeuxSession.Owner owner) {
-        ClientTransport wire = wire(bayeux.toString(), transport, owner.mailbox());
+        ProxyAddress proxy = settings.proxies().proxyFor(bayeux);
+        if (proxy != null) {
+            http.reach(bayeux, proxy);
+        }
+        ClientTransport wire = wire(UnderscoreHost.hide(bayeux).toString(), transport, proxy != null, owner.mailbox());
         wire.init();
-        return new BayeuxSession(wire, timer, settings.requestTimeout(), owner);
+        String via = proxy == null ? "" : " (through the proxy " + proxy + ")";
+        return new BayeuxSession(wire, timer, settings.requestTimeout(), via, owner);
     }
 
     /** Closes all connections and stops the threads. */
@@ -91,7 +96,7 @@ public final class Wires implements AutoCloseable {
         }
     }
 
-    private ClientTransport wire(String url, Transport transport, Executor session) {
+    private ClientTransport wire(String url, Transport transport, boolean tunnel, Executor session) {
         Map<String, Object> options = new HashMap<>();
         options.put(ClientTransport.JSON_CONTEXT_OPTION, json);
         options.put(
@@ -99,7 +104,7 @@ public final class Wires implements AutoCloseable {
                 settings.requestTimeout().toMillis());
         options.put(ClientTransport.MAX_MESSAGE_SIZE_OPTION, LARGEST_MESSAGE);
         HttpClientTransport wire = switch (transport) {
-            case WEBSOCKET -> new HubWebSocket(url, options, timer, webSockets, settings.liveness(), session);
+            case WEBSOCKET -> new HubWebSocket(url, options, timer, webSockets, settings.liveness(), tunnel, session);
             case LONG_POLLING -> new HubLongPolling(url, options, timer, http);
         };
         wire.setHttpCookieStore(new HttpCookieStore.Default());

@@ -31,7 +31,7 @@ class BayeuxSessionTest {
     private boolean fails;
     private final List<Setback> ends = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
-    private final BayeuxSession session = new BayeuxSession(wire, timer, Duration.ofSeconds(15), new Owner());
+    private final BayeuxSession session = new BayeuxSession(wire, timer, Duration.ofSeconds(15), "", new Owner());
 
     @AfterEach
     void stopTimer() {

@@ -19,6 +19,7 @@ import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.higginspush.client.Transport;
+import org.higginspush.client.network.ProxyRules;
 import org.higginspush.client.reconnect.Setback;
 import org.higginspush.client.thread.Mailbox;
 import org.higginspush.client.thread.Pools;
@@ -42,7 +43,9 @@ class HubWebSocketTest {
         pools = closing(new Pools("test", 1));
         mailbox = new Mailbox(pools.turns(), () -> {});
         wires = closing(new Wires(
-                "test", pools.timer(), new WireSettings(Duration.ofMinutes(1), Duration.ofSeconds(15), null)));
+                "test",
+                pools.timer(),
+                new WireSettings(Duration.ofMinutes(1), Duration.ofSeconds(15), ProxyRules.always(null), null)));
     }
 
     @AfterEach
