@@ -116,7 +116,7 @@ class MalformedRequestsTest {
                 "Host: [::1",
                 "Host: hub:port",
                 "Host: hub:99999999999",
-                "Host: hub\r\nX: " + "x".repeat(20_000),
+                "Host: hub\r\nX: " + "x".repeat(40_000),
                 "Host: hub\r\n" + "X: x\r\n".repeat(10_000) + "Y: y",
                 "Host: hub\r\nBad Header: x",
                 "Host: hub\r\nNo-Colon",
