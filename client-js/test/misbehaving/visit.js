@@ -1,12 +1,12 @@
 /*
  * What an application must not notice of a hub that misbehaves. The same in Node and in a page.
  */
-const ROUNDS = 5;
+const ROUNDS = 4;
 const TIMER_SYNCS = 3;
 const PATIENCE = 60_000;
 const POLL = 20;
 /** Far more than a client needs, to begin with and in a second, and far less than one that asks without a pause sends. */
-const MOST_REQUESTS = 120;
+const MOST_REQUESTS = 60;
 const MOST_PER_SECOND = 1;
 /** What a client may take of an answer without end, and what the network holds of it. */
 const MOST_PER_REQUEST = 32 * 1024 * 1024;
@@ -78,8 +78,8 @@ class Application {
       token: () => 'token',
       sync: (request) => this.#sync(request),
       transports: [transport],
-      timer: 4_000,
-      quietPeriod: 4_000,
+      timer: 2_000,
+      quietPeriod: 1_000,
       share: false,
       storage: null,
     }, platform);

@@ -58,6 +58,8 @@ export class SyncQueue {
   /** @type {{causes: Set<string>, dueAt: number, failures: number} | null} a sync of everything, and why */
   #everything = null;
   #running = null;
+  /** When the last quiet period of those that are wanted ends; one of a context synced since is over. */
+  #quietUntil = 0;
 
   /**
    * @param {{quietPeriod: number, longestWait: number, retry: {first: number, most: number}, random: () => number,
@@ -94,6 +96,7 @@ export class SyncQueue {
     want.edited = true;
     want.editedAt ??= now;
     want.quietUntil = Math.min(now + this.#quietPeriod, want.editedAt + this.#longestWait);
+    this.#quietUntil = Math.max(this.#quietUntil, want.quietUntil);
   }
 
   /** An edit scope opens: no sync of the context starts until it closes. */
@@ -234,8 +237,7 @@ export class SyncQueue {
     if (!this.#everything || this.#editing.size > 0) return Infinity;
     const { dueAt, causes } = this.#everything;
     if (causes.has('asked')) return dueAt;
-    const quiet = Math.max(0, ...[...this.#wanted.values()].map((want) => want.quietUntil));
-    return Math.max(dueAt, Math.min(quiet, dueAt + this.#longestWait));
+    return Math.max(dueAt, Math.min(this.#quietUntil, dueAt + this.#longestWait));
   }
 
   #beginEverything() {
@@ -244,6 +246,7 @@ export class SyncQueue {
     this.#running = { everything, wants: this.#wanted };
     this.#everything = null;
     this.#wanted = new Map();
+    this.#quietUntil = 0;
     return { contexts: [], everything: true, causes: [...causes] };
   }
 
