@@ -3,7 +3,7 @@
  */
 const ROUNDS = 4;
 const TIMER_SYNCS = 3;
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 const POLL = 20;
 /** Far more than a client needs, to begin with and in a second, and far less than one that asks without a pause sends. */
 const MOST_REQUESTS = 60;

@@ -15,7 +15,7 @@ class MisbehavingHubsTest {
     private static final int PORTS = 128;
 
     private static final int PAGES = 3;
-    private static final Page.WaitForFunctionOptions PATIENTLY = new Page.WaitForFunctionOptions().setTimeout(120_000);
+    private static final Page.WaitForFunctionOptions PATIENTLY = new Page.WaitForFunctionOptions().setTimeout(240_000);
 
     @Test
     void aPageSyncsWhateverItsHubDoesAndIsToldAgainByAGoodOne() throws Exception {
