@@ -220,6 +220,7 @@ class SyncPageTest {
     @Test
     void theKeyboardReachesEverything() {
         SyncPage page = open();
+        page.allSee("Bank", "quiet-harbor-17");
 
         page.onlineSwitch("Phone").focus();
         page.page().keyboard().press("Space");
