@@ -115,8 +115,13 @@ class OwnOriginTest {
         }
         try (TestHub hub = TestHub.start(data, TRUSTED, "hosts.allowed=push.example")) {
             assertThat(ask(hub, "Host: x\r\nX-Forwarded-Host: push.example")).startsWith("HTTP/1.1 200 ");
+            assertThat(ask(hub, "Host: 127.0.0.1:8080\r\nForwarded: host=push.example"))
+                    .startsWith("HTTP/1.1 200 ");
             assertThat(ask(hub, "Host: push.example\r\nX-Forwarded-Host: evil.example"))
                     .startsWith("HTTP/1.1 403 ");
+            for (String field : new String[] {"X-Forwarded-Host: push.example", "Forwarded: host=push.example"}) {
+                assertThat(ask(hub, "Host: evil.example\r\n" + field)).startsWith("HTTP/1.1 403 ");
+            }
         }
     }
 

@@ -6,11 +6,16 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.model.WebOrigin;
+import org.jspecify.annotations.Nullable;
 
 /**
  * By which host names the hub may be asked for. A page whose name in the DNS was pointed at the hub after the page was loaded (DNS
  * rebinding) is to its browser one with the hub, and sends no foreign {@code Origin}; only its {@code Host} gives it away. IP
  * addresses and {@code localhost} cannot be pointed elsewhere and always pass, and so does who asks for the hub's health.
+ *
+ * <p>Where a trusted proxy names the host, in {@code X-Forwarded-Host} or {@code Forwarded}, that one must be known; but such a
+ * page can send these too, if it is on the proxy's machine. So the {@code Host} beside them must be known as well, unless it is a
+ * name without a dot, which proxies use among themselves ({@code http://hub}) and nobody can have in the DNS.
  */
 final class KnownHosts {
     static final Refusal REFUSAL =
@@ -33,9 +38,12 @@ final class KnownHosts {
     boolean allow(Request request) {
         String host = names.isEmpty() ? null : request.getHeaders().get(HttpHeader.HOST);
         return host == null
-                || host.equals(recent)
-                || knows(host)
+                || (host.equals(recent) || knows(host)) && isPlausible(TrustedForwarding.replacedHost(request))
                 || Health.isAt(request.getHttpURI().getPath());
+    }
+
+    private boolean isPlausible(@Nullable String replaced) {
+        return replaced == null || replaced.indexOf('.') < 0 || knows(replaced);
     }
 
     private boolean knows(String authority) {

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
@@ -20,6 +21,8 @@ final class TrustedForwarding implements HttpConfiguration.Customizer {
 
     private static final List<String> SIGNS =
             List.of("X-Forwarded-For", "Forwarded", "X-Forwarded-Proto", "X-Forwarded-Host", PREFIX_HEADER, "Via");
+
+    private static final String SENT_HOST = TrustedForwarding.class.getName() + ".host";
 
     private final Predicate<InetAddress> isTrusted;
     private final ForwardedRequestCustomizer forwarded = new ForwardedRequestCustomizer();
@@ -42,7 +45,17 @@ final class TrustedForwarding implements HttpConfiguration.Customizer {
                 request.setAttribute(PREFIX_HEADER, prefix);
             }
         }
-        return forwarded.customize(request, responseHeaders);
+        Request forwardedTo = forwarded.customize(request, responseHeaders);
+        String sent = request.getHeaders().get(HttpHeader.HOST);
+        if (sent != null && !sent.equals(forwardedTo.getHeaders().get(HttpHeader.HOST))) {
+            request.setAttribute(SENT_HOST, sent);
+        }
+        return forwardedTo;
+    }
+
+    /** The {@code Host} as it was sent, where a trusted proxy names another; else null. */
+    static @Nullable String replacedHost(Request request) {
+        return request.getAttribute(SENT_HOST) instanceof String sent ? sent : null;
     }
 
     /** Of several proxies in a row each names its own part, the outermost first. */
