@@ -1,17 +1,12 @@
 package org.higginspush.browser;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
-import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Headless Chromium, driven by Playwright from the one thread that launched it. The browser is the machine's own; nothing
@@ -32,13 +27,9 @@ public final class Chromium implements AutoCloseable {
     /** How long a page may take to become as it should: longer than its own time-outs and retries, on a busy machine. */
     private static final double PATIENCE_MILLIS = 30_000;
 
-    /** What the browser itself says of a network that a test has cut, or of a request that a hub has refused. */
-    private static final Pattern NETWORK = Pattern.compile(
-            "Failed to load resource: .*|WebSocket connection to .*|.* blocked by CORS policy.*", Pattern.DOTALL);
-
     private final Playwright playwright;
     private final Browser browser;
-    private final List<String> errors = new ArrayList<>();
+    private final PageErrors errors = new PageErrors();
 
     private Chromium(Playwright playwright, Browser browser) {
         this.playwright = playwright;
@@ -71,16 +62,7 @@ public final class Chromium implements AutoCloseable {
 
     /** A browser of its own with options, for example a phone's window. */
     public BrowserContext profile(Browser.NewContextOptions options) {
-        BrowserContext profile = browser.newContext(options);
-        profile.onWebError(error -> errors.add(error.page().url() + ": " + error.error()));
-        profile.onConsoleMessage(this::note);
-        return profile;
-    }
-
-    private void note(ConsoleMessage message) {
-        if (message.type().equals("error") && !NETWORK.matcher(message.text()).matches()) {
-            errors.add(message.location() + ": " + message.text());
-        }
+        return errors.watch(browser.newContext(options));
     }
 
     /** The browser itself, for its debugging protocol. */
@@ -92,6 +74,6 @@ public final class Chromium implements AutoCloseable {
     public void close() {
         browser.close();
         playwright.close();
-        assertThat(errors).as("errors in the browser's console").isEmpty();
+        errors.assertNone();
     }
 }

@@ -10,11 +10,12 @@ import java.util.List;
 /** Headless Chromium with one extension loaded from a folder, and with one profile. */
 public final class ExtendedChromium implements AutoCloseable {
     private final Playwright playwright;
+    private final PageErrors errors = new PageErrors();
     private final BrowserContext profile;
 
     private ExtendedChromium(Playwright playwright, BrowserContext profile) {
         this.playwright = playwright;
-        this.profile = profile;
+        this.profile = errors.watch(profile);
     }
 
     /**
@@ -46,5 +47,6 @@ public final class ExtendedChromium implements AutoCloseable {
     public void close() {
         profile.close();
         playwright.close();
+        errors.assertNone();
     }
 }
