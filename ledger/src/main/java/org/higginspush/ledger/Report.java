@@ -66,6 +66,7 @@ public record Report(
         line(text, "changes", findings.changes() + ", acknowledged " + findings.acknowledgements() + " times");
         line(text, "notices", findings.notices() + ", of which " + findings.repeats() + " were dropped as repeats");
         line(text, "syncs", findings.syncs() + ", and " + findings.resyncs() + " of everything");
+        line(text, "histories", findings.histories() + " begun anew after the log was garbled");
         for (Breach.Kind kind : Breach.Kind.values()) {
             line(text, kind.name().toLowerCase(Locale.ROOT), findings.count(kind));
         }

@@ -19,6 +19,8 @@ import org.higginspush.ledger.change.Doors;
 import org.higginspush.ledger.change.Truth;
 import org.higginspush.ledger.device.Fleet;
 import org.higginspush.ledger.device.Surroundings;
+import org.higginspush.ledger.fault.Attackers;
+import org.higginspush.ledger.fault.Fault;
 import org.higginspush.ledger.hub.Auditor;
 import org.higginspush.ledger.hub.HubProcess;
 import org.higginspush.ledger.hub.HubUse;
@@ -44,9 +46,10 @@ final class Scene implements AutoCloseable {
     private final Courier courier;
     private final AttributeServer changes;
     private final Fleet fleet;
+    private final @Nullable Attackers attackers;
     private final Auditor auditor;
     private final HubUse before;
-    private final String epoch;
+    private String epoch;
 
     /**
      * Starts the hub, connects nobody yet.
@@ -83,6 +86,9 @@ final class Scene implements AutoCloseable {
         changes = new AttributeServer(scale, truth, courier, network, seeds.of("changes"));
         Surroundings world = new Surroundings(network, runtime, pace, tokens, truth);
         fleet = Fleet.of(scale.devices(), world, links, ledger, seeds);
+        attackers = plan.faults().contains(Fault.ATTACKERS)
+                ? Attackers.of(hub.port(), tokens.subscriber("attacker"), seeds.of("attackers"))
+                : null;
     }
 
     Plan plan() {
@@ -157,6 +163,13 @@ final class Scene implements AutoCloseable {
         }
     }
 
+    /** The hub's log was garbled, and it started again: it may go on, having lost nothing, or begin a new history. */
+    void settleHistory() {
+        String now = auditor.epoch(plan.scale().user(0));
+        ledger.historyEnded(!now.equals(epoch));
+        epoch = now;
+    }
+
     /** Compares what the hub has recorded with what it acknowledged, for each device. */
     void audit(String when) {
         auditUsers(when);
@@ -195,6 +208,7 @@ final class Scene implements AutoCloseable {
 
     /** All leave. Returns what that leaves of the hub's resources; the hub is not restarted after this. */
     Report.Resources leave() {
+        stopAttackers();
         doors.close();
         fleet.leave().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
         runtime.close();
@@ -203,12 +217,19 @@ final class Scene implements AutoCloseable {
         return resources();
     }
 
+    private void stopAttackers() {
+        if (attackers != null) {
+            attackers.close();
+        }
+    }
+
     private Report.Resources resources() {
         return new Report.Resources(before, hub.use());
     }
 
     @Override
     public void close() {
+        stopAttackers();
         changes.pause();
         links.close();
         network.close();

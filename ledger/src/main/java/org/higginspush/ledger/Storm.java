@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.higginspush.ledger.book.Breach;
 import org.higginspush.ledger.book.Delays;
 import org.higginspush.ledger.book.Ledger;
 import org.higginspush.ledger.change.AttributeServer;
@@ -25,7 +26,7 @@ final class Storm implements AutoCloseable {
     private static final int BURST = 20;
     private static final int DAY = 24 * 60 * 60 * 1000;
 
-    /** In how many strikes of a thousand each of the faults happens that do not end the hub. */
+    /** In how many strikes of a thousand each of the faults happens. */
     private static final Map<Fault, Integer> SHARES = new EnumMap<>(Map.of(
             Fault.FREEZE, 100,
             Fault.FREEZE_5, 20,
@@ -33,7 +34,12 @@ final class Storm implements AutoCloseable {
             Fault.CLOCK, 300,
             Fault.SLOW_DISK, 100,
             Fault.STUCK_DISK, 40,
+            Fault.FOLDER_MOVED, 30,
+            Fault.FOLDER_DELETED, 30,
+            Fault.LOG_GARBLED, 40,
             Fault.FLAP, 300));
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Set<Fault> faults;
     private final HubProcess hub;
@@ -46,6 +52,8 @@ final class Storm implements AutoCloseable {
     private final Map<Fault, Integer> counts = new TreeMap<>();
     private final Delays starts = new Delays();
     private int whileStarting;
+    /** True from when the log was garbled until it was seen what the hub makes of that. */
+    private boolean garbled;
 
     Storm(Scene scene) {
         this.scene = scene;
@@ -62,7 +70,7 @@ final class Storm implements AutoCloseable {
     void strike() throws IOException {
         Await.pace(life());
         for (Fault fault : List.of(Fault.values())) {
-            if (faults.contains(fault) && chance.nextInt(1_000) < SHARES.getOrDefault(fault, 0)) {
+            if (fault != Fault.LOG_GARBLED && faults.contains(fault) && chance.nextInt(1_000) < share(fault)) {
                 happen(fault);
             }
         }
@@ -70,6 +78,14 @@ final class Storm implements AutoCloseable {
             end();
             restart();
         }
+    }
+
+    /** In a short run the troubles of files happen a few times all the same. */
+    private int share(Fault fault) {
+        int share = SHARES.getOrDefault(fault, 0);
+        return Fault.OF_FILES.contains(fault)
+                ? Math.max(share, 2_500 / scene.plan().strikes())
+                : share;
     }
 
     /** Mostly short, so that devices are coming back when the hub goes; now and then long enough for all to settle. */
@@ -86,6 +102,8 @@ final class Storm implements AutoCloseable {
             case CLOCK -> hub.setClock(Duration.ofMillis(chance.nextInt(-DAY, DAY)));
             case SLOW_DISK -> disk.becomesSlow();
             case STUCK_DISK -> stick(Duration.ofMillis(chance.nextInt(7_000)));
+            case FOLDER_MOVED -> moveFolder(Duration.ofMillis(chance.nextInt(2_000)));
+            case FOLDER_DELETED -> deleteFolder(Duration.ofMillis(chance.nextInt(2_000)));
             case FLAP ->
                 fleet.devices().stream()
                         .filter(device -> chance.nextInt(10) == 0)
@@ -109,7 +127,22 @@ final class Storm implements AutoCloseable {
         disk.sticks(time, ledger::diskRecovers);
     }
 
-    private void end() {
+    private void moveFolder(Duration time) throws IOException {
+        ledger.diskFails();
+        disk.isMovedAway(time, ledger::diskRecovers);
+    }
+
+    /** If the hub ended before it has written its records anew they would be gone. */
+    private void deleteFolder(Duration time) throws IOException {
+        ledger.diskFails();
+        disk.isDeleted(time, () -> {});
+        if (!Await.until(LIMIT, () -> disk.hasDatabase() && hub.isReady())) {
+            ledger.breach(Breach.Kind.WRONG, "The hub did not recover from the deletion of its folder.");
+        }
+        ledger.diskRecovers();
+    }
+
+    private void end() throws IOException {
         changes.burst(chance.nextInt(BURST));
         Await.pace(Duration.ofNanos(chance.nextInt(20_000_000)));
         if (faults.contains(Fault.TERM) && chance.nextDouble() < IN_GOOD_ORDER) {
@@ -117,8 +150,22 @@ final class Storm implements AutoCloseable {
             setback(hub::terminate);
         } else {
             kill();
+            garble();
         }
         disk.recovers();
+    }
+
+    private void garble() throws IOException {
+        if (faults.contains(Fault.LOG_GARBLED) && chance.nextInt(1_000) < share(Fault.LOG_GARBLED)) {
+            changes.givenMayBeLost();
+            ledger.historyMayEnd();
+            garbled = disk.garblesLog(chance);
+            if (garbled) {
+                count(Fault.LOG_GARBLED);
+            } else {
+                ledger.historyEnded(false);
+            }
+        }
     }
 
     private void kill() {
@@ -143,6 +190,10 @@ final class Storm implements AutoCloseable {
         long launched = System.nanoTime();
         hub.start();
         starts.add(System.nanoTime() - launched);
+        if (garbled) {
+            scene.settleHistory();
+            garbled = false;
+        }
         scene.auditUsers("after kill " + kills());
     }
 

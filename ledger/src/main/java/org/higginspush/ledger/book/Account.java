@@ -27,6 +27,12 @@ public final class Account {
 
     private long openedAt = NEVER;
     private boolean neverAsksAgain;
+    /** True from the moment on that the hub may begin a new history until the device has synced everything for it. */
+    private boolean mayResync;
+    /** True if the hub began one, until then. */
+    private boolean mustResync;
+
+    private boolean resynced;
     /** What the device may have synced without having had the time to save that. */
     private final Set<String> unsaved = new HashSet<>();
 
@@ -81,7 +87,10 @@ public final class Account {
      * @param why for people
      */
     public synchronized void resynced(String why, Map<String, Long> revisions) {
-        ledger.resynced(name, why, openedAt == NEVER);
+        ledger.resynced(name, why, openedAt == NEVER || mayResync);
+        resynced = true;
+        mayResync = false;
+        mustResync = false;
         revisions.forEach(this::step);
         if (openedAt == NEVER) {
             openedAt = ledger.now();
@@ -96,6 +105,31 @@ public final class Account {
     /** The device's process died and started again: a sync it had not saved may come again, once. */
     public synchronized void restarted() {
         unsaved.addAll(steps.keySet());
+        mayResync |= resynced;
+    }
+
+    /** The hub may begin a new history. */
+    synchronized void historyMayEnd() {
+        mayResync = true;
+        resynced = false;
+    }
+
+    /**
+     * It has begun one, or has not.
+     *
+     * @return false if the device synced everything for one that was not begun
+     */
+    synchronized boolean historyEnded(boolean ended) {
+        mustResync = ended && !resynced;
+        mayResync = mustResync;
+        boolean asked = ended || !resynced;
+        resynced &= ended;
+        return asked;
+    }
+
+    /** True if the hub began a new history and has not told the device to sync everything for it. */
+    synchronized boolean mustResync() {
+        return mustResync;
     }
 
     private void step(String context, long revision) {

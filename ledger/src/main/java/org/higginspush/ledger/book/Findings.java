@@ -12,6 +12,7 @@ import java.util.Map;
  * @param repeats those of them that a device had been told of before, and dropped
  * @param syncs of a context by a device
  * @param resyncs of everything by a device
+ * @param histories that the hub began anew because its log was garbled
  * @param breaches how often each promise was broken; what is not in it never was
  * @param examples the first of them
  */
@@ -22,6 +23,7 @@ public record Findings(
         long repeats,
         long syncs,
         long resyncs,
+        long histories,
         Map<Breach.Kind, Long> breaches,
         List<Breach> examples) {
     public Findings {

@@ -29,6 +29,7 @@ public final class Ledger {
     private final AtomicLong syncs = new AtomicLong();
     private final AtomicLong resyncs = new AtomicLong();
     private final AtomicInteger setbacks = new AtomicInteger();
+    private final AtomicLong histories = new AtomicLong();
     private volatile boolean diskFails;
     private final Breaches breaches = new Breaches();
 
@@ -88,7 +89,7 @@ public final class Ledger {
         if (revision != change.revision()) {
             breach(Breach.Kind.WRONG, "The hub says it recorded " + revision + " for " + change);
         }
-        page(change).acknowledged(change.revision(), now(), setbacks.get());
+        page(change).acknowledged(change.revision(), now(), setbacksNow());
     }
 
     /** The hub refused a change it should take. */
@@ -114,6 +115,23 @@ public final class Ledger {
     public void diskRecovers() {
         setback();
         diskFails = false;
+    }
+
+    /** The hub's log is about to be garbled: it may lose what it acknowledged, if it begins a new history for that. */
+    public void historyMayEnd() {
+        pages.values().forEach(page -> page.mayBeLost(setbacks.get()));
+        accounts.values().forEach(Account::historyMayEnd);
+    }
+
+    /** It has begun one, so every device must sync everything; or it has not, so none may, and nothing is lost. */
+    public void historyEnded(boolean ended) {
+        histories.addAndGet(ended ? 1 : 0);
+        pages.values().forEach(page -> page.lost(ended));
+        accounts.values().forEach(account -> {
+            if (!account.historyEnded(ended)) {
+                breach(Breach.Kind.NEEDLESS, account.name() + " synced everything although the hub goes on");
+            }
+        });
     }
 
     private Page page(Change change) {
@@ -163,9 +181,9 @@ public final class Ledger {
         }
     }
 
-    void resynced(DeviceName device, String why, boolean isNew) {
+    void resynced(DeviceName device, String why, boolean isDue) {
         resyncs.incrementAndGet();
-        if (!isNew) {
+        if (!isDue) {
             breach(Breach.Kind.NEEDLESS, device + " synced everything although the hub had lost nothing: " + why);
         }
     }
@@ -174,9 +192,11 @@ public final class Ledger {
 
     /** True if every device holds what it is owed. */
     public boolean isSettled() {
-        return pages.entrySet().stream()
-                .noneMatch(page ->
-                        debtors(page.getKey(), page.getValue()).findAny().isPresent());
+        return accounts.values().stream().noneMatch(Account::mustResync)
+                && pages.entrySet().stream()
+                        .noneMatch(page -> debtors(page.getKey(), page.getValue())
+                                .findAny()
+                                .isPresent());
     }
 
     /** How many devices are owed a context at this moment, counted for each context. */
@@ -188,6 +208,10 @@ public final class Ledger {
 
     /** Notes a breach for each device and context that is owed something; call it when all had their time. */
     public void noteMissed() {
+        accounts.values().stream()
+                .filter(Account::mustResync)
+                .forEach(account -> breach(
+                        Breach.Kind.MISSED, account.name() + " was not told to sync everything in a new history"));
         pages.forEach((place, page) -> debtors(place, page).forEach(account -> {
             String debt = "revision " + page.owedTo(account.name().device()) + " of " + place.context();
             breach(
@@ -210,7 +234,7 @@ public final class Ledger {
         Map<String, Long> owed = new HashMap<>();
         pages.forEach((place, page) -> {
             if (place.user().equals(user)) {
-                owed.put(place.context(), page.owedTo(device));
+                owed.put(place.context(), page.recordedFor(device));
             }
         });
         return owed;
@@ -249,6 +273,7 @@ public final class Ledger {
                 repeats.get(),
                 syncs.get(),
                 resyncs.get(),
+                histories.get(),
                 breaches.counts(),
                 breaches.examples());
     }

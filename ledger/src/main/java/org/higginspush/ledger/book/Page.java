@@ -36,6 +36,14 @@ final class Page {
     /** Changes whose revision the hub gives and that are not answered, or never will be: it may have told of them. */
     private int unknown;
 
+    private boolean givenByHub;
+    /** True once revisions that the hub gave may have been lost with its log: what is said of them proves nothing any more. */
+    private boolean closed;
+    /** What was made before so many setbacks may be lost, with the hub's log. */
+    private int lostBefore;
+
+    private int certainlyLostBefore;
+
     synchronized void made(long revision, @Nullable String origin, int setbacks) {
         lines.put(revision, new Line(origin, setbacks));
     }
@@ -43,6 +51,19 @@ final class Page {
     /** A change was made whose revision the hub will give. */
     synchronized void madeWithoutRevision() {
         unknown++;
+        givenByHub = true;
+    }
+
+    /** The hub's log is garbled: what was made before so many setbacks may be lost, and revisions that the hub gave, given again. */
+    synchronized void mayBeLost(int setbacks) {
+        lostBefore = setbacks;
+        closed |= givenByHub;
+    }
+
+    /** Whether that was lost. */
+    synchronized void lost(boolean isLost) {
+        certainlyLostBefore = isLost ? lostBefore : certainlyLostBefore;
+        lostBefore = certainlyLostBefore;
     }
 
     /** The first acknowledgement counts; later ones are of repeats. */
@@ -57,6 +78,9 @@ final class Page {
     /** True if the hub had a setback after the change was made and before it was acknowledged, if it was. */
     synchronized boolean mayBeForgotten(long revision, int setbacks) {
         Line line = lines.get(revision);
+        if (closed || line != null && line.setbacks < lostBefore) {
+            return true;
+        }
         return line != null && line.setbacks < (line.isAcknowledged() ? line.setbacksThen : setbacks);
     }
 
@@ -70,14 +94,26 @@ final class Page {
         // It is told of when it is recorded, so it cannot be forgotten.
         Line line = new Line(origin, Integer.MAX_VALUE);
         line.acknowledgedAt = at;
-        return lines.putIfAbsent(revision, line) == null;
+        return lines.putIfAbsent(revision, line) == null || closed;
     }
 
     /** The highest revision a device must know of: acknowledged, and made by another; -1 if there is none. */
     synchronized long owedTo(@Nullable String device) {
+        return owedTo(device, 0);
+    }
+
+    /** As {@link #owedTo(String)}, of what must be recorded: not of what may be lost with the hub's log. */
+    synchronized long recordedFor(@Nullable String device) {
+        return owedTo(device, lostBefore);
+    }
+
+    private long owedTo(@Nullable String device, int setbacks) {
+        if (closed) {
+            return -1;
+        }
         for (Map.Entry<Long, Line> entry : lines.descendingMap().entrySet()) {
             Line line = entry.getValue();
-            if (line.isAcknowledged() && !madeBy(device, line)) {
+            if (line.isAcknowledged() && line.setbacks >= setbacks && !madeBy(device, line)) {
                 return entry.getKey();
             }
         }
@@ -86,17 +122,18 @@ final class Page {
 
     /** True if somebody else than the device made one of the revisions above {@code from}, up to {@code to}. */
     synchronized boolean hasNewsFor(String device, long from, long to) {
-        return from < to
-                && (unknown > 0
-                        || lines.subMap(from, false, to, true).values().stream()
-                                .anyMatch(line -> !madeBy(device, line)));
+        return closed
+                || from < to
+                        && (unknown > 0
+                                || lines.subMap(from, false, to, true).values().stream()
+                                        .anyMatch(line -> !madeBy(device, line)));
     }
 
     /** True if the hub may say that this revision was made by this device. */
     synchronized boolean isTrue(long revision, @Nullable String origin) {
         Line line = lines.get(revision);
         // A device may be told of a revision the hub gave before the publisher is.
-        return line == null || Objects.equals(line.origin, origin);
+        return closed || line == null || Objects.equals(line.origin, origin);
     }
 
     private static boolean madeBy(@Nullable String device, Line line) {

@@ -22,6 +22,10 @@ public final class AttributeServer {
     private final Network network;
     private final Random chance;
     private @Nullable Future<?> beat;
+    /** How often revisions that the hub had given were lost: then it gives those of other contexts. */
+    private volatile int given;
+
+    private volatile boolean givenAreLost;
 
     /**
      * @param chance safe for any thread
@@ -36,9 +40,21 @@ public final class AttributeServer {
 
     /** Begins to make changes. */
     public synchronized void begin() {
+        if (givenAreLost) {
+            given++;
+            givenAreLost = false;
+        }
         if (beat == null) {
             beat = network.every(Duration.ofSeconds(1).dividedBy(BEATS_A_SECOND), this::beat);
         }
+    }
+
+    /**
+     * From now on the hub is not to give revisions, until changes begin again: it may have lost those it gave, nobody else knows
+     * them, and devices may not have been told yet.
+     */
+    public void givenMayBeLost() {
+        givenAreLost = true;
     }
 
     /** Makes no more; what is made already is still brought to the hub. */
@@ -76,11 +92,13 @@ public final class AttributeServer {
 
     private Change change() {
         int user = chance.nextInt(scale.users());
-        int context = chance.nextInt(scale.contexts());
-        Place place = new Place(scale.user(user), scale.context(user, context));
+        int context = chance.nextInt(givenAreLost ? Math.max(1, scale.contexts() - 1) : scale.contexts());
+        boolean byHub = scale.hubGivesRevisions(context);
+        String name = scale.context(user, context);
+        Place place = new Place(scale.user(user), byHub && given > 0 ? name + ", again " + given : name);
         String origin =
                 chance.nextDouble() < WITHOUT_ORIGIN ? null : scale.device(chance.nextInt(scale.devicesPerUser()));
-        Long revision = scale.hubGivesRevisions(context) ? null : truth.next(place);
+        Long revision = byHub ? null : truth.next(place);
         return new Change(place.user(), place.context(), revision, origin);
     }
 }

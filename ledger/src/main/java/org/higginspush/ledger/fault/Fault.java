@@ -24,6 +24,14 @@ public enum Fault {
     SLOW_DISK,
     /** The disk does not answer for a while: up to 7 s, where the hub gives up after 5. */
     STUCK_DISK,
+    /** The hub's data folder is moved away under it, and put back after a while. */
+    FOLDER_MOVED,
+    /** The hub's data folder is deleted under it, and after a while an empty one put in its place. */
+    FOLDER_DELETED,
+    /** After one kill in twenty-five the log of the database is cut short, garbled or removed before the hub starts again. */
+    LOG_GARBLED,
+    /** Beside it all somebody floods the hub, leaves requests half-sent, and abandons polls. */
+    ATTACKERS,
     /** Devices lose their connection without a word and come back; selectors of the library die and start again. */
     FLAP,
     /** Connections are reset, some of them between a request and its answer. */
@@ -45,6 +53,9 @@ public enum Fault {
 
     /** Those that a proxy between clients and hub makes. */
     public static final Set<Fault> OF_LINKS = Set.of(RESET, HALF_OPEN, SLOW_LINK, LOST_ANSWERS, LOST_FRAME);
+
+    /** Those of the hub's files. */
+    public static final Set<Fault> OF_FILES = Set.of(FOLDER_MOVED, FOLDER_DELETED, LOG_GARBLED);
 
     /** The name on the command line, e.g. {@code half-open}. */
     public String word() {

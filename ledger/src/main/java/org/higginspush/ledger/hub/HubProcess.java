@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -198,6 +199,19 @@ public final class HubProcess implements AutoCloseable {
             return new HubUse(sessions, entries("fd"), entries("task"), Long.parseLong(ask("heap", "")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** True if it says that it can record changes. */
+    public boolean isReady() {
+        try {
+            HttpURLConnection asked =
+                    (HttpURLConnection) uri().resolve("/readyz").toURL().openConnection();
+            asked.setConnectTimeout(1_000);
+            asked.setReadTimeout(5_000);
+            return asked.getResponseCode() == HttpURLConnection.HTTP_OK;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -33,6 +33,65 @@ class LedgerTest {
     }
 
     @Test
+    void inANewHistoryEveryDeviceMustSyncEverythingOnceAndWhatWasRecordedBeforeMayBeLost() {
+        publishes(1, null);
+        hears(phone, 1, null);
+        hears(laptop, 1, null);
+        ledger.setback();
+        ledger.historyMayEnd();
+        phone.resynced("the hub asked", Map.of("notes", 1L));
+        ledger.historyEnded(true);
+        ledger.audit("alex", null, ledger.owed("alex", null), Map.of(), "after that");
+
+        assertThat(ledger.findings().isClean()).isTrue();
+        assertThat(ledger.findings().histories()).isOne();
+        assertThat(ledger.isSettled()).isFalse();
+        laptop.resynced("the hub asked", Map.of("notes", 1L));
+        assertThat(ledger.isSettled()).isTrue();
+        phone.resynced("again", Map.of("notes", 1L));
+        assertThat(ledger.findings().breaches()).containsExactly(Map.entry(Breach.Kind.NEEDLESS, 1L));
+    }
+
+    @Test
+    void aDeviceThatIsNotToldToSyncEverythingInANewHistoryMissesIt() {
+        ledger.historyMayEnd();
+        ledger.historyEnded(true);
+        phone.resynced("the hub asked", Map.of());
+
+        ledger.noteMissed();
+
+        assertThat(ledger.findings().breaches()).containsExactly(Map.entry(Breach.Kind.MISSED, 1L));
+    }
+
+    @Test
+    void ifTheHubGoesOnAlthoughItsLogWasGarbledNothingMayBeMissingAndNobodySyncsEverything() {
+        publishes(1, null);
+        hears(phone, 1, null);
+        hears(laptop, 1, null);
+        ledger.setback();
+        ledger.historyMayEnd();
+        phone.resynced("the hub asked", Map.of("notes", 1L));
+        ledger.historyEnded(false);
+        ledger.audit("alex", null, ledger.owed("alex", null), Map.of(), "after that");
+
+        assertThat(ledger.findings().count(Breach.Kind.NEEDLESS)).isOne();
+        assertThat(ledger.findings().count(Breach.Kind.LOST)).isOne();
+    }
+
+    @Test
+    void whatIsAcknowledgedInTheNewHistoryMustBeRecorded() {
+        publishes(1, null);
+        ledger.setback();
+        ledger.historyMayEnd();
+        ledger.historyEnded(true);
+        publishes(2, null);
+
+        ledger.audit("alex", null, ledger.owed("alex", null), Map.of("notes", 1L), "after that");
+
+        assertThat(ledger.findings().count(Breach.Kind.LOST)).isOne();
+    }
+
+    @Test
     void aChangeWithoutAnAnswerIsNotOwed() {
         ledger.made(change(1L, "phone"));
         assertThat(ledger.isSettled()).isTrue();
