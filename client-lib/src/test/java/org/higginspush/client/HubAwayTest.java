@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.higginspush.client.SelectorState.Mode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +119,29 @@ class HubAwayTest extends OnRealHub {
         publish(attributeServer, Change.of("alex", "sentinel"));
         after.syncs("sentinel");
         assertThat(after.told()).as("what it was told").doesNotHaveDuplicates().contains("passwords 8");
+    }
+
+    /** The answer to the subscription is longer than a frame that the hub takes. */
+    @ParameterizedTest
+    @EnumSource
+    void aDeviceThatMissedVeryManyContextsCatchesUp(Transport transport) throws Exception {
+        startHub();
+        Path file = folder.resolve("device/position");
+        device("alex", "phone", builder -> builder.positions(PositionStore.inFile(file)))
+                .isReady()
+                .close();
+        Publisher attributeServer = publisher(builder -> builder.transports(Transport.LONG_POLLING));
+        String[] contexts =
+                IntStream.range(0, 900).mapToObj(i -> "context-" + i).toArray(String[]::new);
+        for (String context : contexts) {
+            attributeServer.publish(new Change("alex", context, 7L, "home-pc"));
+        }
+        publish(attributeServer, new Change("alex", "context-0", 8L, "home-pc"));
+
+        TestDevice after =
+                device("alex", "phone", builder -> builder.transports(transport).positions(PositionStore.inFile(file)));
+
+        after.syncsInAnyNumberOfCalls(contexts);
     }
 
     @Test
