@@ -7,6 +7,8 @@ import java.time.Duration;
  * interval. Safe for use by many threads.
  */
 final class Pace {
+    private static final long MILLI = 1_000_000;
+
     private final long interval;
     private final long burst;
     /** Until when, as {@link System#nanoTime} counts, all that was done is paid for. Guarded by this. */
@@ -25,12 +27,12 @@ final class Pace {
     /**
      * Asks whether it may be done now, and counts it if so.
      *
-     * @return zero if it may; otherwise how long to wait
+     * @return zero if it may; otherwise how long to wait, in whole milliseconds, because less cannot be told
      */
     synchronized Duration take(long now) {
         long owed = Math.max(0, paid - now);
         if (owed > burst) {
-            return Duration.ofNanos(owed - burst);
+            return Duration.ofMillis((owed - burst + MILLI - 1) / MILLI);
         }
         paid = now + owed + interval;
         return Duration.ZERO;

@@ -18,7 +18,7 @@ class PaceTest {
             assertThat(pace.take(start)).isZero();
         }
         assertThat(pace.take(start)).isEqualTo(SECOND);
-        assertThat(pace.take(start + SECOND.toNanos() - 1)).isEqualTo(Duration.ofNanos(1));
+        assertThat(pace.take(start + SECOND.toNanos() - 1)).isEqualTo(Duration.ofMillis(1));
         assertThat(pace.take(start + SECOND.toNanos())).isZero();
         assertThat(pace.take(start + SECOND.toNanos())).isEqualTo(SECOND);
     }
