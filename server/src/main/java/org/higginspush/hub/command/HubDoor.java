@@ -4,14 +4,20 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.higginspush.hub.model.IoReason;
+import org.jspecify.annotations.Nullable;
 
 /** A running hub's HTTP API as the command line uses it. */
 final class HubDoor {
@@ -19,11 +25,41 @@ final class HubDoor {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT)
-            .build();
+    static {
+        // Where the JDK would refuse it, a proxy may be given a password for a tunnel (CONNECT), too.
+        if (System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null) {
+            System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
+        }
+    }
+
+    private final Map<String, String> environment;
+    private final HttpClient client;
+
+    /**
+     * @param environment what may name a proxy
+     */
+    HubDoor(Map<String, String> environment) {
+        this.environment = environment;
+        client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT)
+                .proxy(new Proxies())
+                .build();
+    }
+
+    private final class Proxies extends ProxySelector {
+        @Override
+        public List<Proxy> select(URI hub) {
+            ForwardProxy proxy = ForwardProxy.to(hub, environment);
+            return List.of(proxy == null ? Proxy.NO_PROXY : proxy.asProxy());
+        }
+
+        @Override
+        public void connectFailed(URI hub, SocketAddress proxy, IOException failure) {
+            // There is no other one.
+        }
+    }
 
     /** A request that carries the token where no log looks for it. */
     static HttpRequest.Builder request(URI address, String token) {
@@ -34,15 +70,39 @@ final class HubDoor {
      * Sends a request.
      *
      * @throws IOException if the hub does not answer
-     * @throws CommandFailure if the calling thread is told to stop
+     * @throws CommandFailure if the proxy refuses, or the calling thread is told to stop
      */
     <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> body) throws IOException {
+        ForwardProxy proxy = ForwardProxy.to(request.uri(), environment);
         try {
-            return client.send(request, body);
+            HttpResponse<T> answer = client.send(forProxy(request, proxy), body);
+            if (answer.statusCode() == 407) {
+                throw new CommandFailure("The proxy " + proxy + " wants a user and password, and not these: name it"
+                        + " as http://user:password@host:port in HTTPS_PROXY or HTTP_PROXY.");
+            }
+            return answer;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailure("Stopped.");
         }
+    }
+
+    /** The JDK shows it to the proxy alone. */
+    private static HttpRequest forProxy(HttpRequest request, @Nullable ForwardProxy proxy) {
+        return proxy == null || proxy.login() == null
+                ? request
+                : HttpRequest.newBuilder(request, (name, value) -> true)
+                        .setHeader("Proxy-Authorization", proxy.login())
+                        .build();
+    }
+
+    /** The same, and through which proxy it was asked for. */
+    String noAnswer(URI address, IOException failure) {
+        ForwardProxy proxy = ForwardProxy.to(address, environment);
+        return proxy == null
+                ? unreachable(address, failure)
+                : "No hub answers at " + address.resolve("/") + " through the proxy " + proxy + " (" + reason(failure)
+                        + "). Check both, or except the hub with NO_PROXY.";
     }
 
     /** Why the hub does not answer, and what to do. */

@@ -60,10 +60,11 @@ final class PublishCommand implements Runnable {
                 .timeout(ANSWER)
                 .POST(BodyPublishers.ofString(change()))
                 .build();
+        HubDoor door = new HubDoor(terminal.environment());
         try {
-            return new HubDoor().send(request, BodyHandlers.ofString());
+            return door.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new CommandFailure(HubDoor.unreachable(address, e));
+            throw new CommandFailure(door.noAnswer(address, e));
         }
     }
 

@@ -22,7 +22,7 @@ final class Watch {
 
     private final Terminal terminal;
     private final Function<String, HttpRequest> requestSince;
-    private final HubDoor door = new HubDoor();
+    private final HubDoor door;
     private String position;
     private long wanted;
     private int failures;
@@ -34,6 +34,7 @@ final class Watch {
      */
     Watch(Terminal terminal, Function<String, HttpRequest> requestSince, String position, long wanted) {
         this.terminal = terminal;
+        door = new HubDoor(terminal.environment());
         this.requestSince = requestSince;
         this.position = position;
         this.wanted = wanted;
@@ -69,7 +70,7 @@ final class Watch {
                 }
             }
         } catch (IOException e) {
-            failed(HubDoor.unreachable(request.uri(), e));
+            failed(door.noAnswer(request.uri(), e));
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -86,7 +87,11 @@ final class Yaml {
 
     /** The parser's reason without its excerpts of the file, which are indented: they may hold a secret. */
     private static String reason(JsonProcessingException e) {
+        if (e instanceof StreamConstraintsException) {
+            return "something in it is nested too deeply or too long";
+        }
         return e.getOriginalMessage()
+                .replaceFirst(", got this instead: .*", "")
                 .lines()
                 .filter(line -> !line.isEmpty() && !Character.isWhitespace(line.charAt(0)))
                 .collect(Collectors.joining(", "));

@@ -24,19 +24,23 @@ final class CommandThread implements AutoCloseable {
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
     private final Thread thread;
 
-    private CommandThread(String... args) {
-        thread = new Thread(() -> run(args), "hub " + args[0]);
+    private CommandThread(Map<String, String> environment, String... args) {
+        thread = new Thread(() -> run(environment, args), "hub " + args[0]);
     }
 
     static CommandThread hub(String... args) {
-        CommandThread command = new CommandThread(args);
+        return hub(Map.of(), args);
+    }
+
+    static CommandThread hub(Map<String, String> environment, String... args) {
+        CommandThread command = new CommandThread(environment, args);
         command.thread.start();
         return command;
     }
 
-    private void run(String... args) {
+    private void run(Map<String, String> environment, String... args) {
         try {
-            exitCode.complete(Main.run(args, CommandCall.printer(out), CommandCall.printer(err), Map.of()));
+            exitCode.complete(Main.run(args, CommandCall.printer(out), CommandCall.printer(err), environment));
         } catch (RuntimeException | Error e) {
             exitCode.completeExceptionally(e);
         }
