@@ -1,6 +1,7 @@
 package org.higginspush.hub.edge.bayeux;
 
 import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.QuietException;
@@ -27,7 +28,8 @@ public final class QuietFailure {
 
     /** One that is answered with a status, unless a refusal is behind it, which has its own. */
     static Throwable withStatus(int status, Throwable failure) {
-        if (status >= OUR_FAULT) {
+        boolean stopping = failure instanceof InterruptedException || failure instanceof RejectedExecutionException;
+        if (status >= OUR_FAULT && !stopping) {
             log.error("A request could not be handled because of an error in the hub", failure);
         } else {
             log.debug("A request failed with {}", status, failure);

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.Handler;
@@ -36,12 +37,15 @@ import org.higginspush.hub.model.WebOrigin;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Router;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The embedded Jetty: one port for HTTP, WebSocket, pages and operations. Requests go through the {@link Guard}, then to
  * whoever serves the longest matching path.
  */
 public final class HttpEdge implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HttpEdge.class);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final long MOST_BODY = 1 << 20;
     private static final String BAYEUX = "/bayeux";
@@ -247,6 +251,9 @@ public final class HttpEdge implements AutoCloseable {
         try {
             server.setStopTimeout(STOP_TIMEOUT.toMillis());
             server.stop();
+        } catch (TimeoutException e) {
+            // All is stopped now, but not all had finished in the time that there was.
+            log.info("Clients that were still busy after {} s were cut off", STOP_TIMEOUT.toSeconds(), e);
         } catch (Exception e) {
             throw new IllegalStateException("Jetty could not stop", e);
         } finally {
