@@ -32,7 +32,12 @@ public final class Account {
     /** True if the hub began one, until then. */
     private boolean mustResync;
 
+    /** True if the device has synced everything for the history that there is now. */
     private boolean resynced;
+    /** What {@code mayResync} and {@code resynced} were before the hub might begin a new history. */
+    private boolean mightBefore;
+
+    private boolean hadBefore;
     /** What the device may have synced without having had the time to save that. */
     private final Set<String> unsaved = new HashSet<>();
 
@@ -110,21 +115,23 @@ public final class Account {
 
     /** The hub may begin a new history. */
     synchronized void historyMayEnd() {
+        mightBefore = mayResync;
+        hadBefore = resynced;
         mayResync = true;
         resynced = false;
     }
 
     /**
-     * It has begun one, or has not.
+     * It has begun one, or has not; then the device may still have to sync everything for the one before.
      *
      * @return false if the device synced everything for one that was not begun
      */
     synchronized boolean historyEnded(boolean ended) {
-        mustResync = ended && !resynced;
-        mayResync = mustResync;
-        boolean asked = ended || !resynced;
-        resynced &= ended;
-        return asked;
+        boolean wasDue = ended || mightBefore || !resynced;
+        mustResync = ended ? !resynced : mustResync;
+        mayResync = (ended || mightBefore) && !resynced;
+        resynced |= !ended && hadBefore;
+        return wasDue;
     }
 
     /** True if the hub began a new history and has not told the device to sync everything for it. */

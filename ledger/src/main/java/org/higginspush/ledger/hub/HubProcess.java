@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class HubProcess implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String END = "";
+    private static final Pattern ANSWER = Pattern.compile("(listening|sessions|heap|clock|unknown) .*");
 
     private final Path folder;
     private final int port;
@@ -127,7 +129,7 @@ public final class HubProcess implements AutoCloseable {
 
     private String expect(String word) {
         try {
-            String line = said.poll(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            String line = answer();
             if (line == null || !line.startsWith(word + " ")) {
                 throw new IllegalStateException("The hub should have said \"" + word + "\" but "
                         + (line == null ? "said nothing" : line.equals(END) ? "ended" : "said \"" + line + "\"")
@@ -138,6 +140,15 @@ public final class HubProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The next line that is no line of a log: those go to standard output too where a test set that up. */
+    private @Nullable String answer() throws InterruptedException {
+        String line;
+        do {
+            line = said.poll(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } while (line != null && !line.equals(END) && !ANSWER.matcher(line).matches());
+        return line;
     }
 
     /** {@code kill -9}. Returns when it is gone. */

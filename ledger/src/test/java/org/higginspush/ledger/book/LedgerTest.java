@@ -79,6 +79,23 @@ class LedgerTest {
     }
 
     @Test
+    void aDeviceThatWasAwayForANewHistoryStillHasToSyncEverythingIfTheHubGoesOnAfterTheNextGarbledLog() {
+        ledger.historyMayEnd();
+        ledger.historyEnded(true);
+        phone.resynced("the hub asked", Map.of());
+        ledger.historyMayEnd();
+        ledger.historyEnded(false);
+        assertThat(ledger.isSettled()).isFalse();
+
+        laptop.resynced("the hub asked", Map.of());
+
+        assertThat(ledger.isSettled()).isTrue();
+        assertThat(ledger.findings().isClean()).isTrue();
+        laptop.resynced("again", Map.of());
+        assertThat(ledger.findings().count(Breach.Kind.NEEDLESS)).isOne();
+    }
+
+    @Test
     void whatIsAcknowledgedInTheNewHistoryMustBeRecorded() {
         publishes(1, null);
         ledger.setback();
