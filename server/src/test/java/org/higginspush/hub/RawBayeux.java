@@ -85,7 +85,10 @@ public final class RawBayeux {
 
     public HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            LoggedSecrets.noteAll(response.body());
+            response.headers().allValues("Set-Cookie").forEach(LoggedSecrets::noteAll);
+            return response;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -176,6 +179,7 @@ public final class RawBayeux {
         public CompletionStage<?> onText(WebSocket ws, CharSequence data, boolean last) {
             text.append(data);
             if (last) {
+                LoggedSecrets.noteAll(text.toString());
                 json(text.toString()).forEach(messages::add);
                 text.setLength(0);
             }

@@ -71,16 +71,16 @@ public final class TestHub implements AutoCloseable {
 
     /** A token that may hear the user's notices on one device. */
     public String token(String user, @Nullable String device) {
-        return hub.localIssuer().issue(user, device, Set.of(Scope.SUBSCRIBE), LONG);
+        return LoggedSecrets.note(hub.localIssuer().issue(user, device, Set.of(Scope.SUBSCRIBE), LONG));
     }
 
     public String token(String user, @Nullable String device, Duration lifetime) {
-        return hub.localIssuer().issue(user, device, Set.of(Scope.SUBSCRIBE), lifetime);
+        return LoggedSecrets.note(hub.localIssuer().issue(user, device, Set.of(Scope.SUBSCRIBE), lifetime));
     }
 
     /** A token of an Attribute Server. */
     public String publisherToken() {
-        return hub.localIssuer().issue("attribute-server", null, Set.of(Scope.PUBLISH), LONG);
+        return LoggedSecrets.note(hub.localIssuer().issue("attribute-server", null, Set.of(Scope.PUBLISH), LONG));
     }
 
     /** A stock CometD client for a device; closed with the hub. */
