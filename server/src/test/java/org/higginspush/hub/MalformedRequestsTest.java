@@ -53,7 +53,6 @@ class MalformedRequestsTest {
     static List<String> queries() {
         String handshake = "[{\"channel\":\"/meta/handshake\",\"version\":\"1.0\",\"supportedConnectionTypes\":"
                 + "[\"callback-polling\"],\"ext\":{\"push\":{\"ticket\":\"t1ck3t-t1ck3t-t1ck3t-t1ck3t-1234\"}}}]";
-        String two = handshake.substring(0, handshake.length() - 1) + "," + handshake.substring(1);
         List<String> queries = new ArrayList<>();
         for (String path : List.of("/bayeux", "/v1/users/alex/changes", "/healthz", "/docs/protocol.md", "/no/such")) {
             for (String query : List.of("x=%ZZ", "x=%F", "%", "x=%FF", "x=%C0%80", "x=%ED%A0%80", "%E0%A4=1")) {
@@ -65,8 +64,6 @@ class MalformedRequestsTest {
         queries.add("/bayeux?jsonp=a&message=%5B%5D");
         queries.add("/bayeux?jsonp=a&message=nonsense");
         queries.add("/bayeux?jsonp=a&message=" + encoded(handshake) + "x");
-        queries.add("/bayeux?jsonp=a&message=" + encoded(two));
-        queries.add("/bayeux?jsonp=a&message=" + encoded(handshake) + "&message=" + encoded(handshake));
         queries.add("/bayeux?jsonp=a&message=" + encoded(handshake) + "&message=%5B");
         queries.add("/bayeux?jsonp=a&jsonp=b&message=" + encoded(handshake));
         queries.add("/bayeux?message=" + encoded(handshake));
@@ -154,13 +151,7 @@ class MalformedRequestsTest {
         heads.add(upgrade + "Sec-WebSocket-Extensions: ;;;=\r\nOrigin: null\r\n\r\n");
         heads.add("GET /bayeux HTTP/1.1\r\nHost: hub\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\n"
                 + "HTTP2-Settings: nonsense\r\n\r\n");
-        for (String body : List.of(
-                "[{\"channel\":\"/meta/handshake\"},{\"channel\":\"/meta/connect\"}]",
-                "[{\"channel\":\"/meta/handshake\"},{\"channel\":\"/meta/handshake\"}]",
-                "\u00ff\u00fe")) {
-            heads.add("POST /bayeux HTTP/1.1\r\nHost: hub\r\nConnection: close\r\nContent-Length: " + body.length()
-                    + "\r\n\r\n" + body);
-        }
+        heads.add("POST /bayeux HTTP/1.1\r\nHost: hub\r\nConnection: close\r\nContent-Length: 2\r\n\r\n\u00ff\u00fe");
         return heads;
     }
 
