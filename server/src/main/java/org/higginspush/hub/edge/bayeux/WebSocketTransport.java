@@ -97,7 +97,7 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
 
     @Override
     public void customize(Configuration connection) {
-        connection.setAutoFragment(false);
+        connection.setAutoFragment(true);
         connection.setMaxFrameSize(getMaxMessageSize());
         connection.setMaxTextMessageSize(getMaxMessageSize());
         connection.setIdleTimeout(idleTimeout);
