@@ -83,11 +83,18 @@ class FloodTest {
                 }
             }
             await().atMost(LIMIT).until(() -> floods.stream().noneMatch(FloodingSocket::isWriting));
+            assertThat(Thread.getAllStackTraces().keySet().stream().filter(FloodTest::isOfPool))
+                    .as("the threads that serve all of them")
+                    .hasSizeLessThanOrEqualTo(32);
         } finally {
             for (FloodingSocket flood : floods) {
                 flood.close();
             }
         }
+    }
+
+    private static boolean isOfPool(Thread thread) {
+        return thread.getName().matches("push-\\d+(-.*)?");
     }
 
     @Test

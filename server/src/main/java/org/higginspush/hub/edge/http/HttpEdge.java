@@ -46,6 +46,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpEdge implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpEdge.class);
+    /** Nothing on the hub's own path waits for anything but a disk that reads: more threads would only take memory. */
+    private static final int MOST_THREADS = 32;
+
+    private static final int LEAST_THREADS = 8;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final long MOST_BODY = 1 << 20;
     private static final String BAYEUX = "/bayeux";
@@ -109,7 +113,7 @@ public final class HttpEdge implements AutoCloseable {
     public HttpEdge(Settings settings, PushBayeuxServer bayeux) {
         this.settings = settings;
         this.bayeux = bayeux;
-        QueuedThreadPool threads = new QueuedThreadPool(64, 8);
+        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
         threads.setName("push");
         server = new Server(threads);
         connector = connector(threads);
