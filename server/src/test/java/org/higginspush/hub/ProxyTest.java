@@ -32,6 +32,38 @@ class ProxyTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "203.0.113.9, 203.0.113.1",
+                "198.51.100.7,203.0.113.1, 10.0.0.5",
+                "203.0.113.1, 10.0.0.5:4711, [fd00::7]:80, 10.9.9.9",
+                "nonsense, ,203.0.113.1,10.0.0.5"
+            })
+    void ofAListTheLastAddressThatIsNoTrustedProxysCounts(String list) throws Exception {
+        try (TestHub hub = TestHub.start(data, "proxy.trusted=127.0.0.1,10.0.0.0/8,fd00::/8", ONE_EACH)) {
+            assertThat(handshakes(hub, "long-polling", "203.0.113.1")).isEqualTo("accepted");
+            assertThat(handshakes(hub, "long-polling", list)).startsWith("429");
+            assertThat(handshakes(hub, "websocket", list)).startsWith("429");
+        }
+    }
+
+    @Test
+    void theSameIsTrueOfForwarded() throws Exception {
+        String list = "for=198.51.100.7;proto=https, for=\"203.0.113.1:80\";by=\"a,b\", for=\"[fd00::7]\"";
+        try (TestHub hub = TestHub.start(data, "proxy.trusted=127.0.0.1,fd00::/8", ONE_EACH)) {
+            assertThat(handshakes(hub, "long-polling", "203.0.113.1")).isEqualTo("accepted");
+            RawBayeux device = new RawBayeux(hub.uri());
+            String handshake = RawBayeux.handshake(hub.token("alex", null), "long-polling");
+            assertThat(device.send(device.request("/bayeux")
+                                    .header("Forwarded", list)
+                                    .header("Content-Type", "application/json")
+                                    .POST(BodyPublishers.ofString(handshake)))
+                            .body())
+                    .contains("429:");
+        }
+    }
+
     @Test
     void whatIsNoAddressIsTakenAsItIs() throws Exception {
         try (TestHub hub = TestHub.start(data, TRUSTED)) {

@@ -26,9 +26,11 @@ final class TrustedForwarding implements HttpConfiguration.Customizer {
 
     private final Predicate<InetAddress> isTrusted;
     private final ForwardedRequestCustomizer forwarded = new ForwardedRequestCustomizer();
+    private final ForwardedChain chain;
 
     TrustedForwarding(Predicate<InetAddress> isTrusted) {
         this.isTrusted = isTrusted;
+        this.chain = new ForwardedChain(isTrusted);
     }
 
     @Override
@@ -45,7 +47,7 @@ final class TrustedForwarding implements HttpConfiguration.Customizer {
                 request.setAttribute(PREFIX_HEADER, prefix);
             }
         }
-        Request forwardedTo = forwarded.customize(request, responseHeaders);
+        Request forwardedTo = forwarded.customize(chain.reduced(request), responseHeaders);
         String sent = request.getHeaders().get(HttpHeader.HOST);
         if (sent != null && !sent.equals(forwardedTo.getHeaders().get(HttpHeader.HOST))) {
             request.setAttribute(SENT_HOST, sent);
