@@ -112,9 +112,16 @@ final class SqliteJournal implements Journal {
             now.commit(writes, ceiling);
             reached = now.reached();
         } catch (SQLException | IOException e) {
+            closeAfterFailure();
+            throw JournalException.explain(database.file(), e);
+        }
+    }
+
+    /** One whose files went astray stays open: it may be all that is left of them. */
+    private void closeAfterFailure() {
+        if (open == null || !open.isAstray()) {
             Quietly.close(open);
             open = null;
-            throw JournalException.explain(database.file(), e);
         }
     }
 
@@ -231,12 +238,8 @@ final class SqliteJournal implements Journal {
         return reopen();
     }
 
-    private void rescue(OpenDatabase astray, Astray found) throws IOException, JournalException {
-        try {
-            astray.rescue(found, Opening.suffix("replaced", time));
-        } catch (SQLException e) {
-            throw JournalException.of(database.file(), e); // and keep it open: it may be all there is
-        }
+    private void rescue(OpenDatabase astray, Astray found) throws SQLException, IOException {
+        astray.rescue(found, Opening.suffix("replaced", time));
         closeConnections();
         if (found == Astray.DATABASE_GONE) {
             database.installCopy();

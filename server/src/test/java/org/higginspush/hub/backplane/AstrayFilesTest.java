@@ -166,6 +166,20 @@ class AstrayFilesTest {
                 .noneMatch(name -> name.contains("copy"));
     }
 
+    @Test
+    void aDatabaseThatCannotBeWrittenAnewYetIsKeptUntilItCan() throws Exception {
+        Path inTheWay = Files.createDirectories(file(".copy").resolve("occupied"));
+        Files.delete(file(""));
+        isNoticed("write it anew");
+        await().atMost(LIMIT).until(() -> String.valueOf(backplane.problem()).contains("cannot be written"));
+        acknowledgesNothing(); // the same change again, which SQLite wrote into the file that is gone
+
+        Files.delete(inTheWay);
+
+        recovers();
+        theNextHubKnows("first", "last");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"-wal", "-shm"})
     void aLogOrIndexThatIsDeletedIsMadeAnew(String end) throws Exception {
