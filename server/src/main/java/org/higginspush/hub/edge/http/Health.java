@@ -27,8 +27,6 @@ final class Health extends Handler.Abstract.NonBlocking {
 
     private static final Logger log = LoggerFactory.getLogger(Health.class);
     private static final String FOR_STRANGERS = "does not work now; the log of the hub says why";
-    private static final List<String> FORWARDING =
-            List.of("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP");
 
     private final Map<String, Supplier<@Nullable String>> checks;
     private final AtomicReference<Map<String, String>> logged = new AtomicReference<>(Map.of());
@@ -100,8 +98,7 @@ final class Health extends Handler.Abstract.NonBlocking {
 
     /** Whether it comes from this machine, and not through a proxy on it. */
     private static boolean isOperator(Request request) {
-        boolean direct = FORWARDING.stream().noneMatch(request.getHeaders()::contains);
-        return direct
+        return !TrustedForwarding.isForwarded(request)
                 && request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote
                 && remote.getAddress() != null
                 && remote.getAddress().isLoopbackAddress();

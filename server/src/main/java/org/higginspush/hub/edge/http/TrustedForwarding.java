@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class TrustedForwarding implements HttpConfiguration.Customizer {
     private static final String PREFIX_HEADER = "X-Forwarded-Prefix";
 
-    private static final List<String> SIGNS =
-            List.of("X-Forwarded-For", "Forwarded", "X-Forwarded-Proto", "X-Forwarded-Host", PREFIX_HEADER, "Via");
+    private static final List<String> SIGNS = List.of(
+            "X-Forwarded-For", "Forwarded", "X-Forwarded-Proto", "X-Forwarded-Host", PREFIX_HEADER, "X-Real-IP", "Via");
 
     private static final String SENT_HOST = TrustedForwarding.class.getName() + ".host";
 
