@@ -57,6 +57,9 @@ final class HttpSessions implements AutoCloseable {
         request.addIdleTimeoutListener(quiet -> false); // it waits, and each kind of session knows for how long
         request.addFailureListener(failure -> session.abort());
         begin(session, since);
+        if (closed) {
+            session.end(stopping()); // whoever closed may not have seen it
+        }
     }
 
     private void begin(HttpSession session, @Nullable Position since) {
