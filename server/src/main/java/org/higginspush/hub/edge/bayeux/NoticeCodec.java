@@ -7,7 +7,7 @@ import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.session.WireNotice;
 import org.jspecify.annotations.Nullable;
 
-/** The text of a notice on the wire (DESIGN, section 6), written by hand because every delivery pays for it. */
+/** The text of a notice on the wire (docs/protocol.md), written by hand because every delivery pays for it. */
 public final class NoticeCodec {
     private static final Function<WireNotice, String> CANONICAL = NoticeCodec::canonicalFrame;
 

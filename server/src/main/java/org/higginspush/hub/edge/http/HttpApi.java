@@ -28,7 +28,7 @@ import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP API, {@code /v1/…} (DESIGN, section 6): for everything that does not speak Bayeux. Tokens come in the
+ * The HTTP API, {@code /v1/…} (docs/protocol.md): for everything that does not speak Bayeux. Tokens come in the
  * {@code Authorization} header; where a browser cannot set it, a ticket in the query.
  */
 final class HttpApi extends Handler.Abstract.NonBlocking {
