@@ -3,27 +3,28 @@ package org.higginspush.hub.plugin;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.RateLimit;
 import org.higginspush.hub.model.Refusal;
 
 /**
- * How often each of many, for example each address or each user, may do something: a burst at once, then a steady rate (the
- * generic cell rate algorithm, ITU-T I.371). One moment is all it remembers of each, and only of those that came last. Safe for
+ * How often each of many, for example each address or each user, may do something: a burst at once, then a steady rate
+ * ({@link RateLimit}). One moment is all it remembers of each, and only of those that came last. Safe for
  * use by many threads.
  */
 public final class RateLimiter {
     private static final int MOST_REMEMBERED = 10_000;
 
-    private final Duration step;
-    private final Duration slack;
+    private final RateLimit limit;
     private final InstantSource clock;
-    private final Map<String, Instant> due = new LinkedHashMap<>(64, 0.75f, true) { // guarded by this
+    private final Map<String, Long> debts = new LinkedHashMap<>(64, 0.75f, true) { // guarded by this
                 private static final long serialVersionUID = 1L;
 
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
                     return size() > MOST_REMEMBERED;
                 }
             };
@@ -33,8 +34,7 @@ public final class RateLimiter {
      * @param perMinute how often in the long run, at least 1
      */
     public RateLimiter(int burst, int perMinute, InstantSource clock) {
-        this.step = Duration.ofMinutes(1).dividedBy(perMinute);
-        this.slack = step.multipliedBy(burst - 1L);
+        this.limit = RateLimit.of(burst, perMinute, Duration.ofMinutes(1));
         this.clock = clock;
     }
 
@@ -59,13 +59,12 @@ public final class RateLimiter {
     }
 
     private synchronized Duration take(String who) {
-        Instant now = clock.instant();
-        Instant next = due.getOrDefault(who, now);
-        Instant earliest = next.minus(slack);
-        if (earliest.isAfter(now)) {
-            return Duration.between(now, earliest);
+        long now = ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant());
+        long debt = limit.charge(debts.getOrDefault(who, now), now, 1);
+        Duration wait = limit.excess(debt, now);
+        if (wait.isZero()) {
+            debts.put(who, debt);
         }
-        due.put(who, (next.isAfter(now) ? next : now).plus(step));
-        return Duration.ZERO;
+        return wait;
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.RateLimit;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
@@ -16,26 +17,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionLimits {
     private static final int ADDRESSES_REMEMBERED = 10_000;
-    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
-    private final int handshakesPerMinute;
+    private final RateLimit handshakes;
     private final LongSupplier nanos;
     private final Places users;
     private final Places addresses;
-    private final Map<String, Allowance> allowances = new LinkedHashMap<>(64, 0.75f, true) {
+    /** What each address owes for its handshakes. Guarded by itself. */
+    private final Map<String, Long> debts = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Allowance> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
             return size() > ADDRESSES_REMEMBERED;
         }
     };
-
-    /** A token bucket: refilled over a minute. Guarded by {@code allowances}. */
-    private static final class Allowance {
-        private double left;
-        private long at;
-    }
 
     /**
      * @param perUser the most sessions of one user
@@ -46,7 +41,7 @@ public final class SessionLimits {
     public SessionLimits(int perUser, int perAddress, int handshakesPerMinute, LongSupplier nanos) {
         this.users = new Places(perUser, "This user has too many sessions: close one.");
         this.addresses = new Places(perAddress, "This address has too many sessions: close one.");
-        this.handshakesPerMinute = handshakesPerMinute;
+        this.handshakes = RateLimit.of(handshakesPerMinute, handshakesPerMinute, Duration.ofMinutes(1));
         this.nanos = nanos;
     }
 
@@ -59,24 +54,14 @@ public final class SessionLimits {
         if (address == null) {
             return;
         }
-        synchronized (allowances) {
-            Allowance allowance = allowances.computeIfAbsent(address, unknown -> full());
+        synchronized (debts) {
             long now = nanos.getAsLong();
-            double refill = (double) (now - allowance.at) / MINUTE * handshakesPerMinute;
-            allowance.left = Math.min(handshakesPerMinute, allowance.left + refill);
-            allowance.at = now;
-            if (allowance.left < 1) {
+            long debt = handshakes.charge(debts.getOrDefault(address, now), now, 1);
+            if (handshakes.isExceeded(debt, now)) {
                 throw tooMany("Too many handshakes from this address: wait before the next.");
             }
-            allowance.left--;
+            debts.put(address, debt);
         }
-    }
-
-    private Allowance full() {
-        Allowance allowance = new Allowance();
-        allowance.left = handshakesPerMinute;
-        allowance.at = nanos.getAsLong();
-        return allowance;
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.higginspush.hub.model.RateLimit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,7 +93,7 @@ final class AddressThrottle {
             return true;
         }
         long owed = NEW_CONNECTIONS.charge(record.debt, now, 1);
-        if (RateLimit.isExceeded(owed, now)) {
+        if (NEW_CONNECTIONS.isExceeded(owed, now)) {
             logOnce(address, record);
             return false;
         }

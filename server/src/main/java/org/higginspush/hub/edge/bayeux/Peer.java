@@ -21,9 +21,9 @@ final class Peer implements NoServlet {
     /** Null once the first message came. */
     private @Nullable RequestSource source;
 
-    // Each WebSocket handshakes once, few a second time: only these need a pace. Guarded by this.
+    // Each WebSocket handshakes once, few a second time: only these need a throttle. Guarded by this.
     private boolean hasHandshaken;
-    private @Nullable Pace handshakes;
+    private @Nullable Throttle handshakes;
 
     Peer(RequestSource source, @Nullable String browserCookie, boolean secure) {
         this.source = source;
@@ -65,7 +65,7 @@ final class Peer implements NoServlet {
             return Duration.ZERO;
         }
         if (handshakes == null) {
-            handshakes = new Pace(Duration.ofSeconds(1), 10, now);
+            handshakes = new Throttle(Duration.ofSeconds(1), 10, now);
         }
         return handshakes.take(now);
     }

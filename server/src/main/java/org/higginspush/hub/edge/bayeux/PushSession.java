@@ -48,7 +48,7 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
 
     private volatile boolean published;
     /** Made at the first renewal. Guarded by this. */
-    private @Nullable Pace renewals;
+    private @Nullable Throttle renewals;
     /** How many notices the subscriptions before the present one told, and of these before the last answer. */
     private volatile int told;
 
@@ -256,7 +256,7 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
      */
     synchronized Duration renews(long now) {
         if (renewals == null) {
-            renewals = new Pace(Duration.ofSeconds(1), 10, now);
+            renewals = new Throttle(Duration.ofSeconds(1), 10, now);
         }
         return renewals.take(now);
     }

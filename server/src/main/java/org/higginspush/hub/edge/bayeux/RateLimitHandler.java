@@ -45,7 +45,7 @@ public final class RateLimitHandler extends Handler.Wrapper {
     public static void refused(Request request) {
         QuickEndPoint end = QuickEndPoint.of(request);
         if (end != null) {
-            charge(end, ReadBudget.REFUSAL_UNITS);
+            charge(end, ReadBudget.REFUSAL_UNITS, System.nanoTime());
         }
     }
 
@@ -64,8 +64,9 @@ public final class RateLimitHandler extends Handler.Wrapper {
             return super.handle(request, response, callback);
         }
         ReadBudget budget = end.budget();
-        budget.read(System.nanoTime());
-        if (charge(end, 1)) {
+        long now = System.nanoTime();
+        budget.read(now);
+        if (charge(end, 1, now)) {
             refuse(request, response, callback);
         } else if (budget.isSpent()) {
             handleLater(end, request, response, callback);
@@ -76,13 +77,12 @@ public final class RateLimitHandler extends Handler.Wrapper {
     }
 
     /** Returns true if that is too much. */
-    private static boolean charge(QuickEndPoint end, int units) {
+    private static boolean charge(QuickEndPoint end, int units, long now) {
         if (end.isOfTrustedProxy()) {
             return false;
         }
         RateLimits limits = end.budget().limits();
-        return end.budget()
-                .charge(end.hasPublisher() ? limits.publisher() : limits.request(), System.nanoTime(), units);
+        return end.budget().charge(end.hasPublisher() ? limits.publisher() : limits.request(), now, units);
     }
 
     private void refuse(Request request, Response response, Callback callback) {

@@ -1,5 +1,7 @@
 package org.higginspush.hub.edge.bayeux;
 
+import org.higginspush.hub.model.RateLimit;
+
 /**
  * How much may come on one connection. A message, a frame or a request is one unit; one that is refused
  * {@link ReadBudget#REFUSAL_UNITS} more.

@@ -1,6 +1,7 @@
 package org.higginspush.hub.edge.bayeux;
 
 import java.util.concurrent.TimeUnit;
+import org.higginspush.hub.model.RateLimit;
 
 /**
  * What one connection may be served before the thread that reads it turns to the others, and how much it may send in all.
@@ -58,6 +59,6 @@ final class ReadBudget {
     boolean charge(RateLimit limit, long now, int units) {
         long owed = limit.charge(debt, now, units);
         debt = owed;
-        return RateLimit.isExceeded(owed, now);
+        return limit.isExceeded(owed, now);
     }
 }

@@ -24,6 +24,7 @@ import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
+import org.higginspush.hub.model.RateLimit;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.session.DeviceSession;
 import org.higginspush.hub.session.Outlet;
@@ -100,7 +101,7 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
         budget.read(now);
         if (flooded) {
             callback.succeeded();
-        } else if (charge(1)) {
+        } else if (charge(1, now)) {
             callback.succeeded();
             closeFlooded();
         } else {
@@ -201,12 +202,16 @@ final class WebSocketEndPoint extends AbstractWebSocketEndPoint implements Frame
      * @return true if that is too much
      */
     boolean charge(int units) {
+        return charge(units, System.nanoTime());
+    }
+
+    private boolean charge(int units, long now) {
         PushSession current = session;
         Identity who = current == null ? null : current.identity();
         RateLimits limits = budget.limits();
         RateLimit limit =
                 who == null ? limits.stranger() : who.may(Scope.PUBLISH) ? limits.publisher() : limits.session();
-        return budget.charge(limit, System.nanoTime(), units);
+        return budget.charge(limit, now, units);
     }
 
     /** Too much came: says so, reads no more, and closes a moment later. */

@@ -1,7 +1,8 @@
-package org.higginspush.hub.edge.bayeux;
+package org.higginspush.hub.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -52,32 +53,16 @@ class RateLimitTest {
     }
 
     @Test
-    void aBudgetIsSpentAfterSomeReadsAndRenewedByAWait() {
-        RateLimit one = RateLimit.perSecond(1);
-        ReadBudget budget = new ReadBudget(new RateLimits(one, one, one, one));
-        for (int i = 0; i < ReadBudget.MOST_READS; i++) {
-            budget.read(System.nanoTime() + TimeUnit.DAYS.toNanos(1)); // no time passes
-        }
-        assertThat(budget.isSpent()).isTrue();
-        budget.renew();
-        assertThat(budget.isSpent()).isFalse();
-    }
-
-    @Test
-    void aBudgetIsSpentByFewReadsThatTakeLong() {
-        RateLimit one = RateLimit.perSecond(1);
-        ReadBudget budget = new ReadBudget(new RateLimits(one, one, one, one));
-        long then = System.nanoTime() - 2 * ReadBudget.MOST_NANOS;
-        budget.read(then);
-        assertThat(budget.isSpent()).as("one read is always served").isFalse();
-        budget.read(then);
-        assertThat(budget.isSpent()).isTrue();
+    void howLongToWaitIsToldInWholeMilliseconds() {
+        assertThat(hundred.excess(hundred.charge(debt, now, 1000), now)).isZero();
+        assertThat(hundred.excess(hundred.charge(debt, now, 1001), now)).isEqualTo(Duration.ofMillis(10));
+        assertThat(hundred.excess(hundred.charge(debt, now, 1001), now + 1)).isEqualTo(Duration.ofMillis(10));
     }
 
     private boolean sends(RateLimit limit, int units) {
         for (int i = 0; i < units; i++) {
             debt = limit.charge(debt, now, 1);
         }
-        return RateLimit.isExceeded(debt, now);
+        return limit.isExceeded(debt, now);
     }
 }

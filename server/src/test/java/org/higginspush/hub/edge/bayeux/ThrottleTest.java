@@ -7,30 +7,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PaceTest {
+class ThrottleTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     @ParameterizedTest
     @ValueSource(longs = {0, -5, Long.MAX_VALUE - 10, Long.MIN_VALUE})
     void someGoAtOnceThenOneInEachInterval(long start) {
-        Pace pace = new Pace(SECOND, 3, start);
+        Throttle throttle = new Throttle(SECOND, 3, start);
         for (int i = 0; i < 3; i++) {
-            assertThat(pace.take(start)).isZero();
+            assertThat(throttle.take(start)).isZero();
         }
-        assertThat(pace.take(start)).isEqualTo(SECOND);
-        assertThat(pace.take(start + SECOND.toNanos() - 1)).isEqualTo(Duration.ofMillis(1));
-        assertThat(pace.take(start + SECOND.toNanos())).isZero();
-        assertThat(pace.take(start + SECOND.toNanos())).isEqualTo(SECOND);
+        assertThat(throttle.take(start)).isEqualTo(SECOND);
+        assertThat(throttle.take(start + SECOND.toNanos() - 1)).isEqualTo(Duration.ofMillis(1));
+        assertThat(throttle.take(start + SECOND.toNanos())).isZero();
+        assertThat(throttle.take(start + SECOND.toNanos())).isEqualTo(SECOND);
     }
 
     @Test
     void whatIsRefusedDoesNotCountAndNoMoreThanTheFirstFewAreSavedUp() {
-        Pace pace = new Pace(SECOND, 2, 0);
+        Throttle throttle = new Throttle(SECOND, 2, 0);
         long later = SECOND.multipliedBy(100).toNanos();
-        assertThat(pace.take(later)).isZero();
-        assertThat(pace.take(later)).isZero();
+        assertThat(throttle.take(later)).isZero();
+        assertThat(throttle.take(later)).isZero();
         for (int i = 0; i < 10; i++) {
-            assertThat(pace.take(later)).isEqualTo(SECOND);
+            assertThat(throttle.take(later)).isEqualTo(SECOND);
         }
     }
 }

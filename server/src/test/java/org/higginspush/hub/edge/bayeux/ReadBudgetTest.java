@@ -1,0 +1,32 @@
+package org.higginspush.hub.edge.bayeux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import org.higginspush.hub.model.RateLimit;
+import org.junit.jupiter.api.Test;
+
+class ReadBudgetTest {
+    @Test
+    void isSpentAfterSomeReadsAndRenewedByAWait() {
+        RateLimit one = RateLimit.perSecond(1);
+        ReadBudget budget = new ReadBudget(new RateLimits(one, one, one, one));
+        for (int i = 0; i < ReadBudget.MOST_READS; i++) {
+            budget.read(System.nanoTime() + TimeUnit.DAYS.toNanos(1)); // no time passes
+        }
+        assertThat(budget.isSpent()).isTrue();
+        budget.renew();
+        assertThat(budget.isSpent()).isFalse();
+    }
+
+    @Test
+    void isSpentByFewReadsThatTakeLong() {
+        RateLimit one = RateLimit.perSecond(1);
+        ReadBudget budget = new ReadBudget(new RateLimits(one, one, one, one));
+        long then = System.nanoTime() - 2 * ReadBudget.MOST_NANOS;
+        budget.read(then);
+        assertThat(budget.isSpent()).as("one read is always served").isFalse();
+        budget.read(then);
+        assertThat(budget.isSpent()).isTrue();
+    }
+}
