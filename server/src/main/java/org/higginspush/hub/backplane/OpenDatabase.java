@@ -17,7 +17,7 @@ final class OpenDatabase implements AutoCloseable {
     private final JournalWriter writer;
     private final OpenFiles files;
     private HighWatermark mark;
-    private boolean astray;
+    private boolean faulty;
 
     /**
      * Takes over the connection, which is closed if this fails.
@@ -34,8 +34,8 @@ final class OpenDatabase implements AutoCloseable {
             writer = new JournalWriter(connection);
             mark = HighWatermark.open(database.folder(), reached);
         } catch (SQLException | IOException e) {
-            Quietly.close(opened);
-            Quietly.close(connection);
+            Closeables.closeQuietly(opened);
+            Closeables.closeQuietly(connection);
             throw e;
         }
     }
@@ -46,8 +46,8 @@ final class OpenDatabase implements AutoCloseable {
     }
 
     /** True from the moment on that its files were found astray. */
-    boolean isAstray() {
-        return astray;
+    boolean isFaulty() {
+        return faulty;
     }
 
     /**
@@ -78,9 +78,9 @@ final class OpenDatabase implements AutoCloseable {
         }
     }
 
-    private void check(@Nullable Astray found) throws JournalException {
+    private void check(@Nullable FileFault found) throws JournalException {
         if (found != null) {
-            astray = true;
+            faulty = true;
             throw found.exception(database.file());
         }
     }
@@ -91,20 +91,20 @@ final class OpenDatabase implements AutoCloseable {
      * @return what is still wrong; null if nothing is
      */
     @Nullable
-    Astray lookAgain() throws IOException, SQLException {
-        Astray found = files.find();
+    FileFault lookAgain() throws IOException, SQLException {
+        FileFault found = files.find();
         if (found == null) {
             writer.rollBack();
-            astray = false;
+            faulty = false;
         }
         return found;
     }
 
     /** Gets all that was committed ready for {@link Database#installCopy}, or into the database itself. */
-    void rescue(Astray found, String suffix) throws SQLException, IOException {
+    void rescue(FileFault found, String suffix) throws SQLException, IOException {
         writer.rollBack();
         database.moveAside(files.replaced(), suffix);
-        if (found == Astray.DATABASE_GONE) {
+        if (found == FileFault.DATABASE_GONE) {
             database.copy(connection);
         } else {
             Database.emptyLog(connection);
@@ -113,8 +113,8 @@ final class OpenDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        Quietly.close(writer);
-        Quietly.close(files);
-        Quietly.close(mark);
+        Closeables.closeQuietly(writer);
+        Closeables.closeQuietly(files);
+        Closeables.closeQuietly(mark);
     }
 }

@@ -65,36 +65,36 @@ final class OpenFiles implements AutoCloseable {
     }
 
     /**
-     * What of it went astray; null if nothing did. Cheap, to be asked after each commit: the log is looked at only if an entry
+     * What of it went fault; null if nothing did. Cheap, to be asked after each commit: the log is looked at only if an entry
      * of the folder has changed. To ask for the attributes of a file that is being written is dear: on Linux the next write
      * then has to note its time.
      */
     @Nullable
-    Astray afterCommit() throws IOException {
-        Astray astray = databaseAstray();
-        if (astray != null) {
-            return astray;
+    FileFault afterCommit() throws IOException {
+        FileFault fault = databaseFault();
+        if (fault != null) {
+            return fault;
         }
         if (folderTime == null || !folderTime.equals(Files.getLastModifiedTime(folder))) {
             return find();
         }
-        return beginsAsLog() ? null : Astray.LOG_CUT;
+        return beginsAsLog() ? null : FileFault.LOG_CUT;
     }
 
-    /** What of it went astray; null if nothing did. */
+    /** What of it went fault; null if nothing did. */
     @Nullable
-    Astray find() throws IOException {
+    FileFault find() throws IOException {
         folderTime = null;
-        Astray astray = databaseAstray();
-        if (astray != null) {
-            return astray;
+        FileFault fault = databaseFault();
+        if (fault != null) {
+            return fault;
         }
         FileTime time = Files.getLastModifiedTime(folder);
         if (!log.isInPlace() || !index.isInPlace()) {
-            return Astray.LOG_ASTRAY;
+            return FileFault.LOG_GONE;
         }
         folderTime = isOver(time) ? time : null;
-        return logChannel.size() == 0 || beginsAsLog() ? null : Astray.LOG_CUT;
+        return logChannel.size() == 0 || beginsAsLog() ? null : FileFault.LOG_CUT;
     }
 
     /** False if another change may yet get the same time. */
@@ -102,16 +102,16 @@ final class OpenFiles implements AutoCloseable {
         return System.currentTimeMillis() - time.toMillis() > COARSEST_CLOCK_MILLIS;
     }
 
-    private @Nullable Astray databaseAstray() throws IOException {
+    private @Nullable FileFault databaseFault() throws IOException {
         BasicFileAttributes found = database.found();
         if (found == null) {
-            return Files.isDirectory(folder) ? Astray.DATABASE_GONE : Astray.FOLDER_GONE;
+            return Files.isDirectory(folder) ? FileFault.DATABASE_GONE : FileFault.FOLDER_GONE;
         }
         if (!database.isSame(found)) {
-            return Astray.DATABASE_REPLACED;
+            return FileFault.DATABASE_REPLACED;
         }
         if (found.size() < size) { // the hub never makes it smaller
-            return Astray.DATABASE_CUT;
+            return FileFault.DATABASE_CUT;
         }
         size = found.size();
         return null;

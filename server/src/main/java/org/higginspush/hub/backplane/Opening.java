@@ -84,8 +84,8 @@ final class Opening {
     }
 
     private void closeLocks() {
-        Quietly.close(databaseLock);
-        Quietly.close(lock);
+        Closeables.closeQuietly(databaseLock);
+        Closeables.closeQuietly(lock);
     }
 
     // ---- for writing
@@ -100,7 +100,7 @@ final class Opening {
             databaseLock.renew();
             history = historyOf(connection);
         } catch (SQLException | IOException | DataFolderException e) {
-            Quietly.close(connection);
+            Closeables.closeQuietly(connection);
             throw e;
         }
         open = new OpenDatabase(database, reached(), connection);
@@ -115,14 +115,14 @@ final class Opening {
             }
         } catch (SQLException e) {
             if (!Database.isCorrupt(e)) {
-                Quietly.close(connection);
+                Closeables.closeQuietly(connection);
                 throw e;
             }
         } catch (DataFolderException e) {
-            Quietly.close(connection);
+            Closeables.closeQuietly(connection);
             throw e;
         }
-        Quietly.close(connection);
+        Closeables.closeQuietly(connection);
         return another();
     }
 
@@ -135,7 +135,7 @@ final class Opening {
     }
 
     private Connection another() throws SQLException, IOException, DataFolderException {
-        Quietly.close(databaseLock);
+        Closeables.closeQuietly(databaseLock);
         Path aside = database.moveAside(suffix("corrupt", time));
         LOG.error(
                 "{} is corrupt. It was kept as {}, and a new one is begun: all devices will sync everything once.",

@@ -98,7 +98,7 @@ final class SqliteJournal implements Journal {
 
     private void closeReader() {
         synchronized (reading) {
-            Quietly.close(reader);
+            Closeables.closeQuietly(reader);
             reader = null;
         }
     }
@@ -119,8 +119,8 @@ final class SqliteJournal implements Journal {
 
     /** One whose files went astray stays open: it may be all that is left of them. */
     private void closeAfterFailure() {
-        if (open == null || !open.isAstray()) {
-            Quietly.close(open);
+        if (open == null || !open.isFaulty()) {
+            Closeables.closeQuietly(open);
             open = null;
         }
     }
@@ -130,7 +130,7 @@ final class SqliteJournal implements Journal {
         if (now == null) {
             return reopen();
         }
-        return now.isAstray() ? mend(now) : now;
+        return now.isFaulty() ? mend(now) : now;
     }
 
     /**
@@ -154,10 +154,10 @@ final class SqliteJournal implements Journal {
             requireContinued(connection);
             databaseLock().renew();
         } catch (SQLException | IOException | JournalException e) {
-            Quietly.close(connection);
+            Closeables.closeQuietly(connection);
             throw e;
         } catch (DataFolderException e) {
-            Quietly.close(connection);
+            Closeables.closeQuietly(connection);
             throw JournalException.of(e);
         }
         OpenDatabase now = new OpenDatabase(database, reached, connection);
@@ -197,7 +197,7 @@ final class SqliteJournal implements Journal {
             }
             if (databaseLock == null || !databaseLock.isInPlace()) {
                 closeReader();
-                Quietly.close(databaseLock);
+                Closeables.closeQuietly(databaseLock);
                 databaseLock = null;
                 databaseLock = DatabaseLock.take(database.file());
             }
@@ -206,7 +206,7 @@ final class SqliteJournal implements Journal {
         }
     }
 
-    // ---- files that go astray
+    // ---- faults of files
 
     @Override
     public void check() throws JournalException {
@@ -226,22 +226,22 @@ final class SqliteJournal implements Journal {
     }
 
     /** Goes on with files that were put back, or writes those anew that are gone; either way with all that was committed. */
-    private OpenDatabase mend(OpenDatabase astray) throws SQLException, IOException, JournalException {
-        Astray found = astray.lookAgain();
+    private OpenDatabase mend(OpenDatabase faulty) throws SQLException, IOException, JournalException {
+        FileFault found = faulty.lookAgain();
         if (found == null) {
-            return astray;
+            return faulty;
         }
         if (!found.canBeMended()) {
             throw found.exception(database.file());
         }
-        rescue(astray, found);
+        rescue(faulty, found);
         return reopen();
     }
 
-    private void rescue(OpenDatabase astray, Astray found) throws SQLException, IOException {
-        astray.rescue(found, Opening.suffix("replaced", time));
+    private void rescue(OpenDatabase faulty, FileFault found) throws SQLException, IOException {
+        faulty.rescue(found, Opening.suffix("replaced", time));
         closeConnections();
-        if (found == Astray.DATABASE_GONE) {
+        if (found == FileFault.DATABASE_GONE) {
             database.installCopy();
             LOG.warn("{} was written anew with all that was recorded.", database.file());
         }
@@ -250,16 +250,16 @@ final class SqliteJournal implements Journal {
     /** Closes the writer last: the last connection to close empties the log, and the reader may not. */
     private void closeConnections() {
         closeReader();
-        Quietly.close(open);
+        Closeables.closeQuietly(open);
         open = null;
     }
 
     @Override
     public void close() {
         closeConnections();
-        Quietly.close(databaseLock);
+        Closeables.closeQuietly(databaseLock);
         databaseLock = null;
-        Quietly.close(lock);
+        Closeables.closeQuietly(lock);
         lock = null;
     }
 }

@@ -163,7 +163,9 @@ public final class HttpEdge implements AutoCloseable {
         SizeLimitHandler sizes = new SizeLimitHandler(MOST_BODY, -1);
         sizes.setHandler(paths);
         guard.setHandler(new QuickPath(
-                BAYEUX, new BayeuxDoor(bayeux.handler(), bayeux.getAllowedTransports()), new QuietFailures(sizes)));
+                BAYEUX,
+                new BayeuxDoor(bayeux.handler(), bayeux.getAllowedTransports()),
+                new QuietFailureHandler(sizes)));
         PathPrefixHandler prefixes = new PathPrefixHandler(settings.pathPrefix(), paths::has);
         prefixes.setHandler(guard);
         return new RateLimitHandler(prefixes, bayeux, Problem::write);

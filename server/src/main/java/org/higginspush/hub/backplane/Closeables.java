@@ -5,12 +5,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Closes what is given up, whatever that says. */
-final class Quietly {
-    private static final Logger LOG = LoggerFactory.getLogger(Quietly.class);
+final class Closeables {
+    private static final Logger LOG = LoggerFactory.getLogger(Closeables.class);
 
-    private Quietly() {}
+    private Closeables() {}
 
-    static void close(@Nullable AutoCloseable closeable) {
+    static void closeQuietly(@Nullable AutoCloseable closeable) {
         if (closeable == null) {
             return;
         }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The files of a hub that runs are removed, moved, replaced or cut short. Nothing is acknowledged that the next hub would
  * not find, and when all is put right the hub goes on with all that it had acknowledged.
  */
-class AstrayFilesTest {
+class FileFaultTest {
     private static final String ALEX = "alex";
     private static final Duration LIMIT = Duration.ofSeconds(20);
 

@@ -7,8 +7,8 @@ import org.eclipse.jetty.util.Callback;
 import org.higginspush.hub.edge.bayeux.QuietFailure;
 
 /** Whatever fails in a handler, a plug-in's as well, is answered without Jetty logging the request. */
-final class QuietFailures extends Handler.Wrapper {
-    QuietFailures(Handler inside) {
+final class QuietFailureHandler extends Handler.Wrapper {
+    QuietFailureHandler(Handler inside) {
         super(inside);
     }
 
