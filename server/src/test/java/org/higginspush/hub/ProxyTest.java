@@ -64,6 +64,16 @@ class ProxyTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"websocket", "long-polling"})
+    void allAddressesOfOneIpv6NetworkCountAsOne(String transport) throws Exception {
+        try (TestHub hub = TestHub.start(data, TRUSTED, ONE_EACH)) {
+            assertThat(handshakes(hub, transport, "2001:db8:0:1::3")).isEqualTo("accepted");
+            assertThat(handshakes(hub, transport, "2001:db8:0:2::3")).isEqualTo("accepted");
+            assertThat(handshakes(hub, transport, "2001:db8:0:1:4:5:6:7")).startsWith("429");
+        }
+    }
+
     @Test
     void whatIsNoAddressIsTakenAsItIs() throws Exception {
         try (TestHub hub = TestHub.start(data, TRUSTED)) {

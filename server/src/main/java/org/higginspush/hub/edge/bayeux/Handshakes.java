@@ -15,6 +15,7 @@ import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Ids;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.plugin.ClientAddress;
 import org.higginspush.hub.session.SessionLimits;
 import org.jspecify.annotations.Nullable;
 
@@ -162,6 +163,6 @@ final class Handshakes {
     }
 
     private static @Nullable String address(@Nullable BayeuxContext context) {
-        return context == null ? null : RequestSource.address(context.getRemoteAddress());
+        return context == null ? null : ClientAddress.of(context.getRemoteAddress());
     }
 }

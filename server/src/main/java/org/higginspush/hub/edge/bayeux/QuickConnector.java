@@ -12,6 +12,7 @@ import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.Invocable;
+import org.higginspush.hub.plugin.ClientAddress;
 
 /**
  * A connector whose selecting thread reads by itself what is dealt with in no time: heartbeats, and changes of users whose
@@ -59,7 +60,9 @@ public class QuickConnector extends ServerConnector {
         if (getTransport() instanceof ServerSocketChannel listening && listening.isOpen()) {
             SocketChannel channel = listening.accept();
             InetAddress remote = channel.socket().getInetAddress();
-            if (remote == null || isTrustedProxy.test(remote) || throttle.mayOpen(remote.getHostAddress())) {
+            if (remote == null
+                    || isTrustedProxy.test(remote)
+                    || throttle.mayOpen(ClientAddress.of(channel.socket().getRemoteSocketAddress()))) {
                 channel.configureBlocking(false);
                 configure(channel.socket());
                 getSelectorManager().accept(channel);

@@ -10,6 +10,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.plugin.ClientAddress;
 
 /**
  * Serves many connections fairly: after some requests in a row of one (they may be pipelined, RFC 9112, section 9.3.2), the
@@ -86,8 +87,7 @@ public final class RateLimitHandler extends Handler.Wrapper {
     }
 
     private void refuse(Request request, Response response, Callback callback) {
-        hub.throttle()
-                .flooded(RequestSource.address(request.getConnectionMetaData().getRemoteSocketAddress()));
+        hub.throttle().flooded(ClientAddress.of(request.getConnectionMetaData().getRemoteSocketAddress()));
         response.getHeaders().put(HttpHeader.CONNECTION, "close");
         Callback linger = Callback.from(() -> hub.schedule(callback::succeeded, LINGER_MILLIS), callback::failed);
         refuser.write(response, linger, TOO_FAST);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin the web origin of the page, as its browser says, or null
  * @param nanoTime when it came in, or for a handshake when it was granted, as {@link System#nanoTime} counts
  */
-public record RequestSource(
+record RequestSource(
         @Nullable SocketAddress remote, @Nullable String origin, long nanoTime) {
     /** How long after its handshake a session may be joined. */
     static final Duration JOINABLE = Duration.ofSeconds(5);
@@ -41,10 +41,10 @@ public record RequestSource(
     }
 
     /**
-     * The address that a client is counted by, at every door; null if there is none. What a trusted proxy said is text that
-     * was never looked up as an address, and shall not be.
+     * The whole address; null if there is none. What a trusted proxy said is text that was never looked up as an address, and
+     * shall not be.
      */
-    public static @Nullable String address(@Nullable SocketAddress remote) {
+    private static @Nullable String address(@Nullable SocketAddress remote) {
         if (!(remote instanceof InetSocketAddress peer)) {
             return null;
         }

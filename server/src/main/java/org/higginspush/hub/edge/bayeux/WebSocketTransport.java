@@ -24,6 +24,7 @@ import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
 import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.plugin.ClientAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +77,7 @@ final class WebSocketTransport extends AbstractWebSocketTransport implements Web
 
     /** A connection was closed because too much came on it. */
     void flooded(Peer by) {
-        hub.throttle().flooded(RequestSource.address(by.getRemoteAddress()));
+        hub.throttle().flooded(ClientAddress.of(by.getRemoteAddress()));
     }
 
     @Override

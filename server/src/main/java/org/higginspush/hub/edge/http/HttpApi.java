@@ -20,11 +20,11 @@ import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.edge.bayeux.RateLimitHandler;
-import org.higginspush.hub.edge.bayeux.RequestSource;
 import org.higginspush.hub.model.ChangeFields;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Ids;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.plugin.ClientAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,8 +135,7 @@ final class HttpApi extends Handler.Abstract.NonBlocking {
         String device = text.isBlank() ? null : ChangeFields.text(Json.object(text), "device");
         Identity owner = who.boundTo(device == null ? null : Ids.check("device", device));
         String ticket = tickets.issue(
-                owner,
-                RequestSource.address(call.request().getConnectionMetaData().getRemoteSocketAddress()));
+                owner, ClientAddress.of(call.request().getConnectionMetaData().getRemoteSocketAddress()));
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("ticket", ticket);
         fields.put("expiresIn", Tickets.LIFETIME.toMillis());

@@ -8,9 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Request;
-import org.higginspush.hub.edge.bayeux.RequestSource;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.plugin.ClientAddress;
 import org.higginspush.hub.routing.Router;
 import org.higginspush.hub.session.SessionLimits;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ final class HttpSessions implements AutoCloseable {
         Request request = session.call().request();
         String user = session.who().user();
         String address = limits.join(
-                user, RequestSource.address(request.getConnectionMetaData().getRemoteSocketAddress()));
+                user, ClientAddress.of(request.getConnectionMetaData().getRemoteSocketAddress()));
         session.whenOver(() -> {
             open.remove(session);
             router.leave(session.device());
