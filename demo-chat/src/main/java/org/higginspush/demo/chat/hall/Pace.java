@@ -2,28 +2,26 @@ package org.higginspush.demo.chat.hall;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.higginspush.hub.model.RateLimit;
 
-/**
- * How often something may happen: a burst at once, then a steady rate (the generic cell rate algorithm: one moment is
- * all it remembers). Not thread-safe.
- */
+/** How often somebody may do something: a burst at once, then a steady rate ({@link RateLimit}). Not thread-safe. */
 public final class Pace {
-    private final Duration step;
-    private final Duration slack;
-    private Instant due = Instant.MIN;
+    private final RateLimit limit;
+    private long debt = Long.MIN_VALUE / 2;
 
     public Pace(int burst, int perMinute) {
-        this.step = Duration.ofMinutes(1).dividedBy(perMinute);
-        this.slack = step.multipliedBy(burst - 1L);
+        this.limit = RateLimit.of(burst, perMinute, Duration.ofMinutes(1));
     }
 
     /** Takes one turn if there is one: zero if so, else how long to wait before asking again. */
     public Duration take(Instant now) {
-        Instant earliest = due.equals(Instant.MIN) ? now : due.minus(slack);
-        if (earliest.isAfter(now)) {
-            return Duration.between(now, earliest);
+        long nanos = ChronoUnit.NANOS.between(Instant.EPOCH, now);
+        long owed = limit.charge(debt, nanos, 1);
+        Duration wait = limit.excess(owed, nanos);
+        if (wait.isZero()) {
+            debt = owed;
         }
-        due = (due.isAfter(now) ? due : now).plus(step);
-        return Duration.ZERO;
+        return wait;
     }
 }
