@@ -77,10 +77,19 @@ final class AddressThrottle {
         if (empty || address == null) {
             return true;
         }
+        boolean news;
         synchronized (records) {
             Record record = records.get(address);
-            return record == null || mayOpen(address, record, nanos.getAsLong());
+            if (record == null || mayOpen(address, record, nanos.getAsLong())) {
+                return true;
+            }
+            news = !record.logged;
+            record.logged = true;
         }
+        if (news) {
+            log.warn("{} opens connections faster than it may after flooding others: some are closed at once", address);
+        }
+        return false;
     }
 
     private boolean mayOpen(String address, Record record, long now) {
@@ -94,17 +103,9 @@ final class AddressThrottle {
         }
         long owed = NEW_CONNECTIONS.charge(record.debt, now, 1);
         if (NEW_CONNECTIONS.isExceeded(owed, now)) {
-            logOnce(address, record);
             return false;
         }
         record.debt = owed;
         return true;
-    }
-
-    private static void logOnce(String address, Record record) {
-        if (!record.logged) {
-            record.logged = true;
-            log.warn("{} opens connections faster than it may after flooding others: some are closed at once", address);
-        }
     }
 }
