@@ -142,10 +142,9 @@ public final class EmbeddedBackplane implements Backplane {
         return pending.done;
     }
 
-    /** While the journal has a problem, what was read from it may be in files that the next hub does not find. */
     private CompletableFuture<Receipt> repeat(UserContexts user, long revision) {
         Receipt receipt = new Receipt(position(user), revision, true);
-        return user.hasPending() || groups.problem() != null
+        return user.hasPending()
                 ? submit(new Pending<>(user, null, null, receipt))
                 : CompletableFuture.completedFuture(receipt);
     }
