@@ -156,6 +156,17 @@ class OwnOriginTest {
     }
 
     /** A page that may use the hub can read why it was refused. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/push/../healthz", "/push/..", "/push/%2e%2e/healthz", "/push/x/../../y", "/push/../bayeux"})
+    void aPathThatStepsAboveThePublicOneIsRefused(String path) throws Exception {
+        try (TestHub hub = TestHub.start(data, "public-url=https://push.example/push", "proxy.trusted=127.0.0.1")) {
+            String answer = RawHttp.exchange(
+                    hub.port(), "GET " + path + " HTTP/1.1\r\nHost: push.example\r\nConnection: close\r\n\r\n");
+            assertThat(answer).startsWith("HTTP/1.1 400 ").contains("nosniff");
+        }
+    }
+
     @Test
     void aRefusalIsForItsPageToRead() throws Exception {
         try (TestHub hub = TestHub.start(data, "origins.allowed=https://app.example")) {

@@ -112,6 +112,21 @@ class ProxiedHttpTest {
         }
     }
 
+    /** What this hub judges by the first line and another server by the last opens a gap between the two. */
+    @ParameterizedTest
+    @CsvSource({
+        "Content-Encoding: identity,Content-Encoding: gzip,415",
+        "Content-Type: application/json,Content-Type: text/x; charset=utf-16,400",
+        "Origin: http://127.0.0.1,Origin: https://evil.example,40[03]"
+    })
+    void aSecondLineOfAHeaderEscapesNobody(String first, String second, String status) throws IOException {
+        String body = "{\"context\":\"notes\"}";
+        String request = "POST /v1/users/alex/changes HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+                + "Authorization: Bearer " + hub.publisherToken() + "\r\n" + first + "\r\n" + second
+                + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        assertThat(RawHttp.exchange(hub.port(), request)).matches("(?s)HTTP/1.1 " + status + " .*");
+    }
+
     @Test
     void aBodyThatSaysItIsNotEncodedIsTaken() {
         HttpResponse<String> answer = http.send(http.request("/v1/users/alex/changes")

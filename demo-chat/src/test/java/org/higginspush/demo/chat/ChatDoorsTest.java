@@ -146,6 +146,14 @@ class ChatDoorsTest {
     }
 
     @Test
+    void aSignInWithoutAContentTypeIsToldWhichThereIs() {
+        assertThat(browser.send(browser.request("/chat/sign-in")
+                                .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{\"name\":\"alex\"}")))
+                        .statusCode())
+                .isEqualTo(415);
+    }
+
+    @Test
     void theTokenOfASignInOpensNothingButTheChat() {
         String token = hub.signIn(browser, "alex");
         String id = browser.handshakes(token);

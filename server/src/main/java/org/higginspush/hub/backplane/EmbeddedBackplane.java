@@ -144,7 +144,7 @@ public final class EmbeddedBackplane implements Backplane {
 
     private CompletableFuture<Receipt> repeat(UserContexts user, long revision) {
         Receipt receipt = new Receipt(position(user), revision, true);
-        return user.hasPending()
+        return user.hasPending() || groups.hasFilesAtFault()
                 ? submit(new Pending<>(user, null, null, receipt))
                 : CompletableFuture.completedFuture(receipt);
     }

@@ -27,6 +27,6 @@ enum FileFault {
 
     /** What is wrong and what to do, for the operator. */
     JournalException exception(Path database) {
-        return new JournalException(String.format(text, database, database.getParent()), null);
+        return new JournalException(String.format(text, database, database.getParent()), null, true);
     }
 }

@@ -62,6 +62,8 @@ final class GroupCommit implements AutoCloseable {
 
     /** Cleared by the writer only, when a probe has succeeded. */
     private volatile @Nullable String problem;
+    /** True while what can be read may be gone with the files it is read from. */
+    private volatile boolean filesAtFault;
     /** When the commit began that is going on, in the time of {@link #nanos}; written by the writer only. */
     private volatile long committingSince = NOT_COMMITTING;
 
@@ -143,6 +145,11 @@ final class GroupCommit implements AutoCloseable {
             return "The disk has not answered for " + TimeUnit.NANOSECONDS.toSeconds(waiting) + " s: check it.";
         }
         return problem;
+    }
+
+    /** True while what can be read may be gone with the files it is read from: nothing is to be acknowledged. */
+    boolean hasFilesAtFault() {
+        return filesAtFault;
     }
 
     // ---- the writer
@@ -251,6 +258,7 @@ final class GroupCommit implements AutoCloseable {
 
     private void recovered() {
         problem = null;
+        filesAtFault = false;
         LOG.info("Changes can be recorded again.");
     }
 
@@ -283,6 +291,7 @@ final class GroupCommit implements AutoCloseable {
             LOG.error("Changes cannot be recorded; publishers are told to try again. {}", message, e);
         }
         problem = message;
+        filesAtFault = e instanceof JournalException journal && journal.isOfFiles();
     }
 
     // ---- the end

@@ -12,8 +12,23 @@ import org.sqlite.SQLiteException;
 final class JournalException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final boolean ofFiles;
+
     JournalException(String message, @Nullable Throwable cause) {
+        this(message, cause, false);
+    }
+
+    /**
+     * @param ofFiles whether what the open files hold may be gone with them, although it can be read
+     */
+    JournalException(String message, @Nullable Throwable cause, boolean ofFiles) {
         super(message, cause);
+        this.ofFiles = ofFiles;
+    }
+
+    /** True if what the open files hold may be gone with them, although it can be read. */
+    boolean isOfFiles() {
+        return ofFiles;
     }
 
     static JournalException of(Path file, SQLException e) {

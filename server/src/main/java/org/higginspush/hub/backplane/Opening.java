@@ -155,6 +155,12 @@ final class Opening {
         Watermark mark = HighWatermark.read(database.folder());
         highestOffset = Database.highestOffset(connection);
         if (found != null && !hasLost(found, mark)) {
+            if (mark == null) {
+                LOG.warn(
+                        "There is no usable {} beside {}: whether the database lost changes cannot be told this time.",
+                        HighWatermark.FILE,
+                        database.file());
+            }
             return found;
         }
         if (found == null && mark != null) {

@@ -44,6 +44,9 @@ final class WatchCommand implements Runnable {
         if (count < 1) {
             throw CommandFailure.usage("--count needs a number of at least 1.");
         }
+        if (!since.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+            throw CommandFailure.usage("--since needs a position as the hub gave it.");
+        }
         HubConfig config = options.read(terminal).toConfig();
         new Watch(terminal, position -> request(config, position), since, count).run();
     }

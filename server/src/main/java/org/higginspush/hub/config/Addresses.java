@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads addresses as operators write them; asks no name server. */
 public final class Addresses {
+    /** No host name is digits and dots alone (RFC 3696, section 2). */
+    private static final Pattern DOTTED = Pattern.compile("[0-9.]+");
+
     private static final Pattern LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
     /** The same origins as http and https, but nothing that a browser writes so. */
@@ -69,6 +72,7 @@ public final class Addresses {
      */
     static String listenHost(String text) {
         require(WebOrigin.host(text) != null);
+        require(!DOTTED.matcher(text).matches() || isAddress(text));
         return text.startsWith("[") ? text.substring(1, text.length() - 1) : text;
     }
 
@@ -102,7 +106,18 @@ public final class Addresses {
     static boolean isLoopback(String host) {
         String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         return bare.equalsIgnoreCase("localhost")
-                || LITERAL.matcher(bare).matches() && literal(bare).isLoopbackAddress();
+                || LITERAL.matcher(bare).matches()
+                        && isAddress(bare)
+                        && literal(bare).isLoopbackAddress();
+    }
+
+    private static boolean isAddress(String text) {
+        try {
+            literal(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** An IP address from its digits. */

@@ -40,6 +40,9 @@ class OddInputTest {
                 "192.0.2.9",
                 "no-such-host.invalid",
                 "a\tb",
+                "999.1.1.1",
+                "127.0.0.256",
+                "1.2.3.4.5",
             })
     void aHostThatIsNoneHere(String host) {
         assertIsToldClearly(CommandCall.hub(

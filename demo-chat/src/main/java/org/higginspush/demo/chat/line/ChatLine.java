@@ -16,8 +16,10 @@ import java.util.concurrent.TimeoutException;
 import org.higginspush.demo.chat.client.ChatAccount;
 import org.higginspush.demo.chat.client.ChatClient;
 import org.higginspush.demo.chat.client.ChatRefused;
+import org.higginspush.hub.config.Addresses;
 import org.higginspush.hub.plugin.PluginCommand;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -78,6 +80,10 @@ public final class ChatLine implements PluginCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (!isAddress(hub)) {
+            throw new CommandLine.ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "--hub needs an address like http://127.0.0.1:8080.");
+        }
         ChatAccount account = new ChatAccount(hub, name, platform, device, password);
         try {
             account.token();
@@ -102,6 +108,15 @@ public final class ChatLine implements PluginCommand {
             return failed(e.getCause() instanceof ChatRefused refused ? refused.text() : "The connection failed.");
         } catch (TimeoutException e) {
             return failed("The hub did not answer within " + PATIENCE_SECONDS + " s.");
+        }
+    }
+
+    private static boolean isAddress(URI hub) {
+        try {
+            Addresses.httpUrl(hub.toString());
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 

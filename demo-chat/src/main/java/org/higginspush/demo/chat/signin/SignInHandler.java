@@ -95,7 +95,7 @@ public final class SignInHandler extends Handler.Abstract {
         String address = ClientAddress.of(request);
         signIns.take(address, "Too many sign-ins from this address");
         String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
-        if (!"application/json".equals(MimeTypes.getContentTypeWithoutCharset(type))) {
+        if (type == null || !"application/json".equals(MimeTypes.getContentTypeWithoutCharset(type))) {
             throw new Refusal(ErrorCode.UNSUPPORTED_MEDIA, "Send JSON: Content-Type: application/json.");
         }
         Granted granted = names.grant(SignInJson.read(body), address, clock.instant());

@@ -18,11 +18,15 @@ final class ReadBudget {
     /** Time in a row; one read may take longer. */
     static final long MOST_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
+    /** A publisher's turn is so many times as long: its changes are others' notices, and each change of threads delays them. */
+    static final int PUBLISHER_TIMES = 4;
+
     /** What a refused message costs more than another: it is cheap to send and dear to answer. */
     static final int REFUSAL_UNITS = 10;
 
     private final RateLimits limits;
     private int reads;
+    private int times = 1;
     private long since;
     private volatile long debt = System.nanoTime();
 
@@ -43,7 +47,7 @@ final class ReadBudget {
 
     /** Whether others come first now. */
     boolean isSpent() {
-        return reads >= MOST_READS || reads > 1 && System.nanoTime() - since > MOST_NANOS;
+        return reads >= times * MOST_READS || reads > 1 && System.nanoTime() - since > times * MOST_NANOS;
     }
 
     /** The connection has waited, for data or for its turn. */
@@ -59,6 +63,7 @@ final class ReadBudget {
     boolean charge(RateLimit limit, long now, int units) {
         long owed = limit.charge(debt, now, units);
         debt = owed;
+        times = limit.equals(limits.publisher()) ? PUBLISHER_TIMES : 1;
         return limit.isExceeded(owed, now);
     }
 }

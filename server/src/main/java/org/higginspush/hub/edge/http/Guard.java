@@ -70,6 +70,9 @@ final class Guard extends Handler.Wrapper {
         if (origin != null && !origins.allows(request, origin)) {
             return Refusal.forbidden("Pages of this origin may not use the hub: add it to \"origins.allowed\".");
         }
+        if (isThereTwice(request, HttpHeader.ORIGIN) || isThereTwice(request, HttpHeader.CONTENT_TYPE)) {
+            return Refusal.malformed("The headers Origin and Content-Type must be there once at most.");
+        }
         if (!isDecodable(request)) {
             return Refusal.malformed(
                     "The query of this address cannot be decoded: encode it as UTF-8 with percent signs.");
@@ -92,6 +95,15 @@ final class Guard extends Handler.Wrapper {
         return charset(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
     }
 
+    /** What is judged is the first; what others judge may be another (RFC 9110, section 5.3). */
+    private static boolean isThereTwice(Request request, HttpHeader header) {
+        int fields = 0;
+        for (HttpField field : request.getHeaders()) {
+            fields += field.getHeader() == header ? 1 : 0;
+        }
+        return fields > 1;
+    }
+
     private static boolean isDecodable(Request request) {
         try {
             Request.extractQueryParameters(request);
@@ -107,8 +119,9 @@ final class Guard extends Handler.Wrapper {
 
     /** Nothing is unpacked here, so nothing can unpack to more than is allowed (RFC 9110, section 15.5.16). */
     private static boolean isEncoded(Request request) {
-        String coding = request.getHeaders().get(HttpHeader.CONTENT_ENCODING);
-        return coding != null && !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity");
+        return request.getHeaders().contains(HttpHeader.CONTENT_ENCODING)
+                && request.getHeaders().getCSV(HttpHeader.CONTENT_ENCODING, false).stream()
+                        .anyMatch(coding -> !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity"));
     }
 
     private static @Nullable Refusal charset(@Nullable String contentType) {
@@ -142,7 +155,7 @@ final class Guard extends Handler.Wrapper {
         headers.put(HttpHeader.ACCESS_CONTROL_MAX_AGE, "600");
     }
 
-    private static void secure(HttpFields.Mutable headers) {
+    static void secure(HttpFields.Mutable headers) {
         headers.put(NO_SNIFFING);
         headers.put(NO_REFERRER);
         headers.put(NO_FRAMES);

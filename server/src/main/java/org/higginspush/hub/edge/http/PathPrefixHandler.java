@@ -11,6 +11,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.higginspush.hub.model.PathPrefix;
 import org.higginspush.hub.plugin.PluginContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the path at which a proxy has the hub from the front of requests, if the proxy has not done so. All inside see paths as
@@ -45,8 +46,22 @@ final class PathPrefixHandler extends Handler.Wrapper {
         if (isStripped && !TrustedForwarding.isForwarded(request)) {
             return super.handle(request, response, callback); // from beside the hub: no path is before its own
         }
-        String rest = isStripped ? path : prefix.below(path);
-        return super.handle(new Below(request, prefix, rest), response, callback);
+        Request below = below(request, prefix, isStripped ? path : prefix.below(path));
+        if (below == null) {
+            Guard.secure(response.getHeaders());
+            Problem.write(response, callback, AmbiguousPath.REFUSAL);
+            return true;
+        }
+        return super.handle(below, response, callback);
+    }
+
+    /** Null if the path steps above the prefix: Jetty makes no address of that. */
+    private static @Nullable Request below(Request request, PathPrefix prefix, String path) {
+        try {
+            return new Below(request, prefix, path);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     /**

@@ -29,4 +29,19 @@ class ReadBudgetTest {
         budget.read(then);
         assertThat(budget.isSpent()).isTrue();
     }
+
+    @Test
+    void aPublishersTurnIsLonger() {
+        RateLimit publisher = RateLimit.perSecond(1000);
+        RateLimit other = RateLimit.perSecond(1);
+        ReadBudget budget = new ReadBudget(new RateLimits(other, other, publisher, other));
+        long then = System.nanoTime() + TimeUnit.DAYS.toNanos(1); // no time passes
+        for (int i = 0; i < ReadBudget.MOST_READS; i++) {
+            budget.read(then);
+            budget.charge(publisher, then, 1);
+        }
+        assertThat(budget.isSpent()).isFalse();
+        budget.charge(other, then, 1);
+        assertThat(budget.isSpent()).isTrue();
+    }
 }
