@@ -19,7 +19,7 @@ final class ReadBudget {
     static final long MOST_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
     /** A publisher's turn is so many times as long: its changes are others' notices, and each change of threads delays them. */
-    static final int PUBLISHER_TIMES = 4;
+    static final int PUBLISHER_TIMES = 10;
 
     /** What a refused message costs more than another: it is cheap to send and dear to answer. */
     static final int REFUSAL_UNITS = 10;
