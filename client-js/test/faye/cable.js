@@ -10,6 +10,7 @@ export class Cable {
   #held = null;
   /** What waits for the first upgrade to be answered, or null if nothing has to. */
   #behindUpgrade = null;
+  #upgraded = () => {};
 
   /**
    * @param options upgradesFirst: a WebSocket is open before anything else gets through
@@ -45,10 +46,13 @@ export class Cable {
     return this.#held.length;
   }
 
+  /** Completes when the first of them has been answered. */
   letUpgradesGo() {
     const held = this.#held;
     this.#held = null;
+    const answered = new Promise((resolve) => (this.#upgraded = resolve));
     for (const go of held) go();
+    return answered;
   }
 
   #relay(near) {
@@ -73,8 +77,13 @@ export class Cable {
     const far = connect(Number(this.#hub.port), this.#hub.hostname);
     this.#sockets.add(far.on('error', () => near.destroy()));
     far.write(first);
-    if (isUpgrade) far.once('data', () => this.#letOthersGo());
     near.pipe(far).pipe(near);
+    if (isUpgrade) {
+      far.once('data', () => {
+        this.#letOthersGo();
+        this.#upgraded();
+      });
+    }
     near.on('close', () => far.destroy());
     far.on('close', () => near.destroy());
   }
