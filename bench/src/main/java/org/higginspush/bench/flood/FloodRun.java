@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.higginspush.bench.load.Fleet;
@@ -39,7 +40,7 @@ public final class FloodRun {
     private final Map<Integer, List<Figures>> figures = new TreeMap<>();
     private long revision = 1_000_000;
 
-    private record Figures(Run.Load load, double healthP99, double healthLongest) {}
+    private record Figures(Run.Load load, Run.Latency latency, double healthP99, double healthLongest) {}
 
     public FloodRun(Target target, PrintStream out) {
         this.target = target;
@@ -65,9 +66,7 @@ public final class FloodRun {
                     Figures found = measure(run, server, attackers);
                     figures.computeIfAbsent(attackers, none -> new ArrayList<>())
                             .add(found);
-                    out.printf(
-                            "round %d, %d attackers: p99 %.0f us%n",
-                            round, attackers, found.load.latency().p99());
+                    out.printf("round %d, %d attackers: p99 %.0f us%n", round, attackers, found.latency.p99());
                 }
             }
             fleet.leave();
@@ -83,7 +82,8 @@ public final class FloodRun {
             Run.Load load = run.steady(revision, PUBLISHES_PER_SECOND, WARM_UP, MEASURED);
             revision += load.published();
             probe.end();
-            return new Figures(load, probe.p99Millis(), probe.longestMillis());
+            Run.Latency latency = Objects.requireNonNull(load.latency(), "a steady run measures latency");
+            return new Figures(load, latency, probe.p99Millis(), probe.longestMillis());
         } finally {
             probe.end();
             if (flood != null) {
@@ -119,15 +119,15 @@ public final class FloodRun {
                 "\n| attackers | p50 µs | p99 µs | p99.9 µs | p99, of that without | `/healthz` p99 ms | longest ms |"
                         + " hub CPU s a second | missed / repeated |");
         out.println("|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
-        double quiet = median(figures.get(0), each -> each.load.latency().p99());
+        double quiet = median(figures.getOrDefault(0, List.of()), each -> each.latency.p99());
         figures.forEach((attackers, found) -> out.printf(
                 Locale.ROOT,
                 "| %d | %.0f | %.0f | %.0f | %.2f | %.1f | %.1f | %.2f | %s |%n",
                 attackers,
-                median(found, each -> each.load.latency().p50()),
-                median(found, each -> each.load.latency().p99()),
-                median(found, each -> each.load.latency().p999()),
-                median(found, each -> each.load.latency().p99()) / quiet,
+                median(found, each -> each.latency.p50()),
+                median(found, each -> each.latency.p99()),
+                median(found, each -> each.latency.p999()),
+                median(found, each -> each.latency.p99()) / quiet,
                 median(found, each -> each.healthP99),
                 median(found, each -> each.healthLongest),
                 median(
