@@ -22,8 +22,8 @@ public final class Await {
         return true;
     }
 
-    /** Lets time pass: the pace of a load or of faults, never the wait for an outcome. */
-    public static void pace(Duration time) {
+    /** Sleeps: to pace load or faults, never to wait for an outcome. */
+    public static void sleep(Duration time) {
         long start = System.nanoTime();
         for (long left = time.toNanos(); left > 0; left = time.toNanos() - (System.nanoTime() - start)) {
             LockSupport.parkNanos(left);

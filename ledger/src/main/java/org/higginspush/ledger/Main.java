@@ -18,15 +18,16 @@ import picocli.CommandLine.Option;
         name = "ledger/run",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
-        description = "Runs publishers and devices against a real hub while things go wrong, and proves the promises.")
+        description =
+                "Runs publishers and devices against a real hub while faults are injected, and checks the promises.")
 public final class Main implements Callable<Integer> {
-    @Option(names = "--seed", description = "Of all chance; a new one unless given.", showDefaultValue = NEVER)
+    @Option(names = "--seed", description = "Of all random choices; a new one unless given.", showDefaultValue = NEVER)
     private long seed = System.nanoTime();
 
     @Option(names = "--kills", description = "How often the hub is killed.")
     private int kills = 100;
 
-    @Option(names = "--audit-every", description = "After how many restarts all comes to rest and is audited.")
+    @Option(names = "--audit-every", description = "After how many restarts the run pauses for an audit.")
     private int auditEvery = 25;
 
     @Option(names = "--minutes", description = "After which it ends, even if there were fewer kills.")
@@ -44,7 +45,7 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--rate", description = "Changes a second.")
     private int rate = 60;
 
-    @Option(names = "--faults", description = "What goes wrong, separated by commas, or all.")
+    @Option(names = "--faults", description = "The faults, separated by commas, or all.")
     private String faults = "all";
 
     @Option(
@@ -68,7 +69,7 @@ public final class Main implements Callable<Integer> {
     }
 
     private boolean restart(Path into) throws IOException {
-        try (Restart run = new Restart(seed, restart, into, System.out::println)) {
+        try (RestartRun run = new RestartRun(seed, restart, into, System.out::println)) {
             boolean kept = run.run();
             System.out.println(kept ? "No device synced because of a restart." : "PROMISES WERE BROKEN.");
             return kept;
@@ -76,10 +77,10 @@ public final class Main implements Callable<Integer> {
     }
 
     private boolean run(Path into) throws IOException {
-        Scale scale = new Scale(users, devices, contexts, rate);
-        Plan plan =
-                new Plan(seed, scale, Fault.parse(faults), kills, auditEvery, Duration.ofMinutes(minutes), Pace.HASTY);
-        try (Run run = new Run(plan, into, System.out::println)) {
+        Workload workload = new Workload(users, devices, contexts, rate);
+        RunConfig config = new RunConfig(
+                seed, workload, Fault.parse(faults), kills, auditEvery, Duration.ofMinutes(minutes), Timeouts.SHORT);
+        try (LedgerRun run = new LedgerRun(config, into, System.out::println)) {
             Report report = run.run();
             System.out.print(report);
             return report.isClean();

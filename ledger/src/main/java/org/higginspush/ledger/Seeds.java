@@ -3,8 +3,8 @@ package org.higginspush.ledger;
 import java.util.Random;
 
 /**
- * Where all chance of a run comes from. Every part draws from a sequence of its own, so that one part's use of it does
- * not change another's. (The order in which threads and processes get to run is not ours to repeat.)
+ * The random sequences of a run. Every part has a sequence of its own, so that what one part draws does not change
+ * another's. (The order in which threads and processes run is not repeatable.)
  */
 public record Seeds(long seed) {
     /** The sequence of a part, always the same for the same seed and name. Safe for any thread. */

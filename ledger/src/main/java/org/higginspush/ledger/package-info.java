@@ -1,4 +1,4 @@
-/** The ledger test: publishers, devices and faults against a real hub, and the proof that nothing went missing. */
+/** The ledger test: publishers, devices and faults against a real hub, and a checker of the promises. */
 @NullMarked
 package org.higginspush.ledger;
 

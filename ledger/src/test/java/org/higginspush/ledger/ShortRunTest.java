@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The ledger test in half a minute: a hub in its own process, with nothing going wrong and with kills. A failure prints the
- * whole report, the seed in it; {@code -Dledger.seed} sets another.
+ * The ledger test in half a minute: a hub in its own process, with nothing going wrong and with kills. A failure prints
+ * the whole report, the seed in it; {@code -Dledger.seed} sets another.
  */
 class ShortRunTest {
     private static final long SEED = Long.getLong("ledger.seed", 1);
-    private static final Scale SMALL = new Scale(6, 4, 4, 40);
+    private static final Workload SMALL = new Workload(6, 4, 4, 40);
 
     @TempDir
     Path folder;
@@ -25,7 +25,7 @@ class ShortRunTest {
     void nothingIsToldTwiceWhileNothingGoesWrong() throws Exception {
         Report report = run(EnumSet.of(Fault.DUPLICATE, Fault.SHUFFLE), 3);
         assertThat(report.isClean()).as("%s", report).isTrue();
-        assertThat(report.findings().repeats()).as("%s", report).isZero();
+        assertThat(report.result().repeats()).as("%s", report).isZero();
     }
 
     @Test
@@ -36,9 +36,9 @@ class ShortRunTest {
         assertThat(report.isClean()).as("%s", report).isTrue();
     }
 
-    private Report run(Set<Fault> faults, int strikes) throws Exception {
-        Plan plan = new Plan(SEED, SMALL, faults, strikes, 4, Duration.ofMinutes(2), Pace.HASTY);
-        try (Run run = new Run(plan, folder, line -> {})) {
+    private Report run(Set<Fault> faults, int rounds) throws Exception {
+        RunConfig config = new RunConfig(SEED, SMALL, faults, rounds, 4, Duration.ofMinutes(2), Timeouts.SHORT);
+        try (LedgerRun run = new LedgerRun(config, folder, line -> {})) {
             return run.run();
         }
     }

@@ -1,4 +1,4 @@
-/** The Attribute Server's side: changes, and the ways they are brought to the hub until it acknowledges them. */
+/** The Attribute Server's side: makes changes and publishes them until the hub acknowledges them. */
 @NullMarked
 package org.higginspush.ledger.change;
 

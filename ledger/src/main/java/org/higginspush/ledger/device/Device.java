@@ -1,22 +1,22 @@
 package org.higginspush.ledger.device;
 
 import java.util.concurrent.CompletableFuture;
-import org.higginspush.ledger.book.Account;
+import org.higginspush.ledger.checker.DeviceHistory;
 
-/** A device of a user, whoever plays it. */
+/** A device of a user, simulated or real. */
 public interface Device {
-    /** Its account in the books. */
-    Account account();
+    /** Its history in the checker. */
+    DeviceHistory history();
 
-    /** Connects, and from then on comes back by itself. */
+    /** Connects, and from then on reconnects by itself. */
     void start();
 
-    /** True while the hub serves it. */
+    /** True while it is subscribed. */
     boolean isConnected();
 
-    /** Loses its connection without a word, as with a flapping link, and comes back. */
+    /** Drops its connection without closing the session, as a flapping link does, and reconnects. */
     void flap();
 
-    /** Leaves the hub for good. Completed once the hub knows. */
+    /** Disconnects for good. Completed once the hub has answered. */
     CompletableFuture<Void> leave();
 }

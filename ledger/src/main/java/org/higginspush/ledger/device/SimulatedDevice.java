@@ -7,24 +7,24 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.model.Ids;
 import org.higginspush.hub.model.Position;
-import org.higginspush.ledger.book.Account;
-import org.higginspush.ledger.book.DeviceName;
-import org.higginspush.ledger.wire.BayeuxSession;
-import org.higginspush.ledger.wire.BayeuxSession.Request;
-import org.higginspush.ledger.wire.Json;
-import org.higginspush.ledger.wire.Mailbox;
+import org.higginspush.ledger.bayeux.BayeuxSession;
+import org.higginspush.ledger.bayeux.BayeuxSession.Request;
+import org.higginspush.ledger.bayeux.Json;
+import org.higginspush.ledger.bayeux.Mailbox;
+import org.higginspush.ledger.checker.DeviceHistory;
+import org.higginspush.ledger.checker.DeviceName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device made of the wire protocol alone, light enough for thousands in one process. Its sync is an entry in the books: it
- * then holds exactly the revision it was told of, and nothing it was not.
+ * A device made of the wire protocol alone, light enough for thousands in one process. Its sync only records in the
+ * checker that it holds the revision it was told of.
  */
-final class SimulatedDevice implements Device, BayeuxSession.User {
-    private final Surroundings world;
+final class SimulatedDevice implements Device, BayeuxSession.Listener {
+    private final DeviceEnvironment environment;
     private final URI hub;
-    private final Account account;
+    private final DeviceHistory history;
     private final BayeuxSession.Transport transport;
-    private final Memory memory;
+    private final DevicePositions positions;
     private final Random chance;
     private final Mailbox mailbox;
     private final String channel;
@@ -33,32 +33,32 @@ final class SimulatedDevice implements Device, BayeuxSession.User {
     private volatile boolean connected;
     private boolean resyncing;
     private boolean gone;
-    private int setbacks;
+    private int failedAttempts;
 
     SimulatedDevice(
-            Surroundings world,
+            DeviceEnvironment environment,
             URI hub,
-            Account account,
+            DeviceHistory history,
             BayeuxSession.Transport transport,
-            Memory.Habit habit,
+            DevicePositions.ResumePosition resumePosition,
             Random chance) {
-        this.world = world;
+        this.environment = environment;
         this.hub = hub;
-        this.account = account;
+        this.history = history;
         this.transport = transport;
-        this.memory = new Memory(habit);
+        this.positions = new DevicePositions(resumePosition);
         this.chance = chance;
-        this.mailbox = world.network().mailbox();
+        this.mailbox = environment.clientResources().mailbox();
         this.channel = "/user/" + Ids.encode(name().user()) + "/contexts";
     }
 
     private DeviceName name() {
-        return account.name();
+        return history.name();
     }
 
     @Override
-    public Account account() {
-        return account;
+    public DeviceHistory history() {
+        return history;
     }
 
     @Override
@@ -102,23 +102,28 @@ final class SimulatedDevice implements Device, BayeuxSession.User {
         if (gone) {
             return;
         }
-        memory.sessionBegins();
+        positions.sessionBegins();
         session = new BayeuxSession(
-                world.network(), mailbox, transport, hub, world.pace().heartbeat(), this);
+                environment.clientResources(),
+                mailbox,
+                transport,
+                hub,
+                environment.timeouts().heartbeat(),
+                this);
         session.begin();
     }
 
     @Override
-    public ObjectNode introduction() {
+    public ObjectNode handshakeExt() {
         return Json.object()
-                .put("token", world.tokens().subscriber(name().user()))
+                .put("token", environment.tokens().subscriber(name().user()))
                 .put("device", name().device());
     }
 
     @Override
     public void opened() {
         BayeuxSession opened = current();
-        Position since = memory.since();
+        Position since = positions.since();
         ObjectNode push = since == null ? null : Json.object().put("position", since.toString());
         ObjectNode subscribe = opened.message("/meta/subscribe", push).put("subscription", channel);
         // Requests that poll may overtake each other.
@@ -138,19 +143,19 @@ final class SimulatedDevice implements Device, BayeuxSession.User {
     }
 
     private void subscribed(JsonNode reply) {
-        if (!current().isGranted(reply)) {
+        if (!current().isSuccessful(reply)) {
             return;
         }
         JsonNode push = BayeuxSession.push(reply);
         Position position = position(push);
         if (position != null && push.path("resync").asBoolean()) {
-            memory.startsAt(position);
+            positions.startsAt(position);
             resync(push.path("spread").asInt());
         } else if (position != null) {
             push.path("changes").forEach(this::takeMissed);
-            memory.caughtUp(position);
+            positions.caughtUp(position);
         }
-        setbacks = 0;
+        failedAttempts = 0;
         connected = true;
     }
 
@@ -158,31 +163,37 @@ final class SimulatedDevice implements Device, BayeuxSession.User {
     private void resync(int spread) {
         if (!resyncing) {
             resyncing = true;
-            world.network()
+            environment
+                    .clientResources()
                     .later(
                             chance.nextInt(spread + 1),
                             () -> mailbox.execute(() -> {
                                 resyncing = false;
-                                account.resynced("the hub asked", world.truth().of(name().user()));
+                                history.resynced(
+                                        "the hub asked",
+                                        environment.currentRevisions().of(name().user()));
                             }));
         }
     }
 
     @Override
-    public void heard(JsonNode message) {
+    public void received(JsonNode message) {
         JsonNode data = message.path("data");
         if (!channel.equals(Json.text(message, "channel"))) {
             return;
         }
-        memory.noticed(position(data));
+        positions.noticed(position(data));
         takeChange(data);
     }
 
-    /** A poll may have said an old position while the answer was under way, and be told again of what that brings. */
+    /**
+     * A poll that is sent before this answer arrives carries an older position, and may be answered with the same
+     * changes.
+     */
     private void takeMissed(JsonNode change) {
         takeChange(change);
         if (transport == BayeuxSession.Transport.WEBSOCKET) {
-            account.caughtUp(
+            history.caughtUp(
                     change.path("context").asText(), change.path("revision").asLong());
         }
     }
@@ -190,24 +201,24 @@ final class SimulatedDevice implements Device, BayeuxSession.User {
     private void takeChange(JsonNode change) {
         String context = change.path("context").asText();
         long revision = change.path("revision").asLong();
-        boolean news = revision > account.holds(context);
-        account.told(context, revision, Json.text(change, "origin"));
+        boolean news = revision > history.holds(context);
+        history.notified(context, revision, Json.text(change, "origin"));
         if (news && !resyncing) {
-            account.synced(context, revision);
+            history.synced(context, revision);
         }
     }
 
     @Override
-    public ObjectNode heartbeat() {
-        memory.heartbeatAsked();
-        ObjectNode push = Json.object().put("heard", memory.heard());
-        Position highest = memory.highest();
+    public ObjectNode heartbeatExt() {
+        positions.heartbeatAsked();
+        ObjectNode push = Json.object().put("heard", positions.received());
+        Position highest = positions.highest();
         return highest == null ? push : push.put("position", highest.toString());
     }
 
     @Override
-    public void beaten(JsonNode push) {
-        memory.heartbeatAnswered(position(push));
+    public void heartbeatAnswered(JsonNode push) {
+        positions.heartbeatAnswered(position(push));
     }
 
     private static @Nullable Position position(JsonNode fields) {
@@ -221,7 +232,7 @@ final class SimulatedDevice implements Device, BayeuxSession.User {
         if (gone) {
             return;
         }
-        long most = world.pace().pauseMillis(setbacks++);
-        world.network().later(pause + chance.nextLong(most + 1), () -> mailbox.execute(this::connect));
+        long most = environment.timeouts().backoffMillis(failedAttempts++);
+        environment.clientResources().later(pause + chance.nextLong(most + 1), () -> mailbox.execute(this::connect));
     }
 }

@@ -15,14 +15,14 @@ import org.higginspush.ledger.Await;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody on loopback, at an address of their own, who does what clients should not, some twenty times a second: floods a
- * WebSocket without a token with frames, leaves requests half-sent, abandons polls. A few connections at a time, and whatever
- * the hub answers is well.
+ * Somebody on loopback, at an address of their own, who does what clients should not, some twenty times a second:
+ * floods a WebSocket without a token with frames, leaves requests half-sent, abandons polls. A few connections at a
+ * time, and whatever the hub answers is well.
  */
 public final class Attackers implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int CONNECTIONS = 20;
-    private static final int PATIENCE_MILLIS = 500;
+    private static final int TIMEOUT_MILLIS = 500;
     private static final int FRAMES = 200;
     private static final String FLOOD = "[{\"channel\":\"/meta/connect\"}]";
 
@@ -55,7 +55,7 @@ public final class Attackers implements AutoCloseable {
 
     private void attack() {
         while (!over.get()) {
-            Await.pace(PAUSE);
+            Await.sleep(PAUSE);
             try {
                 attackOnce();
             } catch (IOException e) {
@@ -69,8 +69,8 @@ public final class Attackers implements AutoCloseable {
         Socket socket = new Socket();
         hold(socket);
         socket.bind(new InetSocketAddress(ownAddress(), 0));
-        socket.setSoTimeout(PATIENCE_MILLIS);
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
         switch (chance.nextInt(3)) {
             case 0 -> flood(socket);
             case 1 -> send(socket, "POST /v1/changes HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nContent-Le");
@@ -82,14 +82,17 @@ public final class Attackers implements AutoCloseable {
         }
     }
 
-    /** The limits of the hub that count addresses must not meet the devices. Where there is but one address they share it. */
+    /**
+     * The limits of the hub that count addresses must not meet the devices. Where there is but one address they share
+     * it.
+     */
     private static @Nullable InetAddress ownAddress() throws IOException {
         return System.getProperty("os.name").equals("Linux")
                 ? InetAddress.getByAddress(new byte[] {127, 0, 0, 66})
                 : null;
     }
 
-    /** Lets go of the oldest connection for the newest. */
+    /** Closes the oldest connection if there are too many. */
     private void hold(Socket socket) {
         held.add(socket);
         if (held.size() > CONNECTIONS) {

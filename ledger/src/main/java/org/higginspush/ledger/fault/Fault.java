@@ -6,17 +6,17 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What can go wrong in a run; each can be chosen. */
+/** The faults of a run; each can be chosen. */
 public enum Fault {
     /** {@code kill -9} of the hub at a random moment, also while it starts, and a restart on the same data and port. */
     KILL,
-    /** SIGTERM instead of every tenth kill: a restart in good order. */
+    /** SIGTERM instead of every tenth kill: an orderly restart. */
     TERM,
-    /** The hub stands still (SIGSTOP) for up to a second. */
+    /** The hub is stopped (SIGSTOP) for up to a second. */
     FREEZE,
-    /** The hub stands still for 5 s, longer than its clients are patient. */
+    /** The hub is stopped for 5 s, longer than the request timeout of its clients. */
     FREEZE_5,
-    /** The hub stands still for 40 s. */
+    /** The hub is stopped for 40 s. */
     FREEZE_40,
     /** The hub's clock jumps, forwards and backwards by up to a day, while it runs and across restarts. */
     CLOCK,
@@ -28,21 +28,27 @@ public enum Fault {
     FOLDER_MOVED,
     /** The hub's data folder is deleted under it, and after a while an empty one put in its place. */
     FOLDER_DELETED,
-    /** After one kill in twenty-five the log of the database is cut short, garbled or removed before the hub starts again. */
+    /**
+     * After one kill in twenty-five the log of the database is cut short, garbled or removed before the hub starts
+     * again.
+     */
     LOG_GARBLED,
-    /** Beside it all somebody floods the hub, leaves requests half-sent, and abandons polls. */
+    /** Meanwhile attackers flood the hub, leave requests half-sent, and abandon polls. */
     ATTACKERS,
-    /** Devices lose their connection without a word and come back; selectors of the library die and start again. */
+    /**
+     * Devices drop their connection without closing the session and reconnect; selectors of the client library die and
+     * start again.
+     */
     FLAP,
     /** Connections are reset, some of them between a request and its answer. */
     RESET,
-    /** Connections become half-open: nothing goes through any more, and nobody is told. */
+    /** Connections become half-open: nothing is forwarded any more, and neither side is told. */
     HALF_OPEN,
-    /** Whatever goes over a connection is late by up to half a second, or trickles. */
+    /** A connection has a latency of up to half a second, and a low bandwidth. */
     SLOW_LINK,
-    /** The connection takes requests, but the answers are lost. */
+    /** The connection forwards requests, but the answers are lost. */
     LOST_ANSWERS,
-    /** A frame with a notice is lost on a connection that lives on. */
+    /** A frame with a notice is lost on a connection that stays open. */
     LOST_FRAME,
     /** Changes are published again although they were acknowledged. */
     DUPLICATE,
@@ -51,7 +57,7 @@ public enum Fault {
     /** Publishers die between sending a change and hearing the answer. */
     PUBLISHER_DIES;
 
-    /** Those that a proxy between clients and hub makes. */
+    /** Those that a proxy between clients and hub injects. */
     public static final Set<Fault> OF_LINKS = Set.of(RESET, HALF_OPEN, SLOW_LINK, LOST_ANSWERS, LOST_FRAME);
 
     /** Those of the hub's files. */

@@ -14,50 +14,51 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
-/** A TCP proxy before the hub that spoils connections as its weather says. One thread serves all of them. */
+/** A TCP proxy before the hub that injects faults into connections. One thread serves all of them. */
 public final class FaultProxy implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(5);
 
     private final InetSocketAddress hub;
-    private final Weather weather;
+    private final FaultInjector faultInjector;
     private final Selector selector;
-    private final ServerSocketChannel door;
-    private final Set<Link> links = new HashSet<>();
+    private final ServerSocketChannel serverChannel;
+    private final Set<ProxyConnection> connections = new HashSet<>();
     private final Thread thread;
     private volatile boolean closed;
 
-    private FaultProxy(int hubPort, Weather weather) throws IOException {
+    private FaultProxy(int hubPort, FaultInjector faultInjector) throws IOException {
         this.hub = new InetSocketAddress(InetAddress.getLoopbackAddress(), hubPort);
-        this.weather = weather;
+        this.faultInjector = faultInjector;
         this.selector = Selector.open();
-        this.door = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
-        door.configureBlocking(false);
-        door.register(selector, SelectionKey.OP_ACCEPT);
+        this.serverChannel =
+                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
+        serverChannel.configureBlocking(false);
+        serverChannel.register(selector, SelectionKey.OP_ACCEPT);
         this.thread = new Thread(this::run, "fault-proxy");
         thread.setDaemon(true);
     }
 
     /** Opens a proxy on a free loopback port. */
-    public static FaultProxy before(int hubPort, Weather weather) throws IOException {
-        FaultProxy proxy = new FaultProxy(hubPort, weather);
+    public static FaultProxy before(int hubPort, FaultInjector faultInjector) throws IOException {
+        FaultProxy proxy = new FaultProxy(hubPort, faultInjector);
         proxy.thread.start();
         return proxy;
     }
 
     /** Where clients find it. */
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + door.socket().getLocalPort());
+        return URI.create("http://127.0.0.1:" + serverChannel.socket().getLocalPort());
     }
 
     private void run() {
         try {
             while (!closed) {
                 selector.select(TICK.toMillis());
-                turn(System.nanoTime());
+                handleEvents(System.nanoTime());
             }
-            door.close();
-            for (Link link : links) {
-                link.reset();
+            serverChannel.close();
+            for (ProxyConnection connection : connections) {
+                connection.reset();
             }
             selector.close();
         } catch (IOException e) {
@@ -65,30 +66,30 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private void turn(long now) throws IOException {
+    private void handleEvents(long now) throws IOException {
         for (SelectionKey key : selector.selectedKeys()) {
-            if (key.attachment() instanceof Link link) {
-                pump(link, now);
+            if (key.attachment() instanceof ProxyConnection connection) {
+                pump(connection, now);
             } else {
                 accept(now);
             }
         }
         selector.selectedKeys().clear();
-        links.stream().filter(Link::isDue).forEach(link -> pump(link, now));
-        links.removeIf(link -> !link.isOpen());
+        connections.stream().filter(ProxyConnection::isDue).forEach(connection -> pump(connection, now));
+        connections.removeIf(connection -> !connection.isOpen());
     }
 
     private void accept(long now) throws IOException {
-        for (SocketChannel client = door.accept(); client != null; client = door.accept()) {
+        for (SocketChannel client = serverChannel.accept(); client != null; client = serverChannel.accept()) {
             SocketChannel onward = SocketChannel.open();
-            Link link = new Link(prepared(client), prepared(onward), weather, now);
-            links.add(link);
+            ProxyConnection connection = new ProxyConnection(prepared(client), prepared(onward), faultInjector, now);
+            connections.add(connection);
             try {
                 onward.connect(hub);
-                link.register(selector);
-                pump(link, now);
+                connection.register(selector);
+                pump(connection, now);
             } catch (IOException e) {
-                link.reset();
+                connection.reset();
             }
         }
     }
@@ -100,17 +101,17 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /** An error on one side is an error on both. */
-    private void pump(Link link, long now) {
+    private void pump(ProxyConnection connection, long now) {
         try {
-            link.pump(selector, now);
+            connection.pump(selector, now);
         } catch (IOException e) {
-            reset(link);
+            reset(connection);
         }
     }
 
-    private static void reset(Link link) {
+    private static void reset(ProxyConnection connection) {
         try {
-            link.reset();
+            connection.reset();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

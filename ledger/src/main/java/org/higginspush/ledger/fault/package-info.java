@@ -1,4 +1,4 @@
-/** Everything that goes wrong: a proxy that spoils connections, and a storm that spoils the hub. */
+/** Faults: of connections, through a proxy; of the hub's disk and files; attackers. */
 @NullMarked
 package org.higginspush.ledger.fault;
 

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.model.Ids;
-import org.higginspush.ledger.wire.Json;
+import org.higginspush.ledger.bayeux.Json;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the hub over HTTP what it has recorded, as a device that knows nothing of it. */

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The hub's process: a hub with every setting as in production but those given, whose clock can be set wrong. It answers
- * commands on standard input, {@code sessions}, {@code heap} and {@code clock <milliseconds ahead>}, stops in good order
- * on SIGTERM, and dies with whoever started it: at the end of its input.
+ * The hub's process: a hub with every setting as in production but those given, whose clock can be set wrong. It
+ * answers commands on standard input, {@code sessions}, {@code heap} and {@code clock <milliseconds ahead>}, stops in
+ * good order on SIGTERM, and dies with whoever started it: at the end of its input.
  */
 public final class HubMain {
     private final AtomicReference<Duration> ahead = new AtomicReference<>();
@@ -44,7 +44,7 @@ public final class HubMain {
                 new HubMain(Duration.ofMillis(Long.parseLong(args[0])), HubConfig.forTests(Path.of(args[1]), settings));
         Runtime.getRuntime().addShutdownHook(new Thread(main.hub::close, "stop"));
         main.say("listening " + main.hub.uri().getPort());
-        main.obey();
+        main.handle();
     }
 
     private static void quiet() {
@@ -53,15 +53,15 @@ public final class HubMain {
         context.getLogger("org.cometd.server").setLevel(Level.ERROR);
     }
 
-    private void obey() throws IOException {
+    private void handle() throws IOException {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-            obey(line.split(" "));
+            handle(line.split(" "));
         }
         Runtime.getRuntime().halt(1);
     }
 
-    private void obey(String[] words) {
+    private void handle(String[] words) {
         switch (words[0]) {
             case "sessions" -> say("sessions " + hub.sessions());
             case "heap" -> say("heap " + usedHeap());

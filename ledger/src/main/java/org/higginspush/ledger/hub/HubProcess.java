@@ -41,7 +41,7 @@ public final class HubProcess implements AutoCloseable {
 
     /**
      * @param folder for the hub's data, in {@code data}, and what it logs, in {@code hub.log}
-     * @param port on loopback; see {@link Ports}
+     * @param port on loopback; see {@link FreePorts}
      * @param jvm options of the virtual machine
      * @param settings of the hub, as {@code key=value}
      */
@@ -66,8 +66,8 @@ public final class HubProcess implements AutoCloseable {
         return folder.resolve("data");
     }
 
-    /** Starts and stops it once, and keeps what the virtual machine learned of its classes: it then starts a third faster. */
-    public void rehearse() throws IOException {
+    /** Starts and stops it once to make a class data archive: it then starts a third faster. */
+    public void createClassArchive() throws IOException {
         Path archive = folder.resolve("hub.jsa");
         jvm.add("-XX:ArchiveClassesAtExit=" + archive);
         start();
@@ -191,23 +191,23 @@ public final class HubProcess implements AutoCloseable {
     }
 
     /** Sets its clock, now if it runs and for every later start. */
-    public void setClock(Duration aheadOfTheWorld) throws IOException {
-        ahead = aheadOfTheWorld;
+    public void setClock(Duration aheadOfRealTime) throws IOException {
+        ahead = aheadOfRealTime;
         if (isRunning()) {
             ask("clock", Long.toString(ahead.toMillis()));
         }
     }
 
-    /** By how much its clock is ahead of the world's. */
+    /** By how much its clock is ahead of the real time. */
     public Duration ahead() {
         return ahead;
     }
 
     /** What it uses. */
-    public HubUse use() {
+    public HubUsage use() {
         try {
             int sessions = Integer.parseInt(ask("sessions", ""));
-            return new HubUse(sessions, entries("fd"), entries("task"), Long.parseLong(ask("heap", "")));
+            return new HubUsage(sessions, entries("fd"), entries("task"), Long.parseLong(ask("heap", "")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

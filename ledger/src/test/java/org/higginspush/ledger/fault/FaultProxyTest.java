@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 /** The proxy between real sockets; the test plays the client and the hub. */
 @Timeout(30)
 class FaultProxyTest {
-    /** Every connection meets its fate, and at once. */
+    /** Every connection has a fault, at once. */
     private static final class Misfortune extends Random {
         private static final long serialVersionUID = 1;
 
@@ -34,8 +34,8 @@ class FaultProxyTest {
     }
 
     private final ServerSocket hub = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private Weather weather = new Weather(Set.of(), new Misfortune());
-    private FaultProxy proxy = FaultProxy.before(hub.getLocalPort(), weather);
+    private FaultInjector faultInjector = new FaultInjector(Set.of(), new Misfortune());
+    private FaultProxy proxy = FaultProxy.before(hub.getLocalPort(), faultInjector);
 
     FaultProxyTest() throws IOException {}
 
@@ -45,15 +45,15 @@ class FaultProxyTest {
         hub.close();
     }
 
-    private void badWeather(Fault fault) throws IOException {
+    private void injectOnly(Fault fault) throws IOException {
         proxy.close();
-        weather = new Weather(Set.of(fault), new Misfortune());
-        proxy = FaultProxy.before(hub.getLocalPort(), weather);
-        weather.worsens();
+        faultInjector = new FaultInjector(Set.of(fault), new Misfortune());
+        proxy = FaultProxy.before(hub.getLocalPort(), faultInjector);
+        faultInjector.start();
     }
 
     @Test
-    void inFairWeatherBytesGoBothWays() throws IOException {
+    void withoutFaultsBytesGoBothWays() throws IOException {
         try (Socket client = connect();
                 Socket atHub = hub.accept()) {
             say(client, 'a');
@@ -74,7 +74,7 @@ class FaultProxyTest {
 
     @Test
     void aConnectionIsReset() throws IOException {
-        badWeather(Fault.RESET);
+        injectOnly(Fault.RESET);
         try (Socket client = connect()) {
             assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
         }
@@ -82,7 +82,7 @@ class FaultProxyTest {
 
     @Test
     void theRequestArrivesAndTheAnswerIsLost() throws IOException {
-        badWeather(Fault.LOST_ANSWERS);
+        injectOnly(Fault.LOST_ANSWERS);
         try (Socket client = connect();
                 Socket atHub = hub.accept()) {
             say(client, 'a');
@@ -94,13 +94,13 @@ class FaultProxyTest {
 
     @Test
     void ofAHalfOpenConnectionNobodyHearsAnything() throws IOException {
-        badWeather(Fault.HALF_OPEN);
+        injectOnly(Fault.HALF_OPEN);
         try (Socket client = connect();
                 Socket atHub = hub.accept()) {
             say(client, 'a');
             client.shutdownOutput();
-            weather.calms();
-            inFairWeatherBytesGoBothWays();
+            faultInjector.stop();
+            withoutFaultsBytesGoBothWays();
             atHub.setSoTimeout(1);
             assertThatThrownBy(() -> atHub.getInputStream().read())
                     .as("neither the byte nor the end arrived before those of a later connection")
@@ -109,14 +109,14 @@ class FaultProxyTest {
     }
 
     @Test
-    void aConnectionThatIsThereMeetsItsFateWhenTheWeatherWorsens() throws IOException {
-        badWeather(Fault.RESET);
-        weather.calms();
+    void anOpenConnectionGetsAFaultWhenFaultsStart() throws IOException {
+        injectOnly(Fault.RESET);
+        faultInjector.stop();
         try (Socket client = connect();
                 Socket atHub = hub.accept()) {
             say(client, 'a');
             assertThat(atHub.getInputStream().read()).isEqualTo('a');
-            weather.worsens();
+            faultInjector.start();
             assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
         }
     }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
-import org.higginspush.hub.model.Futures;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,7 +70,7 @@ final class RefreshingKeys implements KeySource {
         CompletableFuture<KeySet> mine;
         synchronized (this) {
             if (underWay != null) {
-                return Futures.unwrapped(underWay);
+                return Failures.bare(underWay);
             }
             Duration wait = times.wait(now);
             if (!wait.isZero()) {
@@ -89,7 +88,7 @@ final class RefreshingKeys implements KeySource {
         CompletableFuture<KeySet> mine;
         synchronized (this) {
             if (underWay != null) {
-                return Futures.unwrapped(underWay);
+                return Failures.bare(underWay);
             }
             Duration wait = times.waitToLookAgain(now);
             if (!wait.isZero()) {
@@ -107,10 +106,10 @@ final class RefreshingKeys implements KeySource {
             if (failure == null) {
                 succeed(mine, keys);
             } else {
-                fail(mine, HttpDocument.reason(failure));
+                fail(mine, Failures.text(failure));
             }
         });
-        return Futures.unwrapped(mine);
+        return Failures.bare(mine);
     }
 
     private CompletableFuture<KeySet> attempt() {

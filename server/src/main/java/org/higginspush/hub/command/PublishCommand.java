@@ -1,6 +1,5 @@
 package org.higginspush.hub.command;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
@@ -70,7 +69,7 @@ final class PublishCommand implements Runnable {
     }
 
     private String change() {
-        ObjectNode change = JsonNodeFactory.instance.objectNode().put("context", context);
+        ObjectNode change = HubDoor.JSON.createObjectNode().put("context", context);
         if (revision != null) {
             change.put("revision", revision);
         }

@@ -1,0 +1,79 @@
+package org.higginspush.ledger;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.higginspush.ledger.change.PublisherFaults;
+import org.higginspush.ledger.fault.Fault;
+
+/**
+ * The configuration of a run.
+ *
+ * @param seed of all random choices
+ * @param workload users, devices, contexts and rate
+ * @param faults which faults are injected
+ * @param rounds how many times the hub is killed, or, if it is never killed, how many rounds of faults there are
+ * @param auditEvery after how many rounds the run pauses for an audit
+ * @param longest the time limit: after it no more faults are injected
+ * @param timeouts of clients and hub
+ */
+public record RunConfig(
+        long seed,
+        Workload workload,
+        Set<Fault> faults,
+        int rounds,
+        int auditEvery,
+        Duration longest,
+        Timeouts timeouts) {
+    private static final List<String> JVM =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g", "-Xlog:disable", "-Xlog:all=error:stderr");
+
+    public RunConfig {
+        faults = Set.copyOf(faults);
+    }
+
+    private boolean has(Fault fault) {
+        return faults.contains(fault);
+    }
+
+    /** True if each round ends the hub; then {@link #rounds} counts the kills. */
+    boolean killsHub() {
+        return has(Fault.KILL);
+    }
+
+    /** True if the hub starts so often that a class archive pays. */
+    boolean startsOften() {
+        return killsHub() && rounds >= 50;
+    }
+
+    /** How publishers behave. */
+    PublisherFaults publisherFaults() {
+        return new PublisherFaults(
+                has(Fault.DUPLICATE) ? PublisherFaults.ALL.duplicates() : 0,
+                has(Fault.SHUFFLE) ? PublisherFaults.ALL.shuffled() : 0,
+                PublisherFaults.ALL.longest(),
+                has(Fault.PUBLISHER_DIES) ? PublisherFaults.ALL.deaths() : 0);
+    }
+
+    /**
+     * JVM options of the hub: for a fast start, and with JVM messages kept off standard output, where the hub's answers
+     * are.
+     */
+    List<String> jvm() {
+        return JVM;
+    }
+
+    /** Settings of the hub. */
+    List<String> settings() {
+        Duration heartbeat = timeouts.heartbeat();
+        return List.of(
+                "bayeux.websocket-timeout=" + heartbeat.toMillis() + "ms",
+                "bayeux.long-polling-timeout=" + heartbeat.toMillis() + "ms",
+                "bayeux.websocket-idle-timeout=" + heartbeat.multipliedBy(3).toMillis() + "ms",
+                "bayeux.max-interval=" + heartbeat.multipliedBy(3).toMillis() + "ms",
+                "session.write-deadline=3s",
+                "limits.sessions-per-user=1000",
+                "limits.handshakes-per-address-per-minute=10000000",
+                "sync.capacity=" + 20 * workload.users() * workload.devicesPerUser());
+    }
+}

@@ -1,0 +1,253 @@
+package org.higginspush.ledger;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.higginspush.client.PushRuntime;
+import org.higginspush.ledger.bayeux.ClientResources;
+import org.higginspush.ledger.change.ChangeGenerator;
+import org.higginspush.ledger.change.CurrentRevisions;
+import org.higginspush.ledger.change.Publishers;
+import org.higginspush.ledger.change.RetryingPublisher;
+import org.higginspush.ledger.checker.Checker;
+import org.higginspush.ledger.checker.Violation;
+import org.higginspush.ledger.device.DeviceEnvironment;
+import org.higginspush.ledger.device.Devices;
+import org.higginspush.ledger.fault.Attackers;
+import org.higginspush.ledger.fault.Fault;
+import org.higginspush.ledger.hub.Auditor;
+import org.higginspush.ledger.hub.FreePorts;
+import org.higginspush.ledger.hub.HubProcess;
+import org.higginspush.ledger.hub.HubUsage;
+import org.higginspush.ledger.hub.Tokens;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A hub in its own process, its devices and publishers, the routes between them, and the checker. Used by one thread.
+ */
+final class TestEnvironment implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration A_WHILE = Duration.ofSeconds(5);
+
+    private final RunConfig config;
+    private final Consumer<String> progress;
+    private final long startedAt = System.nanoTime();
+    private final Checker checker = new Checker(System::nanoTime);
+    private final ClientResources clientResources;
+    private final PushRuntime runtime;
+    private final HubProcess hub;
+    private final FaultyRoutes routes;
+    private final Publishers publishers;
+    private final RetryingPublisher publisher;
+    private final ChangeGenerator generator;
+    private final Devices devices;
+    private final @Nullable Attackers attackers;
+    private final Auditor auditor;
+    private final HubUsage before;
+    private String epoch;
+
+    /**
+     * Starts the hub, connects nobody yet.
+     *
+     * @param folder for the hub's data and log
+     * @param progress hears a line now and then
+     * @throws IOException if the hub cannot be started
+     */
+    TestEnvironment(RunConfig config, Path folder, Consumer<String> progress) throws IOException {
+        this.config = config;
+        this.progress = progress;
+        Seeds seeds = new Seeds(config.seed());
+        Workload workload = config.workload();
+        Timeouts timeouts = config.timeouts();
+        clientResources = new ClientResources(4, timeouts.requestTimeout());
+        runtime = PushRuntime.builder()
+                .name("ledger-selector")
+                .syncThreads(2)
+                .liveness(timeouts.requestTimeout())
+                .start();
+        hub = new HubProcess(folder, FreePorts.free(seeds.of("port")), config.jvm(), config.settings());
+        Tokens tokens = Tokens.of(hub.data());
+        if (config.startsOften()) {
+            hub.createClassArchive();
+        }
+        hub.start();
+        before = hub.use();
+        auditor = new Auditor(clientResources.http(), hub.uri(), tokens);
+        epoch = auditor.epoch(workload.user(0));
+        routes = FaultyRoutes.to(hub, config.faults(), seeds);
+        CurrentRevisions currentRevisions = new CurrentRevisions();
+        publishers = Publishers.at(routes.forPublishers(), timeouts, tokens.publisher(), clientResources, runtime);
+        publisher = new RetryingPublisher(
+                clientResources, checker, publishers, config.publisherFaults(), seeds.of("publisher"));
+        generator = new ChangeGenerator(workload, currentRevisions, publisher, clientResources, seeds.of("changes"));
+        DeviceEnvironment environment =
+                new DeviceEnvironment(clientResources, runtime, timeouts, tokens, currentRevisions);
+        devices = Devices.of(workload.devices(), environment, routes, checker, seeds);
+        attackers = config.faults().contains(Fault.ATTACKERS)
+                ? Attackers.of(hub.port(), tokens.subscriber("attacker"), seeds.of("attackers"))
+                : null;
+    }
+
+    RunConfig config() {
+        return config;
+    }
+
+    Checker checker() {
+        return checker;
+    }
+
+    HubProcess hub() {
+        return hub;
+    }
+
+    Devices devices() {
+        return devices;
+    }
+
+    ChangeGenerator generator() {
+        return generator;
+    }
+
+    /** Time since the start. */
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - startedAt);
+    }
+
+    void say(String what) {
+        progress.accept(String.format("%7.1f s  %s", age().toMillis() / 1e3, what));
+    }
+
+    /**
+     * Connects all devices.
+     *
+     * @throws IllegalStateException if one cannot
+     */
+    void connect() {
+        devices.start();
+        if (!Await.until(LIMIT, devices::isConnected)) {
+            throw new IllegalStateException("Only " + devices.connected() + " devices could connect.");
+        }
+        say("all are connected");
+    }
+
+    /** Starts the changes and the faults of connections. */
+    void begin() {
+        routes.startFaults();
+        generator.begin();
+    }
+
+    /**
+     * Stops changes and connection faults, and waits until all devices have converged. Records a violation for each
+     * that has not.
+     */
+    void quiesce(String when) {
+        routes.stopFaults();
+        generator.pause();
+        require(when, "every change to be acknowledged", () -> publisher.underWay() == 0);
+        if (!Await.until(A_WHILE, this::hasConverged)) {
+            say(devices.connected() + " devices are back, " + checker.outstanding() + " notices are due");
+        }
+        require(when, "every device to be back", devices::isConnected);
+        if (!Await.until(LIMIT, this::hasConverged)) {
+            checker.recordMissed();
+        }
+    }
+
+    private boolean hasConverged() {
+        return devices.isConnected() && checker.hasConverged();
+    }
+
+    private void require(String when, String what, BooleanSupplier condition) {
+        if (!Await.until(LIMIT, condition)) {
+            checker.violation(Violation.Kind.WRONG, when + ": timed out waiting for " + what);
+        }
+    }
+
+    /**
+     * The hub's log was garbled, and it started again: it may go on with its epoch, having lost nothing, or begin a new
+     * one.
+     */
+    void checkEpoch() {
+        String now = auditor.epoch(config.workload().user(0));
+        checker.epochEnded(!now.equals(epoch));
+        epoch = now;
+    }
+
+    /** Compares what the hub has recorded with what it acknowledged, for each device. */
+    void audit(String when) {
+        auditUsers(when);
+        all(devices.devices().stream()
+                .map(device -> device.history().name())
+                .map(name -> audit(when, name.user(), name.device())));
+    }
+
+    /** Compares what the hub has recorded with what it has acknowledged so far; also while changes are made. */
+    void auditUsers(String when) {
+        Workload workload = config.workload();
+        if (!auditor.epoch(workload.user(0)).equals(epoch)) {
+            checker.violation(Violation.Kind.LOST, when + ": the hub began a new epoch");
+        }
+        all(IntStream.range(0, workload.users()).mapToObj(user -> audit(when, workload.user(user), null)));
+    }
+
+    private static void all(Stream<CompletableFuture<Void>> audits) {
+        CompletableFuture.allOf(audits.toArray(CompletableFuture[]::new)).join();
+    }
+
+    /** The expected revisions are read first: the hub may acknowledge more while it is asked. */
+    private CompletableFuture<Void> audit(String when, String user, @Nullable String device) {
+        Map<String, Long> required = checker.required(user, device);
+        return auditor.recorded(user, device, epoch)
+                .thenAccept(recorded -> checker.audit(user, device, required, recorded, when));
+    }
+
+    /**
+     * Makes one change without an origin for each user. A notice that should not have been sent would arrive before it.
+     */
+    void sentinels(String when) {
+        routes.stopFaults();
+        generator.pause();
+        generator.changeForEveryone();
+        quiesce(when);
+    }
+
+    /**
+     * Disconnects all clients. Returns what the hub used before and uses after; the hub is not restarted after this.
+     */
+    Report.Resources leave() {
+        stopAttackers();
+        publishers.close();
+        devices.leave().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+        runtime.close();
+        routes.close();
+        Await.until(LIMIT, () -> resources().areReleased());
+        return resources();
+    }
+
+    private void stopAttackers() {
+        if (attackers != null) {
+            attackers.close();
+        }
+    }
+
+    private Report.Resources resources() {
+        return new Report.Resources(before, hub.use());
+    }
+
+    @Override
+    public void close() {
+        stopAttackers();
+        generator.pause();
+        routes.close();
+        clientResources.close();
+        runtime.close();
+        hub.close();
+    }
+}

@@ -1,9 +1,0 @@
-package org.higginspush.ledger.book;
-
-/** A device of a user. */
-public record DeviceName(String user, String device) {
-    @Override
-    public String toString() {
-        return user + "/" + device;
-    }
-}

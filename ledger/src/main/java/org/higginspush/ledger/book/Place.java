@@ -1,4 +1,0 @@
-package org.higginspush.ledger.book;
-
-/** A context of a user. */
-public record Place(String user, String context) {}

@@ -1,0 +1,48 @@
+package org.higginspush.ledger.checker;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the checker found.
+ *
+ * @param changes made by publishers
+ * @param acknowledgements of the hub, repeats included
+ * @param notices that reached devices
+ * @param repeats those of them that a device had been told of before, and dropped
+ * @param syncs of a context by a device
+ * @param resyncs of everything by a device
+ * @param newEpochs epochs that the hub began because its log was garbled
+ * @param violations violations of each kind; kinds without any are left out
+ * @param examples the first of them
+ */
+public record CheckResult(
+        long changes,
+        long acknowledgements,
+        long notices,
+        long repeats,
+        long syncs,
+        long resyncs,
+        long newEpochs,
+        Map<Violation.Kind, Long> violations,
+        List<Violation> examples) {
+    public CheckResult {
+        violations = Map.copyOf(violations);
+        examples = List.copyOf(examples);
+    }
+
+    /** How often this promise was broken. */
+    public long count(Violation.Kind kind) {
+        return violations.getOrDefault(kind, 0L);
+    }
+
+    /** True if no promise was broken. */
+    public boolean isClean() {
+        return violations.isEmpty();
+    }
+
+    /** In a few words, for people. */
+    public String verdict() {
+        return isClean() ? "no violation" : "VIOLATIONS " + violations;
+    }
+}

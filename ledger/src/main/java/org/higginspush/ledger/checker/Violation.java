@@ -1,0 +1,23 @@
+package org.higginspush.ledger.checker;
+
+/**
+ * A promise that was not kept.
+ *
+ * @param kind which
+ * @param text who, what and when, for people
+ */
+public record Violation(Kind kind, String text) {
+    /** Which promise. A clean run has none of any kind. */
+    public enum Kind {
+        /** A device does not know of a change that another one made and that was acknowledged (P1). */
+        MISSED,
+        /** A device was told of its own change, or synced without news, or synced everything without a reason (P2). */
+        NEEDLESS,
+        /** Somebody was told of another user's context (P3). */
+        FOREIGN,
+        /** A change that was acknowledged is not recorded (P4). */
+        LOST,
+        /** The hub said something untrue, or refused what it should take. */
+        WRONG
+    }
+}

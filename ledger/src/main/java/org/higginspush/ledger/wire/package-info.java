@@ -1,5 +1,0 @@
-/** Bayeux as a simulated client speaks it, over WebSocket and long polling. */
-@NullMarked
-package org.higginspush.ledger.wire;
-
-import org.jspecify.annotations.NullMarked;
