@@ -6,15 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.higginspush.bench.flood.FloodRun;
-import org.higginspush.bench.report.Page;
+import org.higginspush.bench.report.PerformancePage;
 import org.higginspush.bench.report.Report;
 import org.higginspush.bench.report.Results;
 import org.higginspush.bench.servers.HubTarget;
 import org.higginspush.bench.servers.Target;
 import org.higginspush.bench.servers.Targets;
-import org.higginspush.bench.servers.Workplace;
+import org.higginspush.bench.servers.Workspace;
 
-/** The command line: {@code run [quick|full|polling|smoke] [server...]}, {@code run flood [hub|hub-other]}, or {@code run record}. */
+/**
+ * The command line: {@code run [quick|full|polling|smoke] [server...]}, {@code run flood [hub|hub-other]}, or {@code
+ * run record}.
+ */
 public final class Bench {
     private static final int USAGE = 2;
 
@@ -31,23 +34,23 @@ public final class Bench {
      * @return the exit code: 0, 1 if a server that is here could not be measured, 2 for arguments it does not know
      */
     static int run(String[] args, Path repository, PrintStream out, PrintStream err) throws IOException {
-        Workplace workplace =
-                new Workplace(repository, repository.resolve("bench").resolve("target"));
+        Workspace workspace =
+                new Workspace(repository, repository.resolve("bench").resolve("target"));
         try {
             if (args.length == 1 && args[0].equals("record")) {
-                Page.record(
-                        workplace.folder().resolve("results"),
+                PerformancePage.record(
+                        workspace.folder().resolve("results"),
                         repository.resolve("docs").resolve("performance.md"));
                 return 0;
             }
             if (args.length > 0 && args[0].equals("flood")) {
-                flood(workplace, args.length == 1 ? HubTarget.NAME : args[1], out);
+                flood(workspace, args.length == 1 ? HubTarget.NAME : args[1], out);
                 return 0;
             }
             Plan plan = Plan.named(args.length == 0 ? "quick" : args[0]);
-            List<Target> targets = chosen(plan, Targets.all(workplace), List.of(args));
-            Results results = new Campaign(plan, targets, workplace, out).run();
-            Path folder = Files.createDirectories(workplace.folder().resolve("results"));
+            List<Target> targets = chosen(plan, Targets.all(workspace), List.of(args));
+            Results results = new BenchmarkRun(plan, targets, workspace, out).run();
+            Path folder = Files.createDirectories(workspace.folder().resolve("results"));
             new Report(results).writeTo(folder);
             out.println(Files.readString(folder.resolve("results.md")));
             out.println("JSON, table and plot are in " + folder);
@@ -58,8 +61,8 @@ public final class Bench {
         }
     }
 
-    private static void flood(Workplace workplace, String name, PrintStream out) {
-        Target target = Targets.all(workplace).stream()
+    private static void flood(Workspace workspace, String name, PrintStream out) {
+        Target target = Targets.all(workspace).stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow(

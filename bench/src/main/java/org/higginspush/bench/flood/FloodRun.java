@@ -12,18 +12,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
-import org.higginspush.bench.load.Fleet;
-import org.higginspush.bench.load.Loop;
+import org.higginspush.bench.load.Devices;
+import org.higginspush.bench.load.EventLoop;
+import org.higginspush.bench.load.LoadRun;
 import org.higginspush.bench.load.Protocol;
 import org.higginspush.bench.load.Publisher;
-import org.higginspush.bench.load.Run;
 import org.higginspush.bench.servers.ServerProcess;
 import org.higginspush.bench.servers.Target;
 
 /**
- * What others notice of attackers: devices hear changes at a steady rate while 0, 1, 5 and 50 attackers flood the hub, in
- * turn, some rounds; the medians are told. The attackers run at the lowest priority, so that their own work on the same
- * machine counts as little as it can.
+ * What others notice of attackers: devices hear changes at a steady rate while 0, 1, 5 and 50 attackers flood the hub,
+ * one after the other, in several rounds; the medians are printed. The attackers run at the lowest priority, so that
+ * their own work on the same machine counts as little as it can.
  */
 public final class FloodRun {
     private static final int USERS = 200;
@@ -40,7 +40,7 @@ public final class FloodRun {
     private final Map<Integer, List<Figures>> figures = new TreeMap<>();
     private long revision = 1_000_000;
 
-    private record Figures(Run.Load load, Run.Latency latency, double healthP99, double healthLongest) {}
+    private record Figures(LoadRun.Result load, LoadRun.Latency latency, double healthP99, double healthLongest) {}
 
     public FloodRun(Target target, PrintStream out) {
         this.target = target;
@@ -50,16 +50,16 @@ public final class FloodRun {
     /** Runs all rounds and prints the table. */
     public void run() {
         try (ServerProcess server = target.start();
-                Loop loop = new Loop()) {
+                EventLoop eventLoop = new EventLoop()) {
             Protocol protocol = target.protocol(USERS, 0);
-            Fleet fleet = new Fleet(loop, server.address(), protocol, USERS, DEVICES_PER_USER);
-            fleet.open(DEVICES_PER_USER * USERS, CONNECT_LIMIT);
+            Devices devices = new Devices(eventLoop, server.address(), protocol, USERS, DEVICES_PER_USER);
+            devices.open(DEVICES_PER_USER * USERS, CONNECT_LIMIT);
             Publisher publisher = protocol.publisher();
-            loop.connect(server.address(), publisher);
-            if (!loop.run(publisher::isReady, CONNECT_LIMIT)) {
+            eventLoop.connect(server.address(), publisher);
+            if (!eventLoop.run(publisher::isReady, CONNECT_LIMIT)) {
                 throw new IllegalStateException("the publisher could not connect");
             }
-            Run run = new Run(loop, fleet, publisher, server::cpuSeconds);
+            LoadRun run = new LoadRun(eventLoop, devices, publisher, server::cpuSeconds);
             measure(run, server, 0);
             for (int round = 1; round <= ROUNDS; round++) {
                 for (int attackers : ATTACKERS) {
@@ -69,20 +69,20 @@ public final class FloodRun {
                     out.printf("round %d, %d attackers: p99 %.0f us%n", round, attackers, found.latency.p99());
                 }
             }
-            fleet.leave();
+            devices.leave();
         }
         print();
     }
 
-    private Figures measure(Run run, ServerProcess server, int attackers) {
+    private Figures measure(LoadRun run, ServerProcess server, int attackers) {
         int port = server.address().getPort();
         Process flood = attackers == 0 ? null : flood(port, attackers);
         HealthProbe probe = new HealthProbe(port);
         try {
-            Run.Load load = run.steady(revision, PUBLISHES_PER_SECOND, WARM_UP, MEASURED);
+            LoadRun.Result load = run.steady(revision, PUBLISHES_PER_SECOND, WARM_UP, MEASURED);
             revision += load.published();
             probe.end();
-            Run.Latency latency = Objects.requireNonNull(load.latency(), "a steady run measures latency");
+            LoadRun.Latency latency = Objects.requireNonNull(load.latency(), "a steady run measures latency");
             return new Figures(load, latency, probe.p99Millis(), probe.longestMillis());
         } finally {
             probe.end();

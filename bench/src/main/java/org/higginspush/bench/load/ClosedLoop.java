@@ -10,54 +10,54 @@ final class ClosedLoop {
 
     private static final Duration STALL = Duration.ofSeconds(3);
 
-    private final Run run;
+    private final LoadRun run;
     private final long firstRevision;
     private final int outstanding;
 
-    private Ledger ledger = new Ledger(0, 0, 1);
+    private DeliveryTracker tracker = new DeliveryTracker(0, 0, 1);
     private int nextUser;
     private boolean stopping;
     private final boolean[] underWay;
 
-    ClosedLoop(Run run, long firstRevision, int outstanding) {
+    ClosedLoop(LoadRun run, long firstRevision, int outstanding) {
         this.run = run;
         this.firstRevision = firstRevision;
-        this.outstanding = Math.min(outstanding, run.fleet().users());
-        underWay = new boolean[run.fleet().users()];
+        this.outstanding = Math.min(outstanding, run.devices().users());
+        underWay = new boolean[run.devices().users()];
     }
 
-    Run.Load run(Duration warmUp, Duration measured) {
+    LoadRun.Result run(Duration warmUp, Duration measured) {
         int seconds = (int) warmUp.plus(measured).toSeconds() + 1;
-        ledger = new Ledger(firstRevision, seconds * MOST_PUBLISHES_PER_SECOND, perUser());
-        run.fleet().listen(ledger, this::completed);
-        run.loop().afterEachTurn(run.publisher()::flush);
+        tracker = new DeliveryTracker(firstRevision, seconds * MOST_PUBLISHES_PER_SECOND, perUser());
+        run.devices().listen(tracker, this::completed);
+        run.eventLoop().afterEachPoll(run.publisher()::flush);
         for (int i = 0; i < outstanding; i++) {
             publishNext();
         }
-        String remark = turn(warmUp);
-        Meter meter = new Meter(run.serverCpu());
-        long before = ledger.delivered();
-        remark = remark == null ? turn(measured) : remark;
-        Meter.Usage usage = meter.read();
-        long deliveries = ledger.delivered() - before;
+        String remark = runUntilStall(warmUp);
+        CpuMeter cpuMeter = new CpuMeter(run.serverCpu());
+        long before = tracker.delivered();
+        remark = remark == null ? runUntilStall(measured) : remark;
+        CpuMeter.Usage usage = cpuMeter.read();
+        long deliveries = tracker.delivered() - before;
         stopping = true;
-        run.loop().run(ledger::isComplete, Run.DRAIN);
-        run.loop().afterEachTurn(() -> {});
-        return run.load(ledger, deliveries, usage, null, run.remark(remark));
+        run.eventLoop().run(tracker::isComplete, LoadRun.DRAIN);
+        run.eventLoop().afterEachPoll(() -> {});
+        return run.load(tracker, deliveries, usage, null, run.remark(remark));
     }
 
     private int perUser() {
-        return run.fleet().size() / run.fleet().users();
+        return run.devices().size() / run.devices().users();
     }
 
-    /** Turns the loop in short stretches, to notice a server that stopped delivering. */
-    private @Nullable String turn(Duration time) {
+    /** Runs the event loop in short steps, to notice a server that stopped delivering. */
+    private @Nullable String runUntilStall(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < end) {
-            long before = ledger.delivered();
+            long before = tracker.delivered();
             Duration stretch = Duration.ofNanos(Math.min(STALL.toNanos(), end - System.nanoTime()));
-            run.loop().run(stretch);
-            if (ledger.delivered() == before && stretch.equals(STALL)) {
+            run.eventLoop().run(stretch);
+            if (tracker.delivered() == before && stretch.equals(STALL)) {
                 return "the server stopped delivering";
             }
         }
@@ -71,7 +71,7 @@ final class ClosedLoop {
 
     /** One publish per user at a time, so that none is overtaken by a newer one of its context. */
     private void publishNext() {
-        if (stopping || ledger.isFull()) {
+        if (stopping || tracker.isFull()) {
             return;
         }
         while (underWay[nextUser]) {
@@ -80,6 +80,6 @@ final class ClosedLoop {
         int user = nextUser;
         nextUser = (nextUser + 1) % underWay.length;
         underWay[user] = true;
-        run.publisher().publish(user, ledger.publish(user, System.nanoTime()));
+        run.publisher().publish(user, tracker.publish(user, System.nanoTime()));
     }
 }

@@ -9,15 +9,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One non-blocking TCP connection of a {@link Loop}. Reading happens on the loop's thread; {@link #append} and
- * {@link #flush} may be called from any thread.
+ * One non-blocking TCP connection of an {@link EventLoop}. Reading happens on the event loop's thread; {@link #append}
+ * and {@link #flush} may be called from any thread.
  */
 public final class Connection {
     private static final byte[] NOTHING = new byte[0];
     private static final int FIRST_UNSENT = 512;
 
     private final SocketChannel channel;
-    private final Dialogue dialogue;
+    private final ConnectionHandler handler;
 
     /** Bytes of an unfinished message; owned by the loop's thread. */
     private byte[] rest = NOTHING;
@@ -28,9 +28,9 @@ public final class Connection {
     private @Nullable SelectionKey key;
     private boolean ended;
 
-    Connection(SocketChannel channel, Dialogue dialogue) {
+    Connection(SocketChannel channel, ConnectionHandler handler) {
         this.channel = channel;
-        this.dialogue = dialogue;
+        this.handler = handler;
     }
 
     void registered(SelectionKey registration) {
@@ -57,7 +57,7 @@ public final class Connection {
         try {
             write(unsent);
         } catch (IOException e) {
-            // The loop reads the end of the stream next and tells the dialogue.
+            // The loop reads the end of the stream next and tells the handler.
             unsent.clear();
         }
     }
@@ -123,7 +123,7 @@ public final class Connection {
     private void finishConnect(SelectionKey registration) throws IOException {
         channel.finishConnect();
         registration.interestOps(SelectionKey.OP_READ);
-        dialogue.connected(this);
+        handler.connected(this);
     }
 
     private void read(ByteBuffer direct, byte[] bytes) throws IOException {
@@ -137,11 +137,11 @@ public final class Connection {
         int kept = rest.length;
         System.arraycopy(rest, 0, bytes, 0, kept);
         direct.flip().get(bytes, kept, length);
-        int used = dialogue.received(bytes, 0, kept + length, now);
+        int used = handler.received(bytes, 0, kept + length, now);
         rest = used == kept + length ? NOTHING : Arrays.copyOfRange(bytes, used, kept + length);
     }
 
-    /** Ends the connection; the dialogue is told, once. */
+    /** Ends the connection; the handler is told, once. */
     public void end(String why) {
         synchronized (this) {
             if (ended) {
@@ -154,7 +154,7 @@ public final class Connection {
         } catch (IOException e) {
             // It is gone either way.
         }
-        dialogue.closed(why);
+        handler.closed(why);
     }
 
     public boolean isOpen() {

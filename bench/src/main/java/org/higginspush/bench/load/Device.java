@@ -1,14 +1,14 @@
 package org.higginspush.bench.load;
 
-/** The dialogue of one simulated device. */
-public interface Device extends Dialogue {
+/** One simulated device. */
+public interface Device extends ConnectionHandler {
     /** Sends the protocol's own heartbeat, if it is the client that starts one; otherwise does nothing. */
-    void beat();
+    void sendHeartbeat();
 
-    /** Says goodbye as the protocol has it; the server closes the connection, or the caller does. */
+    /** Disconnects as the protocol has it; the server closes the connection, or the caller does. */
     void leave();
 
-    /** What devices tell; all on the loop's thread. */
+    /** Events of devices; all on the event loop's thread. */
     interface Listener {
         /** The device is connected and subscribed. */
         void opened();
@@ -20,16 +20,16 @@ public interface Device extends Dialogue {
          * @param user whose change it speaks of
          * @param now when it was read
          */
-        void heard(Seat device, int user, long revision, long now);
+        void heard(Id device, int user, long revision, long now);
 
         /** Bytes on the wire that carried notices. */
-        void carried(int bytes);
+        void noticeBytes(int bytes);
 
         /** A heartbeat was answered. */
-        void beaten();
+        void heartbeatAnswered();
 
         /** The device lost its connection, or was refused. */
-        void lost(Seat device, String why);
+        void lost(Id device, String why);
     }
 
     /**
@@ -38,5 +38,5 @@ public interface Device extends Dialogue {
      * @param user a number from 0
      * @param index which of the user's devices, from 0
      */
-    record Seat(int user, int index) {}
+    record Id(int user, int index) {}
 }

@@ -1,8 +1,8 @@
 package org.higginspush.bench.load;
 
 /**
- * The notice that all servers carry: {@code {"context":"c-17","revision":5,"origin":"pc","position":"..."}}. The context
- * names the user, so that a notice that reached the wrong one is seen; the revision numbers the publishes.
+ * The notice that all servers carry: {@code {"context":"c-17","revision":5,"origin":"pc","position":"..."}}. The
+ * context names the user, so that a notice that reached the wrong one is seen; the revision numbers the publishes.
  */
 public final class NoticeText {
     /** A position as long as the hub's, for servers that have none of their own. */
@@ -40,7 +40,7 @@ public final class NoticeText {
          *
          * @return how many there were
          */
-        public int scan(byte[] text, int from, int to, Device.Seat seat, Device.Listener listener, long now) {
+        public int scan(byte[] text, int from, int to, Device.Id id, Device.Listener listener, long now) {
             begin(text);
             int notices = 0;
             // The longest thing looked for is "revision": and a digit; nothing shorter than that can follow.
@@ -48,7 +48,7 @@ public final class NoticeText {
                 if (text[at] == '"') {
                     word(to);
                     if (user >= 0 && revision >= 0) {
-                        listener.heard(seat, user, revision, now);
+                        listener.heard(id, user, revision, now);
                         user = -1;
                         revision = -1;
                         notices++;

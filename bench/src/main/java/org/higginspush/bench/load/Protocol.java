@@ -3,7 +3,7 @@ package org.higginspush.bench.load;
 /** How to speak with one kind of server. */
 public interface Protocol {
     /** A new device, not connected yet. */
-    Device device(Device.Seat seat, Device.Listener listener);
+    Device device(Device.Id id, Device.Listener listener);
 
     /** A new publisher, not connected yet. */
     Publisher publisher();

@@ -1,7 +1,7 @@
 package org.higginspush.bench.load;
 
-/** The dialogue of the publisher. Publishing may happen on any one thread; the rest on the loop's. */
-public interface Publisher extends Dialogue {
+/** One publisher. Publishing may happen on any one thread; everything else happens on the event loop's. */
+public interface Publisher extends ConnectionHandler {
     /** Whether the publisher is connected and may publish. */
     boolean isReady();
 

@@ -1,4 +1,4 @@
-/** The load generator: one selector thread for all devices, the ledger of what was sent and heard, and the runs. */
+/** The load generator: one event loop for all devices, a tracker of what was published and delivered, and the runs. */
 @NullMarked
 package org.higginspush.bench.load;
 

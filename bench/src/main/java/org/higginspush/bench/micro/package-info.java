@@ -1,4 +1,4 @@
-/** JMH benchmarks of the hub's inner pieces. */
+/** JMH benchmarks of the hub's parts. */
 @NullMarked
 package org.higginspush.bench.micro;
 

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
-import org.higginspush.bench.load.Ledger;
-import org.higginspush.bench.load.Run;
-import org.higginspush.bench.report.Results.OfTarget;
+import org.higginspush.bench.load.DeliveryTracker;
+import org.higginspush.bench.load.LoadRun;
+import org.higginspush.bench.report.Results.TargetResult;
 import org.higginspush.bench.report.Results.Visit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,9 @@ final class Goals {
     private static final double BYTES_PER_NOTICE = 105;
     private static final double CHANGES_PER_SECOND = 20_000;
 
-    /** Not a server that people would use instead: the price of the kernel, and the same server on other JVM options. */
+    /**
+     * Not a server that people would use instead: the price of the kernel, and the same server on other JVM options.
+     */
     private static final Set<String> NO_PEERS = Set.of("hub", "hub-other", "c", "cometd-jvm");
 
     private final Results results;
@@ -32,7 +34,7 @@ final class Goals {
 
     /** The table; empty if the hub was not measured. */
     String text() {
-        OfTarget hub = target("hub");
+        TargetResult hub = target("hub");
         if (hub == null || hub.visits.isEmpty()) {
             return "";
         }
@@ -43,7 +45,7 @@ final class Goals {
         return table.text();
     }
 
-    private void deliveries(OfTarget hub) {
+    private void deliveries(TargetResult hub) {
         ratio("busy: CPU per delivery, × plain CometD", 0.5, hub, "cometd", Tables::busy);
         ratio("busy: CPU per delivery, × nchan", 1, hub, "nchan", Tables::busy);
         ratio("steady: CPU per delivery, × plain CometD", 0.4, hub, "cometd", Tables::steady);
@@ -55,7 +57,7 @@ final class Goals {
         atMost("median latency in µs: the best peer's but C's", bestPeerLatency(), latency(hub));
     }
 
-    private void devices(OfTarget hub) {
+    private void devices(TargetResult hub) {
         if (hub.memory != null) {
             atMost("heap per idle WebSocket device, bytes", HEAP_PER_DEVICE, hub.memory.heapPerDevice());
         }
@@ -84,8 +86,8 @@ final class Goals {
                         each.perSecond() >= CHANGES_PER_SECOND));
     }
 
-    private void ratio(String goal, double most, OfTarget hub, String other, ToDoubleFunction<List<Visit>> figure) {
-        OfTarget yardstick = target(other);
+    private void ratio(String goal, double most, TargetResult hub, String other, ToDoubleFunction<List<Visit>> figure) {
+        TargetResult yardstick = target(other);
         if (yardstick != null && !yardstick.visits.isEmpty()) {
             atMost(goal, most, figure.applyAsDouble(hub.visits) / figure.applyAsDouble(yardstick.visits));
         }
@@ -117,19 +119,19 @@ final class Goals {
                 .orElse(Double.NaN);
     }
 
-    private static double latency(OfTarget target) {
-        return Tables.latency(target.visits, Run.Latency::p50);
+    private static double latency(TargetResult target) {
+        return Tables.latency(target.visits, LoadRun.Latency::p50);
     }
 
-    private static double median(OfTarget target, ToDoubleFunction<Visit> value) {
+    private static double median(TargetResult target, ToDoubleFunction<Visit> value) {
         return Results.median(target.visits, value);
     }
 
-    private static double wrong(Ledger.Faults faults) {
+    private static double wrong(DeliveryTracker.Faults faults) {
         return (double) faults.lost() + faults.repeated() + faults.misrouted();
     }
 
-    private @Nullable OfTarget target(String name) {
+    private @Nullable TargetResult target(String name) {
         return results.targets.stream()
                 .filter(target -> target.name.equals(name))
                 .findFirst()

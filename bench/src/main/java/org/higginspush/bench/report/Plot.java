@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import org.higginspush.bench.load.Run;
-import org.higginspush.bench.report.Results.OfTarget;
+import org.higginspush.bench.load.LoadRun;
+import org.higginspush.bench.report.Results.TargetResult;
 
 /** The results as a picture: a panel of bars for each figure that is comparable between all servers. */
 final class Plot {
@@ -26,7 +26,7 @@ final class Plot {
             </style>
             """;
 
-    private final List<OfTarget> targets;
+    private final List<TargetResult> targets;
     private final StringBuilder out = new StringBuilder();
 
     Plot(Results results) {
@@ -60,9 +60,9 @@ final class Plot {
         panels.add(new Panel(
                 "Deliveries a second, two cores shared with the generator",
                 target -> median(target.visits, visit -> visit.busy().deliveriesPerSecond())));
-        panels.add(new Panel("Median latency, µs", target -> Tables.latency(target.visits, Run.Latency::p50)));
-        panels.add(
-                new Panel("99th percentile of latency, µs", target -> Tables.latency(target.visits, Run.Latency::p99)));
+        panels.add(new Panel("Median latency, µs", target -> Tables.latency(target.visits, LoadRun.Latency::p50)));
+        panels.add(new Panel(
+                "99th percentile of latency, µs", target -> Tables.latency(target.visits, LoadRun.Latency::p99)));
         panels.add(new Panel(
                 "Memory per idle device, bytes, heap and native",
                 target -> target.memory == null ? Double.NaN : target.memory.perDevice()));
@@ -83,13 +83,13 @@ final class Plot {
                 .max()
                 .orElse(1);
         int y = top + HEADING;
-        for (OfTarget target : targets) {
+        for (TargetResult target : targets) {
             bar(target, panel.value().applyAsDouble(target), most, left, y);
             y += BAR;
         }
     }
 
-    private void bar(OfTarget target, double value, double most, int left, int y) {
+    private void bar(TargetResult target, double value, double most, int left, int y) {
         tag("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>", left + LABEL - 6, y + 14, target.name);
         int room = PANEL_WIDTH - LABEL - 70;
         int length = Double.isNaN(value) || most <= 0 ? 0 : (int) Math.round(room * value / most);
@@ -103,5 +103,5 @@ final class Plot {
         out.append(String.format(Locale.ROOT, format, values)).append('\n');
     }
 
-    private record Panel(String title, ToDoubleFunction<OfTarget> value) {}
+    private record Panel(String title, ToDoubleFunction<TargetResult> value) {}
 }

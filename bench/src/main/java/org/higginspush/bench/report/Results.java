@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
-import org.higginspush.bench.load.Ledger;
-import org.higginspush.bench.load.Run;
-import org.higginspush.bench.micro.Micro;
+import org.higginspush.bench.load.DeliveryTracker;
+import org.higginspush.bench.load.LoadRun;
+import org.higginspush.bench.micro.MicroBenchmarks;
 import org.jspecify.annotations.Nullable;
 
 /** Everything one run of the bench found; the JSON file holds it as it is. */
@@ -16,26 +16,26 @@ public final class Results {
     public final Map<String, String> conditions = new TreeMap<>();
 
     /** Per server, in the order they were asked for. */
-    public final List<OfTarget> targets = new ArrayList<>();
+    public final List<TargetResult> targets = new ArrayList<>();
 
     /** Publishing with nobody listening, to the hub. */
     public final List<Publishing> publishing = new ArrayList<>();
 
-    /** The hub's inner pieces by themselves. */
-    public final List<Micro.Score> micro = new ArrayList<>();
+    /** The JMH benchmarks of the hub's parts. */
+    public final List<MicroBenchmarks.Score> micro = new ArrayList<>();
 
     /** What the same device costs when it asks by a timer, if that could be measured. */
     public @Nullable Timer timer;
 
     /** What one server came to. */
-    public static final class OfTarget {
+    public static final class TargetResult {
         public final String name;
         public final String description;
 
         /** Why there is nothing, or nothing more. */
         public @Nullable String stopped;
 
-        /** The visit that warmed it up; only its storm counts, as the cold one. */
+        /** The visit that warmed it up; only its connects count, as the cold ones. */
         public @Nullable Visit first;
 
         public final List<Visit> visits = new ArrayList<>();
@@ -44,14 +44,14 @@ public final class Results {
         public @Nullable Memory pollingMemory;
         public final List<Visit> polling = new ArrayList<>();
 
-        public OfTarget(String name, String description) {
+        public TargetResult(String name, String description) {
             this.name = name;
             this.description = description;
         }
 
         /** What went wrong over all visits. */
-        public Ledger.Faults faults() {
-            Ledger.Faults sum = Ledger.Faults.NONE;
+        public DeliveryTracker.Faults faults() {
+            DeliveryTracker.Faults sum = DeliveryTracker.Faults.NONE;
             for (Visit visit : visits) {
                 sum = sum.plus(visit.busy().faults()).plus(visit.steady().faults());
             }
@@ -69,7 +69,7 @@ public final class Results {
      * @param busy as fast as it goes
      * @param steady at a fixed rate
      */
-    public record Visit(Storm storm, Run.Load busy, Run.Load steady) {}
+    public record Visit(ConnectStorm storm, LoadRun.Result busy, LoadRun.Result steady) {}
 
     /**
      * Devices connecting, as many at once as the window allows.
@@ -78,7 +78,7 @@ public final class Results {
      * @param seconds until all were subscribed
      * @param cpuSeconds processor time of the server
      */
-    public record Storm(int devices, double seconds, double cpuSeconds) {
+    public record ConnectStorm(int devices, double seconds, double cpuSeconds) {
         public double perSecond() {
             return devices / seconds;
         }

@@ -9,15 +9,15 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
-import org.higginspush.bench.load.Ledger;
-import org.higginspush.bench.load.Run;
-import org.higginspush.bench.report.Results.OfTarget;
+import org.higginspush.bench.load.DeliveryTracker;
+import org.higginspush.bench.load.LoadRun;
+import org.higginspush.bench.report.Results.TargetResult;
 import org.higginspush.bench.report.Results.Visit;
 import org.jspecify.annotations.Nullable;
 
 /** The results as Markdown: medians over the rounds. */
 final class Tables {
-    /** The size of fleet that idle costs are told for. */
+    /** The number of devices that idle costs are given for. */
     private static final int MANY = 15_000;
 
     private final Results results;
@@ -57,7 +57,7 @@ final class Tables {
         out.append(body);
     }
 
-    private String load(Function<OfTarget, List<Visit>> visits) {
+    private String load(Function<TargetResult, List<Visit>> visits) {
         Table table = new Table(
                 "server",
                 "busy: CPU s per million",
@@ -68,7 +68,7 @@ final class Tables {
                 "p99.9 µs",
                 "bytes per notice",
                 "lost / overtaken / repeated / misrouted");
-        for (OfTarget target : results.targets) {
+        for (TargetResult target : results.targets) {
             List<Visit> all = visits.apply(target);
             if (!all.isEmpty()) {
                 table.row(
@@ -76,9 +76,9 @@ final class Tables {
                         figure(median(all, visit -> visit.busy().cpuPerMillion())) + limit(all, Visit::busy),
                         figure(median(all, visit -> visit.busy().deliveriesPerSecond())),
                         figure(median(all, visit -> visit.steady().cpuPerMillion())) + limit(all, Visit::steady),
-                        figure(latency(all, Run.Latency::p50)),
-                        figure(latency(all, Run.Latency::p99)),
-                        figure(latency(all, Run.Latency::p999)),
+                        figure(latency(all, LoadRun.Latency::p50)),
+                        figure(latency(all, LoadRun.Latency::p99)),
+                        figure(latency(all, LoadRun.Latency::p999)),
                         figureOrNone(median(all, visit -> visit.steady().wireBytes())),
                         faults(all));
             }
@@ -86,19 +86,19 @@ final class Tables {
         return table.text();
     }
 
-    private static String limit(List<Visit> visits, Function<Visit, Run.Load> load) {
+    private static String limit(List<Visit> visits, Function<Visit, LoadRun.Result> load) {
         return visits.stream().anyMatch(visit -> load.apply(visit).usage().generatorWasTheLimit()) ? " (g)" : "";
     }
 
-    static double latency(List<Visit> visits, ToDoubleFunction<Run.Latency> percentile) {
+    static double latency(List<Visit> visits, ToDoubleFunction<LoadRun.Latency> percentile) {
         return median(visits, visit -> {
-            Run.Latency latency = visit.steady().latency();
+            LoadRun.Latency latency = visit.steady().latency();
             return latency == null ? Double.NaN : percentile.applyAsDouble(latency);
         });
     }
 
     private static String faults(List<Visit> visits) {
-        Ledger.Faults sum = Ledger.Faults.NONE;
+        DeliveryTracker.Faults sum = DeliveryTracker.Faults.NONE;
         for (Visit visit : visits) {
             sum = sum.plus(visit.busy().faults()).plus(visit.steady().faults());
         }
@@ -115,7 +115,7 @@ final class Tables {
                 "connect, cold: CPU µs",
                 "connect, warm: CPU µs",
                 "connects/s, warm");
-        for (OfTarget target : results.targets) {
+        for (TargetResult target : results.targets) {
             if (target.first != null) {
                 table.row(
                         target.description,
@@ -137,7 +137,7 @@ final class Tables {
 
     private String polling() {
         Table table = new Table("server", "heap B per waiting poll", "native B per waiting poll", "connect: CPU µs");
-        for (OfTarget target : results.targets) {
+        for (TargetResult target : results.targets) {
             if (!target.polling.isEmpty()) {
                 table.row(
                         target.description,
@@ -154,7 +154,7 @@ final class Tables {
                 "server", "busy CPU × CometD", "steady CPU × CometD", "busy CPU × C", "steady CPU × C", "p50 × C");
         List<Visit> cometd = visitsOf("cometd");
         List<Visit> c = visitsOf("c");
-        for (OfTarget target : results.targets) {
+        for (TargetResult target : results.targets) {
             if (!target.visits.isEmpty()) {
                 table.row(
                         target.description,
@@ -162,7 +162,7 @@ final class Tables {
                         figure(steady(target.visits) / steady(cometd)),
                         figure(busy(target.visits) / busy(c)),
                         figure(steady(target.visits) / steady(c)),
-                        figure(latency(target.visits, Run.Latency::p50) / latency(c, Run.Latency::p50)));
+                        figure(latency(target.visits, LoadRun.Latency::p50) / latency(c, LoadRun.Latency::p50)));
             }
         }
         return table.text();
@@ -205,13 +205,13 @@ final class Tables {
 
     private void remarks() {
         line("\n(g): the generator had no room left, so the server was not shown at its limit.");
-        for (OfTarget target : results.targets) {
+        for (TargetResult target : results.targets) {
             if (target.stopped != null) {
                 line("- " + target.name + ": " + target.stopped);
             }
             target.visits.stream()
                     .flatMap(visit -> Stream.of(visit.busy(), visit.steady()))
-                    .map(Run.Load::remark)
+                    .map(LoadRun.Result::remark)
                     .filter(Objects::nonNull)
                     .distinct()
                     .forEach(remark -> line("- " + target.name + ": " + remark));

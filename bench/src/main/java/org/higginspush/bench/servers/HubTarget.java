@@ -27,29 +27,29 @@ public final class HubTarget implements Target {
     /** The hub's commands are set up to be over at once; signing thousands of tokens is not. */
     private static final String WORTH_COMPILING = "HIGGINS_PUSH_JAVA_OPTS=-XX:TieredStopAtLevel=4";
 
-    private final Workplace workplace;
+    private final Workspace workspace;
     private final String name;
     private final Path script;
     private final String runsIn;
     private final Path folder;
     private List<String> userTokens = List.of();
 
-    private HubTarget(Workplace workplace, String name, Path script, String runsIn) {
-        this.workplace = workplace;
+    private HubTarget(Workspace workspace, String name, Path script, String runsIn) {
+        this.workspace = workspace;
         this.name = name;
         this.script = script;
         this.runsIn = runsIn;
-        folder = workplace.folder().toAbsolutePath().resolve("run").resolve(runsIn);
+        folder = workspace.folder().toAbsolutePath().resolve("run").resolve(runsIn);
     }
 
     /** The hub of this checkout. */
-    static Target own(Workplace workplace) {
-        return new HubTarget(workplace, NAME, workplace.repository().resolve("hub"), NAME);
+    static Target own(Workspace workspace) {
+        return new HubTarget(workspace, NAME, workspace.repository().resolve("hub"), NAME);
     }
 
     /** A hub of another checkout, in the same run: what did a change do? */
-    static Target other(Workplace workplace, Path script) {
-        return new HubTarget(workplace, OTHER_NAME, script, OTHER_NAME);
+    static Target other(Workspace workspace, Path script) {
+        return new HubTarget(workspace, OTHER_NAME, script, OTHER_NAME);
     }
 
     @Override
@@ -70,16 +70,16 @@ public final class HubTarget implements Target {
     @Override
     public ServerProcess start() {
         int port = ServerProcess.freePort();
-        workplace.freshFolder(runsIn);
+        workspace.freshFolder(runsIn);
         userTokens = List.of();
         List<String> command =
                 List.of(script.toString(), "serve", "--port", Integer.toString(port), "--data", folder.toString());
-        return ServerProcess.start(command, ENVIRONMENT, port, workplace.log(runsIn));
+        return ServerProcess.start(command, ENVIRONMENT, port, workspace.log(runsIn));
     }
 
     @Override
     public Target another() {
-        return new HubTarget(workplace, name, script, runsIn + "-2");
+        return new HubTarget(workspace, name, script, runsIn + "-2");
     }
 
     @Override
@@ -98,7 +98,7 @@ public final class HubTarget implements Target {
     }
 
     @Override
-    public boolean beatsByItself() {
+    public boolean sendsHeartbeatsItself() {
         return true;
     }
 
@@ -128,6 +128,6 @@ public final class HubTarget implements Target {
         List<String> command = new ArrayList<>(List.of("env", WORTH_COMPILING, script.toString(), "token", "--data"));
         command.add(folder.toString());
         command.addAll(List.of(arguments));
-        return Workplace.output(command).lines().filter(line -> !line.isBlank()).toList();
+        return Workspace.output(command).lines().filter(line -> !line.isBlank()).toList();
     }
 }

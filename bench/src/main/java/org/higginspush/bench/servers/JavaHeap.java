@@ -30,15 +30,15 @@ final class JavaHeap {
     }
 
     /** Where the heap lies. */
-    static List<Proc.AddressRange> ranges(long pid) {
+    static List<ProcFs.AddressRange> ranges(long pid) {
         return ranges(jcmd(pid, "GC.heap_info"));
     }
 
-    static List<Proc.AddressRange> ranges(String heapInfo) {
-        List<Proc.AddressRange> ranges = new ArrayList<>();
+    static List<ProcFs.AddressRange> ranges(String heapInfo) {
+        List<ProcFs.AddressRange> ranges = new ArrayList<>();
         Matcher matcher = RANGE.matcher(heapInfo);
         while (matcher.find()) {
-            ranges.add(new Proc.AddressRange(Long.decode(matcher.group(1)), Long.decode(matcher.group(3))));
+            ranges.add(new ProcFs.AddressRange(Long.decode(matcher.group(1)), Long.decode(matcher.group(3))));
         }
         return ranges;
     }

@@ -14,23 +14,23 @@ import org.higginspush.bench.yardstick.PlainCometd;
 
 /** A yardstick of ours in Java, on the JDK that runs the bench. */
 final class JavaTarget implements Target {
-    private final Workplace workplace;
+    private final Workspace workspace;
     private final String name;
     private final String description;
     private final Class<?> main;
     private final List<String> options;
 
-    private JavaTarget(Workplace workplace, String name, String description, Class<?> main, List<String> options) {
-        this.workplace = workplace;
+    private JavaTarget(Workspace workspace, String name, String description, Class<?> main, List<String> options) {
+        this.workspace = workspace;
         this.name = name;
         this.description = description;
         this.main = main;
         this.options = options;
     }
 
-    static Target plainCometd(Workplace workplace) {
+    static Target plainCometd(Workspace workspace) {
         return new JavaTarget(
-                workplace,
+                workspace,
                 "cometd",
                 "plain CometD " + version(org.cometd.server.BayeuxServerImpl.class) + ", default options, default JVM",
                 PlainCometd.class,
@@ -38,10 +38,10 @@ final class JavaTarget implements Target {
     }
 
     /** The same server on the JVM options of the hub's start script: what is the JVM's and what is the hub's. */
-    static Target cometdOnHubOptions(Workplace workplace) {
+    static Target cometdOnHubOptions(Workspace workspace) {
         boolean compact = Runtime.version().feature() >= 25;
         return new JavaTarget(
-                workplace,
+                workspace,
                 Targets.EXPLAINS_ANOTHER,
                 "the same, Parallel collector" + (compact ? " and compact object headers" : ""),
                 PlainCometd.class,
@@ -50,9 +50,9 @@ final class JavaTarget implements Target {
                         : List.of("-XX:+UseParallelGC"));
     }
 
-    static Target bareJetty(Workplace workplace) {
+    static Target bareJetty(Workspace workspace) {
         return new JavaTarget(
-                workplace,
+                workspace,
                 "jetty",
                 "bare Jetty " + version(org.eclipse.jetty.server.Server.class) + " WebSocket, no Bayeux",
                 BareJetty.class,
@@ -85,13 +85,13 @@ final class JavaTarget implements Target {
     @Override
     public ServerProcess start() {
         int port = ServerProcess.freePort();
-        Path logging = workplace.unpack("logback.xml", workplace.freshFolder(name));
+        Path logging = workspace.unpack("logback.xml", workspace.freshFolder(name));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.add("-Dlogback.configurationFile=" + logging);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), Integer.toString(port)));
-        return ServerProcess.start(command, Map.of(), port, workplace.log(name));
+        return ServerProcess.start(command, Map.of(), port, workspace.log(name));
     }
 
     @Override
@@ -110,7 +110,7 @@ final class JavaTarget implements Target {
     }
 
     @Override
-    public boolean beatsByItself() {
+    public boolean sendsHeartbeatsItself() {
         return main == PlainCometd.class;
     }
 }

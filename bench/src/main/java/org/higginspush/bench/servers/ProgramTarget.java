@@ -19,8 +19,8 @@ record ProgramTarget(
         Supplier<Optional<String>> needs,
         CommandLine command,
         Supplier<Protocol> words,
-        boolean beatsByItself,
-        Workplace workplace)
+        boolean sendsHeartbeatsItself,
+        Workspace workspace)
         implements Target {
 
     /** Prepares the server's folder and gives its command. */
@@ -37,8 +37,8 @@ record ProgramTarget(
     @Override
     public ServerProcess start() {
         int port = ServerProcess.freePort();
-        Path folder = workplace.freshFolder(name);
-        return ServerProcess.start(command.on(port, folder), Map.of(), port, workplace.log(name));
+        Path folder = workspace.freshFolder(name);
+        return ServerProcess.start(command.on(port, folder), Map.of(), port, workspace.log(name));
     }
 
     @Override

@@ -80,7 +80,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** A JVM serves alone, whatever its start script left running beside it; other servers may have workers. */
     private List<ProcessHandle> servers() {
-        boolean alone = Proc.command(process.pid()).equals(JAVA);
+        boolean alone = ProcFs.command(process.pid()).equals(JAVA);
         return alone ? List.of(process.toHandle()) : familyNow();
     }
 
@@ -108,13 +108,15 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Processor time it and its children have used so far. */
     public double cpuSeconds() {
-        return family.stream().mapToDouble(each -> Proc.cpuSeconds(each.pid())).sum();
+        return family.stream()
+                .mapToDouble(each -> ProcFs.cpuSeconds(each.pid()))
+                .sum();
     }
 
     private OptionalLong jvm() {
         return family.stream()
                 .mapToLong(ProcessHandle::pid)
-                .filter(pid -> Proc.command(pid).equals(JAVA))
+                .filter(pid -> ProcFs.command(pid).equals(JAVA))
                 .findFirst();
     }
 
@@ -128,9 +130,9 @@ public final class ServerProcess implements AutoCloseable {
         return new Memory(live, resident(JavaHeap.ranges(jvm.getAsLong())), true);
     }
 
-    private long resident(List<Proc.AddressRange> heap) {
+    private long resident(List<ProcFs.AddressRange> heap) {
         return family.stream()
-                .mapToLong(each -> Proc.residentOutside(each.pid(), heap))
+                .mapToLong(each -> ProcFs.residentOutside(each.pid(), heap))
                 .sum();
     }
 

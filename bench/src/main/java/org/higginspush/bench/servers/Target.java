@@ -45,7 +45,7 @@ public interface Target {
     }
 
     /** Whether its heartbeats are Bayeux's, which the server's answer to a connect starts. */
-    default boolean beatsByItself() {
+    default boolean sendsHeartbeatsItself() {
         return false;
     }
 }

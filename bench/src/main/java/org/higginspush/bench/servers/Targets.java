@@ -21,19 +21,19 @@ public final class Targets {
 
     private static final Path NCHAN = Path.of("/usr/lib/nginx/modules/ngx_nchan_module.so");
 
-    private final Workplace workplace;
+    private final Workspace workspace;
 
-    private Targets(Workplace workplace) {
-        this.workplace = workplace;
+    private Targets(Workspace workspace) {
+        this.workspace = workspace;
     }
 
-    public static List<Target> all(Workplace workplace) {
-        Targets targets = new Targets(workplace);
+    public static List<Target> all(Workspace workspace) {
+        Targets targets = new Targets(workspace);
         List<Target> all = new ArrayList<>();
-        all.add(HubTarget.own(workplace));
+        all.add(HubTarget.own(workspace));
         String other = System.getenv("HUB_OTHER");
         if (other != null) {
-            all.add(HubTarget.other(workplace, Path.of(other).toAbsolutePath()));
+            all.add(HubTarget.other(workspace, Path.of(other).toAbsolutePath()));
         }
         all.addAll(targets.yardsticks());
         return all;
@@ -41,9 +41,9 @@ public final class Targets {
 
     private List<Target> yardsticks() {
         return List.of(
-                JavaTarget.plainCometd(workplace),
-                JavaTarget.cometdOnHubOptions(workplace),
-                JavaTarget.bareJetty(workplace),
+                JavaTarget.plainCometd(workspace),
+                JavaTarget.cometdOnHubOptions(workspace),
+                JavaTarget.bareJetty(workspace),
                 c(),
                 nchan(),
                 nats(),
@@ -63,8 +63,8 @@ public final class Targets {
 
     private String compile(Path folder) {
         Path program = folder.resolve("fanout");
-        Path source = workplace.unpack("fanout.c", folder);
-        Workplace.output(List.of("gcc", "-O2", "-o", program.toString(), source.toString()));
+        Path source = workspace.unpack("fanout.c", folder);
+        Workspace.output(List.of("gcc", "-O2", "-o", program.toString(), source.toString()));
         return program.toString();
     }
 
@@ -82,7 +82,7 @@ public final class Targets {
                         "-e",
                         folder.resolve("error.log").toString(),
                         "-c",
-                        workplace.settings("nginx.conf", folder, port).toString()),
+                        workspace.settings("nginx.conf", folder, port).toString()),
                 Nchan::new);
     }
 
@@ -103,7 +103,7 @@ public final class Targets {
                 (port, folder) -> List.of(
                         path("mosquitto"),
                         "-c",
-                        workplace.settings("mosquitto.conf", folder, port).toString()),
+                        workspace.settings("mosquitto.conf", folder, port).toString()),
                 Mqtt::new);
     }
 
@@ -119,12 +119,12 @@ public final class Targets {
                 node("faye.cjs"),
                 Bayeux::faye,
                 true,
-                workplace);
+                workspace);
     }
 
     private ProgramTarget.CommandLine node(String script) {
         return (port, folder) ->
-                List.of(path("node"), workplace.unpack(script, npm()).toString(), Integer.toString(port));
+                List.of(path("node"), workspace.unpack(script, npm()).toString(), Integer.toString(port));
     }
 
     private Target program(
@@ -133,11 +133,11 @@ public final class Targets {
             Supplier<Optional<String>> needs,
             ProgramTarget.CommandLine command,
             Supplier<Protocol> words) {
-        return new ProgramTarget(name, description, needs, command, words, false, workplace);
+        return new ProgramTarget(name, description, needs, command, words, false, workspace);
     }
 
     private Path npm() {
-        return workplace.folder().resolve("npm");
+        return workspace.folder().resolve("npm");
     }
 
     private Optional<String> needsPackage(String name) {
@@ -147,15 +147,15 @@ public final class Targets {
     }
 
     private static Optional<String> needs(String program) {
-        return Workplace.program(program).isPresent() ? Optional.empty() : Optional.of(program + " is not installed");
+        return Workspace.program(program).isPresent() ? Optional.empty() : Optional.of(program + " is not installed");
     }
 
     private static String path(String program) {
-        return Workplace.program(program).orElse(Path.of(program)).toString();
+        return Workspace.program(program).orElse(Path.of(program)).toString();
     }
 
     private static String version(String program, String option, String pattern) {
-        String text = Workplace.output(List.of("sh", "-c", path(program) + " " + option + " 2>&1 || true"));
+        String text = Workspace.output(List.of("sh", "-c", path(program) + " " + option + " 2>&1 || true"));
         return Pattern.compile(pattern)
                 .matcher(text)
                 .results()

@@ -7,23 +7,23 @@ import org.higginspush.bench.load.Protocol;
 import org.higginspush.bench.load.Publisher;
 
 /**
- * Bayeux over WebSocket: a handshake, then subscribe and connect, in one frame if the server lets them; afterwards a new connect for each that is
- * answered.
+ * Bayeux over WebSocket: a handshake, then subscribe and connect, in one frame if the server lets them; afterwards a
+ * new connect for each that is answered.
  */
 public final class Bayeux implements Protocol {
     private final NoticeText.Scan scan = new NoticeText.Scan();
-    private final BayeuxWords words;
+    private final BayeuxRequests requests;
     private final boolean answersBatchAtOnce;
     private int advisedTimeout;
 
-    private Bayeux(BayeuxWords words, boolean answersBatchAtOnce) {
-        this.words = words;
+    private Bayeux(BayeuxRequests requests, boolean answersBatchAtOnce) {
+        this.requests = requests;
         this.answersBatchAtOnce = answersBatchAtOnce;
     }
 
     /** A faye server: it answers a batch when the last of its messages is answered, which a connect is after 45 s. */
     public static Bayeux faye() {
-        return new Bayeux(BayeuxWords.plain("websocket", 0), false);
+        return new Bayeux(BayeuxRequests.plain("websocket", 0), false);
     }
 
     /**
@@ -32,7 +32,7 @@ public final class Bayeux implements Protocol {
      * @param heartbeatMillis how long the server is asked to hold a connect, 0 for its own default
      */
     public static Bayeux plain(int heartbeatMillis) {
-        return new Bayeux(BayeuxWords.plain("websocket", heartbeatMillis), true);
+        return new Bayeux(BayeuxRequests.plain("websocket", heartbeatMillis), true);
     }
 
     /**
@@ -43,17 +43,17 @@ public final class Bayeux implements Protocol {
      * @param publisherToken a token that may publish
      */
     public static Bayeux hub(int heartbeatMillis, List<String> userTokens, String publisherToken) {
-        return new Bayeux(BayeuxWords.hub("websocket", heartbeatMillis, userTokens, publisherToken), true);
+        return new Bayeux(BayeuxRequests.hub("websocket", heartbeatMillis, userTokens, publisherToken), true);
     }
 
     @Override
-    public Device device(Device.Seat seat, Device.Listener listener) {
-        return new BayeuxDevice(words, answersBatchAtOnce, seat, listener, scan, timeout -> advisedTimeout = timeout);
+    public Device device(Device.Id id, Device.Listener listener) {
+        return new BayeuxDevice(requests, answersBatchAtOnce, id, listener, scan, timeout -> advisedTimeout = timeout);
     }
 
     @Override
     public Publisher publisher() {
-        return new BayeuxPublisher(words);
+        return new BayeuxPublisher(requests);
     }
 
     @Override

@@ -7,10 +7,10 @@ import org.higginspush.bench.load.Device;
 import org.higginspush.bench.load.NoticeText;
 
 /** A device on Bayeux over WebSocket. With the hub it keeps its position and tells it with each heartbeat. */
-final class BayeuxDevice extends WebSocketDialogue implements Device {
-    private final BayeuxWords words;
+final class BayeuxDevice extends WebSocketHandler implements Device {
+    private final BayeuxRequests requests;
     private final boolean answersBatchAtOnce;
-    private final Seat seat;
+    private final Id id;
     private final Listener listener;
     private final NoticeText.Scan scan;
     private final IntConsumer advisedTimeout;
@@ -22,16 +22,16 @@ final class BayeuxDevice extends WebSocketDialogue implements Device {
     private boolean leaving;
 
     BayeuxDevice(
-            BayeuxWords words,
+            BayeuxRequests requests,
             boolean answersBatchAtOnce,
-            Seat seat,
+            Id id,
             Listener listener,
             NoticeText.Scan scan,
             IntConsumer advisedTimeout) {
         super("/bayeux");
-        this.words = words;
+        this.requests = requests;
         this.answersBatchAtOnce = answersBatchAtOnce;
-        this.seat = seat;
+        this.id = id;
         this.listener = listener;
         this.scan = scan;
         this.advisedTimeout = advisedTimeout;
@@ -39,24 +39,24 @@ final class BayeuxDevice extends WebSocketDialogue implements Device {
 
     @Override
     void upgraded() {
-        send(frame(words.deviceHandshake(seat)));
+        send(frame(requests.deviceHandshake(id)));
     }
 
     @Override
     void text(byte[] bytes, int from, int to, int wireBytes, long now) {
-        int notices = scan.scan(bytes, from, to, seat, listener, now);
+        int notices = scan.scan(bytes, from, to, id, listener, now);
         if (notices > 0) {
             heard += notices;
-            listener.carried(wireBytes);
+            listener.noticeBytes(wireBytes);
             keepPosition(bytes);
         }
         if (scan.meta) {
-            BayeuxMessages.read(bytes, from, to).forEach(this::reply);
+            BayeuxReplies.read(bytes, from, to).forEach(this::reply);
         }
     }
 
     private void keepPosition(byte[] bytes) {
-        if (words.isHub() && scan.positionTo > scan.positionFrom) {
+        if (requests.isHub() && scan.positionTo > scan.positionFrom) {
             int length = scan.positionTo - scan.positionFrom;
             if (position.length != length) {
                 position = new byte[length];
@@ -66,12 +66,12 @@ final class BayeuxDevice extends WebSocketDialogue implements Device {
     }
 
     private void reply(JsonNode message) {
-        String channel = BayeuxMessages.channel(message);
+        String channel = BayeuxReplies.channel(message);
         if (!channel.startsWith("/meta/")) {
             return;
         }
-        if (!BayeuxMessages.isSuccessful(message)) {
-            hangUp(BayeuxMessages.error(message));
+        if (!BayeuxReplies.isSuccessful(message)) {
+            close(BayeuxReplies.error(message));
             return;
         }
         switch (channel) {
@@ -85,10 +85,10 @@ final class BayeuxDevice extends WebSocketDialogue implements Device {
     private void handshaken(JsonNode message) {
         clientId = message.path("clientId").asText();
         if (answersBatchAtOnce) {
-            send(frame(words.subscribeAndConnect(clientId, seat.user())));
+            send(frame(requests.subscribeAndConnect(clientId, id.user())));
         } else {
-            send(frame(words.subscribe(clientId, seat.user())));
-            send(frame(words.connect(clientId, "", 0)));
+            send(frame(requests.subscribe(clientId, id.user())));
+            send(frame(requests.connect(clientId, "", 0)));
         }
     }
 
@@ -101,7 +101,7 @@ final class BayeuxDevice extends WebSocketDialogue implements Device {
 
     private void answered(JsonNode message) {
         if (open) {
-            listener.beaten();
+            listener.heartbeatAnswered();
         }
         JsonNode timeout = message.path("advice").path("timeout");
         if (timeout.isInt()) {
@@ -109,12 +109,12 @@ final class BayeuxDevice extends WebSocketDialogue implements Device {
         }
         keepPosition(message);
         if (!leaving) {
-            send(frame(words.connect(clientId, Ascii.text(position, 0, position.length), heard)));
+            send(frame(requests.connect(clientId, Ascii.text(position, 0, position.length), heard)));
         }
     }
 
     private void keepPosition(JsonNode message) {
-        String told = BayeuxMessages.position(message);
+        String told = BayeuxReplies.position(message);
         if (!told.isEmpty()) {
             byte[] bytes = Ascii.bytes(told);
             position = Arrays.copyOf(bytes, bytes.length);
@@ -123,19 +123,19 @@ final class BayeuxDevice extends WebSocketDialogue implements Device {
 
     /** Bayeux heartbeats start with the server's answer to a connect. */
     @Override
-    public void beat() {}
+    public void sendHeartbeat() {}
 
     @Override
     public void leave() {
         leaving = true;
         if (!clientId.isEmpty()) {
-            send(frame(BayeuxWords.disconnect(clientId)));
+            send(frame(BayeuxRequests.disconnect(clientId)));
         }
-        sayGoodbye();
+        sendClose();
     }
 
     @Override
     public void closed(String why) {
-        listener.lost(seat, why);
+        listener.lost(id, why);
     }
 }

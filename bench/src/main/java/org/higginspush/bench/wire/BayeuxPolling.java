@@ -15,29 +15,29 @@ import org.jspecify.annotations.Nullable;
 /** Bayeux over long polling for the devices, one kept-alive connection each; the publisher stays on a WebSocket. */
 public final class BayeuxPolling implements Protocol {
     private final NoticeText.Scan scan = new NoticeText.Scan();
-    private final BayeuxWords words;
+    private final BayeuxRequests requests;
     private final Protocol publishing;
 
-    private BayeuxPolling(BayeuxWords words, Protocol publishing) {
-        this.words = words;
+    private BayeuxPolling(BayeuxRequests requests, Protocol publishing) {
+        this.requests = requests;
         this.publishing = publishing;
     }
 
     /** A Bayeux server without access control or positions. */
     public static BayeuxPolling plain() {
-        return new BayeuxPolling(BayeuxWords.plain("long-polling", 0), Bayeux.plain(0));
+        return new BayeuxPolling(BayeuxRequests.plain("long-polling", 0), Bayeux.plain(0));
     }
 
     /** The hub. */
     public static BayeuxPolling hub(List<String> userTokens, String publisherToken) {
         return new BayeuxPolling(
-                BayeuxWords.hub("long-polling", 0, userTokens, publisherToken),
+                BayeuxRequests.hub("long-polling", 0, userTokens, publisherToken),
                 Bayeux.hub(0, userTokens, publisherToken));
     }
 
     @Override
-    public Device device(Device.Seat seat, Device.Listener listener) {
-        return new PollingDevice(words, seat, listener, scan);
+    public Device device(Device.Id id, Device.Listener listener) {
+        return new PollingDevice(requests, id, listener, scan);
     }
 
     @Override
@@ -49,11 +49,11 @@ public final class BayeuxPolling implements Protocol {
         private static final Pattern COOKIE =
                 Pattern.compile("(?im)^set-cookie: *([^=]+=[^;\r\n]*)", Pattern.CASE_INSENSITIVE);
 
-        private final BayeuxWords words;
-        private final Seat seat;
+        private final BayeuxRequests requests;
+        private final Id id;
         private final Listener listener;
         private final NoticeText.Scan scan;
-        private final HttpAnswers answers = new HttpAnswers(this::answered);
+        private final HttpResponseParser parser = new HttpResponseParser(this::answered);
 
         private @Nullable Connection connection;
         private String cookies = "";
@@ -63,9 +63,9 @@ public final class BayeuxPolling implements Protocol {
         private boolean subscribed;
         private boolean open;
 
-        PollingDevice(BayeuxWords words, Seat seat, Listener listener, NoticeText.Scan scan) {
-            this.words = words;
-            this.seat = seat;
+        PollingDevice(BayeuxRequests requests, Id id, Listener listener, NoticeText.Scan scan) {
+            this.requests = requests;
+            this.id = id;
             this.listener = listener;
             this.scan = scan;
         }
@@ -73,25 +73,25 @@ public final class BayeuxPolling implements Protocol {
         @Override
         public void connected(Connection opened) {
             connection = opened;
-            post(words.deviceHandshake(seat));
+            post(requests.deviceHandshake(id));
         }
 
         @Override
         public int received(byte[] bytes, int from, int to, long now) {
-            return answers.read(bytes, from, to, now);
+            return parser.read(bytes, from, to, now);
         }
 
         private void answered(int status, String head, byte[] body, int wireBytes, long now) {
             keepCookies(head);
-            int notices = scan.scan(body, 0, body.length, seat, listener, now);
+            int notices = scan.scan(body, 0, body.length, id, listener, now);
             if (notices > 0) {
                 heard += notices;
-                listener.carried(wireBytes);
+                listener.noticeBytes(wireBytes);
             }
             if (status != 200) {
                 end("answered with status " + status);
             } else {
-                BayeuxMessages.read(body, 0, body.length).forEach(this::message);
+                BayeuxReplies.read(body, 0, body.length).forEach(this::message);
             }
         }
 
@@ -105,16 +105,16 @@ public final class BayeuxPolling implements Protocol {
         }
 
         private void message(JsonNode message) {
-            String channel = BayeuxMessages.channel(message);
+            String channel = BayeuxReplies.channel(message);
             if (!channel.startsWith("/meta/")) {
                 position = message.path("data").path("position").asText();
                 return;
             }
-            if (!BayeuxMessages.isSuccessful(message)) {
-                end(BayeuxMessages.error(message));
+            if (!BayeuxReplies.isSuccessful(message)) {
+                end(BayeuxReplies.error(message));
                 return;
             }
-            String told = BayeuxMessages.position(message);
+            String told = BayeuxReplies.position(message);
             position = told.isEmpty() ? position : told;
             switch (channel) {
                 case "/meta/handshake" -> handshaken(message);
@@ -126,18 +126,18 @@ public final class BayeuxPolling implements Protocol {
 
         private void handshaken(JsonNode message) {
             clientId = message.path("clientId").asText();
-            post(words.subscribeAndConnect(clientId, seat.user()));
+            post(requests.subscribeAndConnect(clientId, id.user()));
         }
 
         /** A batch may be answered before its connect is: the device is open once it waits in a poll of its own. */
         private void polled() {
             if (open) {
-                listener.beaten();
+                listener.heartbeatAnswered();
             } else if (subscribed) {
                 open = true;
                 listener.opened();
             }
-            post(words.connect(clientId, words.isHub() ? position : "", heard));
+            post(requests.connect(clientId, requests.isHub() ? position : "", heard));
         }
 
         private void post(String json) {
@@ -155,9 +155,9 @@ public final class BayeuxPolling implements Protocol {
         }
 
         @Override
-        public void beat() {}
+        public void sendHeartbeat() {}
 
-        /** A poll is under way on the only connection, so there is no saying goodbye: the session ends by its lease. */
+        /** A poll is held on the only connection, so no disconnect can be sent: the session times out. */
         @Override
         public void leave() {
             end("the run is over");
@@ -165,7 +165,7 @@ public final class BayeuxPolling implements Protocol {
 
         @Override
         public void closed(String why) {
-            listener.lost(seat, why);
+            listener.lost(id, why);
         }
     }
 }

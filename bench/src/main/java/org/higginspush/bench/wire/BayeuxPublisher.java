@@ -4,31 +4,31 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.higginspush.bench.load.Publisher;
 
 /** A publisher on Bayeux over WebSocket: one change a frame, any number under way. */
-final class BayeuxPublisher extends WebSocketDialogue implements Publisher {
+final class BayeuxPublisher extends WebSocketHandler implements Publisher {
     private static final byte[] ACCEPTED = Ascii.bytes("\"successful\":true");
     private static final byte[] REFUSED = Ascii.bytes("\"successful\":false");
     private static final byte[] META = Ascii.bytes("\"/meta/");
 
-    private final BayeuxWords words;
+    private final BayeuxRequests requests;
     private String clientId = "";
     private volatile boolean ready;
     private long accepted;
     private long refused;
 
-    BayeuxPublisher(BayeuxWords words) {
+    BayeuxPublisher(BayeuxRequests requests) {
         super("/bayeux");
-        this.words = words;
+        this.requests = requests;
     }
 
     @Override
     void upgraded() {
-        send(frame(words.publisherHandshake()));
+        send(frame(requests.publisherHandshake()));
     }
 
     @Override
     void text(byte[] bytes, int from, int to, int wireBytes, long now) {
         if (Ascii.find(bytes, from, to, META) >= 0) {
-            BayeuxMessages.read(bytes, from, to).forEach(this::reply);
+            BayeuxReplies.read(bytes, from, to).forEach(this::reply);
         } else {
             accepted += Ascii.count(bytes, from, to, ACCEPTED);
             refused += Ascii.count(bytes, from, to, REFUSED);
@@ -36,15 +36,15 @@ final class BayeuxPublisher extends WebSocketDialogue implements Publisher {
     }
 
     private void reply(JsonNode message) {
-        String channel = BayeuxMessages.channel(message);
-        if (!BayeuxMessages.isSuccessful(message)) {
+        String channel = BayeuxReplies.channel(message);
+        if (!BayeuxReplies.isSuccessful(message)) {
             refused++;
         } else if (channel.equals("/meta/handshake")) {
             clientId = message.path("clientId").asText();
-            send(frame(words.connect(clientId, "", 0)));
+            send(frame(requests.connect(clientId, "", 0)));
             ready = true;
         } else if (channel.equals("/meta/connect")) {
-            send(frame(words.connect(clientId, "", 0)));
+            send(frame(requests.connect(clientId, "", 0)));
         } else {
             accepted++;
         }
@@ -57,7 +57,7 @@ final class BayeuxPublisher extends WebSocketDialogue implements Publisher {
 
     @Override
     public void publish(int user, long revision) {
-        append(frame(words.publish(clientId, user, revision)));
+        append(frame(requests.publish(clientId, user, revision)));
     }
 
     @Override

@@ -14,8 +14,8 @@ public final class Mqtt implements Protocol {
     private final NoticeText.Scan scan = new NoticeText.Scan();
 
     @Override
-    public Device device(Device.Seat seat, Device.Listener listener) {
-        return new MqttDevice(seat, listener, scan);
+    public Device device(Device.Id id, Device.Listener listener) {
+        return new MqttDevice(id, listener, scan);
     }
 
     @Override
@@ -60,9 +60,9 @@ public final class Mqtt implements Protocol {
     }
 
     /** What devices and publishers have in common: packets. */
-    private abstract static class MqttDialogue extends FramedDialogue {
+    private abstract static class MqttHandler extends FramedConnectionHandler {
         @Override
-        final byte[] greeting() {
+        final byte[] firstBytes() {
             return connect();
         }
 
@@ -83,13 +83,13 @@ public final class Mqtt implements Protocol {
         abstract void packet(int type, byte[] bytes, int from, int to, long now);
     }
 
-    private static final class MqttDevice extends MqttDialogue implements Device {
-        private final Seat seat;
+    private static final class MqttDevice extends MqttHandler implements Device {
+        private final Id id;
         private final Listener listener;
         private final NoticeText.Scan scan;
 
-        MqttDevice(Seat seat, Listener listener, NoticeText.Scan scan) {
-            this.seat = seat;
+        MqttDevice(Id id, Listener listener, NoticeText.Scan scan) {
+            this.id = id;
             this.listener = listener;
             this.scan = scan;
         }
@@ -97,19 +97,19 @@ public final class Mqtt implements Protocol {
         @Override
         void packet(int type, byte[] bytes, int from, int to, long now) {
             switch (type) {
-                case 0x20 -> send(subscribe(seat.user()));
+                case 0x20 -> send(subscribe(id.user()));
                 case 0x90 -> listener.opened();
                 case 0x30 -> {
-                    scan.scan(bytes, from, to, seat, listener, now);
-                    listener.carried(to - from);
+                    scan.scan(bytes, from, to, id, listener, now);
+                    listener.noticeBytes(to - from);
                 }
-                case 0xD0 -> listener.beaten();
+                case 0xD0 -> listener.heartbeatAnswered();
                 default -> {}
             }
         }
 
         @Override
-        public void beat() {
+        public void sendHeartbeat() {
             send(PING);
         }
 
@@ -120,11 +120,11 @@ public final class Mqtt implements Protocol {
 
         @Override
         public void closed(String why) {
-            listener.lost(seat, why);
+            listener.lost(id, why);
         }
     }
 
-    private static final class MqttPublisher extends MqttDialogue implements Publisher {
+    private static final class MqttPublisher extends MqttHandler implements Publisher {
         private boolean ready;
 
         @Override

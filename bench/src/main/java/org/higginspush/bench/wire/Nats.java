@@ -14,8 +14,8 @@ public final class Nats implements Protocol {
     private final NoticeText.Scan scan = new NoticeText.Scan();
 
     @Override
-    public Device device(Device.Seat seat, Device.Listener listener) {
-        return new NatsDevice(seat, listener, scan);
+    public Device device(Device.Id id, Device.Listener listener) {
+        return new NatsDevice(id, listener, scan);
     }
 
     @Override
@@ -28,9 +28,9 @@ public final class Nats implements Protocol {
     }
 
     /** What devices and publishers have in common: lines, some with a payload. */
-    private abstract static class NatsDialogue extends FramedDialogue {
+    private abstract static class NatsHandler extends FramedConnectionHandler {
         @Override
-        byte[] greeting() {
+        byte[] firstBytes() {
             return CONNECT;
         }
 
@@ -76,7 +76,7 @@ public final class Nats implements Protocol {
             } else if (bytes[from] == 'P') {
                 ponged();
             } else if (bytes[from] == '-') {
-                hangUp(Ascii.text(bytes, from, to).trim());
+                close(Ascii.text(bytes, from, to).trim());
             }
         }
 
@@ -85,28 +85,28 @@ public final class Nats implements Protocol {
         abstract void message(byte[] bytes, int from, int to, long now);
     }
 
-    private static final class NatsDevice extends NatsDialogue implements Device {
-        private final Seat seat;
+    private static final class NatsDevice extends NatsHandler implements Device {
+        private final Id id;
         private final Listener listener;
         private final NoticeText.Scan scan;
         private boolean open;
 
-        NatsDevice(Seat seat, Listener listener, NoticeText.Scan scan) {
-            this.seat = seat;
+        NatsDevice(Id id, Listener listener, NoticeText.Scan scan) {
+            this.id = id;
             this.listener = listener;
             this.scan = scan;
         }
 
         @Override
-        byte[] greeting() {
+        byte[] firstBytes() {
             return Ascii.bytes(
-                    "CONNECT {\"verbose\":false,\"pedantic\":false}\r\nSUB " + subject(seat.user()) + " 1\r\nPING\r\n");
+                    "CONNECT {\"verbose\":false,\"pedantic\":false}\r\nSUB " + subject(id.user()) + " 1\r\nPING\r\n");
         }
 
         @Override
         void ponged() {
             if (open) {
-                listener.beaten();
+                listener.heartbeatAnswered();
             } else {
                 open = true;
                 listener.opened();
@@ -115,28 +115,28 @@ public final class Nats implements Protocol {
 
         @Override
         void message(byte[] bytes, int from, int to, long now) {
-            scan.scan(bytes, from, to, seat, listener, now);
-            listener.carried(to - from);
+            scan.scan(bytes, from, to, id, listener, now);
+            listener.noticeBytes(to - from);
         }
 
         @Override
-        public void beat() {
+        public void sendHeartbeat() {
             send(PING);
         }
 
-        /** NATS has no goodbye but closing. */
+        /** NATS has no disconnect message: the connection is closed. */
         @Override
         public void leave() {
-            hangUp("the run is over");
+            close("the run is over");
         }
 
         @Override
         public void closed(String why) {
-            listener.lost(seat, why);
+            listener.lost(id, why);
         }
     }
 
-    private static final class NatsPublisher extends NatsDialogue implements Publisher {
+    private static final class NatsPublisher extends NatsHandler implements Publisher {
         private boolean ready;
 
         @Override

@@ -13,7 +13,7 @@ public final class Nchan extends RawWebSocket {
     }
 
     private static final class HttpPublisher implements Publisher {
-        private final HttpAnswers answers = new HttpAnswers(this::answered);
+        private final HttpResponseParser parser = new HttpResponseParser(this::answered);
         private @Nullable Connection connection;
         private long accepted;
         private long refused;
@@ -25,7 +25,7 @@ public final class Nchan extends RawWebSocket {
 
         @Override
         public int received(byte[] bytes, int from, int to, long now) {
-            return answers.read(bytes, from, to, now);
+            return parser.read(bytes, from, to, now);
         }
 
         private void answered(int status, String head, byte[] body, int wireBytes, long now) {

@@ -13,8 +13,8 @@ public class RawWebSocket implements Protocol {
     private final NoticeText.Scan scan = new NoticeText.Scan();
 
     @Override
-    public Device device(Device.Seat seat, Device.Listener listener) {
-        return new RawDevice(seat, listener, scan);
+    public Device device(Device.Id id, Device.Listener listener) {
+        return new RawDevice(id, listener, scan);
     }
 
     @Override
@@ -22,14 +22,14 @@ public class RawWebSocket implements Protocol {
         return new RawPublisher();
     }
 
-    private static final class RawDevice extends WebSocketDialogue implements Device {
-        private final Seat seat;
+    private static final class RawDevice extends WebSocketHandler implements Device {
+        private final Id id;
         private final Listener listener;
         private final NoticeText.Scan scan;
 
-        RawDevice(Seat seat, Listener listener, NoticeText.Scan scan) {
-            super("/sub/" + seat.user());
-            this.seat = seat;
+        RawDevice(Id id, Listener listener, NoticeText.Scan scan) {
+            super("/sub/" + id.user());
+            this.id = id;
             this.listener = listener;
             this.scan = scan;
         }
@@ -41,32 +41,32 @@ public class RawWebSocket implements Protocol {
 
         @Override
         void text(byte[] bytes, int from, int to, int wireBytes, long now) {
-            scan.scan(bytes, from, to, seat, listener, now);
-            listener.carried(wireBytes);
+            scan.scan(bytes, from, to, id, listener, now);
+            listener.noticeBytes(wireBytes);
         }
 
         @Override
         void pong() {
-            listener.beaten();
+            listener.heartbeatAnswered();
         }
 
         @Override
-        public void beat() {
+        public void sendHeartbeat() {
             ping();
         }
 
         @Override
         public void leave() {
-            sayGoodbye();
+            sendClose();
         }
 
         @Override
         public void closed(String why) {
-            listener.lost(seat, why);
+            listener.lost(id, why);
         }
     }
 
-    private static final class RawPublisher extends WebSocketDialogue implements Publisher {
+    private static final class RawPublisher extends WebSocketHandler implements Publisher {
         private boolean ready;
 
         RawPublisher() {

@@ -9,7 +9,7 @@ import org.higginspush.bench.load.Protocol;
 import org.higginspush.bench.load.Publisher;
 import org.jspecify.annotations.Nullable;
 
-/** The old way, at its best: a device asks the hub over a kept-alive connection, by a timer, whether there is anything. */
+/** Short polling: a device asks the hub by a timer, over a kept-alive connection, whether anything changed. */
 public final class ShortPolling implements Protocol {
     private final List<String> userTokens;
 
@@ -19,8 +19,8 @@ public final class ShortPolling implements Protocol {
     }
 
     @Override
-    public Device device(Device.Seat seat, Device.Listener listener) {
-        return new AskingDevice(seat, listener, userTokens.get(seat.user()));
+    public Device device(Device.Id id, Device.Listener listener) {
+        return new PollingDevice(id, listener, userTokens.get(id.user()));
     }
 
     @Override
@@ -28,19 +28,19 @@ public final class ShortPolling implements Protocol {
         throw new UnsupportedOperationException("nothing is published where nobody waits");
     }
 
-    private static final class AskingDevice implements Device {
+    private static final class PollingDevice implements Device {
         private static final int NOT_MODIFIED = 304;
         private static final Pattern ETAG = Pattern.compile("(?im)^etag: *\"([^\"]*)\"");
 
-        private final Seat seat;
+        private final Id id;
         private final Listener listener;
         private final String token;
-        private final HttpAnswers answers = new HttpAnswers(this::answered);
+        private final HttpResponseParser parser = new HttpResponseParser(this::answered);
         private @Nullable Connection connection;
         private String position = "";
 
-        AskingDevice(Seat seat, Listener listener, String token) {
-            this.seat = seat;
+        PollingDevice(Id id, Listener listener, String token) {
+            this.id = id;
             this.listener = listener;
             this.token = token;
         }
@@ -48,19 +48,19 @@ public final class ShortPolling implements Protocol {
         @Override
         public void connected(Connection opened) {
             connection = opened;
-            beat();
+            sendHeartbeat();
         }
 
         @Override
         public int received(byte[] bytes, int from, int to, long now) {
-            return answers.read(bytes, from, to, now);
+            return parser.read(bytes, from, to, now);
         }
 
         private void answered(int status, String head, byte[] body, int wireBytes, long now) {
             if (position.isEmpty()) {
                 begin(head);
             } else if (status == NOT_MODIFIED) {
-                listener.beaten();
+                listener.heartbeatAnswered();
             } else if (connection != null) {
                 connection.end("answered with status " + status);
             }
@@ -78,10 +78,10 @@ public final class ShortPolling implements Protocol {
         }
 
         @Override
-        public void beat() {
+        public void sendHeartbeat() {
             if (connection != null) {
                 String since = position.isEmpty() ? "" : "?since=" + position;
-                connection.send(Ascii.bytes("GET /v1/users/" + seat.user() + "/changes" + since
+                connection.send(Ascii.bytes("GET /v1/users/" + id.user() + "/changes" + since
                         + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + token + "\r\n\r\n"));
             }
         }
@@ -95,7 +95,7 @@ public final class ShortPolling implements Protocol {
 
         @Override
         public void closed(String why) {
-            listener.lost(seat, why);
+            listener.lost(id, why);
         }
     }
 }

@@ -38,10 +38,11 @@ class GeneratorTest {
     @Test
     void heartbeatsAreCountedAtTheRateAskedFor() throws Exception {
         Server server = PlainCometd.start(0);
-        try (Loop loop = new Loop()) {
+        try (EventLoop eventLoop = new EventLoop()) {
             Protocol protocol = Bayeux.plain(50);
-            Fleet fleet = open(loop, server, protocol);
-            assertThat(loop.run(() -> fleet.beats() > 3L * fleet.size(), LIMIT)).isTrue();
+            Devices devices = open(eventLoop, server, protocol);
+            assertThat(eventLoop.run(() -> devices.heartbeats() > 3L * devices.size(), LIMIT))
+                    .isTrue();
             assertThat(protocol.advisedHeartbeatMillis()).as("the server's own").isGreaterThan(1000);
         } finally {
             server.stop();
@@ -51,42 +52,43 @@ class GeneratorTest {
     @Test
     void aServerThatGoesAwayIsNotTakenForASilentOne() throws Exception {
         Server server = BareJetty.start(0);
-        try (Loop loop = new Loop()) {
-            Fleet fleet = open(loop, server, new RawWebSocket());
+        try (EventLoop eventLoop = new EventLoop()) {
+            Devices devices = open(eventLoop, server, new RawWebSocket());
             server.stop();
-            assertThat(loop.run(() -> fleet.lost() == fleet.size(), LIMIT)).isTrue();
-            assertThat(fleet.complaint()).isNotNull();
+            assertThat(eventLoop.run(() -> devices.lost() == devices.size(), LIMIT))
+                    .isTrue();
+            assertThat(devices.firstError()).isNotNull();
         }
     }
 
     private static void deliversEverythingOnce(Server server, Protocol protocol) throws Exception {
-        try (Loop loop = new Loop()) {
-            Fleet fleet = open(loop, server, protocol);
+        try (EventLoop eventLoop = new EventLoop()) {
+            Devices devices = open(eventLoop, server, protocol);
             Publisher publisher = protocol.publisher();
-            loop.connect(address(server), publisher);
-            assertThat(loop.run(publisher::isReady, LIMIT)).isTrue();
-            Run run = new Run(loop, fleet, publisher, () -> 0);
+            eventLoop.connect(address(server), publisher);
+            assertThat(eventLoop.run(publisher::isReady, LIMIT)).isTrue();
+            LoadRun run = new LoadRun(eventLoop, devices, publisher, () -> 0);
             delivered(run.closed(1, 4, SHORT, SHORT));
-            Run.Load steady = run.steady(1_000_000, 100, SHORT, SHORT);
+            LoadRun.Result steady = run.steady(1_000_000, 100, SHORT, SHORT);
             delivered(steady);
             assertThat(steady.latency()).isNotNull();
-            fleet.leave();
+            devices.leave();
         } finally {
             server.stop();
         }
     }
 
-    private static void delivered(Run.Load load) {
+    private static void delivered(LoadRun.Result load) {
         assertThat(load.deliveries()).isPositive();
-        assertThat(load.faults()).isEqualTo(Ledger.Faults.NONE);
+        assertThat(load.faults()).isEqualTo(DeliveryTracker.Faults.NONE);
         assertThat(load.remark()).isNull();
         assertThat(load.wireBytes()).isGreaterThan(60);
     }
 
-    private static Fleet open(Loop loop, Server server, Protocol protocol) {
-        Fleet fleet = new Fleet(loop, address(server), protocol, USERS, DEVICES);
-        fleet.open(8, LIMIT);
-        return fleet;
+    private static Devices open(EventLoop eventLoop, Server server, Protocol protocol) {
+        Devices devices = new Devices(eventLoop, address(server), protocol, USERS, DEVICES);
+        devices.open(8, LIMIT);
+        return devices;
     }
 
     private static InetSocketAddress address(Server server) {

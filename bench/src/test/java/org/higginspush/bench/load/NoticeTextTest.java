@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class NoticeTextTest {
-    private final Heard heard = new Heard();
+    private final RecordingListener heard = new RecordingListener();
     private final NoticeText.Scan scan = new NoticeText.Scan();
 
     private int scan(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return scan.scan(bytes, 0, bytes.length, new Device.Seat(0, 0), heard, 0);
+        return scan.scan(bytes, 0, bytes.length, new Device.Id(0, 0), heard, 0);
     }
 
     @Test

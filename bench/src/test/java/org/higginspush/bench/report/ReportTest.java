@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
-import org.higginspush.bench.load.Ledger;
-import org.higginspush.bench.load.Meter;
-import org.higginspush.bench.load.Run;
+import org.higginspush.bench.load.CpuMeter;
+import org.higginspush.bench.load.DeliveryTracker;
+import org.higginspush.bench.load.LoadRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,17 +18,19 @@ class ReportTest {
     @TempDir
     private Path folder;
 
-    private static Run.Load load(double cpu) {
-        Meter.Usage usage = new Meter.Usage(2, cpu, 0.5, 0.3);
-        return new Run.Load(1000, 1_000_000, usage, 104.5, new Run.Latency(180, 900, 2000), Ledger.Faults.NONE, null);
+    private static LoadRun.Result load(double cpu) {
+        CpuMeter.Usage usage = new CpuMeter.Usage(2, cpu, 0.5, 0.3);
+        return new LoadRun.Result(
+                1000, 1_000_000, usage, 104.5, new LoadRun.Latency(180, 900, 2000), DeliveryTracker.Faults.NONE, null);
     }
 
     private static Results results() {
         Results results = new Results();
         for (String name : List.of("hub", "cometd", "c")) {
-            Results.OfTarget target = new Results.OfTarget(name, name + " & co");
+            Results.TargetResult target = new Results.TargetResult(name, name + " & co");
             for (double cpu : new double[] {9, 10, 30}) {
-                target.visits.add(new Results.Visit(new Results.Storm(100, 0.5, 0.02), load(cpu), load(2 * cpu)));
+                target.visits.add(
+                        new Results.Visit(new Results.ConnectStorm(100, 0.5, 0.02), load(cpu), load(2 * cpu)));
             }
             target.first = target.visits.get(0);
             target.memory = new Results.Memory(100, 5000, 2000);
@@ -61,7 +63,7 @@ class ReportTest {
     @Test
     void aServerThatCouldNotBeMeasuredIsNamedWithTheReason() {
         Results results = results();
-        Results.OfTarget absent = new Results.OfTarget("nats", "nats-server");
+        Results.TargetResult absent = new Results.TargetResult("nats", "nats-server");
         absent.stopped = "nats-server is not installed";
         results.targets.add(absent);
         assertThat(new Tables(results).text()).contains("- nats: nats-server is not installed");
@@ -101,7 +103,7 @@ class ReportTest {
                 after
                 """);
 
-        Page.record(folder, page);
+        PerformancePage.record(folder, page);
 
         assertThat(Files.readString(page))
                 .startsWith("before\n")

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import org.higginspush.bench.load.Device;
-import org.higginspush.bench.load.Heard;
 import org.higginspush.bench.load.NoticeText;
+import org.higginspush.bench.load.RecordingListener;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages of the peers' protocols, cut anywhere. */
 class PacketsTest {
-    private static final Device.Seat SEAT = new Device.Seat(7, 0);
-    private final Heard heard = new Heard();
+    private static final Device.Id SEAT = new Device.Id(7, 0);
+    private final RecordingListener heard = new RecordingListener();
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 50, 1000})

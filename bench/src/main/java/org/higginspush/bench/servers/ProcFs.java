@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Reads what Linux tells of processes in {@code /proc}. */
-final class Proc {
+final class ProcFs {
     /** Ticks a second of the times in {@code /proc/<pid>/stat}; the same on every Linux a JDK runs on. */
     private static final double TICKS = 100;
 
     private static final int UTIME = 11;
     private static final int STIME = 12;
 
-    private Proc() {}
+    private ProcFs() {}
 
     /** User and system time a process has used, in seconds; 0 if it is gone. */
     static double cpuSeconds(long pid) {

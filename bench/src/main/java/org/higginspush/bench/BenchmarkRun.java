@@ -7,18 +7,18 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.higginspush.bench.micro.Micro;
+import org.higginspush.bench.micro.MicroBenchmarks;
 import org.higginspush.bench.report.Conditions;
 import org.higginspush.bench.report.Results;
 import org.higginspush.bench.servers.Disk;
 import org.higginspush.bench.servers.Target;
-import org.higginspush.bench.servers.Workplace;
+import org.higginspush.bench.servers.Workspace;
 
 /**
  * The whole run: all servers are started once, then visited in turn, round by round, so that what the machine does
  * meanwhile hits all alike and every JVM is as warm as it gets.
  */
-final class Campaign {
+final class BenchmarkRun {
     private static final int PUBLISHES_UNDER_WAY = 64;
     private static final int MANY_PUBLISHES_UNDER_WAY = 1024;
 
@@ -28,12 +28,12 @@ final class Campaign {
     private final PrintStream out;
     private final long start = System.nanoTime();
     private final Results results = new Results();
-    private final Map<Results.OfTarget, Measuring> running = new LinkedHashMap<>();
+    private final Map<Results.TargetResult, ServerBenchmark> running = new LinkedHashMap<>();
 
-    Campaign(Plan plan, List<Target> targets, Workplace workplace, PrintStream out) {
+    BenchmarkRun(Plan plan, List<Target> targets, Workspace workspace, PrintStream out) {
         this.plan = plan;
         this.targets = targets;
-        disk = new Disk(workplace.folder());
+        disk = new Disk(workspace.folder());
         this.out = out;
     }
 
@@ -50,27 +50,27 @@ final class Campaign {
                 hubAlone();
             }
         } finally {
-            running.values().forEach(Measuring::close);
+            running.values().forEach(ServerBenchmark::close);
         }
         if (plan.micro()) {
-            say("inner pieces");
-            results.micro.addAll(Micro.run());
+            say("JMH benchmarks");
+            results.micro.addAll(MicroBenchmarks.run());
         }
         results.conditions.put("took", seconds() + " s");
         return results;
     }
 
     private void webSockets() {
-        each("warm-up", (target, measuring) -> target.first = measuring.firstVisit());
+        each("warm-up", (target, benchmark) -> target.first = benchmark.firstVisit());
         for (int round = 1; round <= plan.rounds(); round++) {
-            each("round " + round, (target, measuring) -> target.visits.add(measuring.visit()));
+            each("round " + round, (target, benchmark) -> target.visits.add(benchmark.visit()));
         }
-        each("heartbeats", (target, measuring) -> target.heartbeats = measuring.heartbeats());
+        each("heartbeats", (target, benchmark) -> target.heartbeats = benchmark.heartbeats());
     }
 
     /** Memory that a server once had it keeps, so what one device takes can only be told on a fresh one. */
     private void memory(Target target) {
-        Results.OfTarget result = results.targets.get(targets.indexOf(target));
+        Results.TargetResult result = results.targets.get(targets.indexOf(target));
         if (result.stopped == null && !plan.onlyPolling()) {
             say("memory: " + target.name());
             attempt(result, () -> onFresh(target, fresh -> result.memory = fresh.memory()));
@@ -80,18 +80,18 @@ final class Campaign {
         }
     }
 
-    private void onFresh(Target target, Consumer<Measuring> step) {
-        try (Measuring fresh = Measuring.start(target.another(), plan, disk)) {
+    private void onFresh(Target target, Consumer<ServerBenchmark> step) {
+        try (ServerBenchmark fresh = ServerBenchmark.start(target.another(), plan, disk)) {
             step.accept(fresh);
         }
     }
 
     private void start(Target target) {
-        Results.OfTarget result = new Results.OfTarget(target.name(), target.description());
+        Results.TargetResult result = new Results.TargetResult(target.name(), target.description());
         results.targets.add(result);
         result.stopped = target.missing().orElse(null);
         if (result.stopped == null) {
-            attempt(result, () -> running.put(result, Measuring.start(target, plan, disk)));
+            attempt(result, () -> running.put(result, ServerBenchmark.start(target, plan, disk)));
         } else {
             say(target.name() + ": left out, " + result.stopped);
         }
@@ -101,33 +101,33 @@ final class Campaign {
     private void hubAlone() {
         each(
                 "a timer",
-                Measuring::isHub,
-                (result, measuring) -> results.timer = results.timer == null ? measuring.timer() : results.timer);
-        each("publishing", Measuring::isHub, (result, measuring) -> {
-            results.publishing.add(measuring.publishing(1, PUBLISHES_UNDER_WAY));
-            results.publishing.add(measuring.publishing(PUBLISHES_UNDER_WAY, 1));
-            results.publishing.add(measuring.publishing(1, MANY_PUBLISHES_UNDER_WAY));
+                ServerBenchmark::isHub,
+                (result, benchmark) -> results.timer = results.timer == null ? benchmark.timer() : results.timer);
+        each("publishing", ServerBenchmark::isHub, (result, benchmark) -> {
+            results.publishing.add(benchmark.publishing(1, PUBLISHES_UNDER_WAY));
+            results.publishing.add(benchmark.publishing(PUBLISHES_UNDER_WAY, 1));
+            results.publishing.add(benchmark.publishing(1, MANY_PUBLISHES_UNDER_WAY));
         });
     }
 
     private void longPolling() {
-        each("long polling, warm-up", Measuring::polls, (result, measuring) -> measuring.warmUpPolling());
+        each("long polling, warm-up", ServerBenchmark::polls, (result, benchmark) -> benchmark.warmUpPolling());
         for (int round = 1; round <= plan.pollingRounds(); round++) {
             each(
                     "long polling, round " + round,
-                    Measuring::polls,
-                    (result, measuring) -> result.polling.add(measuring.visitPolling()));
+                    ServerBenchmark::polls,
+                    (result, benchmark) -> result.polling.add(benchmark.visitPolling()));
         }
     }
 
     private void each(String what, Step step) {
-        each(what, measuring -> true, step);
+        each(what, benchmark -> true, step);
     }
 
     /** Does something with every server that still runs; one that fails is left out from then on. */
-    private void each(String what, Predicate<Measuring> which, Step step) {
-        for (Map.Entry<Results.OfTarget, Measuring> entry : List.copyOf(running.entrySet())) {
-            Results.OfTarget result = entry.getKey();
+    private void each(String what, Predicate<ServerBenchmark> which, Step step) {
+        for (Map.Entry<Results.TargetResult, ServerBenchmark> entry : List.copyOf(running.entrySet())) {
+            Results.TargetResult result = entry.getKey();
             if (result.stopped == null && which.test(entry.getValue())) {
                 say(what + ": " + result.name);
                 attempt(result, () -> step.take(result, entry.getValue()));
@@ -135,7 +135,7 @@ final class Campaign {
         }
     }
 
-    private void attempt(Results.OfTarget result, Runnable step) {
+    private void attempt(Results.TargetResult result, Runnable step) {
         try {
             step.run();
         } catch (RuntimeException e) {
@@ -154,6 +154,6 @@ final class Campaign {
 
     @FunctionalInterface
     private interface Step {
-        void take(Results.OfTarget result, Measuring measuring);
+        void take(Results.TargetResult result, ServerBenchmark benchmark);
     }
 }

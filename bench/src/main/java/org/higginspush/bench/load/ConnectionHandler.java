@@ -1,8 +1,8 @@
 package org.higginspush.bench.load;
 
-/** What one connection says and understands. Called on the loop's thread only. */
-public interface Dialogue {
-    /** The connection is up: say the first words. */
+/** Handles one connection's events. Called on the event loop's thread only. */
+public interface ConnectionHandler {
+    /** The connection is open. */
     void connected(Connection connection);
 
     /**

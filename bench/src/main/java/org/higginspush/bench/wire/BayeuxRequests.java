@@ -12,13 +12,14 @@ import org.higginspush.bench.load.NoticeText;
  * @param userTokens a token per user; empty for a server that asks for none
  * @param publisherToken empty for a server that asks for none
  */
-record BayeuxWords(String connectionType, int heartbeatMillis, List<String> userTokens, String publisherToken) {
-    static BayeuxWords plain(String connectionType, int heartbeatMillis) {
-        return new BayeuxWords(connectionType, heartbeatMillis, List.of(), "");
+record BayeuxRequests(String connectionType, int heartbeatMillis, List<String> userTokens, String publisherToken) {
+    static BayeuxRequests plain(String connectionType, int heartbeatMillis) {
+        return new BayeuxRequests(connectionType, heartbeatMillis, List.of(), "");
     }
 
-    static BayeuxWords hub(String connectionType, int heartbeatMillis, List<String> userTokens, String publisherToken) {
-        return new BayeuxWords(connectionType, heartbeatMillis, userTokens, publisherToken);
+    static BayeuxRequests hub(
+            String connectionType, int heartbeatMillis, List<String> userTokens, String publisherToken) {
+        return new BayeuxRequests(connectionType, heartbeatMillis, userTokens, publisherToken);
     }
 
     /** Whether the server knows {@code ext.push}. */
@@ -26,10 +27,10 @@ record BayeuxWords(String connectionType, int heartbeatMillis, List<String> user
         return !publisherToken.isEmpty();
     }
 
-    String deviceHandshake(Device.Seat seat) {
+    String deviceHandshake(Device.Id id) {
         return handshake(
                 isHub()
-                        ? push("\"token\":\"" + userTokens.get(seat.user()) + "\",\"device\":\"d" + seat.index() + "\"")
+                        ? push("\"token\":\"" + userTokens.get(id.user()) + "\",\"device\":\"d" + id.index() + "\"")
                         : "");
     }
 

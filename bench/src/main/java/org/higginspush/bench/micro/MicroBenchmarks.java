@@ -9,12 +9,12 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs the JMH benchmarks of the hub's inner pieces. */
-public final class Micro {
+/** Runs the JMH benchmarks of the hub's parts. */
+public final class MicroBenchmarks {
     private static final String ALL = "org.higginspush.hub..*Benchmark";
     private static final int ITERATIONS = 5;
 
-    private Micro() {}
+    private MicroBenchmarks() {}
 
     /**
      * What one benchmark came to.

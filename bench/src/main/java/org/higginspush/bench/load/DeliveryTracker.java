@@ -7,7 +7,7 @@ import org.HdrHistogram.Histogram;
  *
  * <p>{@link #publish} belongs to one publishing thread, the rest to the loop's thread.
  */
-public final class Ledger {
+public final class DeliveryTracker {
     /** The longest latency told apart; longer ones count as this. */
     private static final long LONGEST_NANOS = 60_000_000_000L;
 
@@ -30,7 +30,7 @@ public final class Ledger {
      * @param capacity the most publishes this run may have
      * @param perUser how many devices each user has, 1 to 8
      */
-    public Ledger(long firstRevision, int capacity, int perUser) {
+    public DeliveryTracker(long firstRevision, int capacity, int perUser) {
         if (perUser < 1 || perUser > Byte.SIZE) {
             throw new IllegalArgumentException("1 to 8 devices a user, not " + perUser);
         }
@@ -70,7 +70,7 @@ public final class Ledger {
      *
      * @return whether all devices of the user have heard it now
      */
-    public boolean heard(Device.Seat device, int user, long revision, long now) {
+    public boolean heard(Device.Id device, int user, long revision, long now) {
         long index = revision - firstRevision;
         if (index < 0 || index >= published) {
             unknown++;
@@ -144,7 +144,8 @@ public final class Ledger {
      * Deliveries that should not be, or should have been.
      *
      * @param lost never heard by a device it was for, nor a later one of its context
-     * @param overtaken never heard, but a later one of its context was, which says all that this one would have: fine for
+     * @param overtaken never heard, but a later one of its context was, which says all that this one would have: fine
+     *     for
      *     the hub, which promises the newest, not for a server that promises every message
      * @param repeated heard again by the same device, or never published
      * @param misrouted heard by another user's device

@@ -4,8 +4,10 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.function.DoubleSupplier;
 
-/** Reads the clocks at the two ends of a stretch of work: the wall's, the server's and the generator's processor time. */
-public final class Meter {
+/**
+ * Reads the clocks at the two ends of a stretch of work: the wall's, the server's and the generator's processor time.
+ */
+public final class CpuMeter {
     private final DoubleSupplier serverCpu;
     private final long wallFrom = System.nanoTime();
     private final double serverFrom;
@@ -13,7 +15,7 @@ public final class Meter {
     private final double threadFrom = threadCpu();
 
     /** Starts measuring. */
-    public Meter(DoubleSupplier serverCpu) {
+    public CpuMeter(DoubleSupplier serverCpu) {
         this.serverCpu = serverCpu;
         serverFrom = serverCpu.getAsDouble();
     }

@@ -8,10 +8,10 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** All devices of one server: some users with the same number of devices each. */
-public final class Fleet implements Device.Listener {
+public final class Devices implements Device.Listener {
     private static final Duration GOODBYE = Duration.ofSeconds(5);
 
-    private final Loop loop;
+    private final EventLoop eventLoop;
     private final InetSocketAddress server;
     private final Protocol protocol;
     private final int firstUser;
@@ -20,30 +20,31 @@ public final class Fleet implements Device.Listener {
     private final List<Device> devices = new ArrayList<>();
     private final List<Connection> connections = new ArrayList<>();
 
-    private Ledger ledger;
+    private DeliveryTracker tracker;
     private IntConsumer completed = user -> {};
     private int opened;
     private int lost;
     private boolean leaving;
-    private @Nullable String complaint;
-    private long carried;
-    private long beats;
-    private int nextToBeat;
+    private @Nullable String firstError;
+    private long noticeBytes;
+    private long heartbeats;
+    private int nextHeartbeat;
 
     /** The devices of the users from 0 on. */
-    public Fleet(Loop loop, InetSocketAddress server, Protocol protocol, int users, int perUser) {
-        this(loop, server, protocol, 0, users, perUser);
+    public Devices(EventLoop eventLoop, InetSocketAddress server, Protocol protocol, int users, int perUser) {
+        this(eventLoop, server, protocol, 0, users, perUser);
     }
 
-    /** The devices of the users from a number on; only a fleet from 0 on can be published to. */
-    public Fleet(Loop loop, InetSocketAddress server, Protocol protocol, int firstUser, int users, int perUser) {
+    /** The devices of the users from a number on; only users from 0 on can be published to. */
+    public Devices(
+            EventLoop eventLoop, InetSocketAddress server, Protocol protocol, int firstUser, int users, int perUser) {
         this.firstUser = firstUser;
-        this.loop = loop;
+        this.eventLoop = eventLoop;
         this.server = server;
         this.protocol = protocol;
         this.users = users;
         this.perUser = perUser;
-        ledger = new Ledger(0, 0, perUser);
+        tracker = new DeliveryTracker(0, 0, perUser);
     }
 
     /**
@@ -53,43 +54,43 @@ public final class Fleet implements Device.Listener {
      * @throws IllegalStateException if some could not within the limit
      */
     public void open(int window, Duration limit) {
-        boolean all = loop.run(() -> openMore(window) || lost > 0, limit);
+        boolean all = eventLoop.run(() -> openMore(window) || lost > 0, limit);
         if (!all || lost > 0) {
             throw new IllegalStateException(opened + " of " + size() + " devices connected, " + lost + " were lost"
-                    + (complaint == null ? "" : ": " + complaint));
+                    + (firstError == null ? "" : ": " + firstError));
         }
     }
 
     private boolean openMore(int window) {
         while (devices.size() < size() && devices.size() - opened - lost < window) {
-            Device.Seat seat = new Device.Seat(firstUser + devices.size() / perUser, devices.size() % perUser);
-            Device device = protocol.device(seat, this);
+            Device.Id id = new Device.Id(firstUser + devices.size() / perUser, devices.size() % perUser);
+            Device device = protocol.device(id, this);
             devices.add(device);
-            connections.add(loop.connect(server, device));
+            connections.add(eventLoop.connect(server, device));
         }
         return opened == size();
     }
 
-    /** Starts a run: what devices hear from now on is noted in this ledger. */
-    public void listen(Ledger run, IntConsumer whenAllDevicesOfUserHeard) {
-        ledger = run;
+    /** Starts a run: notices received from now on are counted by this tracker. */
+    public void listen(DeliveryTracker run, IntConsumer whenAllDevicesOfUserHeard) {
+        tracker = run;
         completed = whenAllDevicesOfUserHeard;
-        carried = 0;
+        noticeBytes = 0;
     }
 
-    /** Lets the next devices in turn send a heartbeat. */
-    public void beat(int count) {
+    /** Lets the next devices, round robin, send a heartbeat. */
+    public void sendHeartbeat(int count) {
         for (int i = 0; i < count; i++) {
-            devices.get(nextToBeat).beat();
-            nextToBeat = (nextToBeat + 1) % devices.size();
+            devices.get(nextHeartbeat).sendHeartbeat();
+            nextHeartbeat = (nextHeartbeat + 1) % devices.size();
         }
     }
 
-    /** Says goodbye with all devices, and closes what the server leaves open. */
+    /** Disconnects all devices, and closes the connections that the server leaves open. */
     public void leave() {
         leaving = true;
         devices.forEach(Device::leave);
-        loop.run(() -> connections.stream().noneMatch(Connection::isOpen), GOODBYE);
+        eventLoop.run(() -> connections.stream().noneMatch(Connection::isOpen), GOODBYE);
         connections.forEach(connection -> connection.end("the run is over"));
     }
 
@@ -107,18 +108,18 @@ public final class Fleet implements Device.Listener {
     }
 
     /** Why the first connection was lost, if one was. */
-    public @Nullable String complaint() {
-        return complaint;
+    public @Nullable String firstError() {
+        return firstError;
     }
 
     /** Bytes on the wire that carried this run's notices. */
-    public long carriedBytes() {
-        return carried;
+    public long noticeBytes() {
+        return noticeBytes;
     }
 
-    /** Heartbeats answered since the fleet was made. */
-    public long beats() {
-        return beats;
+    /** Heartbeats answered so far. */
+    public long heartbeats() {
+        return heartbeats;
     }
 
     @Override
@@ -127,27 +128,27 @@ public final class Fleet implements Device.Listener {
     }
 
     @Override
-    public void heard(Device.Seat device, int user, long revision, long now) {
-        if (ledger.heard(device, user, revision, now)) {
+    public void heard(Device.Id device, int user, long revision, long now) {
+        if (tracker.heard(device, user, revision, now)) {
             completed.accept(user);
         }
     }
 
     @Override
-    public void carried(int bytes) {
-        carried += bytes;
+    public void noticeBytes(int bytes) {
+        noticeBytes += bytes;
     }
 
     @Override
-    public void beaten() {
-        beats++;
+    public void heartbeatAnswered() {
+        heartbeats++;
     }
 
     @Override
-    public void lost(Device.Seat device, String why) {
+    public void lost(Device.Id device, String why) {
         if (!leaving) {
             lost++;
-            complaint = complaint == null ? why : complaint;
+            firstError = firstError == null ? why : firstError;
         }
     }
 }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.DoubleSupplier;
 
 /** Publishers that keep a number of changes unanswered each, as fast as the server answers them. */
-public final class Burst {
-    private final Loop loop;
+public final class PublishLoad {
+    private final EventLoop eventLoop;
     private final List<Publisher> publishers;
     private final int outstandingEach;
     private final int users;
@@ -14,8 +14,9 @@ public final class Burst {
     private final long[] sent;
     private int published;
 
-    public Burst(Loop loop, List<Publisher> publishers, int outstandingEach, int users, long firstRevision) {
-        this.loop = loop;
+    public PublishLoad(
+            EventLoop eventLoop, List<Publisher> publishers, int outstandingEach, int users, long firstRevision) {
+        this.eventLoop = eventLoop;
         this.publishers = publishers;
         this.outstandingEach = outstandingEach;
         this.users = users;
@@ -29,17 +30,17 @@ public final class Burst {
      * @param accepted publishes answered with success while it was measured
      * @param refused answered with an error, warm-up included
      */
-    public record Answered(long accepted, long refused, Meter.Usage usage) {}
+    public record Answered(long accepted, long refused, CpuMeter.Usage usage) {}
 
     public Answered run(Duration warmUp, Duration measured, DoubleSupplier serverCpu) {
         publishMore();
-        loop.afterEachTurn(this::publishMore);
-        loop.run(warmUp);
+        eventLoop.afterEachPoll(this::publishMore);
+        eventLoop.run(warmUp);
         long before = accepted();
-        Meter meter = new Meter(serverCpu);
-        loop.run(measured);
-        Meter.Usage usage = meter.read();
-        loop.afterEachTurn(() -> {});
+        CpuMeter cpuMeter = new CpuMeter(serverCpu);
+        eventLoop.run(measured);
+        CpuMeter.Usage usage = cpuMeter.read();
+        eventLoop.afterEachPoll(() -> {});
         return new Answered(accepted() - before, refused(), usage);
     }
 

@@ -15,16 +15,16 @@ import java.util.function.BooleanSupplier;
  * One selector for all connections of the generator, driven by the thread that calls {@link #run}. It reads into one
  * shared buffer and keeps nothing per connection but an unfinished message: it must cost far less than any server.
  */
-public final class Loop implements AutoCloseable {
+public final class EventLoop implements AutoCloseable {
     private static final int READ_SIZE = 64 * 1024;
     private static final int LONGEST_WAIT_MILLIS = 20;
 
     private final Selector selector;
     private final ByteBuffer direct = ByteBuffer.allocateDirect(READ_SIZE);
     private final byte[] bytes = new byte[4 * READ_SIZE];
-    private Runnable afterEachTurn = () -> {};
+    private Runnable afterEachPoll = () -> {};
 
-    public Loop() {
+    public EventLoop() {
         try {
             selector = Selector.open();
         } catch (IOException e) {
@@ -32,13 +32,13 @@ public final class Loop implements AutoCloseable {
         }
     }
 
-    /** Starts a connection; its dialogue is told on the loop's thread once it is up, or that it failed. */
-    public Connection connect(InetSocketAddress server, Dialogue dialogue) {
+    /** Starts a connection; its handler is told on the loop's thread once it is open, or that it failed. */
+    public Connection connect(InetSocketAddress server, ConnectionHandler handler) {
         try {
             SocketChannel channel = SocketChannel.open();
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            Connection connection = new Connection(channel, dialogue);
+            Connection connection = new Connection(channel, handler);
             channel.connect(server);
             connection.registered(channel.register(selector, SelectionKey.OP_CONNECT, connection));
             return connection;
@@ -47,13 +47,13 @@ public final class Loop implements AutoCloseable {
         }
     }
 
-    /** Runs something after each turn of the loop: a publisher's flush of what the turn made it publish. */
-    public void afterEachTurn(Runnable task) {
-        afterEachTurn = task;
+    /** Runs a task after each poll: a publisher's flush of what was published meanwhile. */
+    public void afterEachPoll(Runnable task) {
+        afterEachPoll = task;
     }
 
     /**
-     * Turns until a condition holds.
+     * Polls until a condition holds.
      *
      * @return whether it held within the limit
      */
@@ -64,20 +64,20 @@ public final class Loop implements AutoCloseable {
             if (left <= 0) {
                 return false;
             }
-            turn(Math.min(LONGEST_WAIT_MILLIS, left / 1_000_000 + 1));
+            poll(Math.min(LONGEST_WAIT_MILLIS, left / 1_000_000 + 1));
         }
         return true;
     }
 
-    /** Turns for a while. */
+    /** Polls for a while. */
     public void run(Duration time) {
         run(() -> false, time);
     }
 
-    private void turn(long waitMillis) {
+    private void poll(long waitMillis) {
         try {
             selector.select(key -> ((Connection) key.attachment()).ready(direct, bytes), waitMillis);
-            afterEachTurn.run();
+            afterEachPoll.run();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,43 +5,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ProcTest {
+class ProcFsTest {
     @Test
     void addsUserAndSystemTimeWhateverTheCommandIsCalled() {
-        assertThat(Proc.cpuSeconds("42 (a ) b) S 1 42 42 0 -1 4194304 1 2 3 4 150 50 7 8 20 0 9"))
+        assertThat(ProcFs.cpuSeconds("42 (a ) b) S 1 42 42 0 -1 4194304 1 2 3 4 150 50 7 8 20 0 9"))
                 .isEqualTo(2.0);
     }
 
     @Test
     void knowsItsOwnTime() {
-        assertThat(Proc.cpuSeconds(ProcessHandle.current().pid())).isPositive();
+        assertThat(ProcFs.cpuSeconds(ProcessHandle.current().pid())).isPositive();
     }
 
     @Test
     void aProcessThatIsGoneUsedNothing() {
-        assertThat(Proc.cpuSeconds(Integer.MAX_VALUE)).isZero();
+        assertThat(ProcFs.cpuSeconds(Integer.MAX_VALUE)).isZero();
     }
 
     @Test
     void leavesTheHeapOutOfTheResidentMemory() {
         String smaps = "c0000000-d0000000 rw-p 00000000 00:00 0 \nSize: 262144 kB\nRss:  2048 kB\n"
                 + "7f0000000000-7f0000100000 r-xp 00000000 08:01 12 /lib/x.so\nSize: 1024 kB\nRss:    100 kB\n";
-        assertThat(Proc.residentOutside(smaps, List.of(new Proc.AddressRange(0xc0000000L, 0x100000000L))))
+        assertThat(ProcFs.residentOutside(smaps, List.of(new ProcFs.AddressRange(0xc0000000L, 0x100000000L))))
                 .isEqualTo(100 * 1024);
-        assertThat(Proc.residentOutside(smaps, List.of())).isEqualTo(2148 * 1024);
+        assertThat(ProcFs.residentOutside(smaps, List.of())).isEqualTo(2148 * 1024);
     }
 
     @Test
     void readsWhereTheHeapOfEachCollectorLies() {
-        Proc.AddressRange whole = new Proc.AddressRange(0xc0000000L, 0x100000000L);
+        ProcFs.AddressRange whole = new ProcFs.AddressRange(0xc0000000L, 0x100000000L);
         assertThat(JavaHeap.ranges(" garbage-first heap   total 1K, used 1K [0x00000000c0000000, 0x0000000100000000)"))
                 .containsExactly(whole);
         assertThat(JavaHeap.ranges(" PSYoungGen  total 1K, used 1K [0x00000000eab00000, 0x00000000f2900000,"
                         + " 0x0000000100000000)\n  eden space 1K, 18% used [0x1,0x2,0x3)\n"
                         + " ParOldGen total 1K, used 0K [0x00000000c0000000, 0x00000000cfc00000, 0x00000000eab00000)"))
                 .containsExactly(
-                        new Proc.AddressRange(0xeab00000L, 0x100000000L),
-                        new Proc.AddressRange(0xc0000000L, 0xeab00000L));
+                        new ProcFs.AddressRange(0xeab00000L, 0x100000000L),
+                        new ProcFs.AddressRange(0xc0000000L, 0xeab00000L));
     }
 
     @Test

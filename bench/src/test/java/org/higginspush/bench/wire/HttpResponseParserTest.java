@@ -8,13 +8,13 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HttpAnswersTest {
+class HttpResponseParserTest {
     private static final String THREE = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
             + "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nfoo\r\nA\r\n0123456789\r\n0\r\n\r\n"
             + "HTTP/1.1 304 Not Modified\r\nETag: \"k:1\"\r\n\r\n";
 
     private final List<String> answers = new ArrayList<>();
-    private final HttpAnswers reader = new HttpAnswers((status, head, body, wireBytes, now) ->
+    private final HttpResponseParser reader = new HttpResponseParser((status, head, body, wireBytes, now) ->
             answers.add(status + " " + new String(body, StandardCharsets.UTF_8) + " " + wireBytes));
 
     @ParameterizedTest

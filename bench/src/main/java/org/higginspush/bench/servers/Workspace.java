@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param repository the root of the checkout, which has {@code ./hub}
  * @param folder everything the bench writes goes here
  */
-public record Workplace(Path repository, Path folder) {
+public record Workspace(Path repository, Path folder) {
     public Path log(String name) {
         return folder.resolve("logs").resolve(name + ".log");
     }
@@ -43,7 +43,7 @@ public record Workplace(Path repository, Path folder) {
     /** Copies one of the yardsticks' sources or settings out of the class path. */
     public Path unpack(String resource, Path into) {
         Path copy = into.resolve(resource);
-        try (InputStream in = Workplace.class.getResourceAsStream("/yardstick/" + resource)) {
+        try (InputStream in = Workspace.class.getResourceAsStream("/yardstick/" + resource)) {
             Files.copy(Objects.requireNonNull(in, resource), copy, StandardCopyOption.REPLACE_EXISTING);
             return copy;
         } catch (IOException e) {

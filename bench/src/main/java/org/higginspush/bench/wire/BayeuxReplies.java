@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Reads what servers answer, where a look at the bytes is not enough. */
-final class BayeuxMessages {
+final class BayeuxReplies {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private BayeuxMessages() {}
+    private BayeuxReplies() {}
 
     static JsonNode read(byte[] bytes, int from, int to) {
         try {

@@ -3,10 +3,10 @@ package org.higginspush.bench.wire;
 import java.util.Arrays;
 
 /**
- * The client's side of RFC 6455, as far as a well-behaved server makes use of it: upgrade, unfragmented frames, ping and
- * close. Frames are masked, as they must be, with the key 0, which leaves the text as it is.
+ * The client's side of RFC 6455, as far as a well-behaved server makes use of it: upgrade, unfragmented frames, ping
+ * and close. Frames are masked, as they must be, with the key 0, which leaves the text as it is.
  */
-abstract class WebSocketDialogue extends FramedDialogue {
+abstract class WebSocketHandler extends FramedConnectionHandler {
     private static final byte[] END_OF_HEAD = Ascii.bytes("\r\n\r\n");
     private static final byte[] SWITCHING = Ascii.bytes("HTTP/1.1 101");
     private static final byte[] GOODBYE = frame(0x8, new byte[] {3, (byte) 0xE8});
@@ -15,7 +15,7 @@ abstract class WebSocketDialogue extends FramedDialogue {
     private final String path;
     private boolean upgraded;
 
-    WebSocketDialogue(String path) {
+    WebSocketHandler(String path) {
         this.path = path;
     }
 
@@ -33,7 +33,7 @@ abstract class WebSocketDialogue extends FramedDialogue {
     void pong() {}
 
     @Override
-    final byte[] greeting() {
+    final byte[] firstBytes() {
         return Ascii.bytes("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
                 + "Connection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
                 + "Sec-WebSocket-Version: 13\r\n\r\n");
@@ -60,7 +60,7 @@ abstract class WebSocketDialogue extends FramedDialogue {
 
     private void accept(byte[] bytes, int from, int to) {
         if (Ascii.find(bytes, from, Math.min(to, from + SWITCHING.length), SWITCHING) < 0) {
-            hangUp("the upgrade was answered " + Ascii.text(bytes, from, Math.min(to, from + 60)));
+            close("the upgrade was answered " + Ascii.text(bytes, from, Math.min(to, from + 60)));
             return;
         }
         upgraded = true;
@@ -89,8 +89,8 @@ abstract class WebSocketDialogue extends FramedDialogue {
             case 0x81, 0x82 -> text(bytes, from, to, to - at, now);
             case 0x89 -> send(frame(0xA, Arrays.copyOfRange(bytes, from, to)));
             case 0x8A -> pong();
-            case 0x88 -> hangUp("the server closed the WebSocket");
-            default -> hangUp("a frame this client does not understand: " + (bytes[at] & 0xFF));
+            case 0x88 -> close("the server closed the WebSocket");
+            default -> close("a frame this client does not understand: " + (bytes[at] & 0xFF));
         }
     }
 
@@ -98,7 +98,7 @@ abstract class WebSocketDialogue extends FramedDialogue {
         send(PING);
     }
 
-    final void sayGoodbye() {
+    final void sendClose() {
         if (upgraded) {
             send(GOODBYE);
         }

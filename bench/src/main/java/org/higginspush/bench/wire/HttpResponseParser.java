@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** Reads the answers of one HTTP/1.1 connection, with a length or in chunks, one after another. */
-final class HttpAnswers {
+final class HttpResponseParser {
     private static final byte[] END_OF_HEAD = Ascii.bytes("\r\n\r\n");
     private static final byte[] LINE = Ascii.bytes("\r\n");
 
-    /** Told of each whole answer. */
+    /** Called for each complete response. */
     @FunctionalInterface
     interface Listener {
         /**
@@ -23,11 +23,11 @@ final class HttpAnswers {
 
     private final Listener listener;
 
-    HttpAnswers(Listener listener) {
+    HttpResponseParser(Listener listener) {
         this.listener = listener;
     }
 
-    /** Takes what came in; returns where the first unfinished answer begins. */
+    /** Takes what came in; returns where the first incomplete response begins. */
     int read(byte[] bytes, int from, int to, long now) {
         int at = from;
         int end = from;
@@ -38,7 +38,7 @@ final class HttpAnswers {
         return at;
     }
 
-    /** Reads one answer; returns where it ends, or -1 if it is unfinished. */
+    /** Reads one response; returns where it ends, or -1 if it is incomplete. */
     private int one(byte[] bytes, int from, int to, long now) {
         int endOfHead = Ascii.find(bytes, from, to, END_OF_HEAD);
         if (endOfHead < 0) {

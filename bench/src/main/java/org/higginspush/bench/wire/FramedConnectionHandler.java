@@ -1,15 +1,15 @@
 package org.higginspush.bench.wire;
 
 import org.higginspush.bench.load.Connection;
-import org.higginspush.bench.load.Dialogue;
+import org.higginspush.bench.load.ConnectionHandler;
 import org.jspecify.annotations.Nullable;
 
-/** A dialogue in frames, lines or packets: whatever has an end that its beginning tells. */
-abstract class FramedDialogue implements Dialogue {
+/** Splits what is received into frames, lines or packets: whatever says its own length. */
+abstract class FramedConnectionHandler implements ConnectionHandler {
     private @Nullable Connection connection;
 
-    /** The first words. */
-    abstract byte[] greeting();
+    /** What is sent first. */
+    abstract byte[] firstBytes();
 
     /**
      * Where the frame that begins at {@code at} ends.
@@ -24,7 +24,7 @@ abstract class FramedDialogue implements Dialogue {
     @Override
     public final void connected(Connection opened) {
         connection = opened;
-        opened.send(greeting());
+        opened.send(firstBytes());
     }
 
     @Override
@@ -59,7 +59,7 @@ abstract class FramedDialogue implements Dialogue {
         }
     }
 
-    final void hangUp(String why) {
+    final void close(String why) {
         if (connection != null) {
             connection.end(why);
         }

@@ -3,8 +3,8 @@ package org.higginspush.bench.load;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A listener that keeps what it is told. */
-public final class Heard implements Device.Listener {
+/** A listener that records its calls. */
+public final class RecordingListener implements Device.Listener {
     public final List<String> notices = new ArrayList<>();
     public final List<String> losses = new ArrayList<>();
     public int openings;
@@ -17,22 +17,22 @@ public final class Heard implements Device.Listener {
     }
 
     @Override
-    public void heard(Device.Seat device, int user, long revision, long now) {
+    public void heard(Device.Id device, int user, long revision, long now) {
         notices.add(user + "@" + revision);
     }
 
     @Override
-    public void carried(int more) {
+    public void noticeBytes(int more) {
         bytes += more;
     }
 
     @Override
-    public void beaten() {
+    public void heartbeatAnswered() {
         beats++;
     }
 
     @Override
-    public void lost(Device.Seat device, String why) {
+    public void lost(Device.Id device, String why) {
         losses.add(why);
     }
 }

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** The page of the documentation that shows a run: its tables stand between two marks, its plot lies beside it. */
-public final class Page {
+public final class PerformancePage {
     private static final String FROM = "<!-- results: written by bench/run record -->\n";
     private static final String TO = "<!-- end of results -->";
 
-    private Page() {}
+    private PerformancePage() {}
 
     /**
      * Puts the last run into the page, in place of the one that is there.

@@ -3,13 +3,13 @@ package org.higginspush.bench;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.higginspush.bench.load.Burst;
-import org.higginspush.bench.load.Fleet;
-import org.higginspush.bench.load.Loop;
-import org.higginspush.bench.load.Meter;
+import org.higginspush.bench.load.CpuMeter;
+import org.higginspush.bench.load.Devices;
+import org.higginspush.bench.load.EventLoop;
+import org.higginspush.bench.load.LoadRun;
 import org.higginspush.bench.load.Protocol;
+import org.higginspush.bench.load.PublishLoad;
 import org.higginspush.bench.load.Publisher;
-import org.higginspush.bench.load.Run;
 import org.higginspush.bench.report.Results;
 import org.higginspush.bench.servers.Disk;
 import org.higginspush.bench.servers.HubTarget;
@@ -17,7 +17,7 @@ import org.higginspush.bench.servers.ServerProcess;
 import org.higginspush.bench.servers.Target;
 
 /** One running server, from start to end, and what is measured at it. */
-final class Measuring implements AutoCloseable {
+final class ServerBenchmark implements AutoCloseable {
     /** How many devices are on their way at once when all connect. */
     private static final int WINDOW = 256;
 
@@ -32,20 +32,20 @@ final class Measuring implements AutoCloseable {
     /** The revision of the next publish; begins so high that all are of one length. */
     private long revision = 1_000_000;
 
-    private Measuring(Target target, Plan plan, ServerProcess server, Disk disk) {
+    private ServerBenchmark(Target target, Plan plan, ServerProcess server, Disk disk) {
         this.target = target;
         this.plan = plan;
         this.server = server;
         this.disk = disk;
     }
 
-    static Measuring start(Target target, Plan plan, Disk disk) {
-        return new Measuring(target, plan, target.start(), disk);
+    static ServerBenchmark start(Target target, Plan plan, Disk disk) {
+        return new ServerBenchmark(target, plan, target.start(), disk);
     }
 
     /** The first visit lets JVMs compile: more waves of connects, and busy for longer before it is measured. */
     Results.Visit firstVisit() {
-        Results.Storm cold = wave();
+        Results.ConnectStorm cold = wave();
         for (int more = 1; more < plan.firstWaves(); more++) {
             wave();
         }
@@ -54,17 +54,17 @@ final class Measuring implements AutoCloseable {
     }
 
     /** All devices connect, and leave. */
-    private Results.Storm wave() {
-        try (Loop loop = new Loop()) {
-            Fleet fleet = fleet(loop, target.protocol(plan.users(), 0), plan.users());
-            Results.Storm storm = storm(fleet);
-            fleet.leave();
+    private Results.ConnectStorm wave() {
+        try (EventLoop eventLoop = new EventLoop()) {
+            Devices devices = devices(eventLoop, target.protocol(plan.users(), 0), plan.users());
+            Results.ConnectStorm storm = storm(devices);
+            devices.leave();
             return storm;
         }
     }
 
-    private Fleet fleet(Loop loop, Protocol protocol, int users) {
-        return new Fleet(loop, server.address(), protocol, users, plan.devicesPerUser());
+    private Devices devices(EventLoop eventLoop, Protocol protocol, int users) {
+        return new Devices(eventLoop, server.address(), protocol, users, plan.devicesPerUser());
     }
 
     /** All devices connect, then there is load, busy and steady. */
@@ -73,7 +73,7 @@ final class Measuring implements AutoCloseable {
     }
 
     private Results.Visit visit(Duration warmUp) {
-        Load load = new Load(plan.users(), plan.outstanding(), plan.publishesPerSecond(), warmUp);
+        LoadSettings load = new LoadSettings(plan.users(), plan.outstanding(), plan.publishesPerSecond(), warmUp);
         return visit(target.protocol(plan.users(), 0), load);
     }
 
@@ -82,7 +82,7 @@ final class Measuring implements AutoCloseable {
      *
      * @param warmUp how long the busy run goes on before it is measured
      */
-    private record Load(int users, int outstanding, int publishesPerSecond, Duration warmUp) {}
+    private record LoadSettings(int users, int outstanding, int publishesPerSecond, Duration warmUp) {}
 
     boolean polls() {
         return target.polls();
@@ -106,21 +106,22 @@ final class Measuring implements AutoCloseable {
         Protocol polling = target.polling(plan.pollingUsers());
         return visit(
                 polling,
-                new Load(plan.pollingUsers(), Plan.POLLING_OUTSTANDING, Plan.POLLING_PUBLISHES_PER_SECOND, warmUp));
+                new LoadSettings(
+                        plan.pollingUsers(), Plan.POLLING_OUTSTANDING, Plan.POLLING_PUBLISHES_PER_SECOND, warmUp));
     }
 
-    private Results.Visit visit(Protocol protocol, Load load) {
-        try (Loop loop = new Loop()) {
-            Fleet fleet = fleet(loop, protocol, load.users());
-            Results.Storm storm = storm(fleet);
-            Run run = new Run(loop, fleet, publisher(loop, protocol), server::cpuSeconds);
-            loop.run(SETTLE);
-            Run.Load busy = run.closed(revision, load.outstanding(), load.warmUp(), plan.measured());
+    private Results.Visit visit(Protocol protocol, LoadSettings load) {
+        try (EventLoop eventLoop = new EventLoop()) {
+            Devices devices = devices(eventLoop, protocol, load.users());
+            Results.ConnectStorm storm = storm(devices);
+            LoadRun run = new LoadRun(eventLoop, devices, publisher(eventLoop, protocol), server::cpuSeconds);
+            eventLoop.run(SETTLE);
+            LoadRun.Result busy = run.closed(revision, load.outstanding(), load.warmUp(), plan.measured());
             revision += busy.published();
-            loop.run(SETTLE);
-            Run.Load steady = run.steady(revision, load.publishesPerSecond(), plan.warmUp(), plan.measured());
+            eventLoop.run(SETTLE);
+            LoadRun.Result steady = run.steady(revision, load.publishesPerSecond(), plan.warmUp(), plan.measured());
             revision += steady.published();
-            fleet.leave();
+            devices.leave();
             return new Results.Visit(storm, busy, steady);
         }
     }
@@ -140,16 +141,17 @@ final class Measuring implements AutoCloseable {
         // slope.
         int third = users / 3;
         try (Waiting some = waiting(protocol, 0, third)) {
-            some.loop().run(SETTLE);
+            some.eventLoop().run(SETTLE);
             ServerProcess.Memory before = server.memory();
             try (Waiting others = waiting(protocol, third, users - third)) {
-                others.loop().run(SETTLE);
+                others.eventLoop().run(SETTLE);
                 ServerProcess.Memory after = server.memory();
                 return new Results.Memory(
-                        others.fleet().size(),
-                        (double) (after.heap() - before.heap()) / others.fleet().size(),
+                        others.devices().size(),
+                        (double) (after.heap() - before.heap())
+                                / others.devices().size(),
                         (double) (after.resident() - before.resident())
-                                / others.fleet().size());
+                                / others.devices().size());
             }
         }
     }
@@ -157,7 +159,7 @@ final class Measuring implements AutoCloseable {
     /** What a waiting device costs in processor time. */
     Results.Heartbeats heartbeats() {
         int every = (int) plan.heartbeat().toMillis();
-        return heartbeats(target.protocol(plan.idleUsers(), every), plan.idleUsers(), !target.beatsByItself());
+        return heartbeats(target.protocol(plan.idleUsers(), every), plan.idleUsers(), !target.sendsHeartbeatsItself());
     }
 
     /** What a device costs that asks the hub by a timer. */
@@ -167,17 +169,17 @@ final class Measuring implements AutoCloseable {
         return new Results.Timer(asked.microsPerBeat());
     }
 
-    private Results.Heartbeats heartbeats(Protocol protocol, int users, boolean beatThem) {
+    private Results.Heartbeats heartbeats(Protocol protocol, int users, boolean sendHeartbeats) {
         try (Waiting all = waiting(protocol, 0, users)) {
             // One wave of heartbeats first: nothing before it had any, so none of their code is compiled.
-            waitAndBeat(all, beatThem, plan.heartbeat());
-            long before = all.fleet().beats();
-            Meter meter = new Meter(server::cpuSeconds);
-            waitAndBeat(all, beatThem, plan.idle());
-            Meter.Usage usage = meter.read();
-            long beats = all.fleet().beats() - before;
+            waitAndSendHeartbeats(all, sendHeartbeats, plan.heartbeat());
+            long before = all.devices().heartbeats();
+            CpuMeter cpuMeter = new CpuMeter(server::cpuSeconds);
+            waitAndSendHeartbeats(all, sendHeartbeats, plan.idle());
+            CpuMeter.Usage usage = cpuMeter.read();
+            long beats = all.devices().heartbeats() - before;
             return new Results.Heartbeats(
-                    all.fleet().size(),
+                    all.devices().size(),
                     beats,
                     beats == 0 ? Double.NaN : usage.server() / beats * 1e6,
                     protocol.advisedHeartbeatMillis());
@@ -185,18 +187,18 @@ final class Measuring implements AutoCloseable {
     }
 
     private Waiting waiting(Protocol protocol, int firstUser, int users) {
-        Loop loop = new Loop();
-        Fleet fleet = new Fleet(loop, server.address(), protocol, firstUser, users, plan.devicesPerUser());
-        fleet.open(WINDOW, CONNECT_LIMIT);
-        return new Waiting(loop, fleet);
+        EventLoop eventLoop = new EventLoop();
+        Devices devices = new Devices(eventLoop, server.address(), protocol, firstUser, users, plan.devicesPerUser());
+        devices.open(WINDOW, CONNECT_LIMIT);
+        return new Waiting(eventLoop, devices);
     }
 
-    /** Devices that are connected and wait; closing says goodbye with all. */
-    private record Waiting(Loop loop, Fleet fleet) implements AutoCloseable {
+    /** Devices that are connected and wait; closing disconnects all. */
+    private record Waiting(EventLoop eventLoop, Devices devices) implements AutoCloseable {
         @Override
         public void close() {
-            fleet.leave();
-            loop.close();
+            devices.leave();
+            eventLoop.close();
         }
     }
 
@@ -204,13 +206,13 @@ final class Measuring implements AutoCloseable {
     Results.Publishing publishing(int publishers, int outstandingEach) {
         double syncsPerSecond = disk.syncsPerSecond();
         Protocol protocol = target.protocol(plan.users(), 0);
-        try (Loop loop = new Loop()) {
-            List<Publisher> crew = Stream.generate(() -> publisher(loop, protocol))
+        try (EventLoop eventLoop = new EventLoop()) {
+            List<Publisher> all = Stream.generate(() -> publisher(eventLoop, protocol))
                     .limit(publishers)
                     .toList();
-            Burst burst = new Burst(loop, crew, outstandingEach, plan.users(), revision);
-            Burst.Answered answered = burst.run(plan.warmUp(), plan.measured(), server::cpuSeconds);
-            revision += burst.published();
+            PublishLoad publishLoad = new PublishLoad(eventLoop, all, outstandingEach, plan.users(), revision);
+            PublishLoad.Answered answered = publishLoad.run(plan.warmUp(), plan.measured(), server::cpuSeconds);
+            revision += publishLoad.published();
             return new Results.Publishing(
                     target.name() + ", " + publishers + " x " + outstandingEach + " under way",
                     answered.accepted() / answered.usage().wall(),
@@ -220,30 +222,30 @@ final class Measuring implements AutoCloseable {
         }
     }
 
-    private void waitAndBeat(Waiting all, boolean beatThem, Duration time) {
+    private void waitAndSendHeartbeats(Waiting all, boolean sendHeartbeats, Duration time) {
         long slices = time.dividedBy(SLICE);
         long perHeartbeat = plan.heartbeat().dividedBy(SLICE);
         for (long slice = 0; slice < slices; slice++) {
-            all.loop().run(SLICE);
-            if (beatThem) {
-                long due = all.fleet().size() * (slice + 1) / perHeartbeat
-                        - all.fleet().size() * slice / perHeartbeat;
-                all.fleet().beat((int) due);
+            all.eventLoop().run(SLICE);
+            if (sendHeartbeats) {
+                long due = all.devices().size() * (slice + 1) / perHeartbeat
+                        - all.devices().size() * slice / perHeartbeat;
+                all.devices().sendHeartbeat((int) due);
             }
         }
     }
 
-    private Results.Storm storm(Fleet fleet) {
-        Meter meter = new Meter(server::cpuSeconds);
-        fleet.open(WINDOW, CONNECT_LIMIT);
-        Meter.Usage usage = meter.read();
-        return new Results.Storm(fleet.size(), usage.wall(), usage.server());
+    private Results.ConnectStorm storm(Devices devices) {
+        CpuMeter cpuMeter = new CpuMeter(server::cpuSeconds);
+        devices.open(WINDOW, CONNECT_LIMIT);
+        CpuMeter.Usage usage = cpuMeter.read();
+        return new Results.ConnectStorm(devices.size(), usage.wall(), usage.server());
     }
 
-    private Publisher publisher(Loop loop, Protocol protocol) {
+    private Publisher publisher(EventLoop eventLoop, Protocol protocol) {
         Publisher publisher = protocol.publisher();
-        loop.connect(server.address(), publisher);
-        if (!loop.run(publisher::isReady, CONNECT_LIMIT)) {
+        eventLoop.connect(server.address(), publisher);
+        if (!eventLoop.run(publisher::isReady, CONNECT_LIMIT)) {
             throw new IllegalStateException("the publisher could not connect");
         }
         return publisher;
