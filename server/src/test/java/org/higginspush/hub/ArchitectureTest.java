@@ -3,6 +3,7 @@ package org.higginspush.hub;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -29,6 +30,22 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(HUB + ".model..", "java..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule jsonKnowsNobody = classes()
+            .that()
+            .resideInAPackage(HUB + ".json..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(HUB + ".json..", "java..", "org.jspecify..", "com.fasterxml.jackson..");
+
+    @ArchTest
+    static final ArchRule jsonIsReadInOneWay = noClasses()
+            .that()
+            .resideOutsideOfPackages(HUB + ".json..", HUB + ".edge.bayeux..")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(ObjectMapper.class);
 
     @ArchTest
     static final ArchRule accessBackplaneAndSessionDoNotKnowEachOther = SlicesRuleDefinition.slices()

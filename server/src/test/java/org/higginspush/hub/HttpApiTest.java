@@ -110,13 +110,17 @@ class HttpApiTest {
     @Test
     void aNameThatStandsTwiceInAnObjectIsRefused() {
         String twice = "{\"context\":\"notes\",\"revision\":1,\"context\":\"other\"}";
-        assertThat(post("/v1/users/alex/changes", hub.publisherToken(), twice).statusCode())
-                .isEqualTo(400);
+        assertRefusedAsTwice(post("/v1/users/alex/changes", hub.publisherToken(), twice));
         String line = "{\"user\":\"alex\"," + twice.substring(1);
-        assertThat(post("/v1/changes", hub.publisherToken(), line).body()).startsWith("{\"status\":400,");
-        String tickets = "{\"device\":\"a\",\"device\":\"b\"}";
-        assertThat(post("/v1/tickets", hub.token("alex", null), tickets).statusCode())
-                .isEqualTo(400);
+        assertThat(post("/v1/changes", hub.publisherToken(), line).body())
+                .startsWith("{\"status\":400,")
+                .contains("a name twice");
+        assertRefusedAsTwice(post("/v1/tickets", hub.token("alex", null), "{\"device\":\"a\",\"device\":\"b\"}"));
+    }
+
+    private static void assertRefusedAsTwice(HttpResponse<String> response) {
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("a name twice");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.higginspush.hub.json.StrictJson;
 
 /**
  * Finds an issuer's keys by its name alone: its metadata is at {@code <issuer>/.well-known/openid-configuration} (OpenID

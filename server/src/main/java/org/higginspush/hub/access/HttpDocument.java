@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.higginspush.hub.model.Futures;
+import org.higginspush.hub.model.IoReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,9 +103,15 @@ final class HttpDocument {
     }
 
     private static String explain(Throwable failure) {
-        Throwable cause = Failures.unwrapped(failure);
+        Throwable cause = Futures.unwrap(failure);
         boolean late = cause instanceof TimeoutException || cause instanceof HttpTimeoutException;
-        return late ? "no whole answer in time" : Failures.text(cause);
+        return late ? "no whole answer in time" : reason(cause);
+    }
+
+    /** Why a fetch failed, for the operator. */
+    static String reason(Throwable failure) {
+        Throwable cause = Futures.unwrap(failure);
+        return cause instanceof IOException io ? IoReason.of(io) : String.valueOf(cause.getMessage());
     }
 
     /** An address for the operator: without the query, where some keep a key. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import org.higginspush.hub.model.Futures;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,7 @@ public final class JwtVerifier implements TokenVerifier {
         UnverifiedToken token = UnverifiedToken.parse(text);
         TrustedIssuer issuer = issuerOf(token);
         Identity claimed = claimed(token.claims(), issuer);
-        return Failures.bare(keysFor(token, issuer.keys()).thenApply(keys -> {
+        return Futures.unwrapped(keysFor(token, issuer.keys()).thenApply(keys -> {
             checkSignature(token, keys);
             verified.remember(fingerprint, claimed, issuer.keys(), keys, clock.instant());
             return claimed;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.higginspush.hub.json.StrictJson;
 import org.jspecify.annotations.Nullable;
 
 /** The public keys of one issuer at one time; at least one. Two are equal if their keys are. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import org.higginspush.hub.model.Futures;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,7 +71,7 @@ final class RefreshingKeys implements KeySource {
         CompletableFuture<KeySet> mine;
         synchronized (this) {
             if (underWay != null) {
-                return Failures.bare(underWay);
+                return Futures.unwrapped(underWay);
             }
             Duration wait = times.wait(now);
             if (!wait.isZero()) {
@@ -88,7 +89,7 @@ final class RefreshingKeys implements KeySource {
         CompletableFuture<KeySet> mine;
         synchronized (this) {
             if (underWay != null) {
-                return Failures.bare(underWay);
+                return Futures.unwrapped(underWay);
             }
             Duration wait = times.waitToLookAgain(now);
             if (!wait.isZero()) {
@@ -106,10 +107,10 @@ final class RefreshingKeys implements KeySource {
             if (failure == null) {
                 succeed(mine, keys);
             } else {
-                fail(mine, Failures.text(failure));
+                fail(mine, HttpDocument.reason(failure));
             }
         });
-        return Failures.bare(mine);
+        return Futures.unwrapped(mine);
     }
 
     private CompletableFuture<KeySet> attempt() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import org.higginspush.hub.json.StrictJson;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 

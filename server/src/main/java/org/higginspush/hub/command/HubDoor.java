@@ -1,8 +1,6 @@
 package org.higginspush.hub.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.Proxy;
 import java.net.ProxySelector;
@@ -16,13 +14,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLException;
+import org.higginspush.hub.json.InvalidJson;
+import org.higginspush.hub.json.StrictJson;
 import org.higginspush.hub.model.IoReason;
 import org.jspecify.annotations.Nullable;
 
 /** A running hub's HTTP API as the command line uses it. */
 final class HubDoor {
-    static final ObjectMapper JSON = new ObjectMapper();
-
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     static {
@@ -129,9 +127,9 @@ final class HubDoor {
 
     private static String detail(String body) {
         try {
-            JsonNode detail = JSON.readTree(body).path("detail");
+            JsonNode detail = StrictJson.value(body).path("detail");
             return Terminal.plain(detail.asText("no reason was given"));
-        } catch (JsonProcessingException e) {
+        } catch (InvalidJson e) {
             return "the answer is not one of a hub. Check the address.";
         }
     }

@@ -3,18 +3,17 @@ package org.higginspush.hub.command;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.LayoutBase;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** One JSON object (RFC 8259) a line and event, for machines: time, level, logger, thread, message, error, stack. */
 public final class JsonLayout extends LayoutBase<ILoggingEvent> {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     @Override
     public String doLayout(ILoggingEvent event) {
-        ObjectNode line = JSON.createObjectNode()
+        ObjectNode line = JsonNodeFactory.instance
+                .objectNode()
                 .put("time", event.getInstant().toString())
                 .put("level", event.getLevel().toString())
                 .put("logger", event.getLoggerName())

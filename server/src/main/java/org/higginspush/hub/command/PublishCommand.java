@@ -1,5 +1,6 @@
 package org.higginspush.hub.command;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
@@ -69,7 +70,7 @@ final class PublishCommand implements Runnable {
     }
 
     private String change() {
-        ObjectNode change = HubDoor.JSON.createObjectNode().put("context", context);
+        ObjectNode change = JsonNodeFactory.instance.objectNode().put("context", context);
         if (revision != null) {
             change.put("revision", revision);
         }

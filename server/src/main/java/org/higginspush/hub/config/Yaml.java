@@ -3,7 +3,6 @@ package org.higginspush.hub.config;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
@@ -13,12 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import org.higginspush.hub.json.StrictJson;
 
 /** Reads YAML and remembers where each value stands. */
 final class Yaml {
-    private static final YAMLFactory FACTORY = YAMLFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
+    private static final YAMLFactory FACTORY = StrictJson.strict(new YAMLFactory(), StrictJson.MAX_DEPTH);
 
     private final JsonParser parser;
     private final IntFunction<Source> sourceOfLine;

@@ -44,7 +44,7 @@ class DiscoveredKeysTest {
     }
 
     private void assertFails(String text) {
-        assertThat(Failures.text(failureOf(discovered(issuer.issuer()).fetch())))
+        assertThat(HttpDocument.reason(failureOf(discovered(issuer.issuer()).fetch())))
                 .contains(text);
     }
 
@@ -95,7 +95,7 @@ class DiscoveredKeysTest {
         issuer.redirectsTo(URI.create(issuer.issuer() + "/elsewhere"));
         assertFails("302 instead of 200");
         issuer.answers(200, "{\"issuer\":\"" + issuer.issuer() + "\",\"issuer\":\"x\"}");
-        assertFails("metadata cannot be used");
+        assertFails("metadata cannot be used: an object holds a name twice");
         issuer.answers(200, " ".repeat(KeySet.MAX_BYTES + 1));
         assertFails("more than");
         issuer.goesDown();
@@ -105,7 +105,8 @@ class DiscoveredKeysTest {
     @Test
     void metadataThatNeverComeAreAFailureInTime() {
         issuer.keepsSilent();
-        assertThat(Failures.text(failureOf(new DiscoveredKeys(issuer.issuer(), LONG, Duration.ofMillis(200)).fetch())))
+        assertThat(HttpDocument.reason(
+                        failureOf(new DiscoveredKeys(issuer.issuer(), LONG, Duration.ofMillis(200)).fetch())))
                 .isEqualTo("no whole answer in time");
     }
 

@@ -97,6 +97,14 @@ class KeySetTest {
     }
 
     @Test
+    void aSetThatHoldsANameTwiceIsRefused() {
+        String set = "{\"keys\":[],\"keys\":[" + TestToken.text(FIRST.jwk()) + "]}";
+        assertThatThrownBy(() -> KeySet.parse(set.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("a name twice");
+    }
+
+    @Test
     void aSetWithoutUsableKeysIsRefusedWithWhatIsNeeded() {
         assertThatThrownBy(() -> parse(jwk(FIRST, "crv", "P-521")))
                 .isInstanceOf(IOException.class)

@@ -2,7 +2,6 @@ package org.higginspush.hub.edge.http;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
@@ -12,6 +11,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.Futures;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,10 +57,7 @@ record Call(Request request, Response response, Callback callback) {
     /** Answers with what failed, and gives a ticket back; anything unforeseen is logged and answered without its details. */
     void fail(Throwable failure) {
         TicketUse.undo(request);
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = Futures.unwrap(failure);
         Refusal refusal = ProblemErrors.refusal(cause);
         if (refusal == null) {
             log.error("A request could not be handled because of an error in the hub", cause);

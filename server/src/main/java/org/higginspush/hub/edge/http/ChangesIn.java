@@ -5,11 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.higginspush.hub.json.StrictJson;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.ChangeFields;
+import org.higginspush.hub.model.Futures;
 import org.higginspush.hub.model.Receipt;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.routing.Intake;
@@ -27,8 +28,8 @@ final class ChangesIn {
     }
 
     void one(Call call, String user, String body) {
-        Change change = ChangeFields.change(user, Json.object(body));
-        call.when(intake.record(change), receipt -> call.answer(200, Json.write(fields(receipt))));
+        Change change = ChangeFields.change(user, JsonBody.object(body));
+        call.when(intake.record(change), receipt -> call.answer(200, StrictJson.write(fields(receipt))));
     }
 
     /** Records each line for itself; the answer has one result a line, in the same order. */
@@ -44,7 +45,8 @@ final class ChangesIn {
         int end = Math.min(lines.size(), results.size() + SLICE);
         for (String line : lines.subList(results.size(), end)) {
             results.add(record(line)
-                    .handle((receipt, failure) -> Json.write(failure == null ? fields(receipt) : error(failure))));
+                    .handle((receipt, failure) ->
+                            StrictJson.write(failure == null ? fields(receipt) : error(failure))));
         }
         if (end < lines.size()) {
             call.later(() -> record(call, lines, results));
@@ -55,7 +57,7 @@ final class ChangesIn {
 
     private CompletableFuture<Receipt> record(String line) {
         try {
-            Map<?, ?> fields = Json.object(line);
+            Map<?, ?> fields = JsonBody.object(line);
             String user = ChangeFields.text(fields, "user");
             if (user == null) {
                 throw Refusal.malformed("Each line needs a \"user\".");
@@ -84,9 +86,7 @@ final class ChangesIn {
     }
 
     private static Map<String, Object> error(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        Refusal refusal = ProblemErrors.refusal(500, cause);
+        Refusal refusal = ProblemErrors.refusal(500, Futures.unwrap(failure));
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("status", refusal.code().status());
         fields.put("detail", refusal.text());

@@ -11,6 +11,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.backplane.CatchUp;
+import org.higginspush.hub.json.StrictJson;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,7 @@ final class ChangesOut {
             call.response().setStatus(304);
             Problem.nothing(call.response(), call.callback());
         } else {
-            call.answer(200, Json.write(fields(missed)));
+            call.answer(200, StrictJson.write(fields(missed)));
         }
     }
 

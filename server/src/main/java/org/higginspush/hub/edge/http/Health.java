@@ -12,6 +12,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.higginspush.hub.json.StrictJson;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +70,7 @@ final class Health extends Handler.Abstract.NonBlocking {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("status", problems.isEmpty() ? "ready" : "not ready");
         state.put("problems", told);
-        Problem.json(response, callback, problems.isEmpty() ? 200 : 503, Json.write(state) + "\n");
+        Problem.json(response, callback, problems.isEmpty() ? 200 : 503, StrictJson.write(state) + "\n");
     }
 
     private Map<String, String> problems() {

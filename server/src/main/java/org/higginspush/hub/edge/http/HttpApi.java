@@ -20,6 +20,7 @@ import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.edge.bayeux.RateLimitHandler;
+import org.higginspush.hub.json.StrictJson;
 import org.higginspush.hub.model.ChangeFields;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Ids;
@@ -132,14 +133,14 @@ final class HttpApi extends Handler.Abstract.NonBlocking {
         if (TicketUse.by(call.request()) != null) {
             throw Refusal.forbidden("A ticket makes no tickets: send the access token in the Authorization header.");
         }
-        String device = text.isBlank() ? null : ChangeFields.text(Json.object(text), "device");
+        String device = text.isBlank() ? null : ChangeFields.text(JsonBody.object(text), "device");
         Identity owner = who.boundTo(device == null ? null : Ids.check("device", device));
         String ticket = tickets.issue(
                 owner, ClientAddress.of(call.request().getConnectionMetaData().getRemoteSocketAddress()));
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("ticket", ticket);
         fields.put("expiresIn", Tickets.LIFETIME.toMillis());
-        call.answer(201, Json.write(fields));
+        call.answer(201, StrictJson.write(fields));
     }
 
     /** Reads the whole body as strict UTF-8; its size was checked before. */
