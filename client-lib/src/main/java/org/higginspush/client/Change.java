@@ -1,5 +1,6 @@
 package org.higginspush.client;
 
+import org.higginspush.client.internal.protocol.Ids;
 import org.jspecify.annotations.Nullable;
 
 /**

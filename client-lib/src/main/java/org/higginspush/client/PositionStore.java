@@ -2,6 +2,8 @@ package org.higginspush.client;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.higginspush.client.internal.store.FilePositionStore;
+import org.higginspush.client.internal.store.MemoryPositionStore;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -17,23 +17,14 @@ public final class PublishException extends RuntimeException {
     private final Reason reason;
     private final int code;
 
-    private PublishException(Reason reason, int code, String text) {
+    /**
+     * @param code the hub's code; 0 unless it refused
+     * @param text for people; never holds a token
+     */
+    public PublishException(Reason reason, int code, String text) {
         super(text);
         this.reason = reason;
         this.code = code;
-    }
-
-    static PublishException refused(int code, String text) {
-        return new PublishException(Reason.REFUSED, code, text);
-    }
-
-    static PublishException full(int limit) {
-        return new PublishException(
-                Reason.FULL, 0, "Changes of " + limit + " contexts wait for the hub already: try again later.");
-    }
-
-    static PublishException closed() {
-        return new PublishException(Reason.CLOSED, 0, "The publisher was closed before the hub recorded the change.");
     }
 
     public Reason reason() {

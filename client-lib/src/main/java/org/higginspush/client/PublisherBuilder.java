@@ -3,8 +3,15 @@ package org.higginspush.client;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.higginspush.client.internal.Arguments;
+import org.higginspush.client.internal.connection.ConnectionSettings;
+import org.higginspush.client.internal.network.HubAddress;
+import org.higginspush.client.internal.publisher.DefaultPublisher;
+import org.higginspush.client.internal.publisher.PublisherSettings;
+import org.higginspush.client.internal.reconnect.Backoff;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,20 +19,21 @@ import org.jspecify.annotations.Nullable;
  * {@link #start} is for the next publisher only. Not thread-safe.
  */
 public final class PublisherBuilder {
-    final URI hub;
-    final TokenSupplier tokens;
+    private static final Backoff WEB_SOCKET_RETRY = Backoff.of(Duration.ofMinutes(5), Duration.ofHours(1));
 
-    @Nullable
-    PushRuntime runtime;
+    private final URI hub;
+    private final TokenSupplier tokens;
 
-    int capacity = 100_000;
-    int batch = 100;
-    int window = 1_000;
-    Duration reconnectBase = Duration.ofSeconds(1);
-    Duration reconnectCap = Duration.ofSeconds(30);
-    Duration closeWait = Duration.ofSeconds(5);
+    private @Nullable PushRuntime runtime;
+
+    private int capacity = 100_000;
+    private int batch = 100;
+    private int window = 1_000;
+    private Duration reconnectBase = Duration.ofSeconds(1);
+    private Duration reconnectCap = Duration.ofSeconds(30);
+    private Duration closeWait = Duration.ofSeconds(5);
     Set<Transport> transports = EnumSet.allOf(Transport.class);
-    PublisherListener listener = PublisherListener.NONE;
+    private PublisherListener listener = PublisherListener.NONE;
 
     PublisherBuilder(URI hub, TokenSupplier tokens) {
         this.hub = Objects.requireNonNull(hub, "hub");
@@ -34,32 +42,32 @@ public final class PublisherBuilder {
 
     /** Of how many contexts (of all users) changes may wait before {@code publish} fails; 100 000 unless said otherwise. */
     public PublisherBuilder capacity(int contexts) {
-        this.capacity = atLeastOne("capacity", contexts);
+        this.capacity = Arguments.atLeastOne("capacity", contexts);
         return this;
     }
 
     /** How many changes go into one message to the hub at most; 100 unless said otherwise. */
     public PublisherBuilder batch(int changes) {
-        this.batch = atLeastOne("batch", changes);
+        this.batch = Arguments.atLeastOne("batch", changes);
         return this;
     }
 
     /** How many changes are on the way, unanswered, at most; 1 000 unless said otherwise. */
     public PublisherBuilder window(int changes) {
-        this.window = atLeastOne("window", changes);
+        this.window = Arguments.atLeastOne("window", changes);
         return this;
     }
 
     /** The pauses between attempts to connect, as {@link SelectorBuilder#reconnect}; 1 s and 30 s unless said otherwise. */
     public PublisherBuilder reconnect(Duration base, Duration cap) {
-        this.reconnectBase = Spans.positive("first pause", base);
-        this.reconnectCap = Spans.positive("longest pause", cap);
+        this.reconnectBase = Arguments.positive("first pause", base);
+        this.reconnectCap = Arguments.positive("longest pause", cap);
         return this;
     }
 
     /** How long {@link Publisher#close} waits for what is not yet recorded; 5 s unless said otherwise. */
     public PublisherBuilder closeWait(Duration closeWait) {
-        this.closeWait = Spans.notNegative("wait of close", closeWait);
+        this.closeWait = Arguments.notNegative("wait of close", closeWait);
         return this;
     }
 
@@ -87,14 +95,13 @@ public final class PublisherBuilder {
      * @throws IllegalArgumentException if the hub's address is not an absolute http, https, ws or wss URI
      */
     public Publisher start() {
-        HubAddress.bayeux(hub);
-        return LivePublisher.start(this, PushRuntime.retain(runtime));
-    }
-
-    private static int atLeastOne(String what, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException("The " + what + " must be at least 1, not " + value);
-        }
-        return value;
+        ConnectionSettings link = new ConnectionSettings(
+                HubAddress.bayeux(hub),
+                tokens,
+                List.copyOf(transports),
+                Backoff.of(reconnectBase, reconnectCap),
+                WEB_SOCKET_RETRY);
+        return DefaultPublisher.start(
+                new PublisherSettings(capacity, batch, window, closeWait, listener, link), PushRuntime.retain(runtime));
     }
 }

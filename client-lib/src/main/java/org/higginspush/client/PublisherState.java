@@ -18,11 +18,4 @@ public record PublisherState(Mode mode, @Nullable Transport transport) {
         /** Closed. */
         STOPPED
     }
-
-    static final PublisherState CONNECTING = new PublisherState(Mode.CONNECTING, null);
-    static final PublisherState STOPPED = new PublisherState(Mode.STOPPED, null);
-
-    static PublisherState connected(Transport transport) {
-        return new PublisherState(Mode.CONNECTED, transport);
-    }
 }

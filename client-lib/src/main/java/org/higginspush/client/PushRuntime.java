@@ -1,6 +1,7 @@
 package org.higginspush.client;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.higginspush.client.internal.runtime.RuntimeResources;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 public final class PushRuntime implements AutoCloseable {
     private static final SharedParts SHARED = new SharedParts();
 
-    private final Parts parts;
+    private final RuntimeResources parts;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * @param parts retained for this runtime
      */
-    PushRuntime(Parts parts) {
+    PushRuntime(RuntimeResources parts) {
         this.parts = parts;
     }
 
@@ -42,7 +43,7 @@ public final class PushRuntime implements AutoCloseable {
     }
 
     /** The parts of a runtime, or of the shared one, retained for a selector or publisher, which releases them. */
-    static Parts retain(@Nullable PushRuntime runtime) {
+    static RuntimeResources retain(@Nullable PushRuntime runtime) {
         if (runtime == null) {
             return SHARED.retain();
         }
@@ -55,13 +56,13 @@ public final class PushRuntime implements AutoCloseable {
     /** The parts of the runtime of all that are given none; new ones if nobody holds the last ones any more. */
     private static final class SharedParts {
         /** Guarded by this. */
-        private @Nullable Parts current;
+        private @Nullable RuntimeResources current;
 
-        synchronized Parts retain() {
+        synchronized RuntimeResources retain() {
             if (current != null && current.retain()) {
                 return current;
             }
-            Parts started = builder().parts();
+            RuntimeResources started = builder().parts();
             current = started;
             return started;
         }

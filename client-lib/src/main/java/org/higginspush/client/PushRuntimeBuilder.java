@@ -3,11 +3,12 @@ package org.higginspush.client;
 import java.net.URI;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
-import org.higginspush.client.bayeux.WireSettings;
-import org.higginspush.client.bayeux.Wires;
-import org.higginspush.client.network.ProxyAddress;
-import org.higginspush.client.network.ProxyRules;
-import org.higginspush.client.thread.Pools;
+import org.higginspush.client.internal.bayeux.TransportFactory;
+import org.higginspush.client.internal.bayeux.TransportSettings;
+import org.higginspush.client.internal.network.ProxyAddress;
+import org.higginspush.client.internal.network.ProxyRules;
+import org.higginspush.client.internal.runtime.RuntimeResources;
+import org.higginspush.client.internal.thread.ThreadPools;
 import org.jspecify.annotations.Nullable;
 
 /** Describes a {@link PushRuntime}; everything has a default. */
@@ -115,9 +116,11 @@ public final class PushRuntimeBuilder {
         return new PushRuntime(parts());
     }
 
-    Parts parts() {
-        Pools pools = new Pools(name, syncThreads);
-        return new Parts(
-                pools, new Wires(name, pools.timer(), new WireSettings(liveness, requestTimeout, proxies, tls)));
+    RuntimeResources parts() {
+        ThreadPools pools = new ThreadPools(name, syncThreads);
+        return new RuntimeResources(
+                pools,
+                new TransportFactory(
+                        name, pools.timer(), new TransportSettings(liveness, requestTimeout, proxies, tls)));
     }
 }

@@ -3,8 +3,17 @@ package org.higginspush.client;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.higginspush.client.internal.Arguments;
+import org.higginspush.client.internal.connection.ConnectionSettings;
+import org.higginspush.client.internal.network.HubAddress;
+import org.higginspush.client.internal.protocol.Ids;
+import org.higginspush.client.internal.reconnect.Backoff;
+import org.higginspush.client.internal.selector.DefaultSelector;
+import org.higginspush.client.internal.selector.SelectorSettings;
+import org.higginspush.client.internal.sync.SyncDelays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,33 +21,32 @@ import org.jspecify.annotations.Nullable;
  * what is changed after {@link #start} is for the next selector only. Not thread-safe.
  */
 public final class SelectorBuilder {
-    final URI hub;
-    final String user;
-    final TokenSupplier tokens;
+    private static final Duration LONGEST_WEB_SOCKET_RETRY = Duration.ofHours(1);
 
-    @Nullable
-    String device;
+    private final URI hub;
+    private final String user;
+    private final TokenSupplier tokens;
 
-    @Nullable
-    SyncFunction sync;
+    private @Nullable String device;
 
-    @Nullable
-    PushRuntime runtime;
+    private @Nullable SyncFunction sync;
 
-    Duration timer = Duration.ofSeconds(30);
-    Duration quietPeriod = Duration.ofSeconds(2);
-    Duration longestWait = Duration.ofSeconds(30);
-    Duration syncRetryBase = Duration.ofSeconds(1);
-    Duration syncRetryCap = Duration.ofMinutes(2);
-    Duration reconnectBase = Duration.ofSeconds(1);
-    Duration reconnectCap = Duration.ofMinutes(1);
+    private @Nullable PushRuntime runtime;
+
+    private Duration timer = Duration.ofSeconds(30);
+    private Duration quietPeriod = Duration.ofSeconds(2);
+    private Duration longestWait = Duration.ofSeconds(30);
+    private Duration syncRetryBase = Duration.ofSeconds(1);
+    private Duration syncRetryCap = Duration.ofMinutes(2);
+    private Duration reconnectBase = Duration.ofSeconds(1);
+    private Duration reconnectCap = Duration.ofMinutes(1);
     /** The longest time over which a hub can spread syncs; what it says beyond that is not believed. */
     Duration longestSpread = Duration.ofHours(1);
 
-    Duration webSocketRetry = Duration.ofMinutes(5);
+    private Duration webSocketRetry = Duration.ofMinutes(5);
     Set<Transport> transports = EnumSet.allOf(Transport.class);
-    PositionStore positions = PositionStore.inMemory();
-    SelectorListener listener = SelectorListener.NONE;
+    private PositionStore positions = PositionStore.inMemory();
+    private SelectorListener listener = SelectorListener.NONE;
 
     SelectorBuilder(URI hub, String user, TokenSupplier tokens) {
         this.hub = Objects.requireNonNull(hub, "hub");
@@ -64,19 +72,19 @@ public final class SelectorBuilder {
 
     /** How often everything is synced while the hub cannot be reached; 30 s unless said otherwise. */
     public SelectorBuilder timer(Duration period) {
-        this.timer = Spans.positive("timer", period);
+        this.timer = Arguments.positive("timer", period);
         return this;
     }
 
     /** How long a context must stay unchanged before a local change is synced; 2 s unless said otherwise. */
     public SelectorBuilder quietPeriod(Duration quietPeriod) {
-        this.quietPeriod = Spans.notNegative("quiet period", quietPeriod);
+        this.quietPeriod = Arguments.notNegative("quiet period", quietPeriod);
         return this;
     }
 
     /** How long a context that keeps changing waits for its sync at most; 30 s unless said otherwise. */
     public SelectorBuilder longestWait(Duration longestWait) {
-        this.longestWait = Spans.notNegative("longest wait", longestWait);
+        this.longestWait = Arguments.notNegative("longest wait", longestWait);
         return this;
     }
 
@@ -85,8 +93,8 @@ public final class SelectorBuilder {
      * each failure up to {@code cap}; 1 s and 2 min unless said otherwise.
      */
     public SelectorBuilder syncRetry(Duration base, Duration cap) {
-        this.syncRetryBase = Spans.positive("first pause", base);
-        this.syncRetryCap = Spans.positive("longest pause", cap);
+        this.syncRetryBase = Arguments.positive("first pause", base);
+        this.syncRetryCap = Arguments.positive("longest pause", cap);
         return this;
     }
 
@@ -95,8 +103,8 @@ public final class SelectorBuilder {
      * doubles with each failure up to {@code cap}; 1 s and 1 min unless said otherwise.
      */
     public SelectorBuilder reconnect(Duration base, Duration cap) {
-        this.reconnectBase = Spans.positive("first pause", base);
-        this.reconnectCap = Spans.positive("longest pause", cap);
+        this.reconnectBase = Arguments.positive("first pause", base);
+        this.reconnectCap = Arguments.positive("longest pause", cap);
         return this;
     }
 
@@ -105,7 +113,7 @@ public final class SelectorBuilder {
      * otherwise.
      */
     public SelectorBuilder webSocketRetry(Duration after) {
-        this.webSocketRetry = Spans.positive("WebSocket retry", after);
+        this.webSocketRetry = Arguments.positive("WebSocket retry", after);
         return this;
     }
 
@@ -144,7 +152,22 @@ public final class SelectorBuilder {
         if (function == null) {
             throw new IllegalStateException("A selector needs a sync function: call sync(...) before start().");
         }
-        HubAddress.bayeux(hub);
-        return LiveSelector.start(this, function, PushRuntime.retain(runtime));
+        SelectorSettings settings = settings(function);
+        return DefaultSelector.start(settings, PushRuntime.retain(runtime));
+    }
+
+    private SelectorSettings settings(SyncFunction function) {
+        SyncDelays pace =
+                new SyncDelays(quietPeriod.toMillis(), longestWait.toMillis(), Backoff.of(syncRetryBase, syncRetryCap));
+        return new SelectorSettings(user, device, function, pace, timer, longestSpread, positions, listener, link());
+    }
+
+    private ConnectionSettings link() {
+        return new ConnectionSettings(
+                HubAddress.bayeux(hub),
+                tokens,
+                List.copyOf(transports),
+                Backoff.of(reconnectBase, reconnectCap),
+                Backoff.of(webSocketRetry, LONGEST_WEB_SOCKET_RETRY));
     }
 }

@@ -21,14 +21,6 @@ public record SelectorState(Mode mode, @Nullable Transport transport) {
         STOPPED
     }
 
-    static final SelectorState CONNECTING = new SelectorState(Mode.CONNECTING, null);
-    static final SelectorState TIMER = new SelectorState(Mode.TIMER, null);
-    static final SelectorState STOPPED = new SelectorState(Mode.STOPPED, null);
-
-    static SelectorState push(Transport transport) {
-        return new SelectorState(Mode.PUSH, transport);
-    }
-
     @Override
     public String toString() {
         return transport == null ? mode.name() : mode + " over " + transport.bayeuxName();

@@ -2,8 +2,7 @@
  * The client library: a {@link org.higginspush.client.Selector} runs the sync an application already has whenever the
  * hub says that something changed; a {@link org.higginspush.client.Publisher} tells the hub that something did.
  *
- * <p>The sub-packages are not for embedders: {@code sync}, {@code position}, {@code reconnect} and {@code outbox} are
- * pure decisions (time and chance are arguments), {@code bayeux} is the only place that knows CometD and Jetty.
+ * <p>This package is for applications. What it is made of is in {@code internal} and may change with every version.
  */
 @NullMarked
 package org.higginspush.client;

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A company's network: the hub is reached through Squid, and by a name only Squid knows. */
-class ForwardProxyTest extends OnRealHub {
+class ForwardProxyTest extends HubTestBase {
     @AfterEach
     void clearProperties() {
         System.clearProperty("http.proxyHost");

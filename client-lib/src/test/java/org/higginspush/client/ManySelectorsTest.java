@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Many selectors in one process share its few threads. */
-class ManySelectorsTest extends OnRealHub {
+class ManySelectorsTest extends HubTestBase {
     private static final int MANY = 2_000;
     private static final Duration VERY_LONG = Duration.ofMinutes(2);
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whatever the hub does, or answers in its place: the application's sync goes on, the hub is not flooded, nothing is thrown,
  * and a hub that recovers pushes again.
  */
-class MisbehavingHubTest extends OnRealHub {
+class MisbehavingHubTest extends HubTestBase {
     /** These keep a session in order, but for one thing: the device is pushed to, and needs no timer. */
     private static final Set<Behaviour> PUSHES = EnumSet.of(
             Behaviour.SPREAD, Behaviour.ENDLESS_CONTEXTS, Behaviour.FIELDS_OUT_OF_RANGE, Behaviour.EXPIRES_AT_ONCE);
@@ -73,7 +73,7 @@ class MisbehavingHubTest extends OnRealHub {
         assertThat(bad.followed()).as("redirects followed").isZero();
         bad.recovers();
         isToldAgain(phone);
-        assertThat(phone.selector().state()).isEqualTo(SelectorState.push(transport));
+        assertThat(phone.selector().state()).isEqualTo(TestDevice.pushOver(transport));
         assertThat(kept.longest()).as("what the device remembers").isLessThan(400_000);
     }
 

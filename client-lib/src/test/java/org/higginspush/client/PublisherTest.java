@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A publisher on the real hub. */
-class PublisherTest extends OnRealHub {
+class PublisherTest extends HubTestBase {
     private static final String ODD = "alex+ü@example.org / 🦊";
 
     @ParameterizedTest
@@ -31,7 +31,7 @@ class PublisherTest extends OnRealHub {
             assertThat(receipts.get(i).get(20, TimeUnit.SECONDS).revision()).isEqualTo(i);
         }
         assertThat(publisher.waiting()).isZero();
-        assertThat(publisher.state()).isEqualTo(PublisherState.connected(transport));
+        assertThat(publisher.state()).isEqualTo(new PublisherState(PublisherState.Mode.CONNECTED, transport));
     }
 
     @Test
@@ -164,7 +164,7 @@ class PublisherTest extends OnRealHub {
 
         assertFails(waiting, PublishException.Reason.CLOSED);
         assertFails(publisher.publish(Change.of("alex", "a")), PublishException.Reason.CLOSED);
-        assertThat(publisher.state()).isEqualTo(PublisherState.STOPPED);
+        assertThat(publisher.state()).isEqualTo(new PublisherState(PublisherState.Mode.STOPPED, null));
     }
 
     @Test

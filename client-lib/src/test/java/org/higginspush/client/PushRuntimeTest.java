@@ -60,7 +60,7 @@ class PushRuntimeTest {
         runtime.close();
 
         await().atMost(Duration.ofSeconds(20)).until(() -> threads("own-hand") == 0);
-        assertThat(self[0].state()).isEqualTo(SelectorState.STOPPED);
+        assertThat(self[0].state()).isEqualTo(new SelectorState(SelectorState.Mode.STOPPED, null));
     }
 
     private static Selector selector(PushRuntime runtime) {

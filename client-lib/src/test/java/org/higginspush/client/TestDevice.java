@@ -68,8 +68,12 @@ final class TestDevice implements AutoCloseable, SelectorListener {
         return this;
     }
 
+    static SelectorState pushOver(Transport transport) {
+        return new SelectorState(SelectorState.Mode.PUSH, transport);
+    }
+
     TestDevice isPushedOver(Transport transport) {
-        await().atMost(LONG).until(() -> selector().state().equals(SelectorState.push(transport)));
+        await().atMost(LONG).until(() -> selector().state().equals(pushOver(transport)));
         return this;
     }
 

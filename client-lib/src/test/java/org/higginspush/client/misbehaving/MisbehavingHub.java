@@ -28,7 +28,7 @@ public final class MisbehavingHub implements AutoCloseable {
     private final ServerSocket door = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     private final ExecutorService threads = Executors.newCachedThreadPool(MisbehavingHub::daemon);
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    private final Requests requests = new Requests();
+    private final RequestCounter requests = new RequestCounter();
     private final AtomicInteger followed = new AtomicInteger();
     private volatile boolean recovered;
 
@@ -101,7 +101,7 @@ public final class MisbehavingHub implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             InputStream in = new BufferedInputStream(socket.getInputStream());
-            for (String head = Sockets.head(in); !head.isEmpty(); head = Sockets.head(in)) {
+            for (String head = RawSockets.head(in); !head.isEmpty(); head = RawSockets.head(in)) {
                 if (recovered) {
                     forward(socket, in, head);
                     return;
@@ -117,14 +117,14 @@ public final class MisbehavingHub implements AutoCloseable {
 
     private void answer(Socket socket, InputStream in, String head) throws IOException {
         OutputStream out = socket.getOutputStream();
-        String length = Sockets.header(head, "Content-Length");
+        String length = RawSockets.header(head, "Content-Length");
         String body =
                 new String(in.readNBytes(length.isEmpty() ? 0 : Integer.parseInt(length)), StandardCharsets.UTF_8);
         if (head.startsWith("OPTIONS ")) {
-            Http.answer(out, head, "204 No Content", "", "");
+            HttpWriter.answer(out, head, "204 No Content", "", "");
         } else if (head.split(" ", 3)[1].endsWith("/login")) {
             followed.incrementAndGet();
-            Http.answer(out, head, "200 OK", "text/html", "<html>Sign in</html>");
+            HttpWriter.answer(out, head, "200 OK", "text/html", "<html>Sign in</html>");
         } else {
             requests.came(System.nanoTime());
             misbehave(socket, in, head, body);
@@ -133,24 +133,25 @@ public final class MisbehavingHub implements AutoCloseable {
 
     private void misbehave(Socket socket, InputStream in, String head, String body) throws IOException {
         OutputStream out = socket.getOutputStream();
-        if (behaviour.script() instanceof Conversation.Raw raw) {
-            Http.answer(out, head, raw.status(), raw.type(), raw.body());
-        } else if (Sockets.header(head, "Upgrade").toLowerCase(Locale.ROOT).equals("websocket")) {
-            Sockets.write(
+        if (behaviour.script() instanceof Exchange.RawResponse raw) {
+            HttpWriter.answer(out, head, raw.status(), raw.type(), raw.body());
+        } else if (RawSockets.header(head, "Upgrade").toLowerCase(Locale.ROOT).equals("websocket")) {
+            RawSockets.write(
                     out,
                     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                            + "Sec-WebSocket-Accept: " + Sockets.acceptKey(Sockets.header(head, "Sec-WebSocket-Key"))
+                            + "Sec-WebSocket-Accept: "
+                            + RawSockets.acceptKey(RawSockets.header(head, "Sec-WebSocket-Key"))
                             + "\r\n\r\n");
             converse(socket, in, out);
         } else {
-            behaviour.script().answer(new Conversation(new Http(socket, in, out, head), body, user));
+            behaviour.script().answer(new Exchange(new HttpWriter(socket, in, out, head), body, user));
         }
     }
 
     private void converse(Socket socket, InputStream in, OutputStream out) throws IOException {
-        for (String text = Sockets.readText(in, out); text != null; text = Sockets.readText(in, out)) {
+        for (String text = RawSockets.readText(in, out); text != null; text = RawSockets.readText(in, out)) {
             requests.came(System.nanoTime());
-            behaviour.script().answer(new Conversation(new Frames(socket, in, out), text, user));
+            behaviour.script().answer(new Exchange(new WebSocketWriter(socket, in, out), text, user));
         }
         throw new IOException("closed");
     }
@@ -158,7 +159,7 @@ public final class MisbehavingHub implements AutoCloseable {
     private void forward(Socket client, InputStream in, String head) throws IOException {
         try (Socket onward = new Socket(good.getHost(), good.getPort())) {
             sockets.add(onward);
-            Sockets.write(onward.getOutputStream(), head);
+            RawSockets.write(onward.getOutputStream(), head);
             threads.execute(() -> copyBack(onward, client));
             in.transferTo(onward.getOutputStream());
             sockets.remove(onward);

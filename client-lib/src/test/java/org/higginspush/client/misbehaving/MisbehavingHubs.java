@@ -75,7 +75,7 @@ public final class MisbehavingHubs implements AutoCloseable {
     }
 
     private void answer(InputStream in, OutputStream out) throws IOException {
-        String head = Sockets.head(in);
+        String head = RawSockets.head(in);
         if (head.isEmpty()) {
             return;
         }
@@ -84,7 +84,7 @@ public final class MisbehavingHubs implements AutoCloseable {
         if (words[0].equals("POST")) {
             hub.recovers();
         }
-        Http.answer(
+        HttpWriter.answer(
                 out,
                 head,
                 "200 OK\r\nConnection: close",

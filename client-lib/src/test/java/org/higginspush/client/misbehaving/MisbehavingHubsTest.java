@@ -41,7 +41,7 @@ class MisbehavingHubsTest {
             good.setSoTimeout(20_000);
             http.sendAsync(request(address(hubs, "EMPTY_LIST") + "/bayeux"), HttpResponse.BodyHandlers.discarding());
 
-            assertThat(Sockets.head(good.accept().getInputStream())).startsWith("POST /bayeux");
+            assertThat(RawSockets.head(good.accept().getInputStream())).startsWith("POST /bayeux");
         }
     }
 

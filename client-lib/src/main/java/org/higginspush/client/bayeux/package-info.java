@@ -1,5 +1,0 @@
-/** The edge: one Bayeux session over one connection. The only package that knows CometD and Jetty. */
-@NullMarked
-package org.higginspush.client.bayeux;
-
-import org.jspecify.annotations.NullMarked;

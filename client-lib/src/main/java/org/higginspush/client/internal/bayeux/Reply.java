@@ -1,0 +1,68 @@
+package org.higginspush.client.internal.bayeux;
+
+import java.util.Map;
+import org.cometd.bayeux.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hub's answer to one message.
+ *
+ * @param successful whether it said yes
+ * @param code its code if it said no, an HTTP status; 0 if it gave none
+ * @param text what it said if it said no
+ * @param clientId the id of the session it speaks of
+ * @param push the fields of {@code ext.push}
+ * @param advice the Bayeux advice
+ */
+public record Reply(
+        boolean successful,
+        int code,
+        String text,
+        @Nullable String clientId,
+        Map<String, Object> push,
+        Map<String, Object> advice) {
+    static Reply of(Message message) {
+        String error = text(message.get(Message.ERROR_FIELD));
+        String[] parts = error.split(":", 3);
+        return new Reply(
+                message.isSuccessful(),
+                code(parts[0]),
+                parts.length == 3 ? parts[2] : error,
+                message.getClientId(),
+                fields(fields(message.getExt()).get("push")),
+                fields(message.getAdvice()));
+    }
+
+    /** How long the hub asks to wait before the next try, in milliseconds; 0 if it does not. */
+    public long interval() {
+        return advice.get(Message.INTERVAL_FIELD) instanceof Number interval ? Math.max(0, interval.longValue()) : 0;
+    }
+
+    /** A number among the hub's own fields, which may be any; or what is given instead. */
+    public long number(String field, long otherwise) {
+        return push.get(field) instanceof Number number ? number.longValue() : otherwise;
+    }
+
+    /** A text among the hub's own fields, or null. */
+    public @Nullable String text(String field) {
+        return push.get(field) instanceof String text ? text : null;
+    }
+
+    /** A yes or no among the hub's own fields; no if it is not there. */
+    public boolean flag(String field) {
+        return Boolean.TRUE.equals(push.get(field));
+    }
+
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> fields(@Nullable Object value) {
+        return value instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+    }
+
+    private static String text(@Nullable Object value) {
+        return value instanceof String text ? text : "";
+    }
+
+    private static int code(String digits) {
+        return digits.matches("[1-5][0-9][0-9]") ? Integer.parseInt(digits) : 0;
+    }
+}

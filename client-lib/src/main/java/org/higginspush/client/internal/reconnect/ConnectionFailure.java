@@ -1,0 +1,29 @@
+package org.higginspush.client.internal.reconnect;
+
+/**
+ * Why an attempt failed or a connection ended.
+ *
+ * @param kind what it says about the way to the hub
+ * @param code the hub's code, or the HTTP status; 0 if there was no answer
+ * @param retryAfter how long the hub asked to wait, in milliseconds; 0 if it did not
+ * @param text for people: what went wrong; never holds a token
+ */
+public record ConnectionFailure(Kind kind, int code, long retryAfter, String text) {
+    /** What a setback says about the way to the hub. */
+    public enum Kind {
+        /** Nobody answers at the hub's address, over any transport. */
+        UNREACHABLE,
+        /** Somebody answers, but does not let this transport through. */
+        BLOCKED,
+        /** The hub said no, or no token could be had: another transport would not help. */
+        REFUSED,
+        /** It worked, and the hub ended it: it stops, or the session is over. */
+        ENDED,
+        /** It worked, and then it was gone without a word. */
+        CUT
+    }
+
+    public static ConnectionFailure of(Kind kind, String text) {
+        return new ConnectionFailure(kind, 0, 0, text);
+    }
+}

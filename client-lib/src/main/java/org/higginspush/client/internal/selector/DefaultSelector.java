@@ -1,0 +1,131 @@
+package org.higginspush.client.internal.selector;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.higginspush.client.Edit;
+import org.higginspush.client.Selector;
+import org.higginspush.client.SelectorState;
+import org.higginspush.client.internal.position.Position;
+import org.higginspush.client.internal.protocol.Ids;
+import org.higginspush.client.internal.runtime.RuntimeResources;
+
+/** A selector's outside: what any thread may call. */
+public final class DefaultSelector implements Selector {
+    private static final long LONGEST_STOP_SECONDS = 5;
+
+    private final SelectorCore core;
+    private final RuntimeResources parts;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+    private DefaultSelector(SelectorCore core, RuntimeResources parts) {
+        this.core = core;
+        this.parts = parts;
+    }
+
+    /**
+     * Starts a selector.
+     *
+     * @param parts retained for this selector
+     */
+    public static Selector start(SelectorSettings settings, RuntimeResources parts) {
+        SelectorCore core = new SelectorCore(settings, parts);
+        core.start();
+        return new DefaultSelector(core, parts);
+    }
+
+    @Override
+    public void changed(String context) {
+        core.changed(Ids.check("context", context));
+    }
+
+    @Override
+    public Edit edit(String context) {
+        CompletableFuture<Edit> edit = open(context);
+        if (core.isHere() && !edit.isDone()) {
+            throw new IllegalStateException("A listener must not wait for a sync: use editWhenIdle.");
+        }
+        try {
+            return edit.join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException("The selector is closed.", e);
+        }
+    }
+
+    @Override
+    public CompletionStage<Edit> editWhenIdle(String context) {
+        return open(context);
+    }
+
+    @Override
+    public void syncNow() {
+        core.syncNow();
+    }
+
+    @Override
+    public SelectorState state() {
+        return core.state();
+    }
+
+    @Override
+    public Optional<String> position() {
+        return Optional.ofNullable(core.heard()).map(Position::text);
+    }
+
+    @Override
+    public void close() {
+        if (!closed.getAndSet(true)) {
+            core.stop(this::finish);
+        }
+        if (!core.isHere()) {
+            stopped.completeOnTimeout(null, LONGEST_STOP_SECONDS, TimeUnit.SECONDS)
+                    .join();
+        }
+    }
+
+    private void finish() {
+        parts.release();
+        stopped.complete(null);
+    }
+
+    private CompletableFuture<Edit> open(String context) {
+        Ids.check("context", context);
+        CompletableFuture<Void> opened = new CompletableFuture<>();
+        core.edit(context, opened);
+        return opened.thenApply(nothing -> new OpenEdit(context));
+    }
+
+    private final class OpenEdit implements Edit {
+        private final String context;
+        private final AtomicBoolean over = new AtomicBoolean();
+
+        private OpenEdit(String context) {
+            this.context = context;
+        }
+
+        @Override
+        public String context() {
+            return context;
+        }
+
+        @Override
+        public void unchanged() {
+            end(false);
+        }
+
+        @Override
+        public void close() {
+            end(true);
+        }
+
+        private void end(boolean changed) {
+            if (!over.getAndSet(true)) {
+                core.edited(context, changed);
+            }
+        }
+    }
+}

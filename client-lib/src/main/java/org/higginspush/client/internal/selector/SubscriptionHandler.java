@@ -1,0 +1,158 @@
+package org.higginspush.client.internal.selector;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.higginspush.client.Notice;
+import org.higginspush.client.SelectorListener;
+import org.higginspush.client.SyncCause;
+import org.higginspush.client.internal.bayeux.Reply;
+import org.higginspush.client.internal.position.Position;
+import org.higginspush.client.internal.position.SyncProgress;
+import org.higginspush.client.internal.position.SyncProgressCodec;
+import org.higginspush.client.internal.protocol.ReceivedNotice;
+import org.higginspush.client.internal.sync.SyncPlan;
+import org.higginspush.client.internal.thread.Clock;
+import org.higginspush.client.internal.thread.ListenerNotifier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the hub tells a selector: keeps book of it in the {@link SyncProgress} and hands what is news to the {@link SyncPlan}.
+ * Touched by tasks of one mailbox only, but for {@link #heard}.
+ */
+final class SubscriptionHandler {
+    private final SyncPlan plan;
+    private final Clock clock;
+    private final ListenerNotifier<SelectorListener> listener;
+    private final long longestSpread;
+
+    private SyncProgress progress = new SyncProgress();
+    private long savedVersion;
+    private volatile @Nullable Position heard;
+
+    /**
+     * @param longestSpread the longest time over which a hub can spread syncs, in milliseconds
+     */
+    SubscriptionHandler(SyncPlan plan, Clock clock, ListenerNotifier<SelectorListener> listener, long longestSpread) {
+        this.plan = plan;
+        this.clock = clock;
+        this.listener = listener;
+        this.longestSpread = longestSpread;
+    }
+
+    /** Remembers what was saved before a restart. */
+    void remember(@Nullable String saved) {
+        progress = SyncProgressCodec.read(saved);
+        heard = progress.heard();
+    }
+
+    /** The text to save, if it is not saved yet. */
+    @Nullable
+    String unsaved() {
+        if (progress.version() == savedVersion) {
+            return null;
+        }
+        savedVersion = progress.version();
+        return SyncProgressCodec.write(progress);
+    }
+
+    /** The newest position received; on any thread. */
+    @Nullable
+    Position heard() {
+        return heard;
+    }
+
+    /** A session begins: what goes into {@code ext.push} of the subscription. */
+    Map<String, Object> subscription() {
+        progress.sessionBegins();
+        Position base = progress.base();
+        return base == null ? Map.of() : Map.of("position", base.text());
+    }
+
+    /** The hub's answer to the subscription says what was missed. */
+    void subscribed(Reply reply) {
+        Position position = position(reply);
+        long spread = reply.number("spread", 0);
+        if (position == null) {
+            // Not a hub of ours: it cannot say what was missed.
+            resync(spread);
+        } else if (reply.flag("resync") || progress.base() == null) {
+            // Of a device that knows nothing no hub can say what it missed.
+            resync(spread);
+            progress.lost(position);
+        } else {
+            ReceivedNotice.changes(reply).forEach(told -> missed(told.notice(), spread));
+            progress.caughtUp(position);
+        }
+        heard = progress.heard();
+    }
+
+    /** A notice came in. */
+    void noticed(ReceivedNotice told) {
+        Notice notice = told.notice();
+        makeRoom(notice.context());
+        boolean news = progress.noticed(notice.context(), notice.revision(), told.position());
+        heard = progress.heard();
+        take(notice, news, told.spread());
+    }
+
+    /** What goes into {@code ext.push} of the heartbeat that is about to be sent. */
+    Map<String, Object> heartbeat() {
+        Map<String, Object> push = new HashMap<>();
+        push.put("heard", progress.count());
+        Position position = progress.shown();
+        if (position != null) {
+            push.put("position", position.text());
+        }
+        return push;
+    }
+
+    /** A heartbeat was answered. */
+    void heartbeatAnswered(Reply reply) {
+        progress.heartbeatAnswered(position(reply));
+        heard = progress.heard();
+    }
+
+    private static @Nullable Position position(Reply reply) {
+        String text = reply.text("position");
+        return text == null ? null : ReceivedNotice.position(text);
+    }
+
+    /** A sync succeeded. */
+    void holds(SyncPlan.Held held) {
+        held.revisions().forEach(progress::synced);
+        if (held.everything()) {
+            progress.syncedEverything();
+        }
+    }
+
+    private void resync(long asked) {
+        long spread = believable(asked);
+        plan.everything(progress.base() == null ? SyncCause.START : SyncCause.RESYNC, spread, clock.now());
+        listener.tell(to -> to.resyncAsked(Duration.ofMillis(spread)));
+    }
+
+    private long believable(long spread) {
+        return Math.max(0, Math.min(spread, longestSpread));
+    }
+
+    private void missed(Notice notice, long spread) {
+        makeRoom(notice.context());
+        take(notice, progress.owes(notice.context(), notice.revision()), spread);
+    }
+
+    /** More contexts than can be remembered are no longer told apart: everything is synced. */
+    private void makeRoom(String context) {
+        if (!progress.hasRoomFor(context)) {
+            progress.owesTooMuch();
+            plan.everything(SyncCause.NOTICE, 0, clock.now());
+        }
+    }
+
+    private void take(Notice notice, boolean news, long spread) {
+        listener.tell(to -> to.noticed(notice, news));
+        if (news) {
+            plan.noticed(notice.context(), notice.revision(), believable(spread), clock.now());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** A selector: what any thread may call, and what its mailbox does. */
+@NullMarked
+package org.higginspush.client.internal.selector;
+
+import org.jspecify.annotations.NullMarked;

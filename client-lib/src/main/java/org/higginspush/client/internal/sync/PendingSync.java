@@ -1,0 +1,96 @@
+package org.higginspush.client.internal.sync;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.higginspush.client.SyncCause;
+
+/** Why and when a context, or everything, is to be synced. Times are milliseconds of one clock. */
+final class PendingSync {
+    private static final long NONE = Long.MAX_VALUE;
+
+    private final Set<SyncCause> causes = EnumSet.noneOf(SyncCause.class);
+    private long told = NONE;
+    private long firstEdit = NONE;
+    private long lastEdit;
+    private long revision = -1;
+    private long notBefore = Long.MIN_VALUE;
+    private int failures;
+
+    /** Somebody said that it must be synced at this time. */
+    void told(SyncCause cause, long at) {
+        causes.add(cause);
+        told = Math.min(told, at);
+    }
+
+    /** The hub named a revision of it. */
+    void revision(long revision) {
+        this.revision = Math.max(this.revision, revision);
+    }
+
+    /** It was changed here. */
+    void edited(long now) {
+        causes.add(SyncCause.LOCAL_EDIT);
+        firstEdit = Math.min(firstEdit, now);
+        lastEdit = now;
+    }
+
+    /** It is wanted now, whatever pause is running. */
+    void hurry(long now) {
+        told(SyncCause.ASKED, now);
+        notBefore = Long.MIN_VALUE;
+    }
+
+    /** True if a device that holds this revision needs no sync of it: only notices asked for one, and of no more. */
+    boolean isHeldAt(long revision) {
+        return causes.equals(Set.of(SyncCause.NOTICE)) && this.revision <= revision;
+    }
+
+    /** A sync of it failed; it is due again at this time. */
+    void failed(long retryAt) {
+        failures++;
+        notBefore = retryAt;
+    }
+
+    /** Takes over what became due besides. */
+    PendingSync join(PendingSync other) {
+        causes.addAll(other.causes);
+        told = Math.min(told, other.told);
+        firstEdit = Math.min(firstEdit, other.firstEdit);
+        lastEdit = Math.max(lastEdit, other.lastEdit);
+        revision = Math.max(revision, other.revision);
+        notBefore = Math.max(notBefore, other.notBefore);
+        failures = Math.max(failures, other.failures);
+        return this;
+    }
+
+    /** When it is due. A context that is being changed waits for quiet, even if somebody told that it is due. */
+    long at(SyncDelays pace) {
+        return Math.max(notBefore, isEdited() ? quietAt(pace) : told);
+    }
+
+    /** When a context that is being changed counts as quiet, at the latest after the longest wait. */
+    long quietAt(SyncDelays pace) {
+        return isEdited() ? Math.min(lastEdit + pace.quietPeriod(), firstEdit + pace.longestWait()) : Long.MIN_VALUE;
+    }
+
+    boolean isEdited() {
+        return firstEdit != NONE;
+    }
+
+    boolean isAsked() {
+        return causes.contains(SyncCause.ASKED);
+    }
+
+    Set<SyncCause> causes() {
+        return causes;
+    }
+
+    /** The highest revision the hub named; -1 if it named none. */
+    long revision() {
+        return revision;
+    }
+
+    int failures() {
+        return failures;
+    }
+}

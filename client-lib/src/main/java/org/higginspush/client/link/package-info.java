@@ -1,5 +1,0 @@
-/** A session with the hub that is always there again: decisions of {@code reconnect} carried out over {@code bayeux}. */
-@NullMarked
-package org.higginspush.client.link;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Names and ways on the network: where the hub is, and through which proxy it is reached. Decisions only. */
-@NullMarked
-package org.higginspush.client.network;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What a device has been told, what it holds, and from where it must be told again: values only. */
-@NullMarked
-package org.higginspush.client.position;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** When to connect, over what, and how long to pause: decisions only, time and chance are arguments. */
-@NullMarked
-package org.higginspush.client.reconnect;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Which sync runs when: decisions only, time and chance are arguments. */
-@NullMarked
-package org.higginspush.client.sync;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The few threads that all selectors and publishers share, and how they take turns on them. */
-@NullMarked
-package org.higginspush.client.thread;
-
-import org.jspecify.annotations.NullMarked;

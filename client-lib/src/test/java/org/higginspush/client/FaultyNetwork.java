@@ -1,0 +1,169 @@
+package org.higginspush.client;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A network between devices and a hub, on a loopback port: it can block WebSockets, cut all connections, or fall silent. */
+final class FaultyNetwork implements AutoCloseable {
+    private static final String REFUSAL = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+
+    private final ServerSocket door;
+    private final int hub;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicInteger carried = new AtomicInteger();
+    /** Held while the network is silent. */
+    private final Semaphore passage = new Semaphore(1, true);
+
+    private volatile boolean blocksWebSockets;
+    private volatile boolean closed;
+
+    private FaultyNetwork(int hub) throws IOException {
+        this.hub = hub;
+        door = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+        threads.execute(this::accept);
+    }
+
+    static FaultyNetwork before(URI hub) throws IOException {
+        return new FaultyNetwork(hub.getPort());
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + door.getLocalPort());
+    }
+
+    void blocksWebSockets(boolean blocks) {
+        blocksWebSockets = blocks;
+    }
+
+    /** How many WebSockets it did not let through. */
+    int refused() {
+        return refused.get();
+    }
+
+    /** Cuts every connection without a word. */
+    void cuts() {
+        sockets.forEach(FaultyNetwork::cut);
+    }
+
+    private static void cut(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            // It was closed already.
+        }
+    }
+
+    /** How many pieces of data it carried in either direction. */
+    int carried() {
+        return carried.get();
+    }
+
+    /** Carries nothing any more; connections stay open, and nobody is told. */
+    void fallsSilent() {
+        passage.acquireUninterruptibly();
+    }
+
+    /** Carries again. */
+    void speaksAgain() {
+        passage.release();
+    }
+
+    private void accept() {
+        while (!closed) {
+            try {
+                Socket device = door.accept();
+                sockets.add(device);
+                threads.execute(() -> serve(device));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket device) {
+        try (device) {
+            byte[] head = head(device.getInputStream());
+            String text = new String(head, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+            if (blocksWebSockets && text.contains("upgrade: websocket")) {
+                refused.incrementAndGet();
+                device.getOutputStream().write(REFUSAL.getBytes(StandardCharsets.ISO_8859_1));
+            } else {
+                forward(device, head);
+            }
+        } catch (IOException e) {
+            // The connection is gone; whoever used it sees that.
+        } finally {
+            sockets.remove(device);
+        }
+    }
+
+    private void forward(Socket device, byte[] head) throws IOException {
+        try (Socket onward = new Socket(InetAddress.getLoopbackAddress(), hub)) {
+            sockets.add(onward);
+            onward.getOutputStream().write(head);
+            threads.execute(() -> copy(onward, device));
+            carry(device.getInputStream(), onward.getOutputStream());
+            sockets.remove(onward);
+        }
+    }
+
+    private void copy(Socket from, Socket to) {
+        try (from;
+                to) {
+            carry(from.getInputStream(), to.getOutputStream());
+        } catch (IOException e) {
+            // The connection is gone; whoever used it sees that.
+        }
+    }
+
+    private void carry(InputStream from, OutputStream to) throws IOException {
+        byte[] buffer = new byte[8192];
+        for (int length = from.read(buffer); length >= 0; length = from.read(buffer)) {
+            passage.acquireUninterruptibly();
+            passage.release();
+            carried.incrementAndGet();
+            to.write(buffer, 0, length);
+        }
+    }
+
+    private static byte[] head(InputStream in) throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        int matched = 0;
+        String end = "\r\n\r\n";
+        while (matched < end.length()) {
+            int next = in.read();
+            if (next < 0) {
+                break;
+            }
+            head.write(next);
+            matched = next == end.charAt(matched) ? matched + 1 : next == end.charAt(0) ? 1 : 0;
+        }
+        return head.toByteArray();
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        passage.release();
+        door.close();
+        cuts();
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,421 @@
+package org.higginspush.client.internal.bayeux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.EOFException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.cometd.bayeux.Message;
+import org.cometd.bayeux.Promise;
+import org.cometd.common.HashMapMessage;
+import org.higginspush.client.internal.reconnect.ConnectionFailure;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BayeuxSessionTest {
+    private static final Map<String, Object> YES = Map.of("successful", true);
+
+    private final FakeTransport wire = new FakeTransport();
+    private final ManualTimer timer = new ManualTimer();
+    private final List<Map<String, Object>> received = new ArrayList<>();
+    private final List<Reply> heartbeats = new ArrayList<>();
+    private final List<Boolean> holds = new ArrayList<>();
+    private boolean fails;
+    private final List<ConnectionFailure> ends = new ArrayList<>();
+    private final List<String> log = new ArrayList<>();
+    private final BayeuxSession session = new BayeuxSession(wire, timer, Duration.ofSeconds(15), "", new Owner());
+
+    @AfterEach
+    void stopTimer() {
+        timer.shutdownNow();
+    }
+
+    @Test
+    void shakesHandsWithItsFields() {
+        session.handshake(Map.of("token", "t", "device", "phone"), reply -> log.add("shaken"));
+
+        Message handshake = next();
+        assertThat(handshake.getChannel()).isEqualTo("/meta/handshake");
+        assertThat(handshake.get("version")).isEqualTo("1.0");
+        assertThat(handshake.get("supportedConnectionTypes")).isEqualTo(List.of("websocket"));
+        assertThat(handshake.getExt()).isEqualTo(Map.of("push", Map.of("token", "t", "device", "phone")));
+        wire.answers(handshake, Map.of("successful", true, "clientId", "c1"));
+        assertThat(log).containsExactly("shaken");
+    }
+
+    @Test
+    void aNoToTheHandshakeEndsIt() {
+        session.handshake(Map.of("token", "t"), reply -> log.add("shaken"));
+
+        wire.answers(
+                next(),
+                Map.of(
+                        "successful",
+                        false,
+                        "error",
+                        "503::try later",
+                        "advice",
+                        Map.of("reconnect", "handshake", "interval", 4000L)));
+
+        assertThat(log).isEmpty();
+        assertThat(ends)
+                .containsExactly(new ConnectionFailure(ConnectionFailure.Kind.REFUSED, 503, 4000, "503: try later"));
+        assertThat(wire.aborted).isTrue();
+    }
+
+    @Test
+    void aYesThatNamesNoSessionIsNone() {
+        session.handshake(Map.of("token", "t"), reply -> log.add("shaken"));
+
+        wire.answers(next(), YES);
+
+        assertThat(log).isEmpty();
+        assertThat(ends).singleElement().satisfies(end -> assertThat(end.text()).contains("named no session"));
+    }
+
+    @Test
+    void aHubThatAnswersHeartbeatsAtOnceIsLeft() {
+        open(Map.of("timeout", 30_000L));
+        session.beat();
+        wire.answers(next(), YES);
+        for (int i = 1; i < HeartbeatRateLimiter.MOST_EARLY; i++) {
+            wire.answers(next(), YES);
+            timer.ring();
+        }
+        assertThat(ends).isEmpty();
+        assertThat(timer.delays).as("the burst is over soon").hasSizeGreaterThanOrEqualTo(2);
+
+        wire.answers(next(), YES);
+
+        assertThat(ends).singleElement().satisfies(end -> assertThat(end.text()).contains("at once"));
+        assertThat(holds).containsOnly(false);
+    }
+
+    @Test
+    void theHubMayAskForAPauseBetweenHeartbeatsButNotForALongOne() {
+        open();
+        session.beat();
+
+        wire.answers(next(), Map.of("successful", true, "advice", Map.of("interval", 300_000L)));
+
+        assertThat(wire.sent).isEmpty();
+        assertThat(timer.delays).containsExactly(15_000L);
+        timer.ring();
+        assertThat(next().getChannel()).isEqualTo("/meta/connect");
+    }
+
+    @Test
+    void aHeartbeatThatBringsNoticesFollowsAtOnce() {
+        open(Map.of("timeout", 30_000L));
+        session.beat();
+        wire.answers(next(), YES);
+        for (int i = 0; i < 15; i++) {
+            wire.hubSends(notice(Map.of("context", "notes")));
+            wire.answers(next(), YES);
+        }
+        assertThat(ends).isEmpty();
+        assertThat(wire.sent).hasSize(1);
+    }
+
+    @Test
+    void aHubThatKeepsTellingOfOthersIsLeft() {
+        open();
+        HashMapMessage foreign = notice(Map.of("context", "notes"));
+        foreign.setChannel("/user/sam/contexts");
+
+        for (int i = 0; i < 100; i++) {
+            wire.hubSends(foreign);
+        }
+        assertThat(ends).isEmpty();
+        wire.hubSends(foreign);
+
+        assertThat(ends).singleElement().satisfies(end -> assertThat(end.text()).contains("nobody asked for"));
+    }
+
+    @Test
+    void whatTheOwnerCannotHandleEndsIt() {
+        open();
+        fails = true;
+
+        assertThatThrownBy(() -> wire.hubSends(notice(Map.of("context", "notes"))))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(ends).singleElement().satisfies(end -> assertThat(end.text()).contains("could not be handled"));
+    }
+
+    @Test
+    void whatBelongsTogetherGoesOutTogether() {
+        open();
+
+        session.together(() -> {
+            session.subscribe("/user/alex/contexts", Map.of("position", "k3:1"), reply -> log.add("subscribed"));
+            session.beat();
+        });
+
+        List<Message.Mutable> frame = wire.sent.remove();
+        assertThat(frame).extracting(Message::getChannel).containsExactly("/meta/subscribe", "/meta/connect");
+        assertThat(frame).extracting(Message::getClientId).containsOnly("c1");
+        assertThat(frame.get(1).getAdvice()).isEqualTo(Map.of("timeout", 0));
+        assertThat(frame.get(1).getExt()).isEqualTo(Map.of("push", Map.of("heard", 5L)));
+        assertThat(wire.sent).isEmpty();
+    }
+
+    @Test
+    void oneHeartbeatFollowsTheOther() {
+        open();
+        session.beat();
+
+        wire.answers(next(), Map.of("successful", true, "ext", Map.of("push", Map.of("position", "k3:9"))));
+
+        assertThat(heartbeats)
+                .singleElement()
+                .satisfies(reply -> assertThat(reply.text("position")).isEqualTo("k3:9"));
+        Message again = next();
+        assertThat(again.getChannel()).isEqualTo("/meta/connect");
+        assertThat(again.getAdvice()).as("the hub may hold it").isNull();
+    }
+
+    @Test
+    void aFailedHeartbeatEndsIt() {
+        open();
+        session.beat();
+
+        wire.answers(next(), Map.of("successful", false, "error", "401::the token has expired"));
+
+        assertThat(ends)
+                .containsExactly(
+                        new ConnectionFailure(ConnectionFailure.Kind.ENDED, 401, 0, "401: the token has expired"));
+    }
+
+    @Test
+    void aHubThatSendsItsClientsAwayEndsIt() {
+        open();
+        session.beat();
+
+        wire.answers(next(), Map.of("successful", true, "advice", Map.of("reconnect", "handshake")));
+
+        assertThat(ends).hasSize(1);
+    }
+
+    @Test
+    void noticesReachTheOwner() {
+        open();
+
+        wire.hubSends(notice(Map.of("context", "notes")));
+
+        assertThat(received).containsExactly(Map.of("context", "notes"));
+    }
+
+    @Test
+    void aNoticeThatCarriesAnIdIsNoAnswer() {
+        open();
+        session.publish("/user/alex/contexts", Map.of("context", "notes"), reply -> log.add("answered"));
+        Message published = next();
+        HashMapMessage notice = notice(Map.of("context", "notes"));
+        notice.setId(published.getId());
+
+        wire.hubSends(notice);
+        assertThat(log).isEmpty();
+        wire.answers(published, YES);
+        assertThat(log).containsExactly("answered");
+    }
+
+    @Test
+    void anAnswerCountsOnce() {
+        open();
+        session.publish("/user/alex/contexts", Map.of("context", "notes"), reply -> log.add("answered"));
+        Message published = next();
+
+        wire.answers(published, YES);
+        wire.answers(published, YES);
+
+        assertThat(log).containsExactly("answered");
+    }
+
+    @Test
+    void aFailureEndsItOnceAndLateAnswersAreIgnored() {
+        open();
+        session.publish("/user/alex/contexts", Map.of("context", "notes"), reply -> log.add("answered"));
+        Message published = next();
+
+        wire.listener().onFailure(new EOFException("cut"), List.of(published));
+        wire.listener().onFailure(new EOFException("cut"), List.of(published));
+        wire.answers(published, YES);
+        wire.hubSends(notice(Map.of("context", "notes")));
+        session.publish("/user/alex/contexts", Map.of(), reply -> log.add("answered"));
+
+        assertThat(ends).hasSize(1);
+        assertThat(log).isEmpty();
+        assertThat(received).isEmpty();
+        assertThat(wire.sent).isEmpty();
+    }
+
+    @Test
+    void itSaysGoodbye() {
+        open();
+        session.close(() -> log.add("gone"));
+
+        Message goodbye = next();
+        assertThat(goodbye.getChannel()).isEqualTo("/meta/disconnect");
+        wire.hubSends(notice(Map.of("context", "notes")));
+        assertThat(log).isEmpty();
+        wire.answers(goodbye, YES);
+
+        assertThat(log).containsExactly("gone");
+        assertThat(wire.aborted).isTrue();
+        assertThat(ends).as("the owner knows").isEmpty();
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    void aConnectionThatEndsDuringTheGoodbyeIsGone() {
+        open();
+        session.close(() -> log.add("gone"));
+
+        wire.listener().onFailure(new EOFException("closed"), wire.sent.remove());
+
+        assertThat(log).containsExactly("gone");
+        assertThat(ends).isEmpty();
+    }
+
+    @Test
+    void withoutAHandshakeThereIsNothingToSayGoodbyeTo() {
+        session.handshake(Map.of(), reply -> {});
+
+        session.close(() -> log.add("gone"));
+
+        assertThat(log).containsExactly("gone");
+        assertThat(wire.sent).hasSize(1);
+    }
+
+    @Test
+    void theHubMayEndTheSession() {
+        open();
+        HashMapMessage bye = new HashMapMessage();
+        bye.setChannel("/meta/disconnect");
+        bye.setSuccessful(true);
+
+        wire.hubSends(bye);
+
+        assertThat(ends)
+                .singleElement()
+                .satisfies(end -> assertThat(end.kind()).isEqualTo(ConnectionFailure.Kind.ENDED));
+    }
+
+    @Test
+    void onlyAHeartbeatMayTakeItsTime() {
+        open(Map.of("timeout", 120_000L));
+        session.beat();
+        wire.answers(next(), YES);
+        Message heartbeat = next();
+        session.publish("/user/alex/contexts", Map.of(), reply -> {});
+        Message published = next();
+
+        assertThat(patience(heartbeat)).isBetween(100_000L, 135_000L);
+        assertThat(patience(published)).isZero();
+    }
+
+    @Test
+    void aNoToASubscriptionIsTheOwnersBusiness() {
+        open();
+        session.subscribe("/user/sam/contexts", Map.of(), reply -> log.add(reply.code() + reply.text()));
+
+        wire.answers(next(), Map.of("successful", false, "error", "403::not yours"));
+
+        assertThat(log).containsExactly("403not yours");
+        assertThat(ends).isEmpty();
+    }
+
+    private long patience(Message message) {
+        Promise.Completable<Long> answer = new Promise.Completable<>();
+        wire.listener().onTimeout(List.of(message), answer);
+        return answer.join();
+    }
+
+    private void open() {
+        open(Map.of());
+    }
+
+    private void open(Map<String, Object> advice) {
+        session.handshake(Map.of("token", "t"), reply -> {});
+        Map<String, Object> fields = new HashMap<>(Map.of("successful", true, "clientId", "c1"));
+        fields.put("advice", advice);
+        wire.answers(next(), fields);
+    }
+
+    private Message next() {
+        List<Message.Mutable> frame = wire.sent.remove();
+        assertThat(frame).hasSize(1);
+        return frame.get(0);
+    }
+
+    private static HashMapMessage notice(Map<String, Object> data) {
+        HashMapMessage notice = new HashMapMessage();
+        notice.setChannel("/user/alex/contexts");
+        notice.setData(data);
+        return notice;
+    }
+
+    /** A timer that the test rings. */
+    private static final class ManualTimer extends ScheduledThreadPoolExecutor {
+        private final List<Long> delays = new ArrayList<>();
+        private final List<Runnable> tasks = new ArrayList<>();
+
+        private ManualTimer() {
+            super(1);
+        }
+
+        @Override
+        public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+            delays.add(unit.toMillis(delay));
+            tasks.add(task);
+            return super.schedule(() -> {}, 0, unit);
+        }
+
+        private void ring() {
+            List<Runnable> due = List.copyOf(tasks);
+            tasks.clear();
+            due.forEach(Runnable::run);
+        }
+    }
+
+    private final class Owner implements BayeuxSession.Owner {
+        @Override
+        public Executor mailbox() {
+            return Runnable::run;
+        }
+
+        @Override
+        public Map<String, Object> heartbeat() {
+            return Map.of("heard", 5L);
+        }
+
+        @Override
+        public void heartbeatAnswered(Reply reply, boolean held) {
+            heartbeats.add(reply);
+            holds.add(held);
+        }
+
+        @Override
+        public boolean received(String channel, Map<String, Object> data) {
+            if (fails) {
+                throw new IllegalStateException("told by the test");
+            }
+            received.add(data);
+            return channel.startsWith("/user/alex/");
+        }
+
+        @Override
+        public void ended(ConnectionFailure setback) {
+            ends.add(setback);
+        }
+    }
+}

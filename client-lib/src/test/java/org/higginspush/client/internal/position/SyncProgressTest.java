@@ -1,0 +1,193 @@
+package org.higginspush.client.internal.position;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class SyncProgressTest {
+    private final SyncProgress progress = new SyncProgress();
+
+    @Test
+    void aNewDeviceKnowsNothing() {
+        assertThat(progress.base()).isNull();
+        assertThat(progress.heard()).isNull();
+    }
+
+    @Test
+    void aNoticeIsNewsUntilItsRevisionIsHeld() {
+        assertThat(progress.noticed("notes", 7, at(10))).isTrue();
+        assertThat(progress.noticed("notes", 7, at(10)))
+                .as("repeated before it is synced")
+                .isTrue();
+
+        progress.synced("notes", 7);
+
+        assertThat(progress.noticed("notes", 7, at(10))).isFalse();
+        assertThat(progress.noticed("notes", 6, at(11))).as("came late").isFalse();
+        assertThat(progress.noticed("notes", 8, at(12))).isTrue();
+    }
+
+    @Test
+    void aChangeWithoutARevisionIsAlwaysNews() {
+        assertThat(progress.noticed("notes", SyncProgress.UNKNOWN, at(10))).isTrue();
+        progress.synced("notes", 7);
+
+        assertThat(progress.noticed("notes", SyncProgress.UNKNOWN, at(11))).isTrue();
+        assertThat(progress.held()).containsExactly(java.util.Map.entry("notes", 7L));
+    }
+
+    @Test
+    void theBaseStaysBelowWhatIsNotSynced() {
+        progress.caughtUp(at(10));
+        progress.noticed("notes", 7, at(11));
+        progress.heartbeatAnswered(at(12));
+
+        assertThat(progress.base()).isEqualTo(at(10));
+        progress.synced("notes", 7);
+        assertThat(progress.base()).isEqualTo(at(12));
+    }
+
+    @Test
+    void aNoticeAloneProvesNothingBecauseOneBelowItMayBeLost() {
+        progress.caughtUp(at(10));
+        progress.noticed("notes", 7, at(12));
+        progress.synced("notes", 7);
+
+        assertThat(progress.shown()).isEqualTo(at(12));
+        assertThat(progress.base()).isEqualTo(at(10));
+    }
+
+    @Test
+    void anAnswerConfirmsWhatItSaysAndNoMore() {
+        progress.caughtUp(at(10));
+        progress.noticed("notes", 7, at(12));
+        progress.synced("notes", 7);
+
+        progress.heartbeatAnswered(at(10));
+        assertThat(progress.base()).isEqualTo(at(10));
+        progress.heartbeatAnswered(at(15));
+        assertThat(progress.base()).isEqualTo(at(15));
+    }
+
+    @Test
+    void aNewsThatCameLateIsNewsWhateverItsPosition() {
+        progress.caughtUp(at(10));
+        progress.noticed("notes", 7, at(12));
+
+        assertThat(progress.noticed("cards", 1, at(11))).isTrue();
+        assertThat(progress.shown()).isEqualTo(at(12));
+    }
+
+    @Test
+    void untilItsSubscriptionIsAnsweredADeviceShowsNoPosition() {
+        progress.caughtUp(at(10));
+        progress.sessionBegins();
+
+        assertThat(progress.shown()).isNull();
+        progress.heartbeatAnswered(at(15));
+        assertThat(progress.base()).isEqualTo(at(10));
+        progress.caughtUp(at(20));
+        assertThat(progress.shown()).isEqualTo(at(20));
+    }
+
+    @Test
+    void aDeviceThatOwesEverythingKeepsItsOldBaseUntilItIsSynced() {
+        progress.caughtUp(at(10));
+        progress.lost(Position.of("new:5"));
+
+        assertThat(progress.base()).isEqualTo(at(10));
+        progress.lost(Position.of("newer:6"));
+        assertThat(progress.base()).isEqualTo(at(10));
+        progress.syncedEverything();
+        assertThat(progress.base()).isEqualTo(Position.of("newer:6"));
+    }
+
+    @Test
+    void noRevisionCountsAfterTheHubLostTrack() {
+        progress.synced("notes", 7);
+
+        progress.lost(Position.of("new:5"));
+
+        assertThat(progress.noticed("notes", 1, Position.of("new:6"))).isTrue();
+    }
+
+    @Test
+    void whatCountsIsWhatHadComeInWhenTheLastHeartbeatWasAnswered() {
+        progress.caughtUp(at(10));
+        progress.noticed("notes", 1, at(11));
+        assertThat(progress.count()).isZero();
+
+        progress.heartbeatAnswered(at(11));
+        progress.noticed("notes", 2, at(12));
+
+        assertThat(progress.count()).isEqualTo(1);
+    }
+
+    @Test
+    void noticesAreCountedPerSession() {
+        progress.noticed("notes", 1, at(1));
+        progress.noticed("notes", 1, at(1));
+        progress.heartbeatAnswered(at(1));
+        assertThat(progress.count()).as("a repeat counts too").isEqualTo(2);
+
+        progress.sessionBegins();
+        assertThat(progress.count()).isZero();
+        progress.heartbeatAnswered(at(1));
+        assertThat(progress.count()).isZero();
+    }
+
+    @Test
+    void aPositionInANoticeNeverGoesBack() {
+        progress.noticed("notes", 2, at(20));
+        progress.noticed("cards", 1, at(10));
+
+        assertThat(progress.heard()).isEqualTo(at(20));
+    }
+
+    @Test
+    void itIsToBeSavedAgainOnlyWhenSomethingChanged() {
+        progress.caughtUp(at(10));
+        long version = progress.version();
+
+        progress.heartbeatAnswered(at(10));
+        progress.heartbeatAnswered(at(10));
+        assertThat(progress.version()).isEqualTo(version);
+
+        progress.synced("notes", 1);
+        assertThat(progress.version()).isGreaterThan(version);
+    }
+
+    /** A hub that tells of ever more contexts must not fill this device's memory. */
+    @Test
+    void moreContextsThanItCanRememberAreEverything() {
+        progress.caughtUp(at(1));
+        for (int i = 0; i < SyncProgress.MOST_CONTEXTS; i++) {
+            assertThat(progress.hasRoomFor("c" + i)).isTrue();
+            progress.noticed("c" + i, 1, at(2));
+        }
+        assertThat(progress.hasRoomFor("c0")).as("it is remembered already").isTrue();
+        assertThat(progress.hasRoomFor("one more")).isFalse();
+
+        progress.owesTooMuch();
+        progress.heartbeatAnswered(at(3));
+
+        assertThat(progress.base()).as("what is owed is told again").isEqualTo(at(1));
+        progress.syncedEverything();
+        assertThat(progress.base()).isEqualTo(at(3));
+    }
+
+    @Test
+    void forgetsRevisionsRatherThanKeepingThemAll() {
+        for (int i = 0; i <= SyncProgress.MOST_CONTEXTS; i++) {
+            progress.synced("c" + (10_000_000 + i), 1);
+        }
+
+        assertThat(progress.held()).hasSize(SyncProgress.MOST_CONTEXTS);
+        assertThat(progress.noticed("c10000000", 1, at(2))).as("a repeat").isTrue();
+        assertThat(progress.noticed("c10000001", 1, at(2))).isFalse();
+    }
+
+    private static Position at(long offset) {
+        return Position.of("k3:" + offset);
+    }
+}

@@ -1,0 +1,231 @@
+package org.higginspush.client.internal.reconnect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.higginspush.client.Transport.LONG_POLLING;
+import static org.higginspush.client.Transport.WEBSOCKET;
+
+import java.util.List;
+import org.higginspush.client.Seeds;
+import org.higginspush.client.Transport;
+import org.higginspush.client.internal.reconnect.ConnectionFailure.Kind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ReconnectorTest {
+    private static final Backoff PAUSES = new Backoff(1_000, 60_000);
+    private static final Backoff WAY_BACK = new Backoff(300_000, 3_600_000);
+    private static final long STABLE = Reconnector.STABLE_AFTER;
+
+    private Reconnector reconnector =
+            new Reconnector(List.of(WEBSOCKET, LONG_POLLING), PAUSES, WAY_BACK, Seeds.chance(7));
+    private long now = 5_000;
+
+    @Test
+    void startsWithTheBestTransportAtOnce() {
+        reconnector.start(now);
+
+        assertThat(reconnector.due()).isEqualTo(now);
+        assertThat(reconnector.attempt(now)).isEqualTo(WEBSOCKET);
+        assertThat(reconnector.due()).as("while connecting").isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void doesNothingBeforeAnAttemptIsDue() {
+        startAndFail(Kind.UNREACHABLE);
+
+        assertThat(reconnector.attempt(reconnector.due() - 1)).isNull();
+        assertThat(reconnector.attempt(reconnector.due())).isEqualTo(WEBSOCKET);
+    }
+
+    @Test
+    void fallsBackAtOnceWhenTheTransportIsBlocked() {
+        long pause = startAndFail(Kind.BLOCKED);
+
+        assertThat(pause).isZero();
+        assertThat(reconnector.attempt(now)).isEqualTo(LONG_POLLING);
+    }
+
+    @Test
+    void pausesWhenTheLastTransportIsBlockedToo() {
+        startAndFail(Kind.BLOCKED);
+        reconnector.attempt(now);
+
+        long pause = fail(Kind.BLOCKED);
+
+        assertThat(reconnector.due()).isEqualTo(now + pause);
+        assertThat(next()).as("the next round starts with the best").isEqualTo(WEBSOCKET);
+    }
+
+    @Test
+    void doesNotFallBackWhenTheHubIsUnreachableOrSaysNo() {
+        startAndFail(Kind.UNREACHABLE);
+        assertThat(next()).isEqualTo(WEBSOCKET);
+        fail(Kind.REFUSED);
+        assertThat(next()).isEqualTo(WEBSOCKET);
+    }
+
+    @Test
+    void waitsAtLeastAsLongAsTheHubAsked() {
+        reconnector.start(now);
+        reconnector.attempt(now);
+
+        long pause = reconnector.failed(new ConnectionFailure(Kind.REFUSED, 503, 20_000, "later"), now);
+
+        assertThat(pause).isBetween(20_000L, 21_000L);
+    }
+
+    @Test
+    void theHubCannotSendAClientAwayForEver() {
+        reconnector.start(now);
+        reconnector.attempt(now);
+
+        long pause = reconnector.failed(new ConnectionFailure(Kind.REFUSED, 503, Long.MAX_VALUE, "later"), now);
+
+        assertThat(pause).isLessThanOrEqualTo(600_000 + PAUSES.bound(1));
+    }
+
+    @Test
+    void comesBackOverTheBestTransportAfterALoss() {
+        startAndFail(Kind.BLOCKED);
+        reconnector.attempt(now);
+        reconnector.opened(now);
+        now += STABLE;
+
+        fail(Kind.ENDED);
+
+        assertThat(next()).isEqualTo(WEBSOCKET);
+    }
+
+    @Test
+    void findsItsWayBackFromALesserTransport() {
+        startAndFail(Kind.BLOCKED);
+        reconnector.attempt(now);
+        reconnector.opened(now);
+
+        assertThat(reconnector.due() - now).isBetween(150_000L, 300_000L);
+        assertThat(next()).isEqualTo(WEBSOCKET);
+    }
+
+    @Test
+    void triesTheWayBackLessOftenEachTimeItFails() {
+        startAndFail(Kind.BLOCKED);
+        for (int tries = 1; tries <= 6; tries++) {
+            assertThat(reconnector.attempt(now)).isEqualTo(LONG_POLLING);
+            reconnector.opened(now);
+            long bound = Math.min(300_000L << (tries - 1), 3_600_000L);
+            assertThat(reconnector.due() - now).isBetween(bound / 2, bound);
+            assertThat(next()).isEqualTo(WEBSOCKET);
+            fail(Kind.BLOCKED);
+        }
+    }
+
+    @Test
+    void aTransportWhoseConnectionsAreCutYoungCountsAsBlocked() {
+        reconnector.start(now);
+        reconnector.attempt(now);
+        live(STABLE - 1, Kind.CUT);
+        assertThat(next()).as("once may be an accident").isEqualTo(WEBSOCKET);
+        live(STABLE - 1, Kind.CUT);
+        assertThat(next()).isEqualTo(LONG_POLLING);
+    }
+
+    @Test
+    void aHubThatEndsItsConnectionsBlocksNothing() {
+        reconnector.start(now);
+        reconnector.attempt(now);
+        for (int i = 0; i < 5; i++) {
+            live(1, Kind.ENDED);
+            assertThat(next()).isEqualTo(WEBSOCKET);
+        }
+    }
+
+    @Test
+    void anOldConnectionForgivesAllFailures() {
+        startAndFail(Kind.UNREACHABLE);
+        for (int i = 0; i < 10; i++) {
+            next();
+            fail(Kind.UNREACHABLE);
+        }
+        next();
+        live(STABLE, Kind.CUT);
+
+        assertThat(reconnector.due() - now).isLessThanOrEqualTo(PAUSES.bound(1));
+    }
+
+    @Test
+    void aYoungConnectionForgivesNothing() {
+        reconnector = new Reconnector(List.of(WEBSOCKET), PAUSES, WAY_BACK, () -> -1L >>> 1);
+        startAndFail(Kind.UNREACHABLE);
+        next();
+        fail(Kind.UNREACHABLE);
+        next();
+        reconnector.opened(now);
+
+        assertThat(fail(Kind.ENDED)).isGreaterThan(PAUSES.bound(1));
+    }
+
+    @Test
+    void withOneTransportThereIsNoOther() {
+        reconnector = new Reconnector(List.of(LONG_POLLING), PAUSES, WAY_BACK, Seeds.chance(1));
+        startAndFail(Kind.BLOCKED);
+        assertThat(next()).isEqualTo(LONG_POLLING);
+        reconnector.opened(now);
+
+        assertThat(reconnector.due()).as("no way back from the best").isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void nothingIsDueOnceStopped() {
+        startAndFail(Kind.UNREACHABLE);
+
+        reconnector.stop();
+
+        assertThat(reconnector.due()).isEqualTo(Long.MAX_VALUE);
+        assertThat(reconnector.attempt(now + 1_000_000)).isNull();
+    }
+
+    /** Whatever happens, unless a connection is open an attempt is under way or due within the longest pause. */
+    @ParameterizedTest
+    @MethodSource("org.higginspush.client.Seeds#many")
+    void neverGivesUp(long seed) {
+        var chance = Seeds.chance(seed);
+        reconnector = new Reconnector(List.of(WEBSOCKET, LONG_POLLING), PAUSES, WAY_BACK, chance);
+        reconnector.start(now);
+        for (int i = 0; i < 100; i++) {
+            assertThat(next()).isNotNull();
+            if (chance.nextBoolean()) {
+                reconnector.opened(now);
+                now += chance.nextLong(2 * STABLE);
+                if (reconnector.due() <= now) {
+                    continue;
+                }
+            }
+            Kind kind = Kind.values()[chance.nextInt(Kind.values().length)];
+            long pause = fail(kind);
+            assertThat(pause).isBetween(0L, PAUSES.cap());
+            assertThat(reconnector.due()).isEqualTo(now + pause);
+        }
+    }
+
+    private long startAndFail(Kind kind) {
+        reconnector.start(now);
+        reconnector.attempt(now);
+        return fail(kind);
+    }
+
+    private long fail(Kind kind) {
+        return reconnector.failed(ConnectionFailure.of(kind, "told by the test"), now);
+    }
+
+    private Transport next() {
+        now = Math.max(now, reconnector.due());
+        return reconnector.attempt(now);
+    }
+
+    private void live(long age, Kind end) {
+        reconnector.opened(now);
+        now += age;
+        fail(end);
+    }
+}

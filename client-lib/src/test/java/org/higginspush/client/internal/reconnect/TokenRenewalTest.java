@@ -1,0 +1,112 @@
+package org.higginspush.client.internal.reconnect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.higginspush.client.Seeds;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TokenRenewalTest {
+    private final TokenRenewal renewal = new TokenRenewal(new Backoff(1_000, 60_000), Seeds.chance(3));
+
+    @ParameterizedTest
+    @MethodSource("org.higginspush.client.Seeds#many")
+    void aTokenIsRenewedWellBeforeItExpires(long seed) {
+        TokenRenewal any = new TokenRenewal(new Backoff(1_000, 60_000), Seeds.chance(seed));
+
+        any.accepted(600_000, 1_000);
+
+        assertThat(any.due()).isBetween(421_000L, 541_000L);
+    }
+
+    @Test
+    void itIsBegunOnce() {
+        renewal.accepted(10_000, 0);
+
+        assertThat(renewal.begin(1_000)).isFalse();
+        assertThat(renewal.begin(10_000)).isTrue();
+        assertThat(renewal.begin(10_000)).isFalse();
+    }
+
+    @Test
+    void itIsTriedAgainAfterAFailure() {
+        renewal.accepted(10_000, 0);
+        renewal.begin(10_000);
+
+        renewal.failed(10_000);
+
+        assertThat(renewal.due()).isBetween(11_000L, 12_000L);
+        assertThat(renewal.begin(12_000)).isTrue();
+    }
+
+    @Test
+    void aHubThatNamesNoLifetimeNeedsNoRenewal() {
+        renewal.accepted(-1, 0);
+
+        assertThat(renewal.due()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    /** A hub that says "0", and a supplier that has nothing newer: 3 956 renewals a second were seen. */
+    @Test
+    void tokensThatExpireAtOnceAreRenewedLessAndLessOften() {
+        TokenRenewal always = new TokenRenewal(new Backoff(1_000, 60_000), Seeds.chance(3));
+        int renewals = renewalsWithin(always, 3_600_000, 0);
+
+        assertThat(renewals).isLessThan(60 * 3);
+    }
+
+    @Test
+    void neverMoreThanOneRenewalASecond() {
+        TokenRenewal always = new TokenRenewal(new Backoff(1_000, 60_000), Seeds.chance(3));
+
+        assertThat(renewalsWithin(always, 600_000, 1_001)).isLessThanOrEqualTo(600);
+    }
+
+    private static int renewalsWithin(TokenRenewal renewal, long span, long lifetime) {
+        int renewals = 0;
+        renewal.accepted(lifetime, 0);
+        while (renewal.due() < span) {
+            long now = renewal.due();
+            assertThat(renewal.begin(now)).isTrue();
+            renewal.accepted(lifetime, now);
+            assertThat(renewal.due() - now).isGreaterThanOrEqualTo(1_000);
+            renewals++;
+        }
+        return renewals;
+    }
+
+    /** A cache that gives the token again until it has expired: asked for ever sooner, but not without end. */
+    @ParameterizedTest
+    @MethodSource("org.higginspush.client.Seeds#many")
+    void aTokenThatCannotBeRenewedIsAskedForInTimeAndWithPauses(long seed) {
+        TokenRenewal any = new TokenRenewal(new Backoff(1_000, 60_000), Seeds.chance(seed));
+        any.accepted(600_000, 0);
+        int tries = 0;
+        long now = 0;
+        while (any.due() < 600_000) {
+            now = any.due();
+            assertThat(any.begin(now)).isTrue();
+            assertThat(any.failed(now)).isBetween(1_000L, 61_000L);
+            tries++;
+        }
+        assertThat(tries).isBetween(2, 100);
+        assertThat(now).as("the last try before it expires").isGreaterThan(540_000);
+    }
+
+    @Test
+    void aLifetimeBeyondReasonIsCutToAYear() {
+        renewal.accepted(Long.MAX_VALUE, 1_000);
+
+        assertThat(renewal.due()).isBetween(200L * 24 * 3600 * 1000, 366L * 24 * 3600 * 1000);
+    }
+
+    @Test
+    void itEndsWithTheSession() {
+        renewal.accepted(1_000, 0);
+
+        renewal.stop();
+
+        assertThat(renewal.begin(1_000_000)).isFalse();
+    }
+}

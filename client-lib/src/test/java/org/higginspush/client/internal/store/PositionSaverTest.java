@@ -1,0 +1,97 @@
+package org.higginspush.client.internal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.higginspush.client.PositionStore;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PositionSaverTest {
+    private final Queue<Runnable> asides = new ArrayDeque<>();
+    private final List<String> saved = new ArrayList<>();
+    private final List<Exception> failures = new ArrayList<>();
+    private final List<String> log = new ArrayList<>();
+    private boolean broken;
+
+    private final PositionSaver saver = new PositionSaver(new Store(), asides::add, Runnable::run, failures::add);
+
+    @Test
+    void oneSaveAtATimeAndThenOnlyTheNewest() {
+        saver.save("one");
+        saver.save("two");
+        saver.save("three");
+
+        assertThat(asides).hasSize(1);
+        runAsides();
+        assertThat(saved).containsExactly("one", "three");
+    }
+
+    @Test
+    void itSaysWhenNothingIsLeftToSave() {
+        saver.whenIdle(() -> log.add("idle at once"));
+        saver.save("one");
+        saver.whenIdle(() -> log.add("idle"));
+        assertThat(log).containsExactly("idle at once");
+
+        runAsides();
+
+        assertThat(log).containsExactly("idle at once", "idle");
+    }
+
+    @Test
+    void aStoreThatFailsIsTriedAgainAtTheNextSave() {
+        broken = true;
+        saver.save("one");
+        runAsides();
+        assertThat(failures).hasSize(1);
+
+        broken = false;
+        saver.save("two");
+        runAsides();
+
+        assertThat(saved).containsExactly("two");
+    }
+
+    @Test
+    void aStoreThatCannotBeReadIsAsGoodAsNone() {
+        broken = true;
+        List<@Nullable String> loaded = new ArrayList<>();
+
+        saver.load(loaded::add);
+        runAsides();
+
+        assertThat(loaded).containsExactly((String) null);
+        assertThat(failures).hasSize(1);
+    }
+
+    private void runAsides() {
+        while (!asides.isEmpty()) {
+            asides.remove().run();
+        }
+    }
+
+    private final class Store implements PositionStore {
+        @Override
+        public @Nullable String load() throws IOException {
+            failIfBroken();
+            return null;
+        }
+
+        @Override
+        public void save(String text) throws IOException {
+            failIfBroken();
+            saved.add(text);
+        }
+
+        private void failIfBroken() throws IOException {
+            if (broken) {
+                throw new IOException("the disk is full");
+            }
+        }
+    }
+}

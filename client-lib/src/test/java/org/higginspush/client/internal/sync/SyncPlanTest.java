@@ -1,0 +1,314 @@
+package org.higginspush.client.internal.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.higginspush.client.SyncCause.ASKED;
+import static org.higginspush.client.SyncCause.LOCAL_EDIT;
+import static org.higginspush.client.SyncCause.NOTICE;
+import static org.higginspush.client.SyncCause.RESYNC;
+import static org.higginspush.client.SyncCause.TIMER;
+
+import java.util.Map;
+import java.util.Set;
+import org.higginspush.client.Seeds;
+import org.higginspush.client.SyncOutcome;
+import org.higginspush.client.SyncRequest;
+import org.higginspush.client.internal.reconnect.Backoff;
+import org.junit.jupiter.api.Test;
+
+class SyncPlanTest {
+    private static final long QUIET = 2_000;
+    private static final long LONGEST = 30_000;
+    private static final Backoff RETRY = new Backoff(1_000, 8_000);
+
+    private final SyncPlan plan = new SyncPlan(new SyncDelays(QUIET, LONGEST, RETRY), Seeds.chance(11));
+    private long now = 100_000;
+
+    @Test
+    void aNoticeStartsTheSyncOfItsContextAtOnce() {
+        plan.noticed("passwords", 7, 0, now);
+
+        assertThat(plan.next(now)).isEqualTo(request(Set.of(NOTICE), "passwords"));
+    }
+
+    @Test
+    void noticesOfEndlesslyManyContextsAreASyncOfEverything() {
+        for (int i = 0; i < 10_000; i++) {
+            plan.noticed("c" + i, 1, 60_000, now);
+        }
+        assertThat(plan.next(now)).isNull();
+
+        plan.noticed("one more", 1, 0, now);
+
+        SyncRequest all = plan.next(now);
+        assertThat(all).isNotNull();
+        assertThat(all.everything()).isTrue();
+    }
+
+    @Test
+    void noticesOfSeveralContextsMakeOneSync() {
+        plan.noticed("passwords", 7, 0, now);
+        plan.noticed("notes", 2, 0, now);
+
+        assertThat(plan.next(now)).isEqualTo(request(Set.of(NOTICE), "passwords", "notes"));
+    }
+
+    @Test
+    void aSpreadNoticeWaitsForItsRandomMoment() {
+        plan.noticed("passwords", 7, 10_000, now);
+
+        assertThat(plan.due()).isBetween(now + 1, now + 10_000);
+        assertThat(plan.next(plan.due() - 1)).isNull();
+        assertThat(plan.next(plan.due())).isNotNull();
+    }
+
+    @Test
+    void nothingStartsWhileASyncRuns() {
+        plan.noticed("passwords", 7, 0, now);
+        plan.next(now);
+        plan.noticed("notes", 1, 0, now);
+
+        assertThat(plan.next(now)).isNull();
+        assertThat(plan.due()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void aChangeDuringASyncIsSyncedAfterIt() {
+        plan.noticed("passwords", 7, 0, now);
+        plan.next(now);
+        plan.noticed("passwords", 8, 0, now);
+
+        assertThat(plan.succeeded(SyncOutcome.done(), now).revisions()).isEqualTo(Map.of("passwords", 7L));
+        assertThat(plan.next(now)).isEqualTo(request(Set.of(NOTICE), "passwords"));
+    }
+
+    @Test
+    void aChangeDuringASyncThatBroughtItAlreadyIsNot() {
+        plan.noticed("passwords", 7, 0, now);
+        plan.next(now);
+        plan.noticed("passwords", 8, 0, now);
+
+        plan.succeeded(SyncOutcome.at("passwords", 8), now);
+
+        assertThat(plan.due()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void theRepeatOfANoticeDuringItsSyncIsNot() {
+        plan.noticed("passwords", 7, 0, now);
+        plan.next(now);
+        plan.noticed("passwords", 7, 0, now);
+
+        plan.succeeded(SyncOutcome.done(), now);
+
+        assertThat(plan.due()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void aSyncThatGotLessThanTheHubToldIsTriedAgain() {
+        plan.noticed("passwords", 7, 0, now);
+        plan.next(now);
+
+        var held = plan.succeeded(SyncOutcome.at("passwords", 6), now);
+
+        assertThat(held.revisions()).isEqualTo(Map.of("passwords", 6L));
+        assertThat(plan.due()).isBetween(now, now + RETRY.bound(1));
+    }
+
+    @Test
+    void aLocalChangeWaitsForTheQuietPeriod() {
+        plan.changed("passwords", now);
+        plan.changed("passwords", now + 1_500);
+
+        assertThat(plan.due()).isEqualTo(now + 1_500 + QUIET);
+        assertThat(plan.next(plan.due())).isEqualTo(request(Set.of(LOCAL_EDIT), "passwords"));
+    }
+
+    @Test
+    void aContextThatKeepsChangingWaitsNoLongerThanTheLongestWait() {
+        for (long at = now; at < now + 2 * LONGEST; at += 1_000) {
+            plan.changed("passwords", at);
+        }
+
+        assertThat(plan.due()).isEqualTo(now + LONGEST);
+    }
+
+    @Test
+    void aNoticeDoesNotDisturbALocalChangeThatIsNotQuietYet() {
+        plan.changed("passwords", now);
+        plan.noticed("passwords", 7, 0, now);
+
+        assertThat(plan.due()).isEqualTo(now + QUIET);
+        assertThat(plan.next(plan.due())).isEqualTo(request(Set.of(LOCAL_EDIT, NOTICE), "passwords"));
+    }
+
+    @Test
+    void noSyncOfAContextStartsWhileItIsEdited() {
+        plan.edit("passwords");
+        plan.noticed("passwords", 7, 0, now);
+        plan.noticed("notes", 7, 0, now);
+
+        assertThat(plan.next(now)).isEqualTo(request(Set.of(NOTICE), "notes"));
+        plan.succeeded(SyncOutcome.done(), now);
+        assertThat(plan.due()).isEqualTo(Long.MAX_VALUE);
+        plan.edited("passwords", false, now);
+        assertThat(plan.next(now)).isEqualTo(request(Set.of(NOTICE), "passwords"));
+    }
+
+    @Test
+    void theEndOfAnEditIsALocalChange() {
+        plan.edit("passwords");
+        plan.edited("passwords", true, now);
+
+        assertThat(plan.due()).isEqualTo(now + QUIET);
+    }
+
+    @Test
+    void overlappingEditsEndWithTheLast() {
+        plan.edit("passwords");
+        plan.edit("passwords");
+        plan.edited("passwords", true, now);
+        assertThat(plan.due()).isEqualTo(Long.MAX_VALUE);
+
+        plan.edited("passwords", true, now);
+        assertThat(plan.due()).isEqualTo(now + QUIET);
+    }
+
+    @Test
+    void anEditLearnsWhetherASyncTouchesItsContext() {
+        plan.noticed("passwords", 7, 0, now);
+        plan.next(now);
+
+        assertThat(plan.edit("notes")).isTrue();
+        assertThat(plan.edit("passwords")).isFalse();
+    }
+
+    @Test
+    void aSyncOfEverythingTakesAllAlong() {
+        plan.noticed("passwords", 7, 5_000, now);
+        plan.everything(RESYNC, 0, now);
+
+        assertThat(plan.next(now)).isEqualTo(new SyncRequest(Set.of(), true, Set.of(RESYNC, NOTICE)));
+        var held = plan.succeeded(SyncOutcome.done(), now);
+        assertThat(held.everything()).isTrue();
+        assertThat(held.revisions()).isEqualTo(Map.of("passwords", 7L));
+        assertThat(plan.due()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void aSyncOfEverythingWaitsForAllEdits() {
+        plan.edit("notes");
+        plan.everything(RESYNC, 0, now);
+
+        assertThat(plan.next(now)).isNull();
+        plan.edited("notes", false, now);
+        assertThat(plan.next(now)).isNotNull();
+    }
+
+    @Test
+    void aSyncOfEverythingWaitsForQuietButNotForEver() {
+        plan.everything(RESYNC, 0, now);
+        for (long at = now; at < now + 2 * LONGEST; at += 1_000) {
+            plan.changed("context" + at, at);
+        }
+
+        assertThat(plan.due()).isBetween(now + QUIET, now + LONGEST);
+    }
+
+    @Test
+    void everythingIsOwedAgainIfTheHubLostTrackDuringTheSync() {
+        plan.everything(RESYNC, 0, now);
+        plan.next(now);
+        plan.everything(RESYNC, 0, now);
+
+        assertThat(plan.succeeded(SyncOutcome.done(), now).everything()).isFalse();
+        assertThat(plan.next(now)).isNotNull();
+    }
+
+    @Test
+    void aTickDoesNotAskTwiceForEverything() {
+        plan.tick(now);
+        plan.next(now);
+
+        plan.tick(now);
+        plan.succeeded(SyncOutcome.done(), now);
+
+        assertThat(plan.due()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void aFailedSyncIsTriedAgainAfterAGrowingPause() {
+        plan.noticed("passwords", 7, 0, now);
+        for (int failures = 1; failures <= 6; failures++) {
+            assertThat(plan.next(now)).isEqualTo(request(Set.of(NOTICE), "passwords"));
+            plan.failed(now);
+            assertThat(plan.due()).isBetween(now, now + RETRY.bound(failures));
+            now = plan.due();
+        }
+    }
+
+    @Test
+    void aContextThatFailsDoesNotHoldUpTheOthers() {
+        plan.noticed("passwords", 7, 0, now);
+        plan.next(now);
+        plan.failed(now);
+        plan.noticed("notes", 1, 0, now);
+
+        assertThat(plan.next(now))
+                .isNotNull()
+                .satisfies(next -> assertThat(next.contexts()).contains("notes"));
+    }
+
+    @Test
+    void newNoticesDoNotShortenThePauseOfAFailingContext() {
+        SyncPlan slow = new SyncPlan(new SyncDelays(QUIET, LONGEST, RETRY), () -> Long.MAX_VALUE);
+        slow.noticed("passwords", 7, 0, now);
+        slow.next(now);
+        slow.failed(now);
+        long due = slow.due();
+
+        slow.noticed("passwords", 8, 0, now);
+
+        assertThat(slow.due()).isEqualTo(due).isGreaterThan(now);
+    }
+
+    @Test
+    void whoAsksForASyncGetsItDespiteAnyPause() {
+        plan.changed("passwords", now);
+        plan.everything(TIMER, 0, now);
+        plan.next(now + QUIET);
+        plan.failed(now + QUIET);
+        plan.changed("notes", now + QUIET);
+
+        plan.hurry(now + QUIET);
+
+        assertThat(plan.next(now + QUIET)).isNotNull().satisfies(next -> {
+            assertThat(next.everything()).isTrue();
+            assertThat(next.causes()).contains(ASKED, TIMER, LOCAL_EDIT);
+        });
+    }
+
+    @Test
+    void aWithdrawnSyncIsDueAsBefore() {
+        plan.noticed("passwords", 7, 0, now);
+        SyncRequest withdrawn = plan.next(now);
+
+        plan.withdrawn();
+
+        assertThat(plan.next(now)).isEqualTo(withdrawn);
+    }
+
+    @Test
+    void revisionsOfOtherContextsCountToo() {
+        plan.noticed("passwords", 7, 0, now);
+        plan.noticed("notes", 3, 5_000, now);
+        plan.next(now);
+
+        plan.succeeded(SyncOutcome.at(Map.of("passwords", 7L, "notes", 3L)), now);
+
+        assertThat(plan.due()).as("the notice of the notes is no news any more").isEqualTo(Long.MAX_VALUE);
+    }
+
+    private static SyncRequest request(Set<org.higginspush.client.SyncCause> causes, String... contexts) {
+        return new SyncRequest(Set.of(contexts), false, causes);
+    }
+}
