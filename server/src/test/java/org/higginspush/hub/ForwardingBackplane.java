@@ -38,7 +38,7 @@ public class ForwardingBackplane implements Backplane {
     }
 
     @Override
-    public Listening listen(String user, Listener listener) {
+    public Subscription listen(String user, Listener listener) {
         return backplane.listen(user, listener);
     }
 

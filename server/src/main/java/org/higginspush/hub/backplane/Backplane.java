@@ -41,7 +41,7 @@ public interface Backplane extends AutoCloseable {
     }
 
     /** Ends a {@link #listen}; the listener hears nothing after this returns. Closing twice does nothing. */
-    interface Listening extends AutoCloseable {
+    interface Subscription extends AutoCloseable {
         @Override
         void close();
     }
@@ -71,7 +71,7 @@ public interface Backplane extends AutoCloseable {
     CompletableFuture<CatchUp> missed(String user, @Nullable String device, @Nullable Position since);
 
     /** Starts to hear the announcements of a user, whichever node recorded them. */
-    Listening listen(String user, Listener listener);
+    Subscription listen(String user, Listener listener);
 
     /** Forgets a user: all records of all contexts. Completed once durable. */
     CompletableFuture<Void> forget(String user);

@@ -295,7 +295,7 @@ class Database {
 
     /** Lets the copy take the place of the database. To be called without connections. */
     void installCopy() throws IOException {
-        for (Path stale : new Path[] {OpenFiles.log(file), OpenFiles.index(file)}) {
+        for (Path stale : new Path[] {DatabaseFiles.log(file), DatabaseFiles.index(file)}) {
             Files.deleteIfExists(stale);
         }
         Files.move(folder.resolve(COPY), file);

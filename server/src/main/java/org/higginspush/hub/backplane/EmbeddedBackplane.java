@@ -59,7 +59,7 @@ public final class EmbeddedBackplane implements Backplane {
         this.settings = settings;
         this.epoch = journal.epoch();
         this.clock = new OffsetClock(time, journal.ceiling());
-        this.groups = new GroupCommit(journal, clock, nanos, new Settling(stripes));
+        this.groups = new GroupCommit(journal, clock, nanos, new CommitCompletion(stripes));
         groups.start();
     }
 
@@ -104,12 +104,12 @@ public final class EmbeddedBackplane implements Backplane {
         refuseIfFull();
         Register before = user.register(change.context());
         long revision = change.revision() == null ? before.nextRevision() : change.revision();
-        Register.Outcome outcome = before.offer(revision, change.origin(), nextOffset());
+        Register.OfferResult outcome = before.offer(revision, change.origin(), nextOffset());
         if (outcome.news() == null) {
             return repeat(user, revision);
         }
         if (before.latest() == null && user.contexts() >= settings.contextsPerUser()) {
-            throw Refusals.tooManyContexts(settings.contextsPerUser());
+            throw BackplaneRefusals.tooManyContexts(settings.contextsPerUser());
         }
         Notice notice = UserContexts.notice(change.context(), outcome.news(), epoch);
         boolean hold = change.revision() == null || user.isHolding();
@@ -131,7 +131,7 @@ public final class EmbeddedBackplane implements Backplane {
         user.take(notice.context(), after, !hold);
         Receipt receipt = new Receipt(notice.position(), notice.revision(), false);
         Journal.Write save = new Journal.Write.Save(user.name, notice.context(), after);
-        Pending<Receipt> pending = new Pending<>(user, save, hold ? announcement : null, receipt);
+        PendingCommit<Receipt> pending = new PendingCommit<>(user, save, hold ? announcement : null, receipt);
         try {
             if (!hold) {
                 user.announce(announcement); // the devices before the disk
@@ -145,7 +145,7 @@ public final class EmbeddedBackplane implements Backplane {
     private CompletableFuture<Receipt> repeat(UserContexts user, long revision) {
         Receipt receipt = new Receipt(position(user), revision, true);
         return user.hasPending() || groups.hasFilesAtFault()
-                ? submit(new Pending<>(user, null, null, receipt))
+                ? submit(new PendingCommit<>(user, null, null, receipt))
                 : CompletableFuture.completedFuture(receipt);
     }
 
@@ -154,11 +154,11 @@ public final class EmbeddedBackplane implements Backplane {
         return inStripe(user, known -> {
             refuseIfFull();
             loaded(known).takeForget();
-            return submit(new Pending<Void>(known, new Journal.Write.Forget(user), null, null));
+            return submit(new PendingCommit<Void>(known, new Journal.Write.Forget(user), null, null));
         });
     }
 
-    private <T> CompletableFuture<T> submit(Pending<T> pending) {
+    private <T> CompletableFuture<T> submit(PendingCommit<T> pending) {
         pending.user.waits(pending);
         groups.add(pending);
         return pending.done;
@@ -166,7 +166,7 @@ public final class EmbeddedBackplane implements Backplane {
 
     private void refuseIfFull() {
         if (groups.outstanding() >= settings.outstanding()) {
-            throw Refusals.tooManyOutstanding();
+            throw BackplaneRefusals.tooManyOutstanding();
         }
     }
 
@@ -202,24 +202,24 @@ public final class EmbeddedBackplane implements Backplane {
     // ---- listen
 
     @Override
-    public Listening listen(String user, Listener listener) {
-        UserContexts.Hearing hearing = new UserContexts.Hearing(listener);
+    public Subscription listen(String user, Listener listener) {
+        UserContexts.ListenerEntry entry = new UserContexts.ListenerEntry(listener);
         Stripes.Stripe stripe = stripes.of(user);
         stripe.lock.lock();
         try {
-            stripe.enter(user).add(hearing);
+            stripe.enter(user).add(entry);
         } finally {
             stripe.lock.unlock();
         }
-        return () -> stop(user, hearing);
+        return () -> stop(user, entry);
     }
 
-    private void stop(String user, UserContexts.Hearing hearing) {
+    private void stop(String user, UserContexts.ListenerEntry entry) {
         Stripes.Stripe stripe = stripes.of(user);
         stripe.lock.lock();
         try {
             UserContexts known = stripe.enter(user);
-            known.remove(hearing);
+            known.remove(entry);
             stripe.release(known);
         } finally {
             stripe.lock.unlock();
@@ -234,7 +234,7 @@ public final class EmbeddedBackplane implements Backplane {
         stripe.lock.lock();
         try {
             if (closed) {
-                throw Refusals.closed();
+                throw BackplaneRefusals.closed();
             }
             UserContexts user = stripe.enter(name);
             try {
@@ -255,7 +255,7 @@ public final class EmbeddedBackplane implements Backplane {
                 user.loaded(journal.load(user.name));
             } catch (JournalException e) {
                 groups.failed(e);
-                throw Refusals.cannotRead();
+                throw BackplaneRefusals.cannotRead();
             }
         }
         return user;

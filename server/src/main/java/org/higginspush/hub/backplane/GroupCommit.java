@@ -16,24 +16,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes what is accepted durable, many at a time. One thread, the writer, takes everything that waits and commits it in
- * one transaction; while the disk works on it, the next group gathers. A second thread tells the outcome, so that
- * whoever hears of it does not delay the next commit.
+ * Commits accepted changes to the journal in groups. One thread, the writer, takes everything in the queue and commits it in
+ * one transaction; the next group collects in the queue meanwhile. A second thread, the completion thread, calls the {@link
+ * CommitListener}, so that completing futures does not delay the next commit.
  *
- * <p>A small group is let grow for a moment ({@link Breath}). Only the publisher's answer waits for that; a change that is
- * announced once it is durable is not made to wait.
+ * <p>The writer may wait a few milliseconds for a small group to grow ({@link CommitDelay}), which only delays receipts. It does
+ * not wait if a change in the queue is announced to devices only after its commit.
  *
- * <p>When a commit fails, everything that waits fails with it, because it was built on what is not going to be. The
- * writer then tries again with the next change, and twice a second without one. As often it has the journal checked while
- * nothing is to be written.
+ * <p>When a commit fails, everything in the queue fails too, because those changes are based on the ones that failed. The
+ * writer then tries again with the next change, and probes the journal twice a second without one. While there is nothing to
+ * write it checks the journal twice a second.
  */
 final class GroupCommit implements AutoCloseable {
-    /** Hears what became of each group, on the telling thread, group by group; says {@link #answered} as it tells. */
-    interface Outcome {
-        void committed(GroupCommit groups, List<Pending<?>> group);
+    /** Called for each group in order, on the completion thread; calls {@link #completed} for every change it completes. */
+    interface CommitListener {
+        void committed(GroupCommit groups, List<PendingCommit<?>> group);
 
-        /** Must {@link #drain} while nothing can be added, and fail that as well. The writer waits until it returns. */
-        void failed(GroupCommit groups, List<Pending<?>> group);
+        /** Must {@link #drain} the queue while nothing can be added, and fail that too. The writer waits until it returns. */
+        void failed(GroupCommit groups, List<PendingCommit<?>> group);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
@@ -44,38 +44,38 @@ final class GroupCommit implements AutoCloseable {
     private final Journal journal;
     private final OffsetClock clock;
     private final LongSupplier nanos;
-    private final Outcome outcome;
-    private final ExecutorService telling;
+    private final CommitListener listener;
+    private final ExecutorService completion;
     private final Thread writer;
     private final AtomicInteger outstanding = new AtomicInteger();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition added = lock.newCondition();
     /** Guarded by {@link #lock}, as {@link #closing}. */
-    private List<Pending<?>> waiting = new ArrayList<>();
+    private List<PendingCommit<?>> queue = new ArrayList<>();
 
     private boolean closing;
-    /** True if a change waits of which devices are told only once it is durable. Guarded by {@link #lock}. */
-    private boolean devicesWait;
-    /** In the time in which {@link #added} waits. Guarded by {@link #lock}. */
-    private final Breath breath = new Breath(System.nanoTime());
+    /** True if a change in the queue is announced only after its commit. Guarded by {@link #lock}. */
+    private boolean hasUrgent;
+    /** Its clock is {@link System#nanoTime}, as {@link #added} waits in real time. Guarded by {@link #lock}. */
+    private final CommitDelay commitDelay = new CommitDelay(System.nanoTime());
 
     /** Cleared by the writer only, when a probe has succeeded. */
     private volatile @Nullable String problem;
-    /** True while what can be read may be gone with the files it is read from. */
+    /** True while the files of the database may be missing or replaced. */
     private volatile boolean filesAtFault;
-    /** When the commit began that is going on, in the time of {@link #nanos}; written by the writer only. */
+    /** When the current commit began, in the time of {@link #nanos}; written by the writer only. */
     private volatile long committingSince = NOT_COMMITTING;
 
     /**
      * @param nanos a clock that never jumps, {@link System#nanoTime}, for noticing a disk that does not answer
      */
-    GroupCommit(Journal journal, OffsetClock clock, LongSupplier nanos, Outcome outcome) {
+    GroupCommit(Journal journal, OffsetClock clock, LongSupplier nanos, CommitListener listener) {
         this.journal = journal;
         this.clock = clock;
         this.nanos = nanos;
-        this.outcome = outcome;
-        this.telling = Executors.newSingleThreadExecutor(task -> daemon(task, "backplane-telling"));
+        this.listener = listener;
+        this.completion = Executors.newSingleThreadExecutor(task -> daemon(task, "backplane-completion"));
         this.writer = daemon(this::write, "backplane-writer");
     }
 
@@ -90,22 +90,22 @@ final class GroupCommit implements AutoCloseable {
         try {
             reserve();
         } catch (JournalException e) {
-            worsen(e);
+            noteProblem(e);
             clock.goOnWithoutReserve();
         }
         writer.start();
     }
 
-    /** Adds to the line. Entries of one user must be added in their order. */
-    void add(Pending<?> entry) {
+    /** Adds to the queue. Entries of one user must be added in the order in which they were accepted. */
+    void add(PendingCommit<?> entry) {
         outstanding.incrementAndGet();
         lock.lock();
         try {
-            waiting.add(entry);
-            breath.added(System.nanoTime());
-            boolean urgent = entry.held != null && !devicesWait;
-            devicesWait |= urgent;
-            if (urgent || waiting.size() == 1 || waiting.size() == Breath.WORTH_A_COMMIT) {
+            queue.add(entry);
+            commitDelay.added(System.nanoTime());
+            boolean urgent = entry.held != null && !hasUrgent;
+            hasUrgent |= urgent;
+            if (urgent || queue.size() == 1 || queue.size() == CommitDelay.FULL_GROUP) {
                 added.signal();
             }
         } finally {
@@ -113,23 +113,23 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** How many are accepted and not answered. */
+    /** How many entries are accepted and not completed. */
     int outstanding() {
         return outstanding.get();
     }
 
-    /** So many are being told what became of them. */
-    void answered(int entries) {
+    /** Notes that so many entries are being completed. */
+    void completed(int entries) {
         outstanding.addAndGet(-entries);
     }
 
-    /** Everything that waits; from now on nothing does. */
-    List<Pending<?>> drain() {
+    /** Empties the queue and returns what was in it. */
+    List<PendingCommit<?>> drain() {
         lock.lock();
         try {
-            List<Pending<?>> all = waiting;
-            devicesWait = false;
-            waiting = new ArrayList<>(Math.max(10, all.size()));
+            List<PendingCommit<?>> all = queue;
+            hasUrgent = false;
+            queue = new ArrayList<>(Math.max(10, all.size()));
             return all;
         } finally {
             lock.unlock();
@@ -147,7 +147,7 @@ final class GroupCommit implements AutoCloseable {
         return problem;
     }
 
-    /** True while what can be read may be gone with the files it is read from: nothing is to be acknowledged. */
+    /** True while the files of the database may be missing or replaced: then nothing may be acknowledged. */
     boolean hasFilesAtFault() {
         return filesAtFault;
     }
@@ -157,7 +157,7 @@ final class GroupCommit implements AutoCloseable {
     private void write() {
         try {
             while (awaitWork()) {
-                List<Pending<?>> group = drain();
+                List<PendingCommit<?>> group = drain();
                 if (group.isEmpty() && problem == null) {
                     check();
                 } else {
@@ -165,7 +165,7 @@ final class GroupCommit implements AutoCloseable {
                 }
             }
         } catch (RuntimeException | Error e) {
-            worsen(e); // should not happen; if it does, it must not look healthy
+            noteProblem(e); // a bug; the hub must not look healthy then
             throw e;
         }
     }
@@ -174,7 +174,7 @@ final class GroupCommit implements AutoCloseable {
         try {
             journal.check();
         } catch (JournalException e) {
-            worsen(e);
+            noteProblem(e);
         }
     }
 
@@ -183,11 +183,11 @@ final class GroupCommit implements AutoCloseable {
         lock.lock();
         try {
             long left = PROBE_NANOS;
-            while (waiting.isEmpty() && !closing && left > 0) {
+            while (queue.isEmpty() && !closing && left > 0) {
                 left = added.awaitNanos(left);
             }
-            breathe();
-            return !waiting.isEmpty() || !closing;
+            awaitMore();
+            return !queue.isEmpty() || !closing;
         } catch (InterruptedException e) {
             return true; // nobody has a reason to: look again
         } finally {
@@ -195,21 +195,21 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** Lets a small group grow for a moment. */
-    private void breathe() throws InterruptedException {
-        long left = breathLeft();
+    /** Waits for a small group to grow. */
+    private void awaitMore() throws InterruptedException {
+        long left = commitDelayLeft();
         while (left > 0) {
             added.awaitNanos(left);
-            left = breathLeft();
+            left = commitDelayLeft();
         }
     }
 
-    private long breathLeft() {
-        boolean mayWait = !waiting.isEmpty() && !devicesWait && !closing;
-        return mayWait ? breath.left(System.nanoTime(), waiting.size()) : 0;
+    private long commitDelayLeft() {
+        boolean mayWait = !queue.isEmpty() && !hasUrgent && !closing;
+        return mayWait ? commitDelay.remaining(System.nanoTime(), queue.size()) : 0;
     }
 
-    private void commit(List<Pending<?>> group) {
+    private void commit(List<PendingCommit<?>> group) {
         List<Journal.Write> writes = group.stream()
                 .map(entry -> entry.write)
                 .filter(Objects::nonNull)
@@ -225,10 +225,10 @@ final class GroupCommit implements AutoCloseable {
             if (probing) {
                 recovered();
             }
-            telling.execute(() -> outcome.committed(this, group));
+            completion.execute(() -> listener.committed(this, group));
         } catch (JournalException | RuntimeException | Error e) {
-            worsen(e);
-            CompletableFuture.runAsync(() -> outcome.failed(this, group), telling)
+            noteProblem(e);
+            CompletableFuture.runAsync(() -> listener.failed(this, group), completion)
                     .join();
         }
     }
@@ -250,7 +250,7 @@ final class GroupCommit implements AutoCloseable {
     private void committed() {
         lock.lock();
         try {
-            breath.committed(System.nanoTime());
+            commitDelay.committed(System.nanoTime());
         } finally {
             lock.unlock();
         }
@@ -262,14 +262,14 @@ final class GroupCommit implements AutoCloseable {
         LOG.info("Changes can be recorded again.");
     }
 
-    /** Moves the ceiling whether or not it must; finds out whether the journal works. */
+    /** Reserves offsets, which also finds out whether the journal can be written. */
     private void reserve() throws JournalException {
         long ceiling = clock.ceilingToReserve();
         journal.probe(ceiling);
         clock.reserved(ceiling);
     }
 
-    /** All reserved offsets are given: the writer probes until it can reserve more. */
+    /** All reserved offsets were used: the writer probes the journal until it can reserve more. */
     void reserveUsedUp() {
         failed(new JournalException("Changes cannot be numbered until one was recorded: check the disk.", null));
     }
@@ -278,14 +278,14 @@ final class GroupCommit implements AutoCloseable {
     void failed(JournalException e) {
         lock.lock();
         try {
-            worsen(e);
+            noteProblem(e);
             added.signal();
         } finally {
             lock.unlock();
         }
     }
 
-    private void worsen(Throwable e) {
+    private void noteProblem(Throwable e) {
         String message = e instanceof JournalException ? e.getMessage() : "The journal failed: " + e;
         if (!Objects.equals(message, problem)) {
             LOG.error("Changes cannot be recorded; publishers are told to try again. {}", message, e);
@@ -296,7 +296,7 @@ final class GroupCommit implements AutoCloseable {
 
     // ---- the end
 
-    /** Commits what waits, tells the outcomes, ends both threads. Nothing may be added any more. */
+    /** Commits the queue, completes everything, ends both threads. Nothing may be added after it is called. */
     @Override
     public void close() {
         lock.lock();
@@ -314,8 +314,8 @@ final class GroupCommit implements AutoCloseable {
         while (true) {
             try {
                 writer.join();
-                telling.shutdown();
-                if (telling.awaitTermination(1, TimeUnit.DAYS)) {
+                completion.shutdown();
+                if (completion.awaitTermination(1, TimeUnit.DAYS)) {
                     break;
                 }
             } catch (InterruptedException e) {

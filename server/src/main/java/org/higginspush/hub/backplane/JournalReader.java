@@ -33,9 +33,11 @@ final class JournalReader implements AutoCloseable {
 
     private static Register register(ResultSet row, Map<String, String> origins) throws SQLException {
         long otherOffset = row.getLong(7);
-        Recorded other =
-                otherOffset == 0 ? null : new Recorded(row.getLong(5), shared(row.getString(6), origins), otherOffset);
-        return new Register(new Recorded(row.getLong(2), shared(row.getString(3), origins), row.getLong(4)), other);
+        RegisterEntry other = otherOffset == 0
+                ? null
+                : new RegisterEntry(row.getLong(5), shared(row.getString(6), origins), otherOffset);
+        return new Register(
+                new RegisterEntry(row.getLong(2), shared(row.getString(3), origins), row.getLong(4)), other);
     }
 
     /** One string for each of the user's few devices, however many contexts they changed. */

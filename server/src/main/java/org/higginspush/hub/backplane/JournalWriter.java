@@ -76,7 +76,7 @@ final class JournalWriter implements AutoCloseable {
         save.executeUpdate();
     }
 
-    private void set(int first, @Nullable Recorded recorded) throws SQLException {
+    private void set(int first, @Nullable RegisterEntry recorded) throws SQLException {
         if (recorded == null) {
             save.setNull(first, Types.INTEGER);
             save.setNull(first + 1, Types.VARCHAR);

@@ -59,7 +59,7 @@ final class OffsetClock {
         long now = Math.min(now(), ceiling - HEADROOM);
         long next = last.updateAndGet(previous -> Math.max(previous + 1, now));
         if (next > ceiling || next > HIGHEST) {
-            throw Refusals.cannotRecord();
+            throw BackplaneRefusals.cannotRecord();
         }
         return next;
     }

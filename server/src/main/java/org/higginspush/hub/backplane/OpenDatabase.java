@@ -15,8 +15,8 @@ final class OpenDatabase implements AutoCloseable {
     private final Database database;
     private final Connection connection;
     private final JournalWriter writer;
-    private final OpenFiles files;
-    private HighWatermark mark;
+    private final DatabaseFiles files;
+    private WatermarkFile mark;
     private boolean faulty;
 
     /**
@@ -27,12 +27,12 @@ final class OpenDatabase implements AutoCloseable {
     OpenDatabase(Database database, Watermark reached, Connection connection) throws SQLException, IOException {
         this.database = database;
         this.connection = connection;
-        OpenFiles opened = null;
+        DatabaseFiles opened = null;
         try {
-            opened = OpenFiles.of(database);
+            opened = DatabaseFiles.of(database);
             files = opened;
             writer = new JournalWriter(connection);
-            mark = HighWatermark.open(database.folder(), reached);
+            mark = WatermarkFile.open(database.folder(), reached);
         } catch (SQLException | IOException e) {
             Closeables.closeQuietly(opened);
             Closeables.closeQuietly(connection);
@@ -74,7 +74,7 @@ final class OpenDatabase implements AutoCloseable {
         check(files.find());
         if (!mark.isInPlace()) {
             mark.close();
-            mark = HighWatermark.open(database.folder(), reached());
+            mark = WatermarkFile.open(database.folder(), reached());
         }
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param latestByOther null if nobody else made a change, or if no device made {@code latest}: then nobody is
  *     concerned by it
  */
-record Register(@Nullable Recorded latest, @Nullable Recorded latestByOther) {
+record Register(@Nullable RegisterEntry latest, @Nullable RegisterEntry latestByOther) {
     /** A context that nobody has changed yet. */
     static final Register EMPTY = new Register(null, null);
 
@@ -30,9 +30,9 @@ record Register(@Nullable Recorded latest, @Nullable Recorded latestByOther) {
      * @param news the change, if anyone is to be told of it; null if it is a repeat
      * @param onlyFor the one device to tell, because all others were told of more; null to tell all but the origin
      */
-    record Outcome(
+    record OfferResult(
             Register after,
-            @Nullable Recorded news,
+            @Nullable RegisterEntry news,
             @Nullable String onlyFor) {}
 
     /**
@@ -50,27 +50,27 @@ record Register(@Nullable Recorded latest, @Nullable Recorded latestByOther) {
      * @param origin the device that made it, or null if none did
      * @param offset the offset it gets if it is news to anyone: above all in this register
      */
-    Outcome offer(long revision, @Nullable String origin, long offset) {
+    OfferResult offer(long revision, @Nullable String origin, long offset) {
         if (latest == null || revision > latest.revision()) {
-            Recorded news = new Recorded(revision, origin, offset);
-            return new Outcome(new Register(news, otherThan(origin)), news, null);
+            RegisterEntry news = new RegisterEntry(revision, origin, offset);
+            return new OfferResult(new Register(news, otherThan(origin)), news, null);
         }
         if (cameLate(latest, revision, origin)) {
-            Recorded news = new Recorded(revision, origin, offset);
-            return new Outcome(new Register(latest, news), news, latest.origin());
+            RegisterEntry news = new RegisterEntry(revision, origin, offset);
+            return new OfferResult(new Register(latest, news), news, latest.origin());
         }
-        return new Outcome(this, null, null);
+        return new OfferResult(this, null, null);
     }
 
     /** The highest change so far that concerns the maker of a new latest one. */
-    private @Nullable Recorded otherThan(@Nullable String origin) {
+    private @Nullable RegisterEntry otherThan(@Nullable String origin) {
         if (origin == null || latest == null) {
             return null;
         }
         return latest.madeBy(origin) ? latestByOther : latest;
     }
 
-    private boolean cameLate(Recorded newest, long revision, @Nullable String origin) {
+    private boolean cameLate(RegisterEntry newest, long revision, @Nullable String origin) {
         return newest.origin() != null
                 && !Objects.equals(newest.origin(), origin)
                 && (latestByOther == null || revision > latestByOther.revision());
@@ -95,14 +95,14 @@ record Register(@Nullable Recorded latest, @Nullable Recorded latestByOther) {
 
     /** The newest change that a device did not make; a session without a device id passes null, it made none. */
     @Nullable
-    Recorded concerning(@Nullable String device) {
+    RegisterEntry concerning(@Nullable String device) {
         return latest != null && latest.madeBy(device) ? latestByOther : latest;
     }
 
     /** What a device that knows everything up to an offset has missed, or null if nothing. */
     @Nullable
-    Recorded missedBy(@Nullable String device, long since) {
-        Recorded concerning = concerning(device);
+    RegisterEntry missedBy(@Nullable String device, long since) {
+        RegisterEntry concerning = concerning(device);
         return concerning != null && concerning.offset() > since ? concerning : null;
     }
 

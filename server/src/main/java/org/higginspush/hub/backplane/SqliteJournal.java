@@ -46,7 +46,7 @@ final class SqliteJournal implements Journal {
     /** Null after a failure; guarded by {@link #reading}. */
     private @Nullable JournalReader reader;
 
-    private SqliteJournal(Opening opening) {
+    private SqliteJournal(DatabaseOpener opening) {
         this.database = opening.database;
         this.time = opening.time;
         this.history = opening.history();
@@ -66,7 +66,7 @@ final class SqliteJournal implements Journal {
      * @param time names the file that is kept aside
      */
     static SqliteJournal open(Database database, InstantSource time) throws DataFolderException {
-        Opening opening = new Opening(database, time);
+        DatabaseOpener opening = new DatabaseOpener(database, time);
         opening.run();
         return new SqliteJournal(opening);
     }
@@ -239,7 +239,7 @@ final class SqliteJournal implements Journal {
     }
 
     private void rescue(OpenDatabase faulty, FileFault found) throws SQLException, IOException {
-        faulty.rescue(found, Opening.suffix("replaced", time));
+        faulty.rescue(found, DatabaseOpener.suffix("replaced", time));
         closeConnections();
         if (found == FileFault.DATABASE_GONE) {
             database.installCopy();

@@ -18,12 +18,12 @@ import org.slf4j.LoggerFactory;
  */
 final class UserContexts {
     private static final Logger LOG = LoggerFactory.getLogger(UserContexts.class);
-    private static final Hearing[] NOBODY = {};
+    private static final ListenerEntry[] NOBODY = {};
     private static final long UNKNOWN = -1;
 
     final String name;
 
-    private Hearing[] listeners = NOBODY;
+    private ListenerEntry[] listeners = NOBODY;
     /** Null until they are needed: a user who is only listened to costs no more than {@link #announcedUpTo}. */
     private @Nullable Map<String, Register> registers;
 
@@ -33,31 +33,31 @@ final class UserContexts {
     private int pending;
     private int held;
     private int generation;
-    private @Nullable Map<String, Flight> flights;
+    private @Nullable Map<String, InFlightRegister> inFlight;
 
     UserContexts(String name) {
         this.name = name;
     }
 
-    /** What is different of a context while changes to it are in flight. */
-    private static final class Flight {
+    /** The states of a context's register that differ from the newest one while changes to it are in flight. */
+    private static final class InFlightRegister {
         /** What the journal holds. */
         Register durable;
         /** What the devices have been told. */
         Register announced;
 
-        Flight(Register register) {
+        InFlightRegister(Register register) {
             durable = register;
             announced = register;
         }
     }
 
-    /** A listener until it is closed. */
-    static final class Hearing {
+    /** A listener, and whether its subscription was closed. */
+    static final class ListenerEntry {
         private final Backplane.Listener listener;
         private boolean closed;
 
-        Hearing(Backplane.Listener listener) {
+        ListenerEntry(Backplane.Listener listener) {
             this.listener = listener;
         }
     }
@@ -80,7 +80,7 @@ final class UserContexts {
         }
     }
 
-    /** Lets go of the registers; to be called only if nothing is pending. */
+    /** Removes the registers from memory. Call it only if nothing is pending. */
     void unload() {
         registers = null;
     }
@@ -113,30 +113,30 @@ final class UserContexts {
 
     /** A register's next state, not durable yet; {@code announced} if the devices are told of it at once. */
     void take(String context, Register after, boolean announced) {
-        Flight flight = flight(context);
+        InFlightRegister state = inFlight(context);
         registers().put(context, after);
         if (announced) {
-            flight.announced = after;
+            state.announced = after;
         }
     }
 
-    /** All registers are gone, not durably yet. What waits to be announced no longer will be. */
+    /** Removes all registers, not durably yet, and cancels the announcements that wait for a commit. */
     void takeForget() {
         generation++;
         held = 0;
         for (String context : registers().keySet()) {
-            flight(context);
+            inFlight(context);
         }
         registers().clear();
-        flights().values().forEach(flight -> flight.announced = Register.EMPTY);
+        inFlight().values().forEach(state -> state.announced = Register.EMPTY);
     }
 
-    /** Grows when what was accepted before is no longer to be announced. */
+    /** Incremented when the announcements of everything accepted before are cancelled. */
     int generation() {
         return generation;
     }
 
-    void waits(Pending<?> entry) {
+    void waits(PendingCommit<?> entry) {
         pending++;
         if (entry.held != null) {
             held++;
@@ -144,34 +144,34 @@ final class UserContexts {
     }
 
     /** An entry became durable. */
-    void settle(Pending<?> entry) {
+    void committed(PendingCommit<?> entry) {
         if (entry.write instanceof Journal.Write.Save save) {
-            flight(save.context()).durable = save.register();
+            inFlight(save.context()).durable = save.register();
         } else if (entry.write instanceof Journal.Write.Forget) {
-            flights().values().forEach(flight -> flight.durable = Register.EMPTY);
+            inFlight().values().forEach(state -> state.durable = Register.EMPTY);
         }
         if (entry.held != null && entry.generation == generation) {
             held--;
             announceHeld(entry.held, entry);
         }
         if (--pending == 0) {
-            flights = null;
+            inFlight = null;
         }
     }
 
-    private void announceHeld(Announcement announcement, Pending<?> entry) {
+    private void announceHeld(Announcement announcement, PendingCommit<?> entry) {
         if (entry.write instanceof Journal.Write.Save save) {
-            flight(save.context()).announced = save.register();
+            inFlight(save.context()).announced = save.register();
         }
         announce(announcement);
     }
 
-    /** Nothing that waits will become durable: back to what is. */
+    /** The commit failed: restores what the journal holds, and forgets everything that is pending. */
     void rollBack() {
-        if (flights != null) {
-            flights.forEach((context, flight) -> restore(context, flight.durable));
+        if (inFlight != null) {
+            inFlight.forEach((context, state) -> restore(context, state.durable));
         }
-        flights = null;
+        inFlight = null;
         pending = 0;
         held = 0;
     }
@@ -184,36 +184,36 @@ final class UserContexts {
         }
     }
 
-    private Map<String, Flight> flights() {
-        if (flights == null) {
-            flights = new HashMap<>(4);
+    private Map<String, InFlightRegister> inFlight() {
+        if (inFlight == null) {
+            inFlight = new HashMap<>(4);
         }
-        return flights;
+        return inFlight;
     }
 
-    private Flight flight(String context) {
-        return flights().computeIfAbsent(context, missing -> new Flight(register(missing)));
+    private InFlightRegister inFlight(String context) {
+        return inFlight().computeIfAbsent(context, missing -> new InFlightRegister(register(missing)));
     }
 
-    // ---- telling
+    // ---- announcing
 
-    void add(Hearing hearing) {
+    void add(ListenerEntry entry) {
         listeners = Arrays.copyOf(listeners, listeners.length + 1);
-        listeners[listeners.length - 1] = hearing;
+        listeners[listeners.length - 1] = entry;
     }
 
-    void remove(Hearing hearing) {
-        hearing.closed = true;
-        List<Hearing> left = new ArrayList<>(List.of(listeners));
-        left.remove(hearing);
+    void remove(ListenerEntry entry) {
+        entry.closed = true;
+        List<ListenerEntry> left = new ArrayList<>(List.of(listeners));
+        left.remove(entry);
         listeners = left.toArray(NOBODY);
     }
 
     void announce(Announcement announcement) {
         announcedUpTo = Math.max(announcedUpTo, announcement.notice().offset());
-        for (Hearing hearing : listeners) {
-            if (!hearing.closed) {
-                announceTo(hearing.listener, announcement);
+        for (ListenerEntry entry : listeners) {
+            if (!entry.closed) {
+                announceTo(entry.listener, announcement);
             }
         }
     }
@@ -239,9 +239,9 @@ final class UserContexts {
     List<Notice> missedBy(@Nullable String device, long since, String epoch) {
         List<Notice> missed = new ArrayList<>();
         registers().forEach((context, register) -> {
-            Recorded recorded = announced(context, register).missedBy(device, since);
-            if (recorded != null) {
-                missed.add(notice(context, recorded, epoch));
+            RegisterEntry entry = announced(context, register).missedBy(device, since);
+            if (entry != null) {
+                missed.add(notice(context, entry, epoch));
             }
         });
         missed.sort(Comparator.comparingLong(Notice::offset));
@@ -249,11 +249,11 @@ final class UserContexts {
     }
 
     private Register announced(String context, Register current) {
-        Flight flight = flights == null ? null : flights.get(context);
-        return flight == null ? current : flight.announced;
+        InFlightRegister state = inFlight == null ? null : inFlight.get(context);
+        return state == null ? current : state.announced;
     }
 
-    static Notice notice(String context, Recorded recorded, String epoch) {
-        return new Notice(context, recorded.revision(), recorded.origin(), new Position(epoch, recorded.offset()));
+    static Notice notice(String context, RegisterEntry entry, String epoch) {
+        return new Notice(context, entry.revision(), entry.origin(), new Position(epoch, entry.offset()));
     }
 }

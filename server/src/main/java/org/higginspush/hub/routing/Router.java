@@ -114,7 +114,7 @@ public final class Router {
     private static final class UserSessions implements Backplane.Listener {
         private volatile DeviceSession[] sessions = NOBODY;
         /** Null before the first session listens and after the last has left. Guarded by this object. */
-        private Backplane.@Nullable Listening listening;
+        private Backplane.@Nullable Subscription subscription;
 
         private boolean over;
 
@@ -150,17 +150,17 @@ public final class Router {
 
         /** Returns once this user is listened to, whichever session began. */
         synchronized void listen(Backplane backplane, String user) {
-            if (listening == null && !over) {
-                listening = backplane.listen(user, this);
+            if (subscription == null && !over) {
+                subscription = backplane.listen(user, this);
             }
         }
 
         void stopListening() {
-            Backplane.Listening last;
+            Backplane.Subscription last;
             synchronized (this) {
                 over = true;
-                last = listening;
-                listening = null;
+                last = subscription;
+                subscription = null;
             }
             if (last != null) {
                 last.close();

@@ -25,19 +25,19 @@ abstract class BackplaneContract extends CatchUpContract {
 
     @Test
     void whoStoppedListeningHearsNothing() {
-        Ear ear = new Ear();
-        Backplane.Listening listening = backplane.listen(ALEX, ear);
-        Ear other = listens(ALEX);
+        RecordingListener listener = new RecordingListener();
+        Backplane.Subscription subscription = backplane.listen(ALEX, listener);
+        RecordingListener other = listens(ALEX);
         changes("notes", 1L, HOME);
-        ear.hears("notes", 1, HOME);
+        listener.receives("notes", 1, HOME);
 
-        listening.close();
-        listening.close();
+        subscription.close();
+        subscription.close();
         changes("notes", 2L, HOME);
 
-        other.hears("notes", 1, HOME);
-        other.hears("notes", 2, HOME);
-        assertThat(ear.rest()).isEmpty();
+        other.receives("notes", 1, HOME);
+        other.receives("notes", 2, HOME);
+        assertThat(listener.rest()).isEmpty();
     }
 
     @Test
@@ -45,16 +45,16 @@ abstract class BackplaneContract extends CatchUpContract {
         backplane.listen(ALEX, announcement -> {
             throw Refusal.forbidden("A listener fails, on purpose.");
         });
-        Ear ear = listens(ALEX);
+        RecordingListener listener = listens(ALEX);
 
         assertThat(changes("notes", 1L, HOME).duplicate()).isFalse();
 
-        ear.hears("notes", 1, HOME);
+        listener.receives("notes", 1, HOME);
     }
 
     @Test
     void offsetsGrowInTheOrderOfTheAnnouncementsHoweverManyRecord() throws Exception {
-        Ear ear = listens(ALEX);
+        RecordingListener listener = listens(ALEX);
         int threads = 4;
         int each = 200;
 
@@ -64,14 +64,14 @@ abstract class BackplaneContract extends CatchUpContract {
                 Long revision = i % 10 == 0 ? null : Long.valueOf(i);
                 receipts.add(backplane.record(new Change(ALEX, "context-" + thread, revision, HOME)));
             }
-            receipts.forEach(BackplaneVerbs::done);
+            receipts.forEach(BackplaneTestBase::done);
         });
 
         changes("sentinel", 1L, HOME);
         long last = 0;
         Map<String, Long> known = new HashMap<>();
         Notice notice;
-        while (!(notice = ear.nextNotice()).context().equals("sentinel")) {
+        while (!(notice = listener.nextNotice()).context().equals("sentinel")) {
             assertThat(notice.offset()).isGreaterThan(last);
             last = notice.offset();
             Long before = known.put(notice.context(), notice.revision());
@@ -94,7 +94,7 @@ abstract class BackplaneContract extends CatchUpContract {
             }
         });
         publisher.start();
-        List<Ear> ears = new ArrayList<>();
+        List<RecordingListener> ears = new ArrayList<>();
         List<CatchUp> catchUps = new ArrayList<>();
         try {
             assertThat(flowing.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
@@ -116,12 +116,12 @@ abstract class BackplaneContract extends CatchUpContract {
     }
 
     /** What a device knows that caught up and drops announcements at or below its position. */
-    private static Map<String, Long> known(Ear ear, CatchUp catchUp) {
+    private static Map<String, Long> known(RecordingListener listener, CatchUp catchUp) {
         Map<String, Long> known = new HashMap<>();
         catchUp.changes().forEach(notice -> known.put(notice.context(), notice.revision()));
         Notice notice;
         do {
-            notice = ear.nextNotice();
+            notice = listener.nextNotice();
             if (notice.offset() > catchUp.position().offset()) {
                 known.merge(notice.context(), notice.revision(), Math::max);
             }

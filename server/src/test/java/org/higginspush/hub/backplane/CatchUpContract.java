@@ -63,9 +63,9 @@ abstract class CatchUpContract extends RecordingContract {
 
     @Test
     void whoWasToldHasMissedNothing() {
-        Ear ear = listens(ALEX);
+        RecordingListener listener = listens(ALEX);
         changes("notes", 1L, HOME);
-        Position told = ear.nextNotice().position();
+        Position told = listener.nextNotice().position();
 
         CatchUp missed = missed(PHONE, told);
 

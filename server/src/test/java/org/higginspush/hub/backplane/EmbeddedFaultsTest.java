@@ -16,25 +16,25 @@ import org.junit.jupiter.api.Test;
 class EmbeddedFaultsTest extends FaultyBackplane {
     @Test
     void aFailedCommitIsRefusedAndTakenBackAndTheSameChangeIsANewOne() {
-        backplane.listen(ALEX, ear);
+        backplane.listen(ALEX, listener);
         done(records("notes", 1L));
-        ear.hears("notes", 1, HOME);
+        listener.receives("notes", 1, HOME);
         journal.failCommits(true);
 
         isUnavailable(records("notes", 2L));
 
         assertThat(backplane.problem()).isEqualTo("The test's journal fails to write.");
-        ear.hears("notes", 2, HOME);
+        listener.receives("notes", 2, HOME);
         assertThat(missedSince(0)).extracting(Notice::revision).containsExactly(1L);
         journal.failCommits(false);
         assertThat(done(records("notes", 2L)).duplicate()).isFalse();
-        ear.hears("notes", 2, HOME);
+        listener.receives("notes", 2, HOME);
         assertThat(backplane.problem()).isNull();
     }
 
     @Test
     void offsetsGrowOverAFailure() {
-        backplane.listen(ALEX, ear);
+        backplane.listen(ALEX, listener);
         done(records("notes", 1L));
         journal.failCommits(true);
         isUnavailable(records("notes", 2L));
@@ -42,16 +42,16 @@ class EmbeddedFaultsTest extends FaultyBackplane {
         done(records("notes", 2L));
 
         List<Long> offsets =
-                ear.rest().stream().map(told -> told.notice().offset()).toList();
+                listener.rest().stream().map(told -> told.notice().offset()).toList();
         assertThat(offsets).hasSize(3).isSorted().doesNotHaveDuplicates();
     }
 
     @Test
     void whoWasToldOfAChangeThatFailedDoesNotResync() {
-        backplane.listen(ALEX, ear);
+        backplane.listen(ALEX, listener);
         journal.failCommits(true);
         isUnavailable(records("notes", 2L));
-        Position told = ear.nextNotice().position();
+        Position told = listener.nextNotice().position();
 
         assertThat(done(backplane.missed(ALEX, PHONE, told))).isEqualTo(new CatchUp(told, List.of(), false));
     }
@@ -77,21 +77,21 @@ class EmbeddedFaultsTest extends FaultyBackplane {
 
     @Test
     void aRevisionThatTheHubGaveAndTookBackWasToldToNobody() {
-        backplane.listen(ALEX, ear);
+        backplane.listen(ALEX, listener);
         journal.failCommits(true);
         isUnavailable(records("notes", null));
         journal.failCommits(false);
 
         assertThat(done(records("notes", null)).revision()).isEqualTo(1);
 
-        ear.hears("notes", 1, HOME);
-        assertThat(ear.rest()).isEmpty();
+        listener.receives("notes", 1, HOME);
+        assertThat(listener.rest()).isEmpty();
     }
 
     @Test
     void aForgetThatFailedForgetsNothing() {
         done(records("notes", 3L));
-        backplane.listen(ALEX, ear);
+        backplane.listen(ALEX, listener);
         journal.failCommits(true);
 
         isUnavailable(backplane.forget(ALEX));
@@ -103,7 +103,7 @@ class EmbeddedFaultsTest extends FaultyBackplane {
 
     @Test
     void aChangeThatWasHeldWhenItsUserWasForgottenIsNotAnnounced() {
-        backplane.listen(ALEX, ear);
+        backplane.listen(ALEX, listener);
         journal.hold();
         records("notes", null);
         CompletableFuture<Void> forgotten = backplane.forget(ALEX);
@@ -112,7 +112,7 @@ class EmbeddedFaultsTest extends FaultyBackplane {
 
         done(records("sentinel", 1L));
 
-        ear.hears("sentinel", 1, HOME);
+        listener.receives("sentinel", 1, HOME);
         assertThat(missedSince(0)).extracting(Notice::context).containsExactly("sentinel");
     }
 
@@ -138,7 +138,7 @@ class EmbeddedFaultsTest extends FaultyBackplane {
 
     @Test
     void whenRecordsCannotBeReadTheUsersInMemoryGoOnLive() {
-        backplane.listen(ALEX, ear);
+        backplane.listen(ALEX, listener);
         done(records("notes", 1L));
         journal.failLoads(true);
         journal.failCommits(true);
@@ -149,9 +149,9 @@ class EmbeddedFaultsTest extends FaultyBackplane {
         isUnavailable(records("notes", 3L));
 
         assertThat(backplane.problem()).isNotNull();
-        ear.hears("notes", 1, HOME);
-        ear.hears("notes", 2, HOME);
-        ear.hears("notes", 3, HOME);
+        listener.receives("notes", 1, HOME);
+        listener.receives("notes", 2, HOME);
+        listener.receives("notes", 3, HOME);
         journal.failCommits(false);
         journal.failLoads(false);
         await().atMost(LIMIT).until(() -> backplane.problem() == null);
@@ -164,11 +164,11 @@ class EmbeddedFaultsTest extends FaultyBackplane {
         readOnly.failCommits(true);
         try (EmbeddedBackplane started = new EmbeddedBackplane(
                 readOnly, EmbeddedBackplane.Settings.DEFAULT, InstantSource.system(), System::nanoTime)) {
-            started.listen(ALEX, ear);
+            started.listen(ALEX, listener);
             assertThat(started.problem()).isNotNull();
 
             isUnavailable(started.record(new Change(ALEX, "notes", 1L, HOME)));
-            ear.hears("notes", 1, HOME);
+            listener.receives("notes", 1, HOME);
 
             readOnly.failCommits(false);
             await().atMost(LIMIT).until(() -> started.problem() == null);

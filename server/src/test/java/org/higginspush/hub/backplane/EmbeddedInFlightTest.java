@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 class EmbeddedInFlightTest extends FaultyBackplane {
     @Test
     void aChangeIsAnnouncedBeforeAndAcknowledgedAfterItIsDurable() {
-        backplane.listen(ALEX, ear);
+        backplane.listen(ALEX, listener);
         journal.hold();
 
         CompletableFuture<Receipt> receipt = records("notes", 7L);
 
-        ear.hears("notes", 7, HOME);
+        listener.receives("notes", 7, HOME);
         assertThat(receipt).isNotDone();
         journal.letAllPass();
         assertThat(done(receipt).duplicate()).isFalse();
@@ -44,22 +44,22 @@ class EmbeddedInFlightTest extends FaultyBackplane {
 
     @Test
     void aChangeWithoutARevisionIsAnnouncedOnceDurableAndWhatComesAfterIsAnnouncedAfter() {
-        backplane.listen(ALEX, ear);
-        Ear bobs = new Ear();
+        backplane.listen(ALEX, listener);
+        RecordingListener bobs = new RecordingListener();
         backplane.listen("bob", bobs);
         done(records("notes", 1L));
-        ear.hears("notes", 1, HOME);
+        listener.receives("notes", 1, HOME);
         journal.hold();
 
         records("notes", null);
         records("cards", 5L);
         records("bob", "notes", 1L);
 
-        bobs.hears("notes", 1, HOME);
-        assertThat(ear.rest()).isEmpty();
+        bobs.receives("notes", 1, HOME);
+        assertThat(listener.rest()).isEmpty();
         journal.letAllPass();
-        ear.hears("notes", 2, HOME);
-        ear.hears("cards", 5, HOME);
+        listener.receives("notes", 2, HOME);
+        listener.receives("cards", 5, HOME);
     }
 
     @Test
@@ -182,11 +182,11 @@ class EmbeddedInFlightTest extends FaultyBackplane {
         done(backplane.missed("bob", PHONE, null));
 
         assertThat(backplane.usersInMemory()).isZero();
-        Backplane.Listening listening = backplane.listen(ALEX, ear);
+        Backplane.Subscription subscription = backplane.listen(ALEX, listener);
         assertThat(backplane.usersInMemory()).isEqualTo(1);
         done(records("notes", 2L));
         assertThat(backplane.usersInMemory()).isEqualTo(1);
-        listening.close();
+        subscription.close();
         assertThat(backplane.usersInMemory()).isZero();
     }
 }

@@ -28,7 +28,7 @@ abstract class FaultyBackplane {
     final AtomicLong nanos = new AtomicLong(1);
     final EmbeddedBackplane backplane =
             new EmbeddedBackplane(journal, new EmbeddedBackplane.Settings(4, 20), InstantSource.system(), nanos::get);
-    final Ear ear = new Ear();
+    final RecordingListener listener = new RecordingListener();
 
     @AfterEach
     void stop() {
@@ -46,7 +46,7 @@ abstract class FaultyBackplane {
     }
 
     static <T> T done(CompletableFuture<T> future) {
-        return BackplaneVerbs.done(future);
+        return BackplaneTestBase.done(future);
     }
 
     static Refusal refusal(CompletableFuture<?> future) {

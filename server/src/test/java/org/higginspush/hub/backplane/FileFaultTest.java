@@ -59,11 +59,11 @@ class FileFaultTest {
     }
 
     private Receipt acknowledged(String context) {
-        return BackplaneVerbs.done(backplane.record(new Change(ALEX, context, 1L, "home-pc")));
+        return BackplaneTestBase.done(backplane.record(new Change(ALEX, context, 1L, "home-pc")));
     }
 
     private void acknowledgesNothing() {
-        assertThat(BackplaneVerbs.refusalOf(backplane.record(new Change(ALEX, "refused", 1L, "home-pc"))))
+        assertThat(BackplaneTestBase.refusalOf(backplane.record(new Change(ALEX, "refused", 1L, "home-pc"))))
                 .isEqualTo(ErrorCode.UNAVAILABLE);
     }
 
@@ -85,7 +85,7 @@ class FileFaultTest {
             Files.copy(file, image.resolve(file.getFileName()));
         }
         try (EmbeddedBackplane next = open(image)) {
-            CatchUp all = BackplaneVerbs.done(next.missed(ALEX, "phone", start));
+            CatchUp all = BackplaneTestBase.done(next.missed(ALEX, "phone", start));
             assertThat(all.resync()).isFalse();
             assertThat(all.changes()).extracting(Notice::context).contains(contexts);
         }
@@ -143,12 +143,14 @@ class FileFaultTest {
 
     @Test
     void whatIsKnownCanBeReadWhileTheFolderIsAway() throws Exception {
-        assertThat(BackplaneVerbs.done(backplane.missed("bob", "phone", start)).changes())
+        assertThat(BackplaneTestBase.done(backplane.missed("bob", "phone", start))
+                        .changes())
                 .isEmpty();
         Files.move(folder, above.resolve("elsewhere"));
         isNoticed("moved away");
 
-        assertThat(BackplaneVerbs.done(backplane.missed(ALEX, "phone", start)).changes())
+        assertThat(BackplaneTestBase.done(backplane.missed(ALEX, "phone", start))
+                        .changes())
                 .extracting(Notice::context)
                 .contains("first");
     }
@@ -238,7 +240,7 @@ class FileFaultTest {
         backplane = open(folder);
 
         assertThat(backplane.problem()).isNull();
-        CatchUp all = BackplaneVerbs.done(backplane.missed(ALEX, "phone", start));
+        CatchUp all = BackplaneTestBase.done(backplane.missed(ALEX, "phone", start));
         assertThat(all.resync()
                         || all.changes().stream()
                                 .anyMatch(told -> told.context().equals("first")))
@@ -249,9 +251,9 @@ class FileFaultTest {
 
     @Test
     void aHighWatermarkThatIsDeletedIsMadeAnew() throws Exception {
-        Files.delete(folder.resolve(HighWatermark.FILE));
+        Files.delete(folder.resolve(WatermarkFile.FILE));
 
-        await().atMost(LIMIT).until(() -> Files.exists(folder.resolve(HighWatermark.FILE)));
+        await().atMost(LIMIT).until(() -> Files.exists(folder.resolve(WatermarkFile.FILE)));
 
         assertThat(backplane.problem()).isNull();
     }
@@ -259,7 +261,7 @@ class FileFaultTest {
     @Test
     void aSecondHubIsKeptOutAlthoughTheLockFileWasDeletedAndTheFirstLocksAnew() throws Exception {
         Path other = above.resolve("other");
-        try (ChildHub child = ChildHub.start(other)) {
+        try (BackplaneProcess child = BackplaneProcess.start(other)) {
             child.nextLine();
             Files.delete(other.resolve(FolderLock.FILE));
 

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.higginspush.hub.backplane.ChildHub.Line;
+import org.higginspush.hub.backplane.BackplaneProcess.OutputLine;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
@@ -38,7 +38,7 @@ class KillTest {
         Random random = new Random(seed);
         String epoch = null;
         for (int kill = 1; kill <= KILLS; kill++) {
-            try (ChildHub child = ChildHub.start(folder)) {
+            try (BackplaneProcess child = BackplaneProcess.start(folder)) {
                 child.killAfter(1 + random.nextInt(MOST_LINES)).forEach(this::owe);
             }
             String found = verify("seed " + seed + ", kill " + kill);
@@ -48,9 +48,9 @@ class KillTest {
     }
 
     /** A revision that the hub gave must not be told before it is durable. */
-    private void owe(Line line) {
+    private void owe(OutputLine line) {
         highestOffset = Math.max(highestOffset, line.offset());
-        if (line.acknowledged() || line.context().startsWith(ChildHub.GIVEN)) {
+        if (line.acknowledged() || line.context().startsWith(BackplaneProcess.GIVEN)) {
             owed.merge(line.user() + " " + line.context(), line.revision(), Math::max);
         }
     }
@@ -58,13 +58,13 @@ class KillTest {
     private String verify(String when) throws Exception {
         try (EmbeddedBackplane backplane =
                 EmbeddedBackplane.open(folder, EmbeddedBackplane.Settings.DEFAULT, InstantSource.system())) {
-            Position next = BackplaneVerbs.done(backplane.record(new Change("sentinel", "notes", null, null)))
+            Position next = BackplaneTestBase.done(backplane.record(new Change("sentinel", "notes", null, null)))
                     .position();
             assertThat(next.offset()).as(when).isGreaterThan(highestOffset);
             highestOffset = next.offset();
 
             Map<String, Long> found = new HashMap<>();
-            for (int user = 0; user < ChildHub.USERS; user++) {
+            for (int user = 0; user < BackplaneProcess.USERS; user++) {
                 String name = "user-" + user;
                 missed(backplane, name, next.epoch())
                         .forEach(notice -> found.put(name + " " + notice.context(), notice.revision()));
@@ -77,7 +77,7 @@ class KillTest {
     }
 
     private static List<Notice> missed(EmbeddedBackplane backplane, String user, String epoch) {
-        CatchUp all = BackplaneVerbs.done(backplane.missed(user, "phone", new Position(epoch, 0)));
+        CatchUp all = BackplaneTestBase.done(backplane.missed(user, "phone", new Position(epoch, 0)));
         assertThat(all.resync()).isFalse();
         return all.changes();
     }

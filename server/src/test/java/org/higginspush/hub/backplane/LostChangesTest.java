@@ -60,11 +60,11 @@ class LostChangesTest {
     }
 
     private static Receipt records(EmbeddedBackplane backplane, String context, long revision) {
-        return BackplaneVerbs.done(backplane.record(new Change(ALEX, context, revision, "home-pc")));
+        return BackplaneTestBase.done(backplane.record(new Change(ALEX, context, revision, "home-pc")));
     }
 
     private static CatchUp missed(EmbeddedBackplane backplane, Position since) {
-        return BackplaneVerbs.done(backplane.missed(ALEX, "phone", since));
+        return BackplaneTestBase.done(backplane.missed(ALEX, "phone", since));
     }
 
     private Path log() {
@@ -83,7 +83,7 @@ class LostChangesTest {
     @ParameterizedTest
     @ValueSource(strings = {"cut to nothing", "cut to its header", "cut in half", "removed", "with a garbled header"})
     void aLogThatLostWhatItHeldBeginsANewHistory(String how) throws Exception {
-        Killed killed = killed(1_500);
+        KilledProcess killed = killed(1_500);
         spoil(how);
 
         EmbeddedBackplane next = open();
@@ -126,7 +126,7 @@ class LostChangesTest {
         Random random = new Random(seed);
         for (int round = 0; round < 3; round++) {
             folder = above.resolve("data" + round);
-            Killed killed = killed(500 + random.nextInt(3_000));
+            KilledProcess killed = killed(500 + random.nextInt(3_000));
             garble((long) (random.nextDouble() * Files.size(log())));
 
             EmbeddedBackplane next = open();
@@ -139,13 +139,13 @@ class LostChangesTest {
     }
 
     /** What a child acknowledged before it was killed. */
-    private record Killed(Position position, Map<String, Long> owed) {
+    private record KilledProcess(Position position, Map<String, Long> owed) {
         /** What is recorded now; null if the history is another one. */
         Map<String, Long> found(EmbeddedBackplane next) {
             Map<String, Long> found = new HashMap<>();
-            for (int i = 0; i < ChildHub.USERS; i++) {
+            for (int i = 0; i < BackplaneProcess.USERS; i++) {
                 String user = "user-" + i;
-                CatchUp all = BackplaneVerbs.done(next.missed(user, "phone", new Position(position.epoch(), 0)));
+                CatchUp all = BackplaneTestBase.done(next.missed(user, "phone", new Position(position.epoch(), 0)));
                 if (all.resync()) {
                     return null;
                 }
@@ -164,27 +164,27 @@ class LostChangesTest {
         }
     }
 
-    private Killed killed(int lines) throws Exception {
+    private KilledProcess killed(int lines) throws Exception {
         String epoch;
         try (EmbeddedBackplane first = EmbeddedBackplane.open(folder, Settings.DEFAULT, InstantSource.system())) {
             epoch = records(first, "first", 1).position().epoch();
         }
         Map<String, Long> owed = new HashMap<>();
         long highest = 0;
-        try (ChildHub child = ChildHub.start(folder)) {
-            for (ChildHub.Line line : child.killAfter(lines)) {
+        try (BackplaneProcess child = BackplaneProcess.start(folder)) {
+            for (BackplaneProcess.OutputLine line : child.killAfter(lines)) {
                 highest = Math.max(highest, line.offset());
                 if (line.acknowledged()) {
                     owed.merge(line.user() + " " + line.context(), line.revision(), Math::max);
                 }
             }
         }
-        return new Killed(new Position(epoch, highest), owed);
+        return new KilledProcess(new Position(epoch, highest), owed);
     }
 
     @Test
     void aLogThatWasEmptiedInGoodOrderByAnotherProgramIsNoLoss() throws Exception {
-        Killed killed = killed(500);
+        KilledProcess killed = killed(500);
         execute("PRAGMA wal_checkpoint(TRUNCATE)");
 
         assertThat(killed.found(open())).isNotNull();
@@ -225,11 +225,11 @@ class LostChangesTest {
         EmbeddedBackplane first = open();
         Position known = records(first, "notes", 1).position();
         first.close();
-        Path mark = folder.resolve(HighWatermark.FILE);
+        Path mark = folder.resolve(WatermarkFile.FILE);
         Files.write(mark, text.getBytes(StandardCharsets.UTF_8));
 
         assertThat(missed(open(), known).resync()).isFalse();
-        assertThat(HighWatermark.read(folder)).isNotNull();
+        assertThat(WatermarkFile.read(folder)).isNotNull();
     }
 
     @Test
@@ -237,7 +237,7 @@ class LostChangesTest {
         EmbeddedBackplane first = open();
         Position known = records(first, "notes", 1).position();
         first.close();
-        Files.delete(folder.resolve(HighWatermark.FILE));
+        Files.delete(folder.resolve(WatermarkFile.FILE));
 
         assertThat(missed(open(), known).resync()).isFalse();
     }

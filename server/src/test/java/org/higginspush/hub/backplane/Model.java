@@ -3,7 +3,7 @@ package org.higginspush.hub.backplane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.higginspush.hub.backplane.ModelRules.Broken;
+import org.higginspush.hub.backplane.ModelRules.OmittedRule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * records or another device's session, so whatever two devices could see together, each can see alone: it is enough to
  * explore with each in turn.
  */
-final class Model implements Explorer.State<Model> {
+final class Model implements StateExplorer.ModelState<Model> {
     /** Enough rounds for everything under way to arrive, and for a few heartbeats after that. */
     private static final int ROUNDS_TO_SETTLE = 8;
 
@@ -64,8 +64,8 @@ final class Model implements Explorer.State<Model> {
     // ---- what can happen
 
     @Override
-    public List<Explorer.Step<Model>> steps() {
-        List<Explorer.Step<Model>> steps = new ArrayList<>();
+    public List<StateExplorer.Transition<Model>> steps() {
+        List<StateExplorer.Transition<Model>> steps = new ArrayList<>();
         for (int change = 0; change < hub.status.length; change++) {
             int one = change;
             if (hub.canRecord(change)) {
@@ -83,13 +83,13 @@ final class Model implements Explorer.State<Model> {
         return steps;
     }
 
-    private void add(List<Explorer.Step<Model>> steps, String name, Consumer<Model> change) {
+    private void add(List<StateExplorer.Transition<Model>> steps, String name, Consumer<Model> change) {
         Model next = copy();
         change.accept(next);
-        steps.add(new Explorer.Step<>(name, next));
+        steps.add(new StateExplorer.Transition<>(name, next));
     }
 
-    private void addProgress(List<Explorer.Step<Model>> steps) {
+    private void addProgress(List<StateExplorer.Transition<Model>> steps) {
         String id = device.id;
         if (!device.connected) {
             add(steps, id + " handshakes", next -> next.device.handshakes(rules));
@@ -112,7 +112,7 @@ final class Model implements Explorer.State<Model> {
         }
     }
 
-    private void addWriting(List<Explorer.Step<Model>> steps) {
+    private void addWriting(List<StateExplorer.Transition<Model>> steps) {
         String id = device.id;
         if (canTake()) {
             add(steps, "the hub begins to write to " + id, next -> next.take());
@@ -128,7 +128,7 @@ final class Model implements Explorer.State<Model> {
         }
     }
 
-    private void addFaults(List<Explorer.Step<Model>> steps) {
+    private void addFaults(List<StateExplorer.Transition<Model>> steps) {
         if (cuts > 0 && device.connected) {
             add(steps, "the connection of " + device.id + " breaks", next -> {
                 next.cuts--;
@@ -193,7 +193,7 @@ final class Model implements Explorer.State<Model> {
         if (frame instanceof ModelFrame.Subscribe subscribe) {
             device.session = new ModelSession();
             device.session.since = subscribe.position();
-            device.session.isRegistered = rules.keeps(Broken.READ_BEFORE_REGISTERING);
+            device.session.isRegistered = rules.keeps(OmittedRule.READ_BEFORE_REGISTERING);
             if (!device.session.isRegistered) {
                 read(device.session);
             }
@@ -223,7 +223,7 @@ final class Model implements Explorer.State<Model> {
     private void heartbeat(ModelFrame.Connect connect) {
         ModelSession session = device.session;
         if (session == null) {
-            device.isSent(new ModelFrame.Unknown());
+            device.isSent(new ModelFrame.UnknownSession());
             return;
         }
         session.heartbeat(rules, connect, hub.position());

@@ -2,7 +2,7 @@ package org.higginspush.hub.backplane;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.higginspush.hub.backplane.ModelRules.Habit;
+import org.higginspush.hub.backplane.ModelRules.DeviceVariant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,7 +103,7 @@ final class ModelDevice {
         session = null;
         heard = 0;
         heardAtReply = 0;
-        up = new ModelFrame.Subscribe(rules.has(Habit.COMES_BACK_WITH_REPLY) ? confirmed : highest);
+        up = new ModelFrame.Subscribe(rules.has(DeviceVariant.COMES_BACK_WITH_REPLY) ? confirmed : highest);
     }
 
     /** Sends a heartbeat. */
@@ -111,7 +111,7 @@ final class ModelDevice {
         connected = true;
         subscribed = true;
         awaitsReply = true;
-        int counted = rules.has(Habit.COUNTS_WHEN_SENT) || fresh ? heard : heardAtReply;
+        int counted = rules.has(DeviceVariant.COUNTS_WHEN_SENT) || fresh ? heard : heardAtReply;
         up = new ModelFrame.Connect(highest, counted, fresh);
     }
 
@@ -122,7 +122,7 @@ final class ModelDevice {
         if (frame instanceof ModelFrame.Notice notice) {
             heard++;
             highest = Math.max(highest, notice.position());
-            hears(notice);
+            receives(notice);
         } else if (frame instanceof ModelFrame.Reply reply) {
             replied(reply.position());
         } else if (frame instanceof ModelFrame.Subscribed answer) {
@@ -131,7 +131,7 @@ final class ModelDevice {
             if (answer.resync()) {
                 learnt |= answer.published();
             }
-            answer.missed().forEach(this::hears);
+            answer.missed().forEach(this::receives);
             replied(answer.position());
         } else {
             disconnects();
@@ -146,7 +146,7 @@ final class ModelDevice {
         confirmed = Math.max(confirmed, position);
     }
 
-    private void hears(ModelFrame.Notice notice) {
+    private void receives(ModelFrame.Notice notice) {
         if (id.equals(notice.origin())) {
             broken = id + " was told of its own change";
         }

@@ -72,7 +72,7 @@ sealed interface ModelFrame {
     }
 
     /** The answer to a heartbeat of a session that is gone. */
-    record Unknown() implements ModelFrame {
+    record UnknownSession() implements ModelFrame {
         @Override
         public void key(ModelKey key) {
             key.add('U');

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import org.higginspush.hub.backplane.ModelRules.Broken;
-import org.higginspush.hub.backplane.ModelRules.Made;
+import org.higginspush.hub.backplane.ModelRules.OmittedRule;
+import org.higginspush.hub.backplane.ModelRules.PlannedChange;
 
 /** The backplane of the model, with the real {@link Register}: what is recorded, announced and durable. */
 final class ModelHub {
     /** Where a change stands. Its data is on the Attribute Server from {@code RECORDED} on, whatever happens to it here. */
-    enum Status {
+    enum ChangeStatus {
         TO_COME,
         RECORDED,
         ACKNOWLEDGED,
@@ -18,25 +18,25 @@ final class ModelHub {
         FORGOTTEN
     }
 
-    private record Held(int context, Register.Outcome outcome) {}
+    private record HeldAnnouncement(int context, Register.OfferResult outcome) {}
 
     private final ModelRules rules;
 
     private final Register[] recorded = {Register.EMPTY, Register.EMPTY};
     private final Register[] announced = {Register.EMPTY, Register.EMPTY};
     private final Register[] durable = {Register.EMPTY, Register.EMPTY};
-    private final List<Held> held = new ArrayList<>();
+    private final List<HeldAnnouncement> held = new ArrayList<>();
     private long lastOffset;
 
-    final Status[] status;
+    final ChangeStatus[] status;
     /** The revision under which each change is recorded, -1 if it is not. */
     private final long[] revisions;
 
     ModelHub(ModelRules rules) {
         this.rules = rules;
-        this.status = new Status[rules.changes().size()];
+        this.status = new ChangeStatus[rules.changes().size()];
         this.revisions = new long[rules.changes().size()];
-        Arrays.fill(status, Status.TO_COME);
+        Arrays.fill(status, ChangeStatus.TO_COME);
         Arrays.fill(revisions, -1);
     }
 
@@ -77,51 +77,51 @@ final class ModelHub {
         if (rules.inOrder() && change > 0 && canRecord(change - 1)) {
             return false;
         }
-        return status[change] == Status.TO_COME || status[change] == Status.FORGOTTEN;
+        return status[change] == ChangeStatus.TO_COME || status[change] == ChangeStatus.FORGOTTEN;
     }
 
     /** A publisher sends a change, for the first time or again. */
     void record(int change, ModelDevice device) {
-        Made made = rules.changes().get(change);
+        PlannedChange made = rules.changes().get(change);
         Register before = recorded[made.context()];
         long revision = made.revision() == null ? before.nextRevision() : made.revision();
-        Register.Outcome outcome = before.offer(revision, made.origin(), ++lastOffset);
-        status[change] = Status.RECORDED;
+        Register.OfferResult outcome = before.offer(revision, made.origin(), ++lastOffset);
+        status[change] = ChangeStatus.RECORDED;
         revisions[change] = revision;
         if (outcome.news() == null) {
             return;
         }
         recorded[made.context()] = outcome.after();
-        boolean given = made.revision() == null && rules.keeps(Broken.GIVEN_REVISION_TOLD_EARLY);
+        boolean given = made.revision() == null && rules.keeps(OmittedRule.GIVEN_REVISION_TOLD_EARLY);
         if (given || !held.isEmpty()) {
-            held.add(new Held(made.context(), outcome));
+            held.add(new HeldAnnouncement(made.context(), outcome));
         } else {
             announce(made.context(), outcome, device);
         }
     }
 
-    private void announce(int context, Register.Outcome outcome, ModelDevice device) {
+    private void announce(int context, Register.OfferResult outcome, ModelDevice device) {
         announced[context] = outcome.after();
         if (device.session != null && device.session.isRegistered && concerns(outcome, device.id)) {
             device.session.offer(context, outcome.news());
         }
     }
 
-    private static boolean concerns(Register.Outcome outcome, String device) {
+    private static boolean concerns(Register.OfferResult outcome, String device) {
         return outcome.onlyFor() == null
                 ? !outcome.news().madeBy(device)
                 : outcome.onlyFor().equals(device);
     }
 
     boolean canCommit() {
-        return Arrays.asList(status).contains(Status.RECORDED);
+        return Arrays.asList(status).contains(ChangeStatus.RECORDED);
     }
 
     void commit(ModelDevice device) {
         System.arraycopy(recorded, 0, durable, 0, recorded.length);
         for (int change = 0; change < status.length; change++) {
-            if (status[change] == Status.RECORDED) {
-                status[change] = Status.ACKNOWLEDGED;
+            if (status[change] == ChangeStatus.RECORDED) {
+                status[change] = ChangeStatus.ACKNOWLEDGED;
             }
         }
         held.forEach(one -> announce(one.context(), one.outcome(), device));
@@ -133,12 +133,12 @@ final class ModelHub {
         System.arraycopy(durable, 0, announced, 0, durable.length);
         held.clear();
         for (int change = 0; change < status.length; change++) {
-            if (status[change] == Status.RECORDED) {
-                status[change] = Status.FORGOTTEN;
+            if (status[change] == ChangeStatus.RECORDED) {
+                status[change] = ChangeStatus.FORGOTTEN;
                 revisions[change] = -1;
             }
         }
-        if (!rules.keeps(Broken.COUNTER_FOR_OFFSETS)) {
+        if (!rules.keeps(OmittedRule.COUNTER_FOR_OFFSETS)) {
             lastOffset = position();
         }
     }
@@ -157,7 +157,7 @@ final class ModelHub {
     List<ModelFrame.Notice> missed(String device, long since) {
         List<ModelFrame.Notice> missed = new ArrayList<>();
         for (int context = 0; context < ModelRules.CONTEXTS; context++) {
-            Recorded one = announced[context].missedBy(device, since);
+            RegisterEntry one = announced[context].missedBy(device, since);
             if (one != null) {
                 missed.add(notice(context, one, one.offset()));
             }
@@ -169,23 +169,23 @@ final class ModelHub {
     /** Everything a device may have missed is put into its session's map again. */
     void offerAgain(String device, ModelSession session, long since) {
         for (int context = 0; context < ModelRules.CONTEXTS; context++) {
-            Recorded one = announced[context].missedBy(device, since);
+            RegisterEntry one = announced[context].missedBy(device, since);
             if (one != null) {
                 session.offer(context, one);
             }
         }
     }
 
-    ModelFrame.Notice notice(int context, Recorded one, long position) {
+    ModelFrame.Notice notice(int context, RegisterEntry one, long position) {
         return new ModelFrame.Notice(
                 context, one.revision(), one.origin(), one.offset(), position, covers(context, one));
     }
 
     /** The changes that whoever syncs up to this revision has at least: a revision includes all lower ones. */
-    private int covers(int context, Recorded one) {
+    private int covers(int context, RegisterEntry one) {
         int covers = 0;
         for (int change = 0; change < status.length; change++) {
-            Made made = rules.changes().get(change);
+            PlannedChange made = rules.changes().get(change);
             long revision = made.revision() == null ? revisions[change] : made.revision();
             if (made.context() == context && revision >= 0 && revision <= one.revision()) {
                 covers |= 1 << change;
@@ -207,7 +207,7 @@ final class ModelHub {
 
     private boolean isPublished(int change) {
         for (int other = 0; other < status.length; other++) {
-            if (status[other] != Status.TO_COME
+            if (status[other] != ChangeStatus.TO_COME
                     && includes(rules.changes().get(other), rules.changes().get(change))) {
                 return true;
             }
@@ -215,7 +215,7 @@ final class ModelHub {
         return false;
     }
 
-    private static boolean includes(Made change, Made other) {
+    private static boolean includes(PlannedChange change, PlannedChange other) {
         return change == other
                 || change.context() == other.context()
                         && change.revision() != null
@@ -227,7 +227,7 @@ final class ModelHub {
     int due(String device) {
         int due = 0;
         for (int change = 0; change < status.length; change++) {
-            if ((status[change] == Status.ACKNOWLEDGED || status[change] == Status.RECORDED)
+            if ((status[change] == ChangeStatus.ACKNOWLEDGED || status[change] == ChangeStatus.RECORDED)
                     && !device.equals(rules.changes().get(change).origin())) {
                 due |= 1 << change;
             }

@@ -39,7 +39,7 @@ final class ModelKey {
         return this;
     }
 
-    ModelKey add(@Nullable Recorded recorded) {
+    ModelKey add(@Nullable RegisterEntry recorded) {
         return recorded == null
                 ? add('0')
                 : add(recorded.revision()).add(recorded.origin()).add(recorded.offset());

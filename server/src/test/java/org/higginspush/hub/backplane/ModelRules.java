@@ -18,22 +18,22 @@ import org.jspecify.annotations.Nullable;
  * @param broken the rules that this hub or its devices do not keep
  */
 record ModelRules(
-        List<Made> changes,
+        List<PlannedChange> changes,
         boolean inOrder,
         int cuts,
         int losses,
         int crashes,
         int restarts,
-        Set<Habit> habits,
-        Set<Broken> broken) {
+        Set<DeviceVariant> habits,
+        Set<OmittedRule> broken) {
     static final int CONTEXTS = 2;
 
     /** A change that will be made: of context 0 or 1, by device {@code a} or {@code b} or none. */
-    record Made(
+    record PlannedChange(
             int context, @Nullable Long revision, @Nullable String origin) {}
 
     /** What devices do in two ways. */
-    enum Habit {
+    enum DeviceVariant {
         /** It comes back with the position of the last reply, not with the highest it has seen. */
         COMES_BACK_WITH_REPLY,
         /** It says how many notices it heard when it sends its heartbeat, not when it got the last reply. */
@@ -41,7 +41,7 @@ record ModelRules(
     }
 
     /** A rule of the protocol, left out: each of these the exploration must find. */
-    enum Broken {
+    enum OmittedRule {
         /** A reply gives the newest position, although something up to it still waits to be written. */
         REPLY_AHEAD_OF_THE_QUEUE,
         /** A reply gives what was written before it, although the device has not shown to have it. */
@@ -70,15 +70,15 @@ record ModelRules(
         GIVEN_REVISION_TOLD_EARLY
     }
 
-    boolean has(Habit habit) {
+    boolean has(DeviceVariant habit) {
         return habits.contains(habit);
     }
 
-    boolean keeps(Broken rule) {
+    boolean keeps(OmittedRule rule) {
         return !broken.contains(rule);
     }
 
-    ModelRules breaking(Broken... rules) {
+    ModelRules breaking(OmittedRule... rules) {
         return new ModelRules(
                 changes, inOrder, cuts, losses, crashes, restarts, habits, EnumSet.copyOf(List.of(rules)));
     }

@@ -2,7 +2,7 @@ package org.higginspush.hub.backplane;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.higginspush.hub.backplane.ModelRules.Broken;
+import org.higginspush.hub.backplane.ModelRules.OmittedRule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +13,7 @@ final class ModelSession {
     static final long NONE_DUE = -2;
 
     /** What waits per context, and the offset of the oldest change of it that was not told yet. */
-    private final @Nullable Recorded[] waiting = new Recorded[ModelRules.CONTEXTS];
+    private final @Nullable RegisterEntry[] waiting = new RegisterEntry[ModelRules.CONTEXTS];
 
     private final long[] waitsSince = new long[ModelRules.CONTEXTS];
 
@@ -91,8 +91,8 @@ final class ModelSession {
 
     // ---- the map of newest notices
 
-    void offer(int context, Recorded recorded) {
-        Recorded before = waiting[context];
+    void offer(int context, RegisterEntry recorded) {
+        RegisterEntry before = waiting[context];
         waitsSince[context] = before == null ? recorded.offset() : Math.min(waitsSince[context], recorded.offset());
         if (before == null || before.revision() < recorded.revision()) {
             waiting[context] = recorded;
@@ -123,7 +123,7 @@ final class ModelSession {
     private int next() {
         int next = -1;
         for (int context = 0; context < ModelRules.CONTEXTS; context++) {
-            Recorded recorded = waiting[context];
+            RegisterEntry recorded = waiting[context];
             if (recorded != null && (next < 0 || recorded.offset() < waiting[next].offset())) {
                 next = context;
             }
@@ -136,8 +136,8 @@ final class ModelSession {
     boolean canTake(ModelRules rules) {
         return inHand.isEmpty()
                 && next() >= 0
-                && (isAnswered || !rules.keeps(Broken.NOTICES_AHEAD_OF_THE_ANSWER))
-                && (!moving || !rules.keeps(Broken.NOTICES_AHEAD_OF_THE_REPAIR));
+                && (isAnswered || !rules.keeps(OmittedRule.NOTICES_AHEAD_OF_THE_ANSWER))
+                && (!moving || !rules.keeps(OmittedRule.NOTICES_AHEAD_OF_THE_REPAIR));
     }
 
     /** Takes all that waits, to be written; it counts as told, whether it arrives or not. */
@@ -146,9 +146,9 @@ final class ModelSession {
         shownBefore = shown;
         List<ModelFrame.Notice> batch = new ArrayList<>();
         for (int context = next(); context >= 0; context = next()) {
-            Recorded recorded = waiting[context];
+            RegisterEntry recorded = waiting[context];
             waiting[context] = null;
-            long most = rules.keeps(Broken.POSITION_BEYOND_WHAT_WAITS) ? floor(Long.MAX_VALUE) : Long.MAX_VALUE;
+            long most = rules.keeps(OmittedRule.POSITION_BEYOND_WHAT_WAITS) ? floor(Long.MAX_VALUE) : Long.MAX_VALUE;
             batch.add(hub.notice(context, recorded, Math.min(recorded.offset(), most)));
         }
         inHand = List.copyOf(batch);
@@ -181,7 +181,7 @@ final class ModelSession {
         isConnected = true;
         moving = true;
         inHand = List.of();
-        if (rules.keeps(Broken.OLD_CONNECTION_TRUSTED)) {
+        if (rules.keeps(OmittedRule.OLD_CONNECTION_TRUSTED)) {
             toldAtReply = told;
             shownAtReply = shown;
         }
@@ -197,12 +197,12 @@ final class ModelSession {
             moves(rules);
         }
         boolean fewer = connect.heard() < toldAtReply;
-        if (!rules.keeps(Broken.NO_HEARTBEAT_CHECK)) {
+        if (!rules.keeps(OmittedRule.NO_HEARTBEAT_CHECK)) {
             verified = floor(routed);
         } else if (fewer || connect.position() < shownAtReply) {
             loses(Math.min(connect.position(), verified));
             forget(rules, connect, fewer ? toldAtReply - connect.heard() : 0);
-        } else if (hasAll(connect) || !rules.keeps(Broken.CONFIRMED_WITHOUT_BEING_SHOWN)) {
+        } else if (hasAll(connect) || !rules.keeps(OmittedRule.CONFIRMED_WITHOUT_BEING_SHOWN)) {
             verified = Math.max(verified, floor(routed));
         }
         moving &= repairSince != NONE_DUE;
@@ -214,7 +214,7 @@ final class ModelSession {
     }
 
     private void forget(ModelRules rules, ModelFrame.Connect connect, int lost) {
-        told = rules.keeps(Broken.COUNT_FORGETS_WHAT_IS_UNDER_WAY) ? told - lost : connect.heard();
+        told = rules.keeps(OmittedRule.COUNT_FORGETS_WHAT_IS_UNDER_WAY) ? told - lost : connect.heard();
         toldAtReply -= lost;
         shownAtReply = Math.min(shownAtReply, connect.position());
     }
@@ -240,13 +240,13 @@ final class ModelSession {
 
     /** The reply is written. */
     long reply(ModelRules rules, long newest) {
-        boolean counts = inHand.isEmpty() || !rules.keeps(Broken.WHAT_IS_IN_HAND_IS_EXPECTED);
+        boolean counts = inHand.isEmpty() || !rules.keeps(OmittedRule.WHAT_IS_IN_HAND_IS_EXPECTED);
         toldAtReply = counts ? told : told - inHand.size();
         shownAtReply = counts ? shown : shownBefore;
         long written = inHand.isEmpty() ? Long.MAX_VALUE : inHandAfter;
-        long most = rules.keeps(Broken.REPLY_BEYOND_WHAT_IS_CONFIRMED) ? replyUpTo : newest;
+        long most = rules.keeps(OmittedRule.REPLY_BEYOND_WHAT_IS_CONFIRMED) ? replyUpTo : newest;
         replyUpTo = NONE_DUE;
-        return rules.keeps(Broken.REPLY_AHEAD_OF_THE_QUEUE) ? floor(Math.min(most, written)) : newest;
+        return rules.keeps(OmittedRule.REPLY_AHEAD_OF_THE_QUEUE) ? floor(Math.min(most, written)) : newest;
     }
 
     void loseConnection() {

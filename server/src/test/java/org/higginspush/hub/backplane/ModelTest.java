@@ -6,10 +6,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.higginspush.hub.backplane.Explorer.Found;
-import org.higginspush.hub.backplane.ModelRules.Broken;
-import org.higginspush.hub.backplane.ModelRules.Habit;
-import org.higginspush.hub.backplane.ModelRules.Made;
+import org.higginspush.hub.backplane.ModelRules.DeviceVariant;
+import org.higginspush.hub.backplane.ModelRules.OmittedRule;
+import org.higginspush.hub.backplane.ModelRules.PlannedChange;
+import org.higginspush.hub.backplane.StateExplorer.Exploration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,35 +20,36 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ModelTest {
     /** Two devices, two contexts; in any order, so that some come late. */
-    private static final List<Made> THREE = List.of(made(0, 1, "a"), made(0, 2, "b"), made(1, 1, "a"));
+    private static final List<PlannedChange> THREE = List.of(made(0, 1, "a"), made(0, 2, "b"), made(1, 1, "a"));
 
-    private static final List<Made> TWO_CONTEXTS = List.of(made(0, 1, "a"), made(1, 1, "a"));
-    private static final List<Made> TWO_REVISIONS = List.of(made(0, 1, "a"), made(0, 2, "b"));
-    private static final List<Made> SAME_REVISION = List.of(made(0, 1, "a"), made(0, 1, "b"));
-    private static final List<Made> BY_NO_DEVICE = List.of(made(0, 1, null), made(0, 2, "b"));
-    private static final List<Made> GIVEN = List.of(new Made(0, null, "a"), new Made(0, null, "a"));
-    private static final List<Made> GIVEN_AND_NOT = List.of(new Made(0, null, "a"), made(1, 1, "b"));
+    private static final List<PlannedChange> TWO_CONTEXTS = List.of(made(0, 1, "a"), made(1, 1, "a"));
+    private static final List<PlannedChange> TWO_REVISIONS = List.of(made(0, 1, "a"), made(0, 2, "b"));
+    private static final List<PlannedChange> SAME_REVISION = List.of(made(0, 1, "a"), made(0, 1, "b"));
+    private static final List<PlannedChange> BY_NO_DEVICE = List.of(made(0, 1, null), made(0, 2, "b"));
+    private static final List<PlannedChange> GIVEN =
+            List.of(new PlannedChange(0, null, "a"), new PlannedChange(0, null, "a"));
+    private static final List<PlannedChange> GIVEN_AND_NOT = List.of(new PlannedChange(0, null, "a"), made(1, 1, "b"));
 
     /** One context twice and another in between, for what waits to be replaced. */
-    private static final List<Made> REPLACED = List.of(made(0, 1, "b"), made(1, 1, "b"), made(0, 2, "b"));
+    private static final List<PlannedChange> REPLACED = List.of(made(0, 1, "b"), made(1, 1, "b"), made(0, 2, "b"));
 
-    private static Made made(int context, long revision, String origin) {
-        return new Made(context, revision, origin);
+    private static PlannedChange made(int context, long revision, String origin) {
+        return new PlannedChange(context, revision, origin);
     }
 
-    static Stream<List<Made>> pairs() {
+    static Stream<List<PlannedChange>> pairs() {
         return Stream.of(TWO_CONTEXTS, TWO_REVISIONS, SAME_REVISION, BY_NO_DEVICE, GIVEN, GIVEN_AND_NOT);
     }
 
     // ---- verbs
 
-    private List<Made> changes = THREE;
+    private List<PlannedChange> changes = THREE;
     private boolean inOrder;
     private int cuts;
     private int losses;
     private int crashes;
     private int restarts;
-    private final Set<Habit> habits = EnumSet.noneOf(Habit.class);
+    private final Set<DeviceVariant> habits = EnumSet.noneOf(DeviceVariant.class);
 
     private ModelRules rules() {
         return new ModelRules(changes, inOrder, cuts, losses, crashes, restarts, habits, Set.of());
@@ -56,21 +57,21 @@ class ModelTest {
 
     private void allIsWellFor(String... devices) {
         for (String device : devices) {
-            Found found = Explorer.explore(Model.start(rules(), device));
+            Exploration found = StateExplorer.explore(Model.start(rules(), device));
             assertThat(found.violation()).as("%s%n%s", changes, found.way()).isNull();
             assertThat(found.states()).isGreaterThan(500);
         }
     }
 
-    private Found found(String device, ModelRules rules) {
-        Found found = Explorer.explore(Model.start(rules, device));
+    private Exploration found(String device, ModelRules rules) {
+        Exploration found = StateExplorer.explore(Model.start(rules, device));
         assertThat(found.violation()).as("a promise that can be broken").isNotNull();
         return found;
     }
 
     /** With the rule kept all is well: the tests above explore as much or more. */
-    private void missesWithout(Broken rule, String device) {
-        Found found = found(device, rules().breaking(rule));
+    private void missesWithout(OmittedRule rule, String device) {
+        Exploration found = found(device, rules().breaking(rule));
         assertThat(found.violation()).contains("never learns");
     }
 
@@ -95,7 +96,7 @@ class ModelTest {
 
     @Test
     void holdsForADeviceThatCountsWhenItSendsItsHeartbeat() {
-        habits.add(Habit.COUNTS_WHEN_SENT);
+        habits.add(DeviceVariant.COUNTS_WHEN_SENT);
         losses = 1;
         allIsWellFor("a", "b");
     }
@@ -124,7 +125,7 @@ class ModelTest {
 
     @ParameterizedTest
     @MethodSource("pairs")
-    void holdsWhenTheHubDiesAndConnectionsBreak(List<Made> pair) {
+    void holdsWhenTheHubDiesAndConnectionsBreak(List<PlannedChange> pair) {
         changes = pair;
         cuts = 1;
         crashes = 1;
@@ -133,7 +134,7 @@ class ModelTest {
 
     @ParameterizedTest
     @MethodSource("pairs")
-    void holdsWhenTheHubDiesTwice(List<Made> pair) {
+    void holdsWhenTheHubDiesTwice(List<PlannedChange> pair) {
         changes = pair;
         crashes = 2;
         allIsWellFor("a", "b");
@@ -164,7 +165,7 @@ class ModelTest {
 
     @Test
     void cautiousPositionsHoldEvenThen() {
-        habits.add(Habit.COMES_BACK_WITH_REPLY);
+        habits.add(DeviceVariant.COMES_BACK_WITH_REPLY);
         losses = 1;
         cuts = 1;
         allIsWellFor("a");
@@ -174,7 +175,7 @@ class ModelTest {
 
     @Test
     void cautiousPositionsHoldWhenTheHubDiesAsWell() {
-        habits.add(Habit.COMES_BACK_WITH_REPLY);
+        habits.add(DeviceVariant.COMES_BACK_WITH_REPLY);
         changes = TWO_CONTEXTS;
         losses = 1;
         crashes = 1;
@@ -183,7 +184,7 @@ class ModelTest {
 
     @Test
     void cautiousPositionsCostADeviceThatRestartsNeedlessSyncs() {
-        habits.add(Habit.COMES_BACK_WITH_REPLY);
+        habits.add(DeviceVariant.COMES_BACK_WITH_REPLY);
         restarts = 1;
 
         assertThat(found("b", rules()).violation()).contains("acted twice");
@@ -194,66 +195,66 @@ class ModelTest {
     @Test
     void findsAReplyAheadOfTheQueue() {
         cuts = 1;
-        missesWithout(Broken.REPLY_AHEAD_OF_THE_QUEUE, "b");
+        missesWithout(OmittedRule.REPLY_AHEAD_OF_THE_QUEUE, "b");
     }
 
     @Test
     void findsACounterForOffsets() {
         changes = TWO_REVISIONS;
         crashes = 1;
-        missesWithout(Broken.COUNTER_FOR_OFFSETS, "a");
+        missesWithout(OmittedRule.COUNTER_FOR_OFFSETS, "a");
     }
 
     @Test
     void findsReadingBeforeRegistering() {
-        missesWithout(Broken.READ_BEFORE_REGISTERING, "b");
+        missesWithout(OmittedRule.READ_BEFORE_REGISTERING, "b");
     }
 
     @Test
     void findsNoHeartbeatCheck() {
         losses = 1;
-        missesWithout(Broken.NO_HEARTBEAT_CHECK, "b");
+        missesWithout(OmittedRule.NO_HEARTBEAT_CHECK, "b");
     }
 
     @Test
     void findsNoticesAheadOfTheAnswer() {
         cuts = 1;
-        missesWithout(Broken.NOTICES_AHEAD_OF_THE_ANSWER, "b");
+        missesWithout(OmittedRule.NOTICES_AHEAD_OF_THE_ANSWER, "b");
     }
 
     @Test
     void findsTrustInAnOldConnection() {
         changes = TWO_CONTEXTS;
         cuts = 2;
-        missesWithout(Broken.OLD_CONNECTION_TRUSTED, "b");
+        missesWithout(OmittedRule.OLD_CONNECTION_TRUSTED, "b");
     }
 
     @Test
     void findsNoticesAheadOfTheRepair() {
         changes = TWO_CONTEXTS;
         cuts = 2;
-        missesWithout(Broken.NOTICES_AHEAD_OF_THE_REPAIR, "b");
+        missesWithout(OmittedRule.NOTICES_AHEAD_OF_THE_REPAIR, "b");
     }
 
     @Test
     void findsAReplyBeyondWhatIsConfirmed() {
-        habits.add(Habit.COMES_BACK_WITH_REPLY);
+        habits.add(DeviceVariant.COMES_BACK_WITH_REPLY);
         losses = 1;
         cuts = 1;
-        missesWithout(Broken.REPLY_BEYOND_WHAT_IS_CONFIRMED, "a");
+        missesWithout(OmittedRule.REPLY_BEYOND_WHAT_IS_CONFIRMED, "a");
     }
 
     /** A notice that came since the last reply stands in for the one that was lost before it. */
     @Test
     void findsConfirmingWhatWasNotShown() {
-        habits.add(Habit.COUNTS_WHEN_SENT);
+        habits.add(DeviceVariant.COUNTS_WHEN_SENT);
         losses = 1;
-        missesWithout(Broken.CONFIRMED_WITHOUT_BEING_SHOWN, "b");
+        missesWithout(OmittedRule.CONFIRMED_WITHOUT_BEING_SHOWN, "b");
     }
 
     @Test
     void findsExpectingWhatIsInHand() {
-        ModelRules rules = rules().breaking(Broken.WHAT_IS_IN_HAND_IS_EXPECTED);
+        ModelRules rules = rules().breaking(OmittedRule.WHAT_IS_IN_HAND_IS_EXPECTED);
         assertThat(found("b", rules).violation()).contains("was told twice");
     }
 
@@ -262,7 +263,7 @@ class ModelTest {
         losses = 2;
         inOrder = true;
         changes = REPLACED;
-        missesWithout(Broken.COUNT_FORGETS_WHAT_IS_UNDER_WAY, "a");
+        missesWithout(OmittedRule.COUNT_FORGETS_WHAT_IS_UNDER_WAY, "a");
     }
 
     @Test
@@ -270,13 +271,13 @@ class ModelTest {
         changes = REPLACED;
         inOrder = true;
         crashes = 1;
-        missesWithout(Broken.POSITION_BEYOND_WHAT_WAITS, "a");
+        missesWithout(OmittedRule.POSITION_BEYOND_WHAT_WAITS, "a");
     }
 
     @Test
     void findsAGivenRevisionThatIsToldEarly() {
         changes = GIVEN;
         crashes = 1;
-        missesWithout(Broken.GIVEN_REVISION_TOLD_EARLY, "b");
+        missesWithout(OmittedRule.GIVEN_REVISION_TOLD_EARLY, "b");
     }
 }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.ForwardingBackplane;
-import org.higginspush.hub.backplane.PlayedDevice.Habits;
-import org.higginspush.hub.backplane.PlayedDevice.Says;
+import org.higginspush.hub.backplane.SimulatedDevice.DeviceBehavior;
+import org.higginspush.hub.backplane.SimulatedDevice.HeartbeatContent;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Receipt;
@@ -59,14 +59,14 @@ class PositionsPropertyTest {
     }
 
     /** One story: a hub, two devices, and what may happen to them. */
-    private final class Story {
+    private final class Scenario {
         private final CrashingJournal journal = new CrashingJournal();
         /** Nothing goes wrong. */
         private final boolean calm = random.nextInt(4) == 0;
 
         private final boolean loses = !calm && random.nextBoolean();
         private boolean over;
-        private final List<PlayedDevice> devices = new ArrayList<>();
+        private final List<SimulatedDevice> devices = new ArrayList<>();
         private final Map<CompletableFuture<Receipt>, Change> waiting = new HashMap<>();
         private final List<Change> acknowledged = new ArrayList<>();
         private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -87,7 +87,7 @@ class PositionsPropertyTest {
 
         void play() {
             for (String id : DEVICES) {
-                devices.add(new PlayedDevice(id, habits()));
+                devices.add(new SimulatedDevice(id, habits()));
             }
             devices.forEach(device -> device.joins(backplane, router));
             for (int i = 0; i < STEPS; i++) {
@@ -101,10 +101,12 @@ class PositionsPropertyTest {
          * What a device loses out of the middle is found only by one that counts, and that comes back with a reply's
          * position if with any.
          */
-        private Habits habits() {
-            Says[] says = Says.values();
-            return new Habits(
-                    loses ? random.nextBoolean() ? Says.BOTH : Says.COUNT : says[random.nextInt(says.length)],
+        private DeviceBehavior habits() {
+            HeartbeatContent[] says = HeartbeatContent.values();
+            return new DeviceBehavior(
+                    loses
+                            ? random.nextBoolean() ? HeartbeatContent.BOTH : HeartbeatContent.COUNT
+                            : says[random.nextInt(says.length)],
                     random.nextBoolean(),
                     loses || random.nextBoolean(),
                     random.nextInt(4) == 0,
@@ -112,12 +114,12 @@ class PositionsPropertyTest {
         }
 
         private void step() {
-            PlayedDevice device = devices.get(random.nextInt(devices.size()));
+            SimulatedDevice device = devices.get(random.nextInt(devices.size()));
             switch (random.nextInt(16)) {
                 case 0, 1, 2 -> change();
                 case 3 -> commit();
                 case 4, 5, 6 -> device.takes();
-                case 7, 8 -> device.hears();
+                case 7, 8 -> device.receives();
                 case 9, 10 -> device.beats();
                 case 11 -> device.replies();
                 case 12 -> device.isAnswered();
@@ -129,7 +131,7 @@ class PositionsPropertyTest {
             }
         }
 
-        private void fault(PlayedDevice device) {
+        private void fault(SimulatedDevice device) {
             if (calm) {
                 return;
             }
@@ -160,7 +162,7 @@ class PositionsPropertyTest {
         private void commit() {
             journal.letPass();
             waiting.forEach((receipt, change) -> {
-                BackplaneVerbs.done(receipt);
+                BackplaneTestBase.done(receipt);
                 acknowledged.add(change);
             });
             waiting.clear();
@@ -168,7 +170,7 @@ class PositionsPropertyTest {
 
         private void crash() {
             journal.dies();
-            devices.forEach(PlayedDevice::breaks);
+            devices.forEach(SimulatedDevice::breaks);
             backplane.close();
             journal.livesAgain();
             waiting.clear();
@@ -181,15 +183,15 @@ class PositionsPropertyTest {
             over = true;
             commit();
             for (int round = 0; round < 8; round++) {
-                devices.forEach(PlayedDevice::settles);
+                devices.forEach(SimulatedDevice::settles);
             }
             devices.forEach(this::check);
-            devices.forEach(PlayedDevice::breaks);
+            devices.forEach(SimulatedDevice::breaks);
             assertThat(router.users()).isZero();
             backplane.close();
         }
 
-        private void check(PlayedDevice device) {
+        private void check(SimulatedDevice device) {
             assertThat(device.ownChanges).as("seed %d: told of its own", seed).isEmpty();
             if (calm) {
                 assertThat(device.repeats)
@@ -197,7 +199,7 @@ class PositionsPropertyTest {
                         .isEmpty();
             }
             if (device.isShownPositions()) {
-                CatchUp all = BackplaneVerbs.done(backplane.missed("alex", device.id, null));
+                CatchUp all = BackplaneTestBase.done(backplane.missed("alex", device.id, null));
                 assertThat(device.replied())
                         .as("seed %d: confirmed to %s", seed, device)
                         .isGreaterThanOrEqualTo(all.position().offset());
@@ -215,7 +217,7 @@ class PositionsPropertyTest {
     @RepeatedTest(3)
     void everyDeviceLearnsOfEveryAcknowledgedChangeOfAnother() {
         for (int round = 0; round < ROUNDS; round++) {
-            new Story().play();
+            new Scenario().play();
         }
     }
 }

@@ -14,14 +14,14 @@ import org.higginspush.hub.model.Receipt;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Backplane} does with a change. */
-abstract class RecordingContract extends BackplaneVerbs {
+abstract class RecordingContract extends BackplaneTestBase {
     @Test
     void aChangeIsAnnouncedAndAcknowledgedWithTheSamePosition() {
-        Ear ear = listens(ALEX);
+        RecordingListener listener = listens(ALEX);
 
         Receipt receipt = changes("passwords", 7L, HOME);
 
-        Announcement announced = ear.next();
+        Announcement announced = listener.next();
         assertThat(announced.user()).isEqualTo(ALEX);
         assertThat(announced.notice()).isEqualTo(new Notice("passwords", 7, HOME, receipt.position()));
         assertThat(announced.onlyFor()).isNull();
@@ -31,11 +31,11 @@ abstract class RecordingContract extends BackplaneVerbs {
 
     @Test
     void anAnnouncementConcernsAllButTheOrigin() {
-        Ear ear = listens(ALEX);
+        RecordingListener listener = listens(ALEX);
 
         changes("passwords", 7L, HOME);
 
-        Announcement announced = ear.next();
+        Announcement announced = listener.next();
         assertThat(announced.concerns(HOME)).isFalse();
         assertThat(announced.concerns(PHONE)).isTrue();
         assertThat(announced.concerns(null)).isTrue();
@@ -43,54 +43,54 @@ abstract class RecordingContract extends BackplaneVerbs {
 
     @Test
     void aChangeThatNoDeviceMadeConcernsAll() {
-        Ear ear = listens(ALEX);
+        RecordingListener listener = listens(ALEX);
 
         changes("passwords", 7L, null);
 
-        Announcement announced = ear.next();
+        Announcement announced = listener.next();
         assertThat(announced.concerns(HOME)).isTrue();
         assertThat(announced.concerns(null)).isTrue();
     }
 
     @Test
     void aListenerHearsItsOwnUserOnly() {
-        Ear ear = listens(ALEX);
+        RecordingListener listener = listens(ALEX);
 
         done(backplane.record(new Change("bob", "passwords", 1L, HOME)));
         changes("sentinel", 1L, HOME);
 
-        ear.hears("sentinel", 1, HOME);
+        listener.receives("sentinel", 1, HOME);
     }
 
     @Test
     void everyListenerOfAUserHearsAChange() {
-        Ear first = listens(ALEX);
-        Ear second = listens(ALEX);
+        RecordingListener first = listens(ALEX);
+        RecordingListener second = listens(ALEX);
 
         changes("notes", 3L, WORK);
 
-        first.hears("notes", 3, WORK);
-        second.hears("notes", 3, WORK);
+        first.receives("notes", 3, WORK);
+        second.receives("notes", 3, WORK);
     }
 
     @Test
     void aChangeWithoutARevisionGetsTheNextOne() {
-        Ear ear = listens(ALEX);
+        RecordingListener listener = listens(ALEX);
 
         assertThat(changes("notes", null, HOME).revision()).isEqualTo(1);
         assertThat(changes("notes", null, HOME).revision()).isEqualTo(2);
         assertThat(changes("notes", 40L, HOME).revision()).isEqualTo(40);
         assertThat(changes("notes", null, WORK).revision()).isEqualTo(41);
 
-        ear.hears("notes", 1, HOME);
-        ear.hears("notes", 2, HOME);
-        ear.hears("notes", 40, HOME);
-        ear.hears("notes", 41, WORK);
+        listener.receives("notes", 1, HOME);
+        listener.receives("notes", 2, HOME);
+        listener.receives("notes", 40, HOME);
+        listener.receives("notes", 41, WORK);
     }
 
     @Test
     void changesWithoutARevisionThatOverlapGetOneEachAndAreAnnouncedInTheirOrder() {
-        Ear ear = listens(ALEX);
+        RecordingListener listener = listens(ALEX);
         List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
 
         for (int i = 0; i < 100; i++) {
@@ -103,7 +103,7 @@ abstract class RecordingContract extends BackplaneVerbs {
         List<Long> heard = new ArrayList<>();
         long lastOffset = 0;
         for (int i = 0; i < 100; i++) {
-            Notice notice = ear.nextNotice();
+            Notice notice = listener.nextNotice();
             heard.add(notice.revision());
             assertThat(notice.offset()).isGreaterThan(lastOffset);
             lastOffset = notice.offset();
@@ -122,7 +122,7 @@ abstract class RecordingContract extends BackplaneVerbs {
 
     @Test
     void aRepeatIsAcknowledgedAndNobodyIsTold() {
-        Ear ear = listens(ALEX);
+        RecordingListener listener = listens(ALEX);
         Receipt first = changes("notes", 5L, HOME);
 
         Receipt again = changes("notes", 5L, HOME);
@@ -131,8 +131,8 @@ abstract class RecordingContract extends BackplaneVerbs {
 
         assertThat(again).isEqualTo(new Receipt(first.position(), 5, true));
         assertThat(lower).isEqualTo(new Receipt(first.position(), 4, true));
-        ear.hears("notes", 5, HOME);
-        ear.hears("sentinel", 1, HOME);
+        listener.receives("notes", 5, HOME);
+        listener.receives("sentinel", 1, HOME);
     }
 
     @Test
@@ -146,14 +146,14 @@ abstract class RecordingContract extends BackplaneVerbs {
 
     @Test
     void aChangeThatCameLateIsForTheMakerOfTheLatestAlone() {
-        Ear ear = listens(ALEX);
+        RecordingListener listener = listens(ALEX);
         changes("notes", 7L, HOME);
-        ear.hears("notes", 7, HOME);
+        listener.receives("notes", 7, HOME);
 
         Receipt late = changes("notes", 6L, WORK);
 
         assertThat(late.duplicate()).isFalse();
-        Announcement announced = ear.next();
+        Announcement announced = listener.next();
         assertThat(announced.notice()).isEqualTo(new Notice("notes", 6, WORK, late.position()));
         assertThat(announced.concerns(HOME)).isTrue();
         assertThat(announced.concerns(WORK)).isFalse();
@@ -163,13 +163,13 @@ abstract class RecordingContract extends BackplaneVerbs {
 
     @Test
     void theSameRevisionByAnotherDeviceCameLate() {
-        Ear ear = listens(ALEX);
+        RecordingListener listener = listens(ALEX);
         changes("notes", 7L, HOME);
-        ear.hears("notes", 7, HOME);
+        listener.receives("notes", 7, HOME);
 
         changes("notes", 7L, WORK);
 
-        Announcement announced = ear.next();
+        Announcement announced = listener.next();
         assertThat(announced.onlyFor()).isEqualTo(HOME);
         assertThat(announced.notice().revision()).isEqualTo(7);
     }
@@ -177,11 +177,11 @@ abstract class RecordingContract extends BackplaneVerbs {
     @Test
     void idsOfAnyTextAreKept() {
         String user = "mailto:alex+😀@example.org?x=%2F/' --\"";
-        Ear ear = listens(user);
+        RecordingListener listener = listens(user);
 
         done(backplane.record(new Change(user, "пароли 🔑 'x'", 1L, "téléphone/\u2028")));
 
-        ear.hears("пароли 🔑 'x'", 1, "téléphone/\u2028");
+        listener.receives("пароли 🔑 'x'", 1, "téléphone/\u2028");
         List<Notice> missed = done(backplane.missed(user, null, new Position(now().epoch(), 0)))
                 .changes();
         assertThat(missed).extracting(Notice::context).containsExactly("пароли 🔑 'x'");

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.higginspush.hub.backplane.Register.Outcome;
+import org.higginspush.hub.backplane.Register.OfferResult;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 
@@ -24,30 +24,30 @@ class RegisterPropertyTest {
     private final long seed = new Random().nextLong();
     private final Random random = new Random(seed);
 
-    private record Made(long revision, @Nullable String origin) {}
+    private record OfferedChange(long revision, @Nullable String origin) {}
 
     /** Keeps everything; slow and plainly right. */
     private static final class Oracle {
-        private final List<Made> all = new ArrayList<>();
+        private final List<OfferedChange> all = new ArrayList<>();
 
         /** The highest revision that somebody else than the device made; -1 if nobody did. */
         long due(@Nullable String device) {
             return all.stream()
                     .filter(made -> device == null || !device.equals(made.origin()))
-                    .mapToLong(Made::revision)
+                    .mapToLong(OfferedChange::revision)
                     .max()
                     .orElse(-1);
         }
     }
 
     /** A register and what each device was told of it, live. */
-    private static final class Played {
+    private static final class SimulatedRegister {
         Register register = Register.EMPTY;
         long offset = 1_000;
         final Map<String, Long> told = new HashMap<>();
 
-        Outcome offer(Made made) {
-            Outcome outcome = register.offer(made.revision(), made.origin(), ++offset);
+        OfferResult offer(OfferedChange made) {
+            OfferResult outcome = register.offer(made.revision(), made.origin(), ++offset);
             register = outcome.after();
             return outcome;
         }
@@ -57,7 +57,7 @@ class RegisterPropertyTest {
         }
     }
 
-    private static boolean concerns(Outcome outcome, @Nullable String device) {
+    private static boolean concerns(OfferResult outcome, @Nullable String device) {
         if (outcome.news() == null) {
             return false;
         }
@@ -66,12 +66,12 @@ class RegisterPropertyTest {
                 : outcome.onlyFor().equals(device);
     }
 
-    private List<Made> anyChanges() {
-        List<Made> changes = new ArrayList<>();
+    private List<OfferedChange> anyChanges() {
+        List<OfferedChange> changes = new ArrayList<>();
         int size = 1 + random.nextInt(12);
         int revisions = 1 + random.nextInt(8);
         for (int i = 0; i < size; i++) {
-            Made made = new Made(random.nextInt(revisions), DEVICES[random.nextInt(DEVICES.length)]);
+            OfferedChange made = new OfferedChange(random.nextInt(revisions), DEVICES[random.nextInt(DEVICES.length)]);
             changes.add(made);
             if (random.nextInt(4) == 0) {
                 changes.add(made);
@@ -84,12 +84,12 @@ class RegisterPropertyTest {
     @RepeatedTest(3)
     void eachDeviceIsToldOfExactlyWhatSomebodyElseTookFurtherThanItWasTold() {
         for (int round = 0; round < ROUNDS; round++) {
-            List<Made> changes = anyChanges();
-            Played played = new Played();
+            List<OfferedChange> changes = anyChanges();
+            SimulatedRegister played = new SimulatedRegister();
             Oracle oracle = new Oracle();
-            for (Made made : changes) {
+            for (OfferedChange made : changes) {
                 oracle.all.add(made);
-                Outcome outcome = played.offer(made);
+                OfferResult outcome = played.offer(made);
                 for (String device : DEVICES) {
                     boolean isNews = oracle.due(device) > played.toldTo(device);
                     assertThat(concerns(outcome, device))
@@ -109,8 +109,8 @@ class RegisterPropertyTest {
     @RepeatedTest(3)
     void whoWasAwayMissedExactlyWhatSomebodyElseTookFurtherMeanwhile() {
         for (int round = 0; round < ROUNDS; round++) {
-            List<Made> changes = anyChanges();
-            Played played = new Played();
+            List<OfferedChange> changes = anyChanges();
+            SimulatedRegister played = new SimulatedRegister();
             Oracle oracle = new Oracle();
             int leaves = random.nextInt(changes.size() + 1);
             Map<String, Long> dueWhenLeft = new HashMap<>();
@@ -128,7 +128,7 @@ class RegisterPropertyTest {
                 }
             }
             for (String device : DEVICES) {
-                Recorded missed = played.register.missedBy(device, left);
+                RegisterEntry missed = played.register.missedBy(device, left);
                 long due = oracle.due(device);
                 assertThat(missed == null ? null : missed.revision())
                         .as("seed %s: %s left before change %s of %s", seed, device, leaves, changes)
@@ -140,7 +140,7 @@ class RegisterPropertyTest {
     @RepeatedTest(3)
     void whatEachDeviceEndsUpKnowingDependsOnTheSetAlone() {
         for (int round = 0; round < ROUNDS; round++) {
-            List<Made> changes = anyChanges();
+            List<OfferedChange> changes = anyChanges();
             Map<String, Long> known = known(changes);
 
             Collections.shuffle(changes, random);
@@ -150,12 +150,12 @@ class RegisterPropertyTest {
         }
     }
 
-    private static Map<String, Long> known(List<Made> changes) {
-        Played played = new Played();
+    private static Map<String, Long> known(List<OfferedChange> changes) {
+        SimulatedRegister played = new SimulatedRegister();
         changes.forEach(played::offer);
         Map<String, Long> known = new HashMap<>();
         for (String device : DEVICES) {
-            Recorded concerning = played.register.concerning(device);
+            RegisterEntry concerning = played.register.concerning(device);
             known.put(device, concerning == null ? null : (Long) concerning.revision());
         }
         return known;

@@ -3,7 +3,7 @@ package org.higginspush.hub.backplane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.higginspush.hub.backplane.Register.Outcome;
+import org.higginspush.hub.backplane.Register.OfferResult;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +18,8 @@ class RegisterTest {
     private Register register = Register.EMPTY;
     private long offset = 100;
 
-    private Outcome offer(long revision, @Nullable String origin) {
-        Outcome outcome = register.offer(revision, origin, ++offset);
+    private OfferResult offer(long revision, @Nullable String origin) {
+        OfferResult outcome = register.offer(revision, origin, ++offset);
         register = outcome.after();
         return outcome;
     }
@@ -27,8 +27,8 @@ class RegisterTest {
     @Test
     void theFirstChangeIsForAllButItsOrigin() {
         assertThat(offer(0, HOME))
-                .isEqualTo(
-                        new Outcome(new Register(new Recorded(0, HOME, 101), null), new Recorded(0, HOME, 101), null));
+                .isEqualTo(new OfferResult(
+                        new Register(new RegisterEntry(0, HOME, 101), null), new RegisterEntry(0, HOME, 101), null));
     }
 
     @Test
@@ -37,9 +37,9 @@ class RegisterTest {
 
         offer(2, WORK);
 
-        assertThat(register).isEqualTo(new Register(new Recorded(2, WORK, 102), new Recorded(1, HOME, 101)));
-        assertThat(register.concerning(WORK)).isEqualTo(new Recorded(1, HOME, 101));
-        assertThat(register.concerning(HOME)).isEqualTo(new Recorded(2, WORK, 102));
+        assertThat(register).isEqualTo(new Register(new RegisterEntry(2, WORK, 102), new RegisterEntry(1, HOME, 101)));
+        assertThat(register.concerning(WORK)).isEqualTo(new RegisterEntry(1, HOME, 101));
+        assertThat(register.concerning(HOME)).isEqualTo(new RegisterEntry(2, WORK, 102));
     }
 
     @Test
@@ -49,18 +49,18 @@ class RegisterTest {
 
         offer(3, HOME);
 
-        assertThat(register).isEqualTo(new Register(new Recorded(3, HOME, 103), new Recorded(1, WORK, 101)));
+        assertThat(register).isEqualTo(new Register(new RegisterEntry(3, HOME, 103), new RegisterEntry(1, WORK, 101)));
     }
 
     @Test
     void aLowerRevisionByAnotherDeviceCameLate() {
         offer(7, HOME);
 
-        Outcome late = offer(6, WORK);
+        OfferResult late = offer(6, WORK);
 
-        assertThat(late.news()).isEqualTo(new Recorded(6, WORK, 102));
+        assertThat(late.news()).isEqualTo(new RegisterEntry(6, WORK, 102));
         assertThat(late.onlyFor()).isEqualTo(HOME);
-        assertThat(register).isEqualTo(new Register(new Recorded(7, HOME, 101), new Recorded(6, WORK, 102)));
+        assertThat(register).isEqualTo(new Register(new RegisterEntry(7, HOME, 101), new RegisterEntry(6, WORK, 102)));
     }
 
     @Test
@@ -68,8 +68,8 @@ class RegisterTest {
         offer(7, HOME);
 
         assertThat(offer(7, WORK).onlyFor()).isEqualTo(HOME);
-        assertThat(register.concerning(HOME)).isEqualTo(new Recorded(7, WORK, 102));
-        assertThat(register.concerning(WORK)).isEqualTo(new Recorded(7, HOME, 101));
+        assertThat(register.concerning(HOME)).isEqualTo(new RegisterEntry(7, WORK, 102));
+        assertThat(register.concerning(WORK)).isEqualTo(new RegisterEntry(7, HOME, 101));
     }
 
     @Test
@@ -86,7 +86,7 @@ class RegisterTest {
 
         assertThat(offer(5, PHONE).news()).isNull();
         assertThat(offer(6, PHONE).news()).isNull();
-        assertThat(register.latestByOther()).isEqualTo(new Recorded(6, WORK, 102));
+        assertThat(register.latestByOther()).isEqualTo(new RegisterEntry(6, WORK, 102));
     }
 
     @Test
@@ -105,7 +105,7 @@ class RegisterTest {
         assertThat(offer(7, null).news()).isNull();
         assertThat(offer(7, HOME).news()).isNull();
         assertThat(offer(6, HOME).news()).isNull();
-        assertThat(register.concerning(HOME)).isEqualTo(new Recorded(7, null, 102));
+        assertThat(register.concerning(HOME)).isEqualTo(new RegisterEntry(7, null, 102));
         assertThat(register.latestByOther()).as("nobody is concerned by it").isNull();
     }
 
@@ -114,8 +114,8 @@ class RegisterTest {
         offer(7, HOME);
 
         assertThat(register.missedBy(HOME, 0)).isNull();
-        assertThat(register.missedBy(null, 0)).isEqualTo(new Recorded(7, HOME, 101));
-        assertThat(register.missedBy(PHONE, 100)).isEqualTo(new Recorded(7, HOME, 101));
+        assertThat(register.missedBy(null, 0)).isEqualTo(new RegisterEntry(7, HOME, 101));
+        assertThat(register.missedBy(PHONE, 100)).isEqualTo(new RegisterEntry(7, HOME, 101));
         assertThat(register.missedBy(PHONE, 101)).isNull();
     }
 

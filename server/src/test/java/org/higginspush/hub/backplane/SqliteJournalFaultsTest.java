@@ -87,15 +87,15 @@ class SqliteJournalFaultsTest {
     }
 
     private static Receipt records(EmbeddedBackplane backplane, String context, long revision) {
-        return BackplaneVerbs.done(backplane.record(new Change(ALEX, context, revision, HOME)));
+        return BackplaneTestBase.done(backplane.record(new Change(ALEX, context, revision, HOME)));
     }
 
     private static CatchUp missed(EmbeddedBackplane backplane, @Nullable Position since) {
-        return BackplaneVerbs.done(backplane.missed(ALEX, PHONE, since));
+        return BackplaneTestBase.done(backplane.missed(ALEX, PHONE, since));
     }
 
     private static void isUnavailable(CompletableFuture<?> future) {
-        assertThat(BackplaneVerbs.refusalOf(future)).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(BackplaneTestBase.refusalOf(future)).isEqualTo(ErrorCode.UNAVAILABLE);
     }
 
     private Path file() {
@@ -135,7 +135,7 @@ class SqliteJournalFaultsTest {
 
     @Test
     void aFolderThatAHubInAnotherProcessHoldsIsRefusedAndSaysWhichProcess() throws Exception {
-        try (ChildHub child = ChildHub.start(folder)) {
+        try (BackplaneProcess child = BackplaneProcess.start(folder)) {
             child.nextLine();
 
             assertThatThrownBy(this::open)
@@ -156,13 +156,13 @@ class SqliteJournalFaultsTest {
         backplane.close();
         database.maxPages = Files.size(file()) / 4096;
         backplane = open();
-        Ear ear = new Ear();
-        backplane.listen(ALEX, ear);
+        RecordingListener listener = new RecordingListener();
+        backplane.listen(ALEX, listener);
 
-        Refused refused = fill(backplane);
+        RefusedChange refused = fill(backplane);
 
         assertThat(backplane.problem()).contains("is full");
-        List<Announcement> told = ear.rest();
+        List<Announcement> told = listener.rest();
         assertThat(told.get(told.size() - 1).notice().context()).isEqualTo(refused.context());
         EmbeddedBackplane full = backplane;
         database.maxPages = 1_000_000;
@@ -174,17 +174,17 @@ class SqliteJournalFaultsTest {
                 .hasSize(1 + refused.acknowledged() + 1);
     }
 
-    private record Refused(String context, int acknowledged) {}
+    private record RefusedChange(String context, int acknowledged) {}
 
     /** Records new contexts until one is refused. */
-    private static Refused fill(EmbeddedBackplane backplane) {
+    private static RefusedChange fill(EmbeddedBackplane backplane) {
         for (int i = 0; ; i++) {
             String context = "context-" + i + "-".repeat(100);
             try {
                 records(backplane, context, 1);
             } catch (CompletionException e) {
                 assertThat(((Refusal) e.getCause()).code()).isEqualTo(ErrorCode.UNAVAILABLE);
-                return new Refused(context, i);
+                return new RefusedChange(context, i);
             }
         }
     }
@@ -204,10 +204,10 @@ class SqliteJournalFaultsTest {
         assertThat(backplane.problem()).contains("cannot be written");
         assertThat(missed(backplane, left).changes()).hasSize(1);
         assertThat(missed(backplane, after)).isEqualTo(new CatchUp(after, List.of(), false));
-        Ear ear = new Ear();
-        backplane.listen(ALEX, ear);
+        RecordingListener listener = new RecordingListener();
+        backplane.listen(ALEX, listener);
         isUnavailable(backplane.record(new Change(ALEX, "notes", 3L, HOME)));
-        ear.hears("notes", 3, HOME);
+        listener.receives("notes", 3, HOME);
 
         Files.delete(obstacle);
         await().atMost(LIMIT).until(() -> backplane.problem() == null);
@@ -243,7 +243,7 @@ class SqliteJournalFaultsTest {
 
     @Test
     void aHubThatStartedReadOnlyBesideALogTakesItOverOnceItCanBeWritten() throws Exception {
-        try (ChildHub child = ChildHub.start(folder)) {
+        try (BackplaneProcess child = BackplaneProcess.start(folder)) {
             child.killAfter(200);
         }
         ReadOnlyDatabase readOnly = new ReadOnlyDatabase(folder);
@@ -253,7 +253,7 @@ class SqliteJournalFaultsTest {
                 InstantSource.system(),
                 System::nanoTime);
         open.add(backplane);
-        backplane.listen(ALEX, new Ear());
+        backplane.listen(ALEX, new RecordingListener());
         assertThat(missed(backplane, null).resync()).isTrue();
         assertThat(backplane.problem()).isNotNull();
 
@@ -372,7 +372,7 @@ class SqliteJournalFaultsTest {
     @Test
     void aDatabaseThatWasExchangedUnderARunningHubIsNotWrittenTo() throws Exception {
         EmbeddedBackplane backplane = open();
-        backplane.listen(ALEX, new Ear());
+        backplane.listen(ALEX, new RecordingListener());
         records(backplane, "notes", 1);
         execute("ALTER TABLE context RENAME TO elsewhere", "UPDATE history SET epoch = 'another'");
         isUnavailable(backplane.record(new Change(ALEX, "notes", 2L, HOME)));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class WatermarkTest {
     private static Journal.Write save(String user, long offset) {
-        return new Journal.Write.Save(user, "notes", new Register(new Recorded(1, null, offset), null));
+        return new Journal.Write.Save(user, "notes", new Register(new RegisterEntry(1, null, offset), null));
     }
 
     @Test

@@ -34,7 +34,7 @@ class RouterTest {
         private final CountDownLatch someoneComes = new CountDownLatch(1);
 
         @Override
-        public Listening listen(String user, Listener listener) {
+        public Subscription listen(String user, Listener listener) {
             if (user.equals(COMES)) {
                 someoneComes.countDown();
             }

@@ -11,7 +11,7 @@ import org.higginspush.hub.model.Notice;
 import org.jspecify.annotations.Nullable;
 
 /** A listener that remembers, and can be asked what it heard next. */
-final class Ear implements Backplane.Listener {
+final class RecordingListener implements Backplane.Listener {
     private static final long LIMIT_SECONDS = 20;
 
     private final BlockingQueue<Announcement> heard = new LinkedBlockingQueue<>();
@@ -36,7 +36,7 @@ final class Ear implements Backplane.Listener {
         return next().notice();
     }
 
-    void hears(String context, long revision, @Nullable String origin) {
+    void receives(String context, long revision, @Nullable String origin) {
         Notice notice = nextNotice();
         assertThat(notice.context()).isEqualTo(context);
         assertThat(notice.revision()).isEqualTo(revision);

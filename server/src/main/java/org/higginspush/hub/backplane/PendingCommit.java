@@ -4,16 +4,16 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something accepted and not yet durable. A repeat has nothing to write, but it waits in the same line, so that it is
- * acknowledged only once what it repeats is durable.
+ * A write that was accepted and is not committed yet. A repeated change has nothing to write, but waits in the same queue, so
+ * that it is acknowledged only after the change it repeats is durable.
  *
- * @param <T> what its future gives
+ * @param <T> the type of its future
  */
-final class Pending<T> {
+final class PendingCommit<T> {
     final UserContexts user;
     final Journal.@Nullable Write write;
 
-    /** To be announced once durable; null if it was announced already, or never will be. */
+    /** The announcement to make after the commit; null if it was made already, or if there is none. */
     final @Nullable Announcement held;
 
     /** The user's {@link UserContexts#generation} when this was accepted. */
@@ -22,7 +22,7 @@ final class Pending<T> {
     final CompletableFuture<T> done = new CompletableFuture<>();
     private final @Nullable T result;
 
-    Pending(UserContexts user, Journal.@Nullable Write write, @Nullable Announcement held, @Nullable T result) {
+    PendingCommit(UserContexts user, Journal.@Nullable Write write, @Nullable Announcement held, @Nullable T result) {
         this.user = user;
         this.write = write;
         this.held = held;

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * How a database is opened at the start of a hub: its locks are taken, it is checked, and it is found out whether something
  * is missing that was acknowledged. Used once.
  */
-final class Opening {
-    private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+final class DatabaseOpener {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseOpener.class);
 
     private static final String NEW_HISTORY = "A new one is begun: all devices will sync everything once.";
 
@@ -42,7 +42,7 @@ final class Opening {
     private @Nullable History lost;
     private long highestOffset;
 
-    Opening(Database database, InstantSource time) {
+    DatabaseOpener(Database database, InstantSource time) {
         this.database = database;
         this.time = time;
     }
@@ -152,13 +152,13 @@ final class Opening {
 
     private History historyOf(Connection connection) throws SQLException, IOException {
         History found = Database.history(connection);
-        Watermark mark = HighWatermark.read(database.folder());
+        Watermark mark = WatermarkFile.read(database.folder());
         highestOffset = Database.highestOffset(connection);
         if (found != null && !hasLost(found, mark)) {
             if (mark == null) {
                 LOG.warn(
                         "There is no usable {} beside {}: whether the database lost changes cannot be told this time.",
-                        HighWatermark.FILE,
+                        WatermarkFile.FILE,
                         database.file());
             }
             return found;
@@ -217,7 +217,7 @@ final class Opening {
 
     /** A new history is not written then, but as soon as it can be. */
     private void goOnReading(Connection connection, History found) throws SQLException, IOException {
-        Watermark mark = HighWatermark.read(database.folder());
+        Watermark mark = WatermarkFile.read(database.folder());
         highestOffset = Database.highestOffset(connection);
         if (hasLost(found, mark)) {
             lost = found;

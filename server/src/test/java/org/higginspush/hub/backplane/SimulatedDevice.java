@@ -19,9 +19,9 @@ import org.higginspush.hub.session.WireNotice;
 import org.jspecify.annotations.Nullable;
 
 /** A device of {@link PositionsPropertyTest}: a real session, and a connection whose every move is a step. */
-final class PlayedDevice {
+final class SimulatedDevice {
     /** What a device tells of itself in its heartbeats. One that says no position keeps none. */
-    enum Says {
+    enum HeartbeatContent {
         BOTH,
         POSITION,
         COUNT,
@@ -42,13 +42,14 @@ final class PlayedDevice {
      * @param polls whether notices come in the answers of its heartbeats alone
      * @param patient whether it sends no heartbeat before its subscription is answered
      */
-    record Habits(Says says, boolean countsAtReply, boolean comesBackWithReply, boolean polls, boolean patient) {}
+    record DeviceBehavior(
+            HeartbeatContent says, boolean countsAtReply, boolean comesBackWithReply, boolean polls, boolean patient) {}
 
     /** The answer to a heartbeat. */
     private record Reply(@Nullable Position position) {}
 
     /** A connection; a new one is another object. */
-    private final class Connection implements Outlet {
+    private final class SimulatedConnection implements Outlet {
         /** Written, and not heard yet: notices, and answers. */
         private final Deque<Object> down = new ArrayDeque<>();
         /** Taken from the session, and not written yet. */
@@ -77,13 +78,13 @@ final class PlayedDevice {
     final String id;
     final List<Notice> ownChanges = new ArrayList<>();
     final List<Notice> repeats = new ArrayList<>();
-    private final Habits habits;
+    private final DeviceBehavior habits;
     private final Map<String, Long> known = new HashMap<>();
     private final Map<String, Long> told = new HashMap<>();
     private Backplane backplane;
     private Router router;
     private DeviceSession session;
-    private Connection connection;
+    private SimulatedConnection connection;
     private boolean connected;
     private boolean fresh;
 
@@ -102,7 +103,7 @@ final class PlayedDevice {
 
     private long mostInPoll;
 
-    PlayedDevice(String id, Habits habits) {
+    SimulatedDevice(String id, DeviceBehavior habits) {
         this.id = id;
         this.habits = habits;
     }
@@ -113,7 +114,7 @@ final class PlayedDevice {
 
     /** One that polls and only counts never shows that it has the answer to its subscription: it is not taken past that. */
     boolean isShownPositions() {
-        return !habits.polls() || habits.says() != Says.COUNT;
+        return !habits.polls() || habits.says() != HeartbeatContent.COUNT;
     }
 
     /** The position that the hub has last told it. */
@@ -132,7 +133,7 @@ final class PlayedDevice {
         answerUpTo = null;
         heard = 0;
         heardAtReply = 0;
-        connection = new Connection();
+        connection = new SimulatedConnection();
         subscribes(new DeviceSession("alex", id, connection));
     }
 
@@ -142,7 +143,7 @@ final class PlayedDevice {
         beside = null;
         mostInPoll = 0;
         Position since = habits.comesBackWithReply() ? replied : highest;
-        unanswered = BackplaneVerbs.done(router.join(session, habits.says().position() ? since : null));
+        unanswered = BackplaneTestBase.done(router.join(session, habits.says().position() ? since : null));
     }
 
     /** Gives its subscription up and makes another, in the same Bayeux session. */
@@ -170,7 +171,7 @@ final class PlayedDevice {
         session.release();
     }
 
-    private void hears(CatchUp answer) {
+    private void receives(CatchUp answer) {
         subscribed = true;
         if (answer.resync()) {
             highest = null;
@@ -178,12 +179,12 @@ final class PlayedDevice {
             syncsEverything();
         }
         answer.changes().forEach(this::learns);
-        hears(answer.position());
+        receives(answer.position());
     }
 
     private void syncsEverything() {
         Position zero = new Position(session.epoch(), 0);
-        BackplaneVerbs.done(backplane.missed("alex", null, zero))
+        BackplaneTestBase.done(backplane.missed("alex", null, zero))
                 .changes()
                 .forEach(notice -> known.merge(notice.context(), notice.revision(), Math::max));
     }
@@ -198,9 +199,9 @@ final class PlayedDevice {
     }
 
     /** The next thing on its way arrives. */
-    void hears() {
+    void receives() {
         if (beside != null) {
-            hears(beside);
+            receives(beside);
             beside = null;
             return;
         }
@@ -211,9 +212,9 @@ final class PlayedDevice {
             learns(notice);
         } else if (next instanceof Reply reply) {
             heardAtReply = heard;
-            hears(reply.position());
+            receives(reply.position());
         } else if (next instanceof CatchUp answer) {
-            hears(answer);
+            receives(answer);
         }
     }
 
@@ -221,11 +222,11 @@ final class PlayedDevice {
     void hearsAhead() {
         CatchUp late = beside;
         beside = null;
-        hears();
+        receives();
         beside = late;
     }
 
-    private void hears(@Nullable Position position) {
+    private void receives(@Nullable Position position) {
         if (position != null) {
             highest = later(highest, position);
             replied = later(replied, position);
@@ -263,7 +264,7 @@ final class PlayedDevice {
         answerUpTo = session.confirmed(position, count);
         mostInPoll = lostSince < 0 ? session.mostForPoll(position, count) : Long.MAX_VALUE;
         if (lostSince >= 0) {
-            BackplaneVerbs.done(router.repair(session, new Position(session.epoch(), lostSince)));
+            BackplaneTestBase.done(router.repair(session, new Position(session.epoch(), lostSince)));
         }
         session.goOn();
     }
@@ -345,11 +346,11 @@ final class PlayedDevice {
 
     /** The session goes on over another connection; what was on its way is gone, and the former one gets nothing more. */
     void moves() {
-        if (connected && subscribed && habits.says() != Says.NOTHING) {
+        if (connected && subscribed && habits.says() != HeartbeatContent.NOTHING) {
             fresh = true;
             answerUpTo = null;
-            Connection former = connection;
-            connection = new Connection();
+            SimulatedConnection former = connection;
+            connection = new SimulatedConnection();
             session.outletTo(connection);
             assertThat(session.take(former))
                     .as("for a connection that was left")
@@ -372,7 +373,7 @@ final class PlayedDevice {
 
     private void hearsEverything() {
         while (beside != null || !connection.down.isEmpty()) {
-            hears();
+            receives();
         }
     }
 

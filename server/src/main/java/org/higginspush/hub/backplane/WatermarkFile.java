@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
  * is acknowledged, and goes to the disk about once a second: after a crash of the process it is exact; after a crash of the
  * machine it may lag behind the database, which raises no alarm, and never runs ahead of it.
  */
-final class HighWatermark implements AutoCloseable {
+final class WatermarkFile implements AutoCloseable {
     static final String FILE = "hub.mark";
 
-    private static final Logger LOG = LoggerFactory.getLogger(HighWatermark.class);
+    private static final Logger LOG = LoggerFactory.getLogger(WatermarkFile.class);
     private static final Pattern LINE =
             Pattern.compile("hub\\.mark 1 ((\\S{1,64}) (\\d{19}) (\\d{19})) ([0-9a-f]{8})\n");
     private static final int DIGITS = 19;
@@ -39,7 +39,7 @@ final class HighWatermark implements AutoCloseable {
     private Watermark mark;
     private long forcedAt;
 
-    private HighWatermark(FileIdentity file, FileChannel channel, Watermark mark) {
+    private WatermarkFile(FileIdentity file, FileChannel channel, Watermark mark) {
         this.file = file;
         this.channel = channel;
         this.mark = mark;
@@ -71,11 +71,11 @@ final class HighWatermark implements AutoCloseable {
     }
 
     /** Opens it, and notes how far the commits have come. */
-    static HighWatermark open(Path folder, Watermark mark) throws IOException {
+    static WatermarkFile open(Path folder, Watermark mark) throws IOException {
         Path file = folder.resolve(FILE);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            HighWatermark opened = new HighWatermark(FileIdentity.of(file), channel, mark);
+            WatermarkFile opened = new WatermarkFile(FileIdentity.of(file), channel, mark);
             opened.write(mark);
             channel.truncate(line(mark).length());
             opened.force();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A backplane under test, and what one can do with it. */
-abstract class BackplaneVerbs {
+abstract class BackplaneTestBase {
     static final String ALEX = "alex";
     static final String HOME = "home-pc";
     static final String WORK = "work-pc";
@@ -54,10 +54,10 @@ abstract class BackplaneVerbs {
         return missed(null, null).position();
     }
 
-    final Ear listens(String user) {
-        Ear ear = new Ear();
-        backplane.listen(user, ear);
-        return ear;
+    final RecordingListener listens(String user) {
+        RecordingListener listener = new RecordingListener();
+        backplane.listen(user, listener);
+        return listener;
     }
 
     static <T> T done(CompletableFuture<T> future) {
@@ -82,11 +82,11 @@ abstract class BackplaneVerbs {
     }
 
     /** Work for one of several threads. */
-    interface Work {
+    interface ThreadTask {
         void run(int thread) throws Exception;
     }
 
-    static void inParallel(int threads, Work work) {
+    static void inParallel(int threads, ThreadTask work) {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             int thread = i;
@@ -102,6 +102,6 @@ abstract class BackplaneVerbs {
             });
             worker.start();
         }
-        all.forEach(BackplaneVerbs::done);
+        all.forEach(BackplaneTestBase::done);
     }
 }

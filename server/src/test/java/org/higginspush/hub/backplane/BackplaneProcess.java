@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A process of its own with an embedded backplane that records changes as fast as it can, until it is killed. It writes
  * a line for everything that got out: what listeners were told, and what was acknowledged.
  */
-final class ChildHub implements AutoCloseable {
+final class BackplaneProcess implements AutoCloseable {
     private static final int OUTSTANDING = 64;
     /** How the contexts begin whose revisions the hub gives. */
     static final String GIVEN = "given-";
@@ -34,10 +34,10 @@ final class ChildHub implements AutoCloseable {
      *
      * @param acknowledged false for what a listener was told
      */
-    record Line(boolean acknowledged, String user, String context, long revision, long offset) {
-        static Line parse(String text) {
+    record OutputLine(boolean acknowledged, String user, String context, long revision, long offset) {
+        static OutputLine parse(String text) {
             String[] parts = text.split(" ");
-            return new Line(
+            return new OutputLine(
                     parts[0].equals("acknowledged"),
                     parts[1],
                     parts[2],
@@ -49,12 +49,12 @@ final class ChildHub implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
 
-    private ChildHub(Process process) {
+    private BackplaneProcess(Process process) {
         this.process = process;
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
     }
 
-    static ChildHub start(Path folder) throws IOException {
+    static BackplaneProcess start(Path folder) throws IOException {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -62,9 +62,9 @@ final class ChildHub implements AutoCloseable {
                 "-Xmx128m",
                 "-cp",
                 System.getProperty("java.class.path"),
-                ChildHub.class.getName(),
+                BackplaneProcess.class.getName(),
                 folder.toString());
-        return new ChildHub(new ProcessBuilder(command)
+        return new BackplaneProcess(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start());
     }
@@ -86,13 +86,13 @@ final class ChildHub implements AutoCloseable {
     }
 
     /** Reads so many lines, kills the child while it writes more, and reads what it had written by then. */
-    List<Line> killAfter(int lines) throws IOException {
-        List<Line> all = new ArrayList<>();
+    List<OutputLine> killAfter(int lines) throws IOException {
+        List<OutputLine> all = new ArrayList<>();
         for (int i = 0; i < lines; i++) {
-            all.add(Line.parse(nextLine()));
+            all.add(OutputLine.parse(nextLine()));
         }
         kill();
-        output.lines().filter(line -> line.endsWith(".")).map(Line::parse).forEach(all::add);
+        output.lines().filter(line -> line.endsWith(".")).map(OutputLine::parse).forEach(all::add);
         return all;
     }
 

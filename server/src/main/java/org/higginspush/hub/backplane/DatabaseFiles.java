@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * whether they are still what is found under their names. SQLite itself goes on writing to files that are deleted. Used by
  * one thread at a time.
  */
-final class OpenFiles implements AutoCloseable {
+final class DatabaseFiles implements AutoCloseable {
     /** How a log of SQLite begins, but for its last bit. */
     private static final int LOG_MAGIC = 0x377f0682;
 
@@ -36,7 +36,7 @@ final class OpenFiles implements AutoCloseable {
     /** When an entry of the folder was changed last before all was found in place; null if that was just now. */
     private @Nullable FileTime folderTime;
 
-    private OpenFiles(Database opened, FileChannel logChannel) throws IOException {
+    private DatabaseFiles(Database opened, FileChannel logChannel) throws IOException {
         Path file = opened.file();
         this.folder = opened.folder();
         this.database = FileIdentity.of(file);
@@ -54,10 +54,10 @@ final class OpenFiles implements AutoCloseable {
     }
 
     /** To be called when the database has been opened and read. */
-    static OpenFiles of(Database database) throws IOException {
+    static DatabaseFiles of(Database database) throws IOException {
         FileChannel channel = FileChannel.open(log(database.file()), StandardOpenOption.READ);
         try {
-            return new OpenFiles(database, channel);
+            return new DatabaseFiles(database, channel);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;

@@ -5,10 +5,10 @@ import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
 
 /** The answers "no" of the embedded backplane, in the words that clients read. */
-final class Refusals {
+final class BackplaneRefusals {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
-    private Refusals() {}
+    private BackplaneRefusals() {}
 
     static Refusal cannotRecord() {
         return Refusal.unavailable("The hub cannot record changes now: send this one again later.", RETRY_AFTER);

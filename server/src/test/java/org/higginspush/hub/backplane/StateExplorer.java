@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * Visits every state that can be reached from a first one, the nearest first, and stops at the first that breaks a
  * promise: the way there is then a shortest one.
  */
-final class Explorer {
+final class StateExplorer {
     /** A state of a model. */
-    interface State<S> {
+    interface ModelState<S> {
         /** The same text for equal states, and for no others. */
         String key();
 
         /** Everything that can happen next. */
-        List<Step<S>> steps();
+        List<Transition<S>> steps();
 
         /** Which promise is broken here; null if none is. */
         @Nullable
@@ -28,7 +28,7 @@ final class Explorer {
     }
 
     /** Something that can happen, and the state after it. */
-    record Step<S>(String name, S after) {}
+    record Transition<S>(String name, S after) {}
 
     /**
      * What was found.
@@ -37,12 +37,12 @@ final class Explorer {
      * @param violation the promise that can be broken; null if none can
      * @param way the steps that lead there, one a line
      */
-    record Found(int states, @Nullable String violation, String way) {}
+    record Exploration(int states, @Nullable String violation, String way) {}
 
-    private record Visit<S>(S state, @Nullable Visit<S> before, String step) {
+    private record VisitedState<S>(S state, @Nullable VisitedState<S> before, String step) {
         String way() {
             List<String> steps = new ArrayList<>();
-            for (Visit<S> visit = this; visit.before != null; visit = visit.before) {
+            for (VisitedState<S> visit = this; visit.before != null; visit = visit.before) {
                 steps.add(visit.step);
             }
             Collections.reverse(steps);
@@ -50,25 +50,25 @@ final class Explorer {
         }
     }
 
-    private Explorer() {}
+    private StateExplorer() {}
 
-    static <S extends State<S>> Found explore(S first) {
+    static <S extends ModelState<S>> Exploration explore(S first) {
         Set<String> seen = new HashSet<>();
-        Queue<Visit<S>> next = new ArrayDeque<>();
+        Queue<VisitedState<S>> next = new ArrayDeque<>();
         seen.add(first.key());
-        next.add(new Visit<>(first, null, "the start"));
+        next.add(new VisitedState<>(first, null, "the start"));
         while (!next.isEmpty()) {
-            Visit<S> visit = next.remove();
+            VisitedState<S> visit = next.remove();
             String violation = visit.state.violation();
             if (violation != null) {
-                return new Found(seen.size(), violation, visit.way());
+                return new Exploration(seen.size(), violation, visit.way());
             }
-            for (Step<S> step : visit.state.steps()) {
+            for (Transition<S> step : visit.state.steps()) {
                 if (seen.add(step.after().key())) {
-                    next.add(new Visit<>(step.after(), visit, step.name()));
+                    next.add(new VisitedState<>(step.after(), visit, step.name()));
                 }
             }
         }
-        return new Found(seen.size(), null, "");
+        return new Exploration(seen.size(), null, "");
     }
 }

@@ -1,0 +1,58 @@
+package org.higginspush.hub.backplane;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Completes a group of changes once its commit has succeeded or failed. Runs on the completion thread. */
+final class CommitCompletion implements GroupCommit.CommitListener {
+    /** A long group is completed in batches, so that its first receipts do not wait for its last change. */
+    private static final int MAX_BATCH = 256;
+
+    private final Stripes stripes;
+
+    CommitCompletion(Stripes stripes) {
+        this.stripes = stripes;
+    }
+
+    @Override
+    public void committed(GroupCommit groups, List<PendingCommit<?>> group) {
+        for (int from = 0; from < group.size(); from += MAX_BATCH) {
+            List<PendingCommit<?>> batch = group.subList(from, Math.min(group.size(), from + MAX_BATCH));
+            Turn.take(() -> batch.forEach(entry -> succeed(groups, entry)));
+        }
+    }
+
+    private void succeed(GroupCommit groups, PendingCommit<?> entry) {
+        committed(entry);
+        groups.completed(1);
+        entry.succeed();
+    }
+
+    private void committed(PendingCommit<?> entry) {
+        Stripes.Stripe stripe = stripes.of(entry.user.name);
+        stripe.lock.lock();
+        try {
+            entry.user.committed(entry);
+            stripe.release(entry.user);
+        } finally {
+            stripe.lock.unlock();
+        }
+    }
+
+    /** While all stripes are locked nothing is recorded, so everything based on the failed group is in the queue behind it. */
+    @Override
+    public void failed(GroupCommit groups, List<PendingCommit<?>> group) {
+        List<PendingCommit<?>> all = new ArrayList<>(group);
+        stripes.withAllLocked(() -> {
+            all.addAll(groups.drain());
+            all.forEach(this::rollBack);
+        });
+        groups.completed(all.size());
+        all.forEach(entry -> entry.done.completeExceptionally(BackplaneRefusals.cannotRecord()));
+    }
+
+    private void rollBack(PendingCommit<?> entry) {
+        entry.user.rollBack();
+        stripes.of(entry.user.name).release(entry.user);
+    }
+}
