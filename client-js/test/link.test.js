@@ -5,7 +5,7 @@ import { Link } from '../src/main/resources/web/js/link.js';
 import { FakeHub, FakeTransport } from './support/fake-hub.js';
 import { Time } from './support/time.js';
 
-globalThis.window ??= {};
+globalThis.window ??= globalThis;
 
 describe('a link', () => {
   let time;

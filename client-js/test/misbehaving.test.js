@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import '../src/main/resources/web/js/node.js';
-import { Platform } from '../src/main/resources/web/js/platform.js';
+import { NodePlatform } from '../src/main/resources/web/js/node-platform.js';
 import { Selector } from '../src/main/resources/web/js/selector.js';
 import { BEHAVIOURS } from './misbehaving/behaviours.js';
 import { MisbehavingHubs } from './misbehaving/hub.js';
 import { visit } from './misbehaving/visit.js';
 
-const client = { Selector, Platform };
+/** As in the bundles: CometD has no other name for the global object. */
+globalThis.window ??= globalThis;
+
+const client = { Selector, Platform: NodePlatform };
 
 describe('an application whose hub', { concurrency: true }, () => {
   const hubs = new MisbehavingHubs();

@@ -9,66 +9,101 @@ import { gzipSync } from 'node:zlib';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const DIST = new URL('../dist/', import.meta.url);
 const WEB = new URL('../src/main/resources/web/js/', import.meta.url);
+/** Which module has a subclass of which class of CometD's. */
+const SUBCLASSES = {
+  'bayeux.js': 'CometD',
+  'websocket.js': 'Transport',
+  'long-polling.js': 'RequestTransport',
+  'callback-polling.js': 'CallbackPollingTransport',
+};
+const README = new URL('../README.md', import.meta.url);
 
-/** Of what a page loads: our own modules, and those of the CometD client that they import. */
-const MOST_OWN_BYTES = 44_000;
-const MOST_COMETD_BYTES = 28_000;
+/** Bytes that each bundle may have, raw and gzipped: some five in a hundred more than it has. */
+const MOST_BYTES = {
+  'higgins-push.js': { raw: 82_000, gzip: 26_000 },
+  'higgins-push.bundler.js': { raw: 43_000, gzip: 15_000 },
+  'node.js': { raw: 200_000, gzip: 46_000 },
+};
+
+const read = (url) => readFile(url, 'utf8');
+const described = async () => JSON.parse(await read(new URL('../package.json', import.meta.url)));
+
+async function importsOf(name, base = WEB) {
+  return [...(await read(new URL(name, base))).matchAll(/^(?:import|export)\b[^;]*?from\s+["']([^"']+)["']/gm)].map(([, from]) => from);
+}
 
 async function loadedBy(name, seen = new Set()) {
   if (seen.has(name)) return seen;
   seen.add(name);
-  const text = await readFile(new URL(name, WEB), 'utf8');
-  for (const [, specifier] of text.matchAll(/^(?:import|export)\b[^;]*?from\s+["']([^"']+)["']/gm)) {
+  for (const specifier of await importsOf(name)) {
     assert.match(specifier, /^\.\.?\//, `${name} imports ${specifier}, which a browser cannot find`);
     await loadedBy(new URL(specifier, new URL(name, 'http://x/')).pathname.slice(1), seen);
   }
   return seen;
 }
 
-async function gzipped(names) {
-  const files = await Promise.all([...names].map((name) => readFile(new URL(name, WEB))));
-  return files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);
-}
+const ours = async () => (await readdir(WEB)).filter((name) => name.endsWith('.js'));
 
-describe('the modules a page loads', () => {
-  test('are small', async () => {
-    const names = [...await loadedBy('higgins-push.js')];
-    const own = await gzipped(names.filter((name) => !name.startsWith('cometd/')));
-    const cometd = await gzipped(names.filter((name) => name.startsWith('cometd/')));
-    assert.ok(own <= MOST_OWN_BYTES, `our modules have ${own} bytes`);
-    assert.ok(cometd <= MOST_COMETD_BYTES, `the CometD client has ${cometd} bytes`);
+describe('a bundle', () => {
+  for (const [name, most] of Object.entries(MOST_BYTES)) {
+    test(`${name} is small, and as large as the README says`, async () => {
+      const bundle = await readFile(new URL(name, DIST));
+      const [raw, gzip] = [bundle.length, gzipSync(bundle, { level: 9 }).length];
+      assert.ok(raw <= most.raw && gzip <= most.gzip, `it has ${raw} bytes, ${gzip} gzipped`);
+      const row = new RegExp(`\\| \`${name.replaceAll('.', '\\.')}\` \\|.*\\| (\\d+) KB \\| (\\d+) KB \\|`);
+      const [, saidRaw, saidGzip] = row.exec(await read(README)).map(Number);
+      assert.ok(Math.abs(saidRaw - raw / 1000) < 1.5 && Math.abs(saidGzip - gzip / 1000) < 1.5, `${raw} bytes, ${gzip} gzipped`);
+    });
+
+    test(`${name} has a source map with the sources in it`, async () => {
+      assert.match(await read(new URL(name, DIST)), new RegExp(`//# sourceMappingURL=${name}\\.map\\n$`));
+      const { sources, sourcesContent } = JSON.parse(await read(new URL(`${name}.map`, DIST)));
+      assert.ok(sources.some((source) => source.endsWith('/selector.js')));
+      assert.equal(sourcesContent.length, sources.length);
+    });
+  }
+
+  test('imports what its dependents can install, and nothing else', async () => {
+    const { dependencies } = await described();
+    const imported = { 'higgins-push.js': [], 'higgins-push.bundler.js': ['cometd'], 'node.js': ['ws'] };
+    for (const [name, expected] of Object.entries(imported)) {
+      const found = [...(await read(new URL(name, DIST))).matchAll(/\bfrom ?"([^"]+)"/g)].map(([, from]) => from);
+      assert.deepEqual([...new Set(found)], expected, name);
+      for (const dependency of expected) assert.ok(dependencies[dependency], dependency);
+    }
   });
+});
 
+describe('the modules that the hub serves', () => {
   test('are as many and as large as the documents say', async () => {
     const names = [...await loadedBy('higgins-push.js')];
     const files = await Promise.all(names.map((name) => readFile(new URL(name, WEB))));
     const bytes = files.reduce((sum, file) => sum + file.length, 0);
-    const page = await readFile(new URL('../../docs/client-js.md', import.meta.url), 'utf8');
+    const gzip = files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);
+    const page = await read(new URL('../../docs/client-js.md', import.meta.url));
     const [, count, plain, small] = /(\d+) files, (\d+) KB, or (\d+) KB/.exec(page).map(Number);
     assert.equal(count, names.length);
     assert.ok(Math.abs(plain - bytes / 1000) < 5, `they have ${bytes} bytes`);
-    assert.ok(Math.abs(small - await gzipped(names) / 1000) < 2, `gzipped they have ${await gzipped(names)} bytes`);
+    assert.ok(Math.abs(small - gzip / 1000) < 2, `gzipped they have ${gzip} bytes`);
   });
 
   test('are all there is: no module is left over', async () => {
     const loaded = await loadedBy('higgins-push.js');
-    const present = (await readdir(WEB)).filter((name) => name.endsWith('.js'));
-    assert.deepEqual(present.filter((name) => !loaded.has(name)), ['node.js']);
+    assert.deepEqual((await ours()).filter((name) => !loaded.has(name)), ['node-platform.js', 'node.js']);
   });
 
   test('use nothing a strict content security policy forbids', async () => {
-    for (const name of await loadedBy('higgins-push.js')) {
-      if (name.startsWith('cometd/')) continue;
-      const text = await readFile(new URL(name, WEB), 'utf8');
-      assert.doesNotMatch(text, /\beval\(|new Function\(|innerHTML|document\.write|new Blob\(/, name);
+    for (const name of await ours()) {
+      assert.doesNotMatch(await read(new URL(name, WEB)), /\beval\(|new Function\(|innerHTML|document\.write|new Blob\(/, name);
     }
   });
 });
 
 describe('the CometD client', () => {
   test('is that of npm, byte for byte, with its license', async () => {
-    const listed = (await readFile(new URL('./cometd.sha256', import.meta.url), 'utf8')).trim().split('\n');
+    const listed = (await read(new URL('./cometd.sha256', import.meta.url))).trim().split('\n');
     const names = listed.map((line) => line.split('  ')[1]);
     assert.deepEqual((await readdir(new URL('cometd/', WEB))).sort(), names.sort());
     for (const line of listed) {
@@ -78,6 +113,43 @@ describe('the CometD client', () => {
       assert.deepEqual(file, await readFile(new URL(`../node_modules/cometd/${name}`, import.meta.url)), name);
     }
   });
+
+  test('is imported in one place, with what its package exports', async () => {
+    const importers = [];
+    for (const name of await ours()) {
+      if ((await importsOf(name)).some((from) => from.includes('cometd/'))) importers.push(name);
+    }
+    assert.deepEqual(importers, ['cometd.js']);
+    const exported = await import('cometd');
+    for (const [name, value] of Object.entries(await import('../src/main/resources/web/js/cometd.js'))) {
+      assert.equal(value.name, exported[name].name);
+    }
+  });
+
+  test('is asked for nothing private: no name that begins with an underscore', async () => {
+    for (const name of await ours()) {
+      const code = (await read(new URL(name, WEB))).replaceAll(/\/\*.*?\*\/|\/\/.*/gs, '');
+      assert.doesNotMatch(code, /(?<![\w$`'"])_\w+|\['"`]_(?!higgins_push_)/, name);
+    }
+  });
+
+  test('has no more overridden than what its classes let subclasses override', async () => {
+    const { CometD, CallbackPollingTransport, RequestTransport, Transport } = await import('cometd');
+    const overridable = {
+      CometD: ['clearTimeout', 'handshake', 'onTransportFailure', 'setTimeout'],
+      Transport: ['abort', 'accept', 'send'],
+      RequestTransport: ['abortXHR', 'accept', 'transportSend', 'xhrStatus'],
+      CallbackPollingTransport: ['convertToMessages', 'jsonpSend', 'transportSuccess'],
+    };
+    const bases = { CometD, Transport, RequestTransport, CallbackPollingTransport };
+    for (const [module, base] of Object.entries(SUBCLASSES)) {
+      const [subclass] = Object.values(await import(new URL(module, WEB))).filter((value) => (
+        typeof value === 'function' && Object.getPrototypeOf(value).name === base));
+      const overridden = Object.getOwnPropertyNames(subclass.prototype)
+        .filter((member) => member !== 'constructor' && member in bases[base].prototype);
+      assert.deepEqual(overridden.sort(), overridable[base], module);
+    }
+  });
 });
 
 describe('types', () => {
@@ -85,8 +157,8 @@ describe('types', () => {
 
   test('fit our own sources', async () => {
     const { stdout } = await run('npx', ['tsc', '-p', 'test/types/sources.json'], { cwd: ROOT }).catch((failed) => failed);
-    const ours = stdout.split('\n').filter((line) => line.startsWith('src/') && !line.includes('/cometd/'));
-    assert.deepEqual(ours, []);
+    const complaints = stdout.split('\n').filter((line) => line.startsWith('src/') && !line.includes('/cometd/'));
+    assert.deepEqual(complaints, []);
   });
 });
 
@@ -95,24 +167,22 @@ describe('the npm package', () => {
     const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT });
     const [{ files }] = JSON.parse(stdout);
     const paths = files.map(({ path }) => path);
-    for (const needed of ['LICENSE', 'README.md', 'package.json', 'src/main/resources/web/js/higgins-push.js']) {
-      assert.ok(paths.includes(needed), `${needed} is missing`);
-    }
-    const foreign = paths.filter((path) => !/^(src\/main\/resources\/web\/js\/|README\.md|LICENSE|package\.json)/.test(path));
-    assert.deepEqual(foreign, []);
+    const bundles = Object.keys(MOST_BYTES).flatMap((name) => [`dist/${name}`, `dist/${name}.map`]);
+    const expected = ['LICENSE', 'README.md', 'package.json', 'dist/higgins-push.d.ts', ...bundles];
+    assert.deepEqual(paths.sort(), expected.sort());
   });
 
   test('says its license, which is the whole project\'s, and may be published by anybody who may', async () => {
-    const described = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
-    assert.equal(described.license, 'Apache-2.0');
-    assert.deepEqual(described.publishConfig, { access: 'public' });
-    const texts = ['../LICENSE', '../../LICENSE'].map((path) => readFile(new URL(path, import.meta.url), 'utf8'));
+    const { license, publishConfig } = await described();
+    assert.equal(license, 'Apache-2.0');
+    assert.deepEqual(publishConfig, { access: 'public' });
+    const texts = ['../LICENSE', '../../LICENSE'].map((path) => read(new URL(path, import.meta.url)));
     assert.equal(...await Promise.all(texts));
   });
 
   test('exports files that exist', async () => {
-    const { exports, types } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
-    for (const path of [types, ...Object.values(exports['.'])]) await readFile(new URL(`../${path}`, import.meta.url));
+    const { exports, types, main } = await described();
+    for (const path of [types, main, ...Object.values(exports['.'])]) await readFile(new URL(`../${path}`, import.meta.url));
   });
 
   test('works in Node under its own name', async () => {
@@ -122,7 +192,7 @@ describe('the npm package', () => {
   });
 
   test('pins nothing to a registry', async () => {
-    const lock = await readFile(new URL('../package-lock.json', import.meta.url), 'utf8');
+    const lock = await read(new URL('../package-lock.json', import.meta.url));
     assert.doesNotMatch(lock, /https?:\/\/[^"]*\.tgz/);
   });
 });

@@ -10,16 +10,16 @@ const AWAY = new HubError('The hub cannot be reached.', 0);
 /** A publisher and the hub it talks to. */
 function scene() {
   const time = new Time();
-  const scene = { time, sent: [], answer: async ({ revision = 1 }) => ({ position: 'k1:1', revision, duplicate: false }) };
-  scene.publisher = new Publisher({
+  const parts = { time, sent: [], answer: async ({ revision = 1 }) => ({ position: 'k1:1', revision, duplicate: false }) };
+  parts.publisher = new Publisher({
     clock: time,
     random: always(1),
     send: (change) => {
-      scene.sent.push(change);
-      return scene.answer(change);
+      parts.sent.push(change);
+      return parts.answer(change);
     },
   });
-  return scene;
+  return parts;
 }
 
 const change = (context, revision) => ({ user: 'alex', context, revision });

@@ -389,8 +389,8 @@ class World {
   #running = null;
   #revision = 0;
 
-  constructor(queue, random) {
-    this.queue = queue;
+  constructor(syncQueue, random) {
+    this.queue = syncQueue;
     this.random = random;
   }
 

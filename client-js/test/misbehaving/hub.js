@@ -212,7 +212,7 @@ class MisbehavingHub {
   }
 
   #handle(message, wire) {
-    const session = this.#sessionFor(message, wire);
+    const session = this.#sessionFor(message);
     if (!session) return wire.send([unknownSession(message)]);
     session.wire = wire;
     if (message.channel !== '/meta/connect') this.#reply(message, wire, this.#fieldsOf(message, session));
@@ -226,7 +226,7 @@ class MisbehavingHub {
     this.#behaviour.act?.(session);
   }
 
-  #sessionFor({ channel, clientId }, wire) {
+  #sessionFor({ channel, clientId }) {
     if (channel !== '/meta/handshake') return [...this.#sessions.values()].find(({ id }) => id === clientId);
     const session = new Session(this, `s${this.#sessions.size}-${this.requests}`);
     this.#sessions.set(session.id, session);

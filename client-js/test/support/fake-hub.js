@@ -1,4 +1,4 @@
-import { Transport } from '../../src/main/resources/web/js/cometd/Transport.js';
+import { Transport } from '../../src/main/resources/web/js/cometd.js';
 
 const TIMEOUT = 30_000;
 const LATENCY = 2;
@@ -95,9 +95,9 @@ export class FakeHub {
     for (const session of this.#sessions.values()) this.#answerPoll(session, { successful: true });
   }
 
-  endSessions(reply) {
+  endSessions(answer) {
     for (const session of [...this.#sessions.values()]) {
-      this.#answerPoll(session, { successful: false, ...reply });
+      this.#answerPoll(session, { successful: false, ...answer });
       this.#sessions.delete(session.id);
     }
   }

@@ -1,13 +1,13 @@
 import { CleanCallbackPolling } from './callback-polling.js';
-import { CometD } from './cometd/Client.js';
+import { CometD } from './cometd.js';
 import { FetchPolling } from './long-polling.js';
 import { LONGEST, NOT_THE_HUB, readAdvice } from './messages.js';
 import { Flood, Pace } from './pace.js';
 import { OneWebSocket } from './websocket.js';
 
 const TRANSPORTS = {
-  websocket: () => new OneWebSocket(),
-  'long-polling': (fetch) => new FetchPolling(fetch),
+  websocket: ({ WebSocket }) => new OneWebSocket(WebSocket),
+  'long-polling': ({ fetch }) => new FetchPolling(fetch),
   'callback-polling': () => new CleanCallbackPolling(),
 };
 /** Milliseconds that a reply may take, on top of how long a heartbeat is held. */
@@ -20,13 +20,16 @@ export const TRANSPORT_NAMES = Object.keys(TRANSPORTS);
 /**
  * The CometD client for exactly one session over exactly one transport. It does not try again by itself: what fails is
  * reported and over, so that there is one place that decides about retries. It writes nothing to the console, because
- * what it would write holds client ids. It takes nothing from a hub that would stop it: waits are bounded, and what is
- * no reply of a hub ends the session.
+ * what it would write holds client ids: of CometD's log only warnings are on, and what they warn of is checked before. It
+ * takes nothing from a hub that would stop it: waits are bounded, and what is no reply of a hub ends the session.
  */
 export class OneSession extends CometD {
   #clock;
   #failed;
   #over = false;
+  /** Makes CometD leave the transport. */
+  #ending = { channel: '/meta/disconnect', successful: false };
+  #transport;
   #pace = new Pace();
   #flood = new Flood();
   /** How long the hub holds a heartbeat. */
@@ -44,10 +47,13 @@ export class OneSession extends CometD {
     super();
     this.#clock = clock;
     this.#failed = failed;
+    this.#transport = transport;
+    this.registerExtension('guard', { incoming: (message) => this.#guard(message) });
     this.unregisterTransports();
     this.registerTransport(type, transport);
     this.configure({
       url,
+      logLevel: 'warn',
       connectTimeout: 10_000,
       maxNetworkDelay: NETWORK_DELAY,
       maxSendBayeuxMessageSize: 65_536,
@@ -55,13 +61,27 @@ export class OneSession extends CometD {
     });
   }
 
-  /** @param {any} message as it arrived */
-  receive(message) {
-    if (this.#over) return;
+  /** @throws {Error} if this platform lacks what the transport needs */
+  handshake(props) {
+    if (!this.#transport.accept()) throw new Error('This platform has no WebSocket.');
+    super.handshake(props);
+  }
+
+  /**
+   * @param {any} message as it arrived
+   * @returns {object | null} as CometD may have it; null if it may not
+   */
+  #guard(message) {
+    if (message === this.#ending) return message;
+    if (this.#over) return null;
     if (message.data !== undefined) this.#isNews = true;
-    if (this.#flood.rises(this.#clock.now())) this.broken('The hub sends more than it can have to tell.');
-    else if (isFalseHandshake(message)) this.broken(NOT_THE_HUB);
-    else super.receive(this.#checked(message));
+    if (this.#flood.rises(this.#clock.now())) return this.#refuse('The hub sends more than it can have to tell.');
+    return isFalseHandshake(message) ? this.#refuse(NOT_THE_HUB) : this.#checked(message);
+  }
+
+  #refuse(reason) {
+    this.broken(reason);
+    return null;
   }
 
   /** The session is over although nothing may have been asked. */
@@ -69,7 +89,7 @@ export class OneSession extends CometD {
     if (this.#over) return;
     this.#over = true;
     this.#failed({ failure: { reason } });
-    super.receive({ channel: '/meta/disconnect', successful: false }); // makes CometD leave the transport
+    this.receive(this.#ending);
   }
 
   onTransportFailure(message, failureInfo, failureHandler) {
@@ -86,12 +106,6 @@ export class OneSession extends CometD {
   clearTimeout(handle) {
     this.#clock.clearTimeout(handle);
   }
-
-  _warn() {}
-
-  _info() {}
-
-  _debug() {}
 
   /** The message as CometD may have it: it would wait for messages announced, and believe any advice on any message. */
   #checked({ 'x-messages': announced, advice, ...message }) {
@@ -121,6 +135,6 @@ function isFalseHandshake({ channel, successful, clientId }) {
 }
 
 /** Makes a session over the named transport. */
-export function openSession(fetch, url, type, clock, failed) {
-  return new OneSession(url, TRANSPORTS[type](fetch), type, clock, failed);
+export function openSession(platform, url, type, clock, failed) {
+  return new OneSession(url, TRANSPORTS[type](platform), type, clock, failed);
 }

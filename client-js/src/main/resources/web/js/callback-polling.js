@@ -1,4 +1,4 @@
-import { CallbackPollingTransport } from './cometd/CallbackPollingTransport.js';
+import { CallbackPollingTransport } from './cometd.js';
 import { NOT_THE_HUB, readAnswer, readMessages } from './messages.js';
 
 /** Counts for the whole page: a late answer to a session that ended must not find the callback of another. */

@@ -17,6 +17,5 @@ export function contextsChannel(user) {
 
 /** Whether the text may name a user, a device or a context: 1 to 128 characters without control characters. */
 export function isId(id) {
-  return typeof id === 'string' && id !== '' && [...id].length <= 128 && !/[\u0000-\u001f\u007f-\u009f]/.test(id)
-    && !/\p{Surrogate}/u.test(id);
+  return typeof id === 'string' && id !== '' && [...id].length <= 128 && !/[\p{Control}\p{Surrogate}]/u.test(id);
 }

@@ -35,6 +35,8 @@ export class Link {
   /** Subscriptions without an answer yet. */
   #asking = 0;
   #requests = 0;
+  /** @type {Map<string, (reply: any) => void>} what to do with the replies to our own requests */
+  #waiting = new Map();
   #silence;
   #over = false;
 
@@ -136,6 +138,8 @@ export class Link {
     session.registerExtension('push', { outgoing: (message) => this.#outgoing(message) });
     session.addListener('/meta/handshake', (reply) => this.#shookHands(reply));
     session.addListener('/meta/connect', (reply) => this.#beat(reply));
+    session.addListener('/meta/subscribe', (reply) => this.#replied(reply));
+    session.addListener('/meta/publish', (reply) => this.#replied(reply));
     session.addListener('/meta/disconnect', () => this.#end(lost('The hub ended the session.')));
     session.addListener(this.#channel, (message) => this.#noticed(message));
   }
@@ -167,8 +171,14 @@ export class Link {
    */
   #send(message, done) {
     const id = `p${++this.#requests}`;
-    this.#session._putCallback(id, done);
+    this.#waiting.set(id, done);
     this.#session.send({ id, ...message });
+  }
+
+  #replied(reply) {
+    const done = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    done?.(reply);
   }
 
   #shookHands(reply) {

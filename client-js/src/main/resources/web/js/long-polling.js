@@ -1,5 +1,5 @@
 import { readBody } from './body.js';
-import { LongPollingTransport } from './cometd/LongPollingTransport.js';
+import { RequestTransport } from './cometd.js';
 import { LONGEST_ANSWER, readAnswer, readMessages } from './messages.js';
 
 const OK = 200;
@@ -11,7 +11,7 @@ const MOST_COOKIES = 20;
  * Long polling with `fetch`, which can leave an answer that does not end. An answer without the reply that was asked for
  * is none. It follows no redirect: that would show the token to whoever it leads to.
  */
-export class FetchPolling extends LongPollingTransport {
+export class FetchPolling extends RequestTransport {
   #fetch;
   /** In Node, where nobody else keeps the hub's cookies; a browser does not show them. */
   #cookies = new Map();
@@ -26,21 +26,16 @@ export class FetchPolling extends LongPollingTransport {
     return true;
   }
 
-  convertToMessages(text) {
-    return readMessages(text);
+  transportSend(envelope, request) {
+    const abort = (request.xhr = new AbortController());
+    this.#exchange(envelope, abort).then(
+      (answer) => this.transportSuccess(envelope, request, answer),
+      ({ message }) => this.transportFailure(envelope, request, { reason: message }),
+    );
+    return true;
   }
 
-  /**
-   * Where CometD makes an XMLHttpRequest; what it gets back is for {@link abortXHR} alone.
-   *
-   * @returns {any}
-   */
-  xhrSend({ url, body, onSuccess, onError }) {
-    const abort = new AbortController();
-    this.#exchange(url, body, abort).then(onSuccess, (problem) => onError(problem.message));
-    return abort;
-  }
-
+  /** @param {any} abort what {@link transportSend} keeps where CometD keeps an XMLHttpRequest */
   abortXHR(abort) {
     abort?.abort(new Error('The request was left.'));
     return Boolean(abort);
@@ -50,21 +45,8 @@ export class FetchPolling extends LongPollingTransport {
     return 0; // told in the reason
   }
 
-  transportSuccess(envelope, request, messages) {
-    let answer;
-    try {
-      answer = readAnswer(messages, envelope.messages);
-    } catch ({ message }) {
-      return this.transportFailure(envelope, request, { reason: message });
-    }
-    super.transportSuccess(envelope, request, answer);
-  }
-
-  transportFailure(envelope, request, failure) {
-    super.transportFailure(envelope, request, { reason: failure.exception?.message, ...failure });
-  }
-
-  async #exchange(url, body, abort) {
+  async #exchange({ url, messages }, abort) {
+    const body = this.convertToJSON(messages);
     const response = await this.#fetch(url, this.#request(body, abort.signal)).catch(() => {
       throw new Error('The hub cannot be reached.');
     });
@@ -72,7 +54,7 @@ export class FetchPolling extends LongPollingTransport {
     try {
       this.#keepCookies(response);
       if (response.status !== OK) throw new Error(`The answer was ${response.status}.`);
-      return await readBody(response, LONGEST_ANSWER);
+      return readAnswer(readMessages(await readBody(response, LONGEST_ANSWER)), messages);
     } finally {
       this.clearTimeout(limit);
       if (response.status !== OK) response.body?.cancel().catch(() => {});

@@ -1,9 +1,11 @@
-/*
- * The same for Node. Node 20 has no WebSocket of its own; CometD's adapter for Node gives one:
- * npm install cometd-nodejs-client
- */
-import { adapt } from 'cometd-nodejs-client';
+/** Higgins Push for Node: the same, with the WebSocket that Node lacks. Nothing global is made or changed. */
+import { NodePlatform } from './node-platform.js';
+import { Selector as PageSelector } from './selector.js';
 
-if (!globalThis.window?.WebSocket) adapt();
+export { HubError } from './http.js';
 
-export * from './higgins-push.js';
+export class Selector extends PageSelector {
+  constructor(given, platform = new NodePlatform()) {
+    super(given, platform);
+  }
+}

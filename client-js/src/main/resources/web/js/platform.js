@@ -15,7 +15,12 @@ export class Platform {
   /** @type {typeof fetch} */
   fetch = (...args) => globalThis.fetch(...args);
   /** @type {(...parts: any[]) => import('./bayeux.js').OneSession} */
-  openSession = (...parts) => openSession(this.fetch, ...parts);
+  openSession = (...parts) => openSession(this, ...parts);
+
+  /** The constructor; undefined where there is none. */
+  get WebSocket() {
+    return globalThis.WebSocket;
+  }
 
   /** Only pages share: in Node nobody expects two programs to. */
   get isPage() {

@@ -1,4 +1,4 @@
-import { Transport } from './cometd/Transport.js';
+import { Transport } from './cometd.js';
 import { LONGEST_ANSWER, NOT_THE_HUB, isReply, isUnasked, readMessages } from './messages.js';
 
 const NORMAL = 1000;
@@ -10,6 +10,7 @@ const LIMITS = { maxPayload: LONGEST_ANSWER, perMessageDeflate: false };
  * or does not answer in time, is left.
  */
 export class OneWebSocket extends Transport {
+  #WebSocket;
   #socket = null;
   #isOpen = false;
   #isOver = false;
@@ -20,8 +21,14 @@ export class OneWebSocket extends Transport {
   /** @type {Map<string, {message: any, envelope: any, limit: any}>} what was sent and not answered yet */
   #asked = new Map();
 
+  /** @param {any} WebSocket the constructor, if the platform has one */
+  constructor(WebSocket) {
+    super();
+    this.#WebSocket = WebSocket;
+  }
+
   accept() {
-    return !this.#isOver && typeof window.WebSocket === 'function';
+    return !this.#isOver && typeof this.#WebSocket === 'function';
   }
 
   send(envelope) {
@@ -43,9 +50,7 @@ export class OneWebSocket extends Transport {
 
   #open() {
     const { connectTimeout } = this.configuration;
-    /** @type {any} */
-    const Socket = window.WebSocket;
-    const socket = new Socket(this.cometd.getURL().replace(/^http/, 'ws'), [], LIMITS);
+    const socket = new this.#WebSocket(this.cometd.getURL().replace(/^http/, 'ws'), [], LIMITS);
     this.#connecting = this.setTimeout(() => this.#close('The WebSocket did not open in time.'), connectTimeout);
     socket.onopen = () => this.#opened();
     socket.onmessage = ({ data }) => this.#arrived(data);

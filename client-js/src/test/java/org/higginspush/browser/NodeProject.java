@@ -27,13 +27,36 @@ public final class NodeProject {
     public static NodeProject in(Path folder) throws IOException, InterruptedException {
         NodeProject project = new NodeProject(folder);
         if (!project.isInstalled()) {
-            Path npm = Programs.find("npm", "install npm, it comes with Node.js.");
-            Outcome installed = project.run(Map.of(), List.of(npm.toString(), "ci", "--ignore-scripts"));
-            if (installed.code() != 0) {
-                throw new IllegalStateException("npm ci failed:\n" + installed.output());
-            }
+            project.npm("ci", "--ignore-scripts");
         }
         return project;
+    }
+
+    /** Opens a folder that has no lock file; the test says what to install. */
+    public static NodeProject withoutLock(Path folder) {
+        return new NodeProject(folder);
+    }
+
+    /**
+     * Runs npm.
+     *
+     * @throws IllegalStateException if it fails
+     */
+    public void npm(String... arguments) throws IOException, InterruptedException {
+        Path npm = Programs.find("npm", "install npm, it comes with Node.js.");
+        List<String> command = new ArrayList<>(List.of(npm.toString()));
+        command.addAll(List.of(arguments));
+        Outcome outcome = run(Map.of(), command);
+        if (outcome.code() != 0) {
+            throw new IllegalStateException(String.join(" ", command) + " failed:\n" + outcome.output());
+        }
+    }
+
+    /** Runs a script with Node; the first argument is its path in the folder. */
+    public Outcome node(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Programs.node().toString()));
+        command.addAll(List.of(arguments));
+        return run(environment, command);
     }
 
     /** Runs tests with Node's own test runner; {@code files} are paths in the folder. */

@@ -3,15 +3,12 @@ package org.higginspush.client.js;
 import com.google.gson.Gson;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.higginspush.browser.NodeProject;
 import org.higginspush.browser.Programs;
 
 /** The hubs of {@code test/misbehaving}, which Node runs, and the page that visits them. */
 final class MisbehavingHubs implements AutoCloseable {
-    private static final Path FOLDER = Path.of("").toAbsolutePath();
-
     private final Process process;
     private final Addresses addresses;
 
@@ -30,10 +27,10 @@ final class MisbehavingHubs implements AutoCloseable {
 
     /** Starts them on so many ports. */
     static MisbehavingHubs start(int ports) throws IOException, InterruptedException {
-        NodeProject.in(FOLDER);
+        NodeProject.in(ClientPackage.FOLDER);
         Process process = new ProcessBuilder(
                         Programs.node().toString(), "test/misbehaving/hub.js", Integer.toString(ports))
-                .directory(FOLDER.toFile())
+                .directory(ClientPackage.FOLDER.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader output = process.inputReader();

@@ -17,7 +17,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Runs the client's own tests in Node: those that need nothing, and those that need a hub. */
 class NodeTest {
-    private static final Path FOLDER = Path.of("").toAbsolutePath();
+    @Test
+    void eslintFindsNothing() throws Exception {
+        ClientPackage.built().npm("run", "lint");
+    }
 
     @Test
     void theClientsOwnTestsPass() throws Exception {
@@ -46,8 +49,8 @@ class NodeTest {
     }
 
     private static List<String> tests(String folder) throws IOException {
-        try (Stream<Path> files = Files.list(FOLDER.resolve(folder))) {
-            return files.map(file -> FOLDER.relativize(file).toString())
+        try (Stream<Path> files = Files.list(ClientPackage.FOLDER.resolve(folder))) {
+            return files.map(file -> ClientPackage.FOLDER.relativize(file).toString())
                     .filter(name -> name.endsWith(".test.js"))
                     .sorted()
                     .toList();
@@ -55,7 +58,7 @@ class NodeTest {
     }
 
     private static void assertPass(Map<String, String> environment, List<String> files) throws Exception {
-        NodeProject.Outcome outcome = NodeProject.in(FOLDER).test(environment, files);
+        NodeProject.Outcome outcome = ClientPackage.built().test(environment, files);
         assertThat(outcome.code()).as(outcome.output()).isZero();
     }
 }
