@@ -43,7 +43,7 @@ public final class Hub implements AutoCloseable {
     private final Intake intake;
     private final HttpEdge http;
     private final @Nullable LocalIssuer localIssuer;
-    private final Function<HubPlugin, PluginContext> plugging;
+    private final Function<HubPlugin, PluginContext> contexts;
 
     private Hub(HubConfig config, InstantSource clock) throws IOException, DataFolderException {
         Files.createDirectories(config.data());
@@ -67,12 +67,12 @@ public final class Hub implements AutoCloseable {
         http.startPage(Hub.class.getClassLoader());
         http.pages("js", Hub.class.getClassLoader());
         http.pages("docs", Hub.class.getClassLoader());
-        plugging = plugin -> new Plugging(plugin, bayeux, http, tokens, localIssuer, backplane, config.data());
+        contexts = plugin -> new HubPluginContext(plugin, bayeux, http, tokens, localIssuer, backplane, config.data());
     }
 
     private void open(List<HubPlugin> plugins) throws Exception {
         for (HubPlugin plugin : plugins) {
-            plugin.install(plugging.apply(plugin));
+            plugin.install(contexts.apply(plugin));
             closing(plugin);
         }
         http.start();

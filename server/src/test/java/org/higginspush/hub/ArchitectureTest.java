@@ -1,5 +1,8 @@
 package org.higginspush.hub;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -46,6 +49,30 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .areAssignableTo(ObjectMapper.class);
+
+    @ArchTest
+    static final ArchRule theHttpClientKnowsTheModelOnly = noClasses()
+            .that()
+            .resideInAPackage(HUB + ".httpclient..")
+            .should()
+            .dependOnClassesThat(resideInAPackage(HUB + "..")
+                    .and(not(resideInAnyPackage(HUB + ".httpclient..", HUB + ".model..", HUB + ".json.."))));
+
+    @ArchTest
+    static final ArchRule loggingKnowsTheConfigurationOnly = noClasses()
+            .that()
+            .resideInAPackage(HUB + ".logging..")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage(HUB + "..").and(not(resideInAnyPackage(HUB + ".logging..", HUB + ".config.."))));
+
+    @ArchTest
+    static final ArchRule onlyCommandsUseTheHttpClientAndSetUpLogging = noClasses()
+            .that()
+            .resideOutsideOfPackages(HUB + ".command..", HUB + ".httpclient..", HUB + ".logging..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(HUB + ".httpclient..", HUB + ".logging..");
 
     @ArchTest
     static final ArchRule accessBackplaneAndSessionDoNotKnowEachOther = SlicesRuleDefinition.slices()

@@ -25,7 +25,7 @@ final class CheckConfigCommand implements Runnable {
         settings.toConfig();
     }
 
-    private static String text(EffectiveSettings.Line line) {
+    private static String text(EffectiveSettings.SettingLine line) {
         return String.format("%-42s %-24s # %s", line.key() + ":", line.value(), line.source());
     }
 }

@@ -9,8 +9,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.higginspush.hub.access.Scope;
-import org.higginspush.hub.config.Addresses;
+import org.higginspush.hub.config.AddressParser;
 import org.higginspush.hub.config.HubConfig;
+import org.higginspush.hub.httpclient.HubClient;
 import org.higginspush.hub.model.Ids;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.model.WebOrigin;
@@ -66,7 +67,7 @@ final class ClientOptions extends SettingsOptions {
 
     private static URI checked(String hub) {
         try {
-            return Addresses.httpUrl(hub);
+            return AddressParser.httpUrl(hub);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage("--hub needs an address like http://127.0.0.1:8080.");
         }
@@ -91,7 +92,7 @@ final class ClientOptions extends SettingsOptions {
             return URI.create(
                     "http://" + reachable(address) + (origin.port() < 0 ? "" : ":" + origin.port()) + hub.getRawPath());
         } catch (UnknownHostException e) {
-            throw new CommandFailure(HubDoor.unreachable(plain, e));
+            throw new CommandFailure(HubClient.unreachable(plain, e));
         }
     }
 

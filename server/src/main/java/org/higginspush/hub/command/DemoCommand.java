@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.ServiceLoader.Provider;
 import org.higginspush.hub.config.HubConfig;
+import org.higginspush.hub.logging.LoggingSetup;
 import org.higginspush.hub.plugin.HubPlugin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,10 +25,10 @@ final class DemoCommand implements Runnable {
     @Override
     public void run() {
         HubConfig config = options.read(terminal).toConfig();
-        Logging.configure(config.log());
+        LoggingSetup.configure(config.log());
         List<HubPlugin> plugins =
                 ServiceLoader.load(HubPlugin.class).stream().map(Provider::get).toList();
-        RunningHub hub = RunningHub.start(config, plugins);
+        HubProcess hub = HubProcess.start(config, plugins);
         tell(config, hub.uri(), plugins);
         hub.untilStopped();
     }

@@ -1,7 +1,7 @@
 package org.higginspush.hub.command;
 
 import java.util.List;
-import org.higginspush.hub.config.Argument;
+import org.higginspush.hub.config.SettingArgument;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -16,8 +16,8 @@ final class HubOptions extends SettingsOptions {
     String port;
 
     @Override
-    List<Argument> arguments() {
-        List<Argument> arguments = super.arguments();
+    List<SettingArgument> arguments() {
+        List<SettingArgument> arguments = super.arguments();
         add(arguments, "host", host);
         add(arguments, "port", port);
         return arguments;

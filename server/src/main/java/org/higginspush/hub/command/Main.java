@@ -11,8 +11,11 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import org.higginspush.hub.config.InvalidConfiguration;
-import org.higginspush.hub.config.Nearest;
+import org.higginspush.hub.config.Suggestions;
+import org.higginspush.hub.httpclient.HubClientException;
+import org.higginspush.hub.httpclient.InvalidProxyException;
 import org.higginspush.hub.model.IoReason;
+import org.higginspush.hub.model.PlainText;
 import org.higginspush.hub.plugin.PluginCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,14 +53,14 @@ public final class Main implements Runnable {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
-        Output output = new Output(new FileOutputStream(FileDescriptor.out));
+        FailureTrackingOutputStream output = new FailureTrackingOutputStream(new FileOutputStream(FileDescriptor.out));
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         int exitCode = run(args, new PrintStream(output, true, StandardCharsets.UTF_8), err);
         System.exit(checked(exitCode, output, err));
     }
 
     /** What was asked for is not done if it could not be written. */
-    static int checked(int exitCode, Output output, PrintStream err) {
+    static int checked(int exitCode, FailureTrackingOutputStream output, PrintStream err) {
         IOException lost = output.failure();
         if (exitCode != ExitCode.OK || lost == null) {
             return exitCode;
@@ -136,7 +139,7 @@ public final class Main implements Runnable {
                 : wrong.getCommandLine().getUnmatchedArguments();
         return !unmatched.isEmpty()
                 ? unknown(unmatched.get(0), wrong.getCommandLine())
-                : Terminal.plain(String.valueOf(wrong.getMessage()))
+                : PlainText.oneLine(String.valueOf(wrong.getMessage()))
                                 .replaceFirst(" is not an? (int|long)$", " is no integer")
                                 .replaceFirst("cannot convert ('.*') to \\w+ \\(.*", "$1 is none")
                         + ".";
@@ -150,22 +153,26 @@ public final class Main implements Runnable {
             return unknown("option ", word, options, otherwise);
         }
         return commands.isEmpty()
-                ? Terminal.plain(word) + " is one word too many: "
+                ? PlainText.oneLine(word) + " is one word too many: "
                         + command.getCommandSpec().qualifiedName() + " takes nothing but options."
                 : unknown("command ", word, commands, "; there are " + String.join(", ", commands));
     }
 
     private static String unknown(String what, String word, Set<String> known, String otherwise) {
         String name = word.replaceFirst("=.*", "");
-        String nearest = Nearest.to(name, known);
-        String hint = Nearest.isNear(name, nearest) ? "; the nearest is " + nearest : otherwise;
-        return "Unknown " + what + Terminal.plain(word) + hint + ".";
+        String nearest = Suggestions.nearest(name, known);
+        String hint = Suggestions.isNear(name, nearest) ? "; the nearest is " + nearest : otherwise;
+        return "Unknown " + what + PlainText.oneLine(word) + hint + ".";
     }
 
     private static int failed(Exception failure, Terminal terminal) {
         if (failure instanceof CommandFailure known) {
             terminal.tell("hub: " + known.getMessage());
             return known.exitCode();
+        }
+        if (failure instanceof HubClientException known) {
+            terminal.tell("hub: " + known.getMessage());
+            return known instanceof InvalidProxyException ? ExitCode.USAGE : ExitCode.FAILED;
         }
         if (failure instanceof InvalidConfiguration invalid) {
             invalid.problems().forEach(problem -> terminal.tell("hub: " + problem));

@@ -11,6 +11,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.config.HubConfig;
+import org.higginspush.hub.httpclient.HubClient;
+import org.higginspush.hub.model.PlainText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,22 +52,22 @@ final class PublishCommand implements Runnable {
         String token = options.token(terminal, config, null, Scope.PUBLISH);
         HttpResponse<String> answer = send(address, token);
         if (answer.statusCode() != 200) {
-            throw HubDoor.refused(answer.statusCode(), answer.body());
+            throw HubClient.refused(answer.statusCode(), answer.body());
         }
-        terminal.print(Terminal.plain(answer.body()));
+        terminal.print(PlainText.oneLine(answer.body()));
     }
 
     private HttpResponse<String> send(URI address, String token) {
-        HttpRequest request = HubDoor.request(address, token)
+        HttpRequest request = HubClient.request(address, token)
                 .header("Content-Type", "application/json")
                 .timeout(ANSWER)
                 .POST(BodyPublishers.ofString(change()))
                 .build();
-        HubDoor door = new HubDoor(terminal.environment());
+        HubClient client = new HubClient(terminal.environment());
         try {
-            return door.send(request, BodyHandlers.ofString());
+            return client.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new CommandFailure(door.noAnswer(address, e));
+            throw new CommandFailure(client.noAnswer(address, e));
         }
     }
 

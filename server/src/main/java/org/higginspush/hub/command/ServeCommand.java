@@ -2,6 +2,7 @@ package org.higginspush.hub.command;
 
 import java.util.List;
 import org.higginspush.hub.config.HubConfig;
+import org.higginspush.hub.logging.LoggingSetup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -20,8 +21,8 @@ final class ServeCommand implements Runnable {
     @Override
     public void run() {
         HubConfig config = options.read(terminal).toConfig();
-        Logging.configure(config.log());
-        RunningHub hub = RunningHub.start(config, List.of());
+        LoggingSetup.configure(config.log());
+        HubProcess hub = HubProcess.start(config, List.of());
         terminal.print("The hub listens on " + hub.uri());
         hub.untilStopped();
     }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
-import org.higginspush.hub.config.Argument;
 import org.higginspush.hub.config.EffectiveSettings;
+import org.higginspush.hub.config.SettingArgument;
 import org.higginspush.hub.config.SettingsReader;
 import org.higginspush.hub.plugin.HubPlugin;
 import org.jspecify.annotations.Nullable;
@@ -59,16 +59,16 @@ class SettingsOptions {
     }
 
     /** What these options set. */
-    List<Argument> arguments() {
-        List<Argument> arguments = new ArrayList<>();
+    List<SettingArgument> arguments() {
+        List<SettingArgument> arguments = new ArrayList<>();
         add(arguments, "data", data);
-        assignments.stream().map(Argument::parse).forEach(arguments::add);
+        assignments.stream().map(SettingArgument::parse).forEach(arguments::add);
         return arguments;
     }
 
-    static void add(List<Argument> arguments, String key, @Nullable String value) {
+    static void add(List<SettingArgument> arguments, String key, @Nullable String value) {
         if (value != null) {
-            arguments.add(new Argument(key, value, "--" + key));
+            arguments.add(new SettingArgument(key, value, "--" + key));
         }
     }
 }

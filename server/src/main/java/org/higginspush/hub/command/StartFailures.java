@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.nio.channels.UnresolvedAddressException;
 import org.higginspush.hub.backplane.DataFolderException;
 import org.higginspush.hub.config.HubConfig;
+import org.higginspush.hub.model.PlainText;
 
 /** Says why a hub could not start, and what to do. */
 final class StartFailures {
@@ -22,10 +23,10 @@ final class StartFailures {
             }
         }
         if (failure instanceof DataFolderException folder) {
-            return new CommandFailure(Terminal.plain(String.valueOf(folder.getMessage())));
+            return new CommandFailure(PlainText.oneLine(String.valueOf(folder.getMessage())));
         }
         if (failure instanceof IOException io) {
-            return new CommandFailure(Failures.text("The hub cannot start", io));
+            return new CommandFailure(IoFailureText.text("The hub cannot start", io));
         }
         return failure instanceof RuntimeException unexpected ? unexpected : new IllegalStateException(failure);
     }

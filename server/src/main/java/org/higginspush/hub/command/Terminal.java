@@ -2,15 +2,17 @@ package org.higginspush.hub.command;
 
 import java.io.PrintWriter;
 import java.util.Map;
+import org.higginspush.hub.httpclient.EventStreamClient;
 
 /**
- * What a command sees of the world it was called from.
+ * The streams and the environment that a command was called with.
  *
  * @param out for what was asked for, and nothing else
  * @param err for what people should know besides
  * @param environment the environment variables
  */
-record Terminal(PrintWriter out, PrintWriter err, Map<String, String> environment) {
+record Terminal(PrintWriter out, PrintWriter err, Map<String, String> environment)
+        implements EventStreamClient.Listener {
     /** Prints one line of what was asked for. */
     void print(String line) {
         out.println(line);
@@ -23,13 +25,19 @@ record Terminal(PrintWriter out, PrintWriter err, Map<String, String> environmen
         err.flush();
     }
 
-    /** True if nobody reads any more what is printed. */
-    boolean isGone() {
-        return out.checkError();
+    @Override
+    public void event(String json) {
+        print(json);
     }
 
-    /** Text from elsewhere as one line that cannot steer a terminal. */
-    static String plain(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ").strip();
+    @Override
+    public void status(String text) {
+        tell(text);
+    }
+
+    /** True if nobody reads any more what is printed. */
+    @Override
+    public boolean isClosed() {
+        return out.checkError();
     }
 }

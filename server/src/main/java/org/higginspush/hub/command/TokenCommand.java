@@ -10,7 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.higginspush.hub.access.LocalIssuer;
 import org.higginspush.hub.access.Scope;
-import org.higginspush.hub.config.DurationText;
+import org.higginspush.hub.config.DurationParser;
+import org.higginspush.hub.model.PlainText;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -87,7 +88,7 @@ final class TokenCommand implements Runnable {
         }
         LocalIssuer issuer = issuer();
         Duration duration = duration();
-        for (int i = first; i <= last && !terminal.isGone(); i++) {
+        for (int i = first; i <= last && !terminal.isClosed(); i++) {
             terminal.print(issue(issuer, Integer.toString(i), duration));
         }
     }
@@ -114,7 +115,7 @@ final class TokenCommand implements Runnable {
 
     private Duration duration() {
         try {
-            return DurationText.parse(lifetime);
+            return DurationParser.parse(lifetime);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage("--lifetime needs a duration like 90s, 15m or 12h.");
         }
@@ -129,7 +130,7 @@ final class TokenCommand implements Runnable {
         try {
             return LocalIssuer.open(data, InstantSource.system());
         } catch (IOException e) {
-            throw new CommandFailure(Terminal.plain(String.valueOf(e.getMessage())));
+            throw new CommandFailure(PlainText.oneLine(String.valueOf(e.getMessage())));
         }
     }
 }

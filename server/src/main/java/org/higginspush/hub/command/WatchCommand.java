@@ -3,6 +3,8 @@ package org.higginspush.hub.command;
 import java.net.http.HttpRequest;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.config.HubConfig;
+import org.higginspush.hub.httpclient.EventStreamClient;
+import org.higginspush.hub.httpclient.HubClient;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,12 +50,13 @@ final class WatchCommand implements Runnable {
             throw CommandFailure.usage("--since needs a position as the hub gave it.");
         }
         HubConfig config = options.read(terminal).toConfig();
-        new Watch(terminal, position -> request(config, position), since, count).run();
+        HubClient client = new HubClient(terminal.environment());
+        new EventStreamClient(client, position -> request(config, position), since, count, terminal).run();
     }
 
     /** A token of our own is made anew for every connection, so that the watch outlives it. */
     private HttpRequest request(HubConfig config, String position) {
-        HttpRequest.Builder request = HubDoor.request(
+        HttpRequest.Builder request = HubClient.request(
                         options.changes(config), options.token(terminal, config, device, Scope.SUBSCRIBE))
                 .header("Accept", "text/event-stream");
         return position.isEmpty()

@@ -17,7 +17,7 @@ public record AddressRange(InetAddress address, int bits) {
      */
     public static AddressRange parse(String text) {
         int slash = text.indexOf('/');
-        InetAddress address = Addresses.literal(slash < 0 ? text : text.substring(0, slash));
+        InetAddress address = AddressParser.literal(slash < 0 ? text : text.substring(0, slash));
         int most = address.getAddress().length * Byte.SIZE;
         int bits = slash < 0 ? most : Integer.parseInt(text.substring(slash + 1));
         if (bits < 0 || bits > most) {

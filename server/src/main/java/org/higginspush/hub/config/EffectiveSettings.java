@@ -7,24 +7,25 @@ import org.jspecify.annotations.Nullable;
 
 /** The value of every setting after defaults, file, environment and arguments were merged, and where each came from. */
 public final class EffectiveSettings {
-    private final Map<String, Choice<?>> choices;
+    private final Map<String, ConfiguredValue<?>> values;
 
-    EffectiveSettings(Map<String, Choice<?>> choices) {
-        this.choices = Map.copyOf(choices);
+    EffectiveSettings(Map<String, ConfiguredValue<?>> values) {
+        this.values = Map.copyOf(values);
     }
 
     /**
      * A setting with the value it was given.
      *
-     * @param value what {@code raw} means
+     * @param value what {@code node} means
      */
-    record Choice<T>(Setting<T> setting, T value, Raw raw) {
-        static <T> Choice<T> of(Setting<T> setting, Raw raw) {
-            return new Choice<>(setting, setting.kind().read(raw), raw);
+    record ConfiguredValue<T>(Setting<T> setting, T value, ConfigNode node) {
+        static <T> ConfiguredValue<T> of(Setting<T> setting, ConfigNode node) {
+            return new ConfiguredValue<>(setting, setting.parser().parse(node), node);
         }
 
-        Line line() {
-            return new Line(setting.key(), setting.show(raw), raw.source().name());
+        SettingLine line() {
+            return new SettingLine(
+                    setting.key(), setting.show(node), node.source().name());
         }
     }
 
@@ -35,11 +36,11 @@ public final class EffectiveSettings {
      * @param value as it was written, {@code [redacted]} if it is secret, empty if it is not set
      * @param source where it was set: {@code default}, a file with its line, a variable or an option
      */
-    public record Line(String key, String value, String source) {}
+    public record SettingLine(String key, String value, String source) {}
 
     /** All settings in the order of the documentation, for {@code check-config}. */
-    public List<Line> lines() {
-        return Settings.TABLE.settings().stream().map(this::line).toList();
+    public List<SettingLine> lines() {
+        return Settings.REGISTRY.settings().stream().map(this::line).toList();
     }
 
     /**
@@ -59,12 +60,12 @@ public final class EffectiveSettings {
     /** The value of a setting, or null if it is not set. */
     <T> @Nullable T find(Setting<T> setting) {
         @SuppressWarnings("unchecked") // a choice is kept under the key of its own setting
-        Choice<T> choice = (Choice<T>) choices.get(setting.key());
+        ConfiguredValue<T> choice = (ConfiguredValue<T>) values.get(setting.key());
         return choice == null ? null : choice.value();
     }
 
-    private Line line(Setting<?> setting) {
-        Choice<?> choice = choices.get(setting.key());
-        return choice == null ? new Line(setting.key(), "", Source.DEFAULT.name()) : choice.line();
+    private SettingLine line(Setting<?> setting) {
+        ConfiguredValue<?> choice = values.get(setting.key());
+        return choice == null ? new SettingLine(setting.key(), "", ConfigSource.DEFAULT.name()) : choice.line();
     }
 }

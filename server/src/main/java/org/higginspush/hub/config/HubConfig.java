@@ -114,7 +114,7 @@ public record HubConfig(
             if (issuer == null) {
                 throw new InvalidConfiguration("Every one of auth.issuers needs issuer.");
             }
-            if (jwks == null && !Addresses.isIssuer(issuer)) {
+            if (jwks == null && !AddressParser.isIssuer(issuer)) {
                 throw new InvalidConfiguration("The issuer " + issuer + " of auth.issuers needs jwks:"
                         + " only the keys of an issuer whose name is an https URL can be found by it.");
             }
@@ -210,7 +210,7 @@ public record HubConfig(
     public HubConfig {
         trustedProxies = List.copyOf(trustedProxies);
         require(
-                !auth.localIssuer() || auth.localIssuerBeyondLoopback() || Addresses.isLoopback(host),
+                !auth.localIssuer() || auth.localIssuerBeyondLoopback() || AddressParser.isLoopback(host),
                 "The hub would accept tokens of its own key on host " + host + ", which other machines may reach."
                         + " Name your issuers in auth.issuers and set auth.local-issuer to off;"
                         + " or, for a trial in a network you trust, set auth.local-issuer-beyond-loopback to on.");
@@ -229,7 +229,8 @@ public record HubConfig(
      */
     public static HubConfig of(String... assignments) {
         return new SettingsReader()
-                .arguments(Arrays.stream(assignments).map(Argument::parse).toList())
+                .arguments(
+                        Arrays.stream(assignments).map(SettingArgument::parse).toList())
                 .finish()
                 .toConfig();
     }
@@ -241,9 +242,10 @@ public record HubConfig(
      * @param assignments what the test sets, as {@code key=value}
      */
     public static HubConfig forTests(Path data, String... assignments) {
-        List<Argument> given = Arrays.stream(assignments).map(Argument::parse).toList();
-        Stream<Argument> base = Stream.of(
-                        new Argument("port", "0", "test"), new Argument("data", data.toString(), "test"))
+        List<SettingArgument> given =
+                Arrays.stream(assignments).map(SettingArgument::parse).toList();
+        Stream<SettingArgument> base = Stream.of(
+                        new SettingArgument("port", "0", "test"), new SettingArgument("data", data.toString(), "test"))
                 .filter(argument ->
                         given.stream().noneMatch(other -> other.key().equals(argument.key())));
         return new SettingsReader()
@@ -273,10 +275,10 @@ public record HubConfig(
         if (origin != null) {
             names.add(origin.host());
         }
-        boolean isOwnMachineAlone = Addresses.isLoopback(host) && trustedProxies.isEmpty();
+        boolean isOwnMachineAlone = AddressParser.isLoopback(host) && trustedProxies.isEmpty();
         if (!names.isEmpty() || isOwnMachineAlone) {
             names.add("localhost");
-            names.add(Addresses.hostName(host));
+            names.add(AddressParser.hostName(host));
         }
         return names;
     }

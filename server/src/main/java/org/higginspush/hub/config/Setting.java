@@ -7,22 +7,23 @@ import org.jspecify.annotations.Nullable;
  * One thing an operator may set.
  *
  * @param key its dotted name, lower case
- * @param kind what its values look like
+ * @param parser what its values look like
  * @param byDefault the value without any setting, as it would be written; null if it is then unset
  * @param description one line for people
  * @param secret true if its value must never be shown
  */
-record Setting<T>(String key, Kind<T> kind, @Nullable String byDefault, String description, boolean secret) {
+record Setting<T>(
+        String key, ValueParser<T> parser, @Nullable String byDefault, String description, boolean secret) {
     static final String ENVIRONMENT_PREFIX = "HIGGINS_PUSH_";
 
     private static final String REDACTED = "[redacted]";
 
-    static <T> Setting<T> of(String key, Kind<T> kind, String byDefault, String description) {
-        return new Setting<>(key, kind, byDefault, description, false);
+    static <T> Setting<T> of(String key, ValueParser<T> parser, String byDefault, String description) {
+        return new Setting<>(key, parser, byDefault, description, false);
     }
 
-    static <T> Setting<T> optional(String key, Kind<T> kind, String description) {
-        return new Setting<>(key, kind, null, description, false);
+    static <T> Setting<T> optional(String key, ValueParser<T> parser, String description) {
+        return new Setting<>(key, parser, null, description, false);
     }
 
     /** The environment variable that sets it. */
@@ -32,7 +33,7 @@ record Setting<T>(String key, Kind<T> kind, @Nullable String byDefault, String d
     }
 
     /** The value for people; secrets are not shown. */
-    String show(Raw value) {
+    String show(ConfigNode value) {
         return secret ? REDACTED : value.toString();
     }
 }

@@ -22,110 +22,118 @@ final class Settings {
     private static final List<String> SCOPES = List.of("subscribe", "publish", "plugin");
 
     static final Setting<String> HOST = of(
-            "host", Kind.listenHost(), "127.0.0.1", "Where to listen; 0.0.0.0 is every IPv4 address of the machine.");
+            "host",
+            ValueParser.listenHost(),
+            "127.0.0.1",
+            "Where to listen; 0.0.0.0 is every IPv4 address of the machine.");
     static final Setting<Integer> PORT =
-            of("port", Kind.integer(0, 65535), "8080", "The port for HTTP and WebSocket; 0 takes any free one.");
-    static final Setting<Path> DATA =
-            of("data", Kind.path(), "data", "The folder for everything the hub keeps; one hub at a time may use it.");
+            of("port", ValueParser.integer(0, 65535), "8080", "The port for HTTP and WebSocket; 0 takes any free one.");
+    static final Setting<Path> DATA = of(
+            "data",
+            ValueParser.path(),
+            "data",
+            "The folder for everything the hub keeps; one hub at a time may use it.");
     static final Setting<URI> PUBLIC_URL = optional(
             "public-url",
-            Kind.publicUrl(),
+            ValueParser.publicUrl(),
             "The address clients use, where a proxy makes it another than host and port; it may have a path.");
 
     static final Setting<Boolean> LOCAL_ISSUER = of(
             "auth.local-issuer",
-            Kind.flag(),
+            ValueParser.flag(),
             "on",
             "Accept tokens signed with the hub's own key, as `hub token` makes them.");
     static final Setting<Boolean> LOCAL_ISSUER_BEYOND_LOOPBACK = of(
             "auth.local-issuer-beyond-loopback",
-            Kind.flag(),
+            ValueParser.flag(),
             "off",
             "Accept them even where other machines can reach the hub.");
     static final Setting<String> AUDIENCE = of(
             "auth.audience",
-            Kind.text("one word", ONE_WORD),
+            ValueParser.text("one word", ONE_WORD),
             "higgins-push",
             "The name of this hub in the aud claim of the issuers' tokens.");
     static final Setting<Integer> TOKEN_LENGTH = of(
             "auth.token-length",
-            Kind.integer(1024, 24_576),
+            ValueParser.integer(1024, 24_576),
             "14336",
             "The longest access token, in characters; it must also fit into limits.message-bytes.");
     static final Setting<Duration> CLOCK_SKEW = of(
             "auth.clock-skew",
-            Kind.duration("0s", "5m"),
+            ValueParser.duration("0s", "5m"),
             "10s",
             "How far an issuer's clock may differ from the hub's; an expired token is taken for so long.");
     static final Setting<Duration> TOKEN_GRACE = of(
             "auth.token-grace",
-            Kind.duration("0s", "10m"),
+            ValueParser.duration("0s", "10m"),
             "25s",
             "How long what was opened with a token outlives it, so that a renewal under way can finish; at least the clock skew.");
 
     static final Setting<String> ISSUER = optional(
-            "issuer", Kind.text("the exact text of the iss claim", ONE_WORD), "The exact iss claim of its tokens.");
+            "issuer",
+            ValueParser.text("the exact text of the iss claim", ONE_WORD),
+            "The exact iss claim of its tokens.");
     static final Setting<URI> JWKS = optional(
             "jwks",
-            Kind.keys(),
+            ValueParser.keys(),
             "Where its public keys are (a JWK set, RFC 7517); without it, where its own metadata say (OpenID discovery).");
     static final Setting<List<String>> ALGORITHMS_USED = of(
             "algorithms",
-            Kind.listOf("a list out of RS256, PS256 and ES256", Settings::algorithm),
+            ValueParser.listOf("a list out of RS256, PS256 and ES256", Settings::algorithm),
             "RS256",
             "The signature algorithms it uses; no other is accepted.");
     static final Setting<List<String>> ISSUER_AUDIENCES = of(
             "audience",
-            Kind.listOf("one word, or a list", Settings::word),
+            ValueParser.listOf("one word, or a list", Settings::word),
             "[]",
             "The names of this hub in its aud claim, where they differ from auth.audience; one of them is needed.");
     static final Setting<List<String>> TOKEN_TYPES = of(
             "token-types",
-            Kind.listOf("a list of typ headers, `none` for no such header", Settings::type),
+            ValueParser.listOf("a list of typ headers, `none` for no such header", Settings::type),
             "at+jwt",
             "The typ header of its access tokens; JWT and none say less than at+jwt, so ID tokens may pass.");
     static final Setting<String> USER_CLAIM = of(
             "user-claim",
-            Kind.text("the name of a claim", ONE_WORD),
+            ValueParser.text("the name of a claim", ONE_WORD),
             "sub",
             "The claim with the user id; it must never change nor pass to another user.");
     static final Setting<String> DEVICE_CLAIM = of(
             "device-claim",
-            Kind.text("the name of a claim", ONE_WORD),
+            ValueParser.text("the name of a claim", ONE_WORD),
             "device",
             "The claim with the device id of tokens that are bound to a device.");
     static final Setting<List<String>> SCOPE_CLAIMS = of(
             "scope-claims",
-            Kind.listOf("a list of names of claims", Settings::word),
+            ValueParser.listOf("a list of names of claims", Settings::word),
             "scope",
             "The claims with scopes or roles; dots lead into objects: realm_access.roles.");
-    static final Setting<TokenSettings.ScopeForm> SCOPE_FORM = of(
+    static final Setting<TokenSettings.ScopeClaimForm> SCOPE_FORM = of(
             "scope-form",
-            Kind.oneOf(TokenSettings.ScopeForm.class),
+            ValueParser.oneOf(TokenSettings.ScopeClaimForm.class),
             "text",
             "What they look like: words separated by spaces, a list, an object's names.");
     static final Setting<Map<String, Set<String>>> SCOPE_NAMES = of(
             "scope-names",
-            Kind.mapOf("a map from its words to subscribe, publish, plugin or a list of them", Settings::scope),
+            ValueParser.mapOf("a map from its words to subscribe, publish, plugin or a list of them", Settings::scope),
             "{}",
             "What its scopes or roles allow; if this is set, no others count.");
     static final Setting<List<String>> DEFAULT_SCOPES = of(
             "default-scopes",
-            Kind.listOf("a list out of subscribe and plugin", Settings::defaultScope),
+            ValueParser.listOf("a list out of subscribe and plugin", Settings::defaultScope),
             "[]",
             "What a token allows that has none of the scope-claims.");
     static final Setting<String> CLIENT_CLAIM = of(
             "client-claim",
-            Kind.text("the name of a claim", ONE_WORD),
+            ValueParser.text("the name of a claim", ONE_WORD),
             "azp",
             "The claim with the client a token was issued to.");
     static final Setting<List<String>> CLIENTS = of(
             "clients",
-            Kind.listOf("a list of client ids", Settings::word),
+            ValueParser.listOf("a list of client ids", Settings::word),
             "[]",
             "The only clients whose tokens are accepted; all if there is none.");
     /** The settings of one issuer. */
-    static final Table ISSUER_TABLE = new Table(
+    static final SettingRegistry ISSUER_TABLE = new SettingRegistry(
             ISSUER,
             JWKS,
             ALGORITHMS_USED,
@@ -142,173 +150,178 @@ final class Settings {
 
     static final Setting<List<HubConfig.Issuer>> ISSUERS = of(
             "auth.issuers",
-            Kind.listOf("a list of issuers, each with an issuer", "auth.issuers", ISSUER_TABLE, HubConfig.Issuer::of),
+            ValueParser.listOf(
+                    "a list of issuers, each with an issuer", "auth.issuers", ISSUER_TABLE, HubConfig.Issuer::of),
             "[]",
             "The authorization servers whose access tokens the hub accepts.");
 
     static final Setting<Boolean> WEBSOCKET =
-            of("bayeux.websocket", Kind.flag(), "on", "Offer the WebSocket transport.");
+            of("bayeux.websocket", ValueParser.flag(), "on", "Offer the WebSocket transport.");
     static final Setting<Boolean> LONG_POLLING =
-            of("bayeux.long-polling", Kind.flag(), "on", "Offer the long-polling transport.");
+            of("bayeux.long-polling", ValueParser.flag(), "on", "Offer the long-polling transport.");
     static final Setting<Boolean> CALLBACK_POLLING = of(
             "bayeux.callback-polling",
-            Kind.flag(),
+            ValueParser.flag(),
             "off",
             "Offer the callback-polling transport, for browsers that can do nothing else; it takes tickets only.");
     static final Setting<Duration> LONG_POLLING_TIMEOUT = of(
             "bayeux.long-polling-timeout",
-            Kind.duration("100ms", "10m"),
+            ValueParser.duration("100ms", "10m"),
             "25s",
             "How long a poll is held; keep it below the read timeout of every proxy on the way.");
     static final Setting<Duration> WEBSOCKET_TIMEOUT = of(
             "bayeux.websocket-timeout",
-            Kind.duration("100ms", "30m"),
+            ValueParser.duration("100ms", "30m"),
             "2m",
             "How far apart the heartbeats of a WebSocket are; a lost frame is noticed at the next one.");
     static final Setting<Duration> WEBSOCKET_IDLE_TIMEOUT = of(
             "bayeux.websocket-idle-timeout",
-            Kind.duration("200ms", "1h"),
+            ValueParser.duration("200ms", "1h"),
             "150s",
             "After how long without any frame a WebSocket counts as dead; must exceed bayeux.websocket-timeout.");
     static final Setting<Duration> MAX_INTERVAL = of(
             "bayeux.max-interval",
-            Kind.duration("100ms", "10m"),
+            ValueParser.duration("100ms", "10m"),
             "10s",
             "How long a session is kept while its client is away; after that the client makes a new one.");
 
     static final Setting<Duration> HANDSHAKE_TIMEOUT = of(
             "bayeux.handshake-timeout",
-            Kind.duration("100ms", "5m"),
+            ValueParser.duration("100ms", "5m"),
             "10s",
             "Within which time a WebSocket must speak for a session; one that does not is closed, whatever it sends.");
 
     static final Setting<List<WebOrigin>> ORIGINS = of(
             "origins.allowed",
-            Kind.listOf("a list of origins like https://app.example or capacitor://localhost", Addresses::origin),
+            ValueParser.listOf(
+                    "a list of origins like https://app.example or capacitor://localhost", AddressParser::origin),
             "[]",
             "The origins whose pages and applications may use the hub, besides the hub's own.");
     static final Setting<List<String>> HOSTS = of(
             "hosts.allowed",
-            Kind.listOf("a list of host names like push.example.org, without ports", Addresses::hostName),
+            ValueParser.listOf("a list of host names like push.example.org, without ports", AddressParser::hostName),
             "[]",
             "The host names under which the hub may be asked for, besides that of public-url.");
     static final Setting<Duration> HTTP_IDLE_TIMEOUT = of(
             "http.idle-timeout",
-            Kind.duration("100ms", "1h"),
+            ValueParser.duration("100ms", "1h"),
             "150s",
             "After how long without a request a kept-alive connection is closed; keep it above the proxies' own.");
     static final Setting<Duration> HEADER_TIMEOUT = of(
             "http.header-timeout",
-            Kind.duration("100ms", "5m"),
+            ValueParser.duration("100ms", "5m"),
             "10s",
             "How long the head of a request may take to come; on a new connection, counted from its opening.");
     static final Setting<Duration> BODY_TIMEOUT = of(
             "http.body-timeout",
-            Kind.duration("100ms", "5m"),
+            ValueParser.duration("100ms", "5m"),
             "10s",
             "How long the body of a request may take to come, unless it comes at http.min-body-rate.");
     static final Setting<Integer> MIN_BODY_RATE = of(
             "http.min-body-rate",
-            Kind.integer(1, 1 << 20),
+            ValueParser.integer(1, 1 << 20),
             "4096",
             "How many bytes a second must have come of a body that takes longer than http.body-timeout.");
 
     static final Setting<Integer> MESSAGE_BYTES = of(
             "limits.message-bytes",
-            Kind.integer(1024, 1 << 20),
+            ValueParser.integer(1024, 1 << 20),
             "16384",
             "The longest message or request body, in bytes.");
     static final Setting<Integer> BATCH = of(
             "limits.batch-messages",
-            Kind.integer(1, 1000),
+            ValueParser.integer(1, 1000),
             "20",
             "The most Bayeux messages a device may send at once.");
     static final Setting<Integer> PUBLISHER_BATCH = of(
             "limits.publisher-batch-messages",
-            Kind.integer(1, 10_000),
+            ValueParser.integer(1, 10_000),
             "100",
             "The most Bayeux messages a publisher may send at once.");
     static final Setting<Integer> SUBSCRIPTIONS = of(
             "limits.subscriptions-per-session",
-            Kind.integer(1, 1000),
+            ValueParser.integer(1, 1000),
             "20",
             "The most channels a session may subscribe to.");
     static final Setting<Integer> SESSIONS_PER_USER = of(
             "limits.sessions-per-user",
-            Kind.integer(1, 1_000_000),
+            ValueParser.integer(1, 1_000_000),
             "50",
             "The most sessions of one user, with event streams and polls that are held.");
     static final Setting<Integer> SESSIONS_PER_ADDRESS = of(
             "limits.sessions-per-address",
-            Kind.integer(1, 1_000_000),
+            ValueParser.integer(1, 1_000_000),
             "20000",
             "The most sessions from one IP address, which may be a proxy for many devices.");
     static final Setting<Integer> HANDSHAKES_PER_ADDRESS = of(
             "limits.handshakes-per-address-per-minute",
-            Kind.integer(1, 10_000_000),
+            ValueParser.integer(1, 10_000_000),
             "30000",
             "The most handshakes a minute from one IP address.");
     static final Setting<Integer> TICKETS_PER_USER = of(
             "limits.tickets-per-user",
-            Kind.integer(1, 10_000),
+            ValueParser.integer(1, 10_000),
             "20",
             "The most tickets of one user that wait to be used.");
     static final Setting<Integer> TICKETS_PER_ADDRESS = of(
             "limits.tickets-per-address",
-            Kind.integer(1, 50_000),
+            ValueParser.integer(1, 50_000),
             "1000",
             "The most tickets that were asked for from one IP address and wait to be used.");
     static final Setting<Integer> MESSAGES_PER_SECOND = of(
             "limits.messages-per-second",
-            Kind.integer(1, 1_000_000),
+            ValueParser.integer(1, 1_000_000),
             "100",
             "The most Bayeux messages a second on a device's WebSocket; ten seconds' worth may come at once.");
     static final Setting<Integer> PUBLISHER_MESSAGES_PER_SECOND = of(
             "limits.publisher-messages-per-second",
-            Kind.integer(1, 1_000_000),
+            ValueParser.integer(1, 1_000_000),
             "200000",
             "The same for the connection of a publisher.");
     static final Setting<Integer> REQUESTS_PER_SECOND = of(
             "limits.requests-per-second",
-            Kind.integer(1, 1_000_000),
+            ValueParser.integer(1, 1_000_000),
             "500",
             "The same for HTTP requests on one connection, but not on that of a publisher or a trusted proxy.");
     static final Setting<Integer> CONTEXTS_PER_USER = of(
             "limits.contexts-per-user",
-            Kind.integer(1, 100_000),
+            ValueParser.integer(1, 100_000),
             "1000",
             "The most contexts the hub keeps for one user.");
 
     static final Setting<Duration> WRITE_DEADLINE = of(
             "session.write-deadline",
-            Kind.duration("100ms", "5m"),
+            ValueParser.duration("100ms", "5m"),
             "10s",
             "How long one write to a device may take before its connection is closed.");
     static final Setting<Integer> SYNC_CAPACITY = of(
             "sync.capacity",
-            Kind.integer(1, 1_000_000),
+            ValueParser.integer(1, 1_000_000),
             "100",
             "How many syncs a second the Attribute Server can take; a resync of many devices is spread accordingly.");
     static final Setting<HubConfig.Storage> STORAGE = of(
             "storage.mode",
-            Kind.oneOf(HubConfig.Storage.class),
+            ValueParser.oneOf(HubConfig.Storage.class),
             "sqlite",
             "Where changes are kept: sqlite survives a restart and a power loss, memory nothing.");
     static final Setting<List<AddressRange>> TRUSTED_PROXIES = of(
             "proxy.trusted",
-            Kind.listOf("a list of IP addresses or ranges like 10.0.0.0/8", AddressRange::parse),
+            ValueParser.listOf("a list of IP addresses or ranges like 10.0.0.0/8", AddressRange::parse),
             "[]",
             "The proxies whose Forwarded and X-Forwarded-* headers count.");
     static final Setting<HubConfig.LogFormat> LOG_FORMAT = of(
             "log.format",
-            Kind.oneOf(HubConfig.LogFormat.class),
+            ValueParser.oneOf(HubConfig.LogFormat.class),
             "text",
             "A line of text for people or a JSON object a line for machines, on standard error.");
-    static final Setting<HubConfig.LogLevel> LOG_LEVEL =
-            of("log.level", Kind.oneOf(HubConfig.LogLevel.class), "info", "The least important level that is logged.");
+    static final Setting<HubConfig.LogLevel> LOG_LEVEL = of(
+            "log.level",
+            ValueParser.oneOf(HubConfig.LogLevel.class),
+            "info",
+            "The least important level that is logged.");
 
     /** All settings, in the order of the documentation. */
-    static final Table TABLE = new Table(
+    static final SettingRegistry REGISTRY = new SettingRegistry(
             HOST,
             PORT,
             DATA,

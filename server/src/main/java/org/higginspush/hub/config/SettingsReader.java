@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.higginspush.hub.config.EffectiveSettings.Choice;
+import org.higginspush.hub.config.EffectiveSettings.ConfiguredValue;
 
 /**
  * Merges the places where settings are made, each over the ones before it: defaults, file, environment, arguments. All
@@ -27,27 +27,27 @@ public final class SettingsReader {
 
     private static final int MOST_SHOWN = 80;
 
-    private final Table table;
+    private final SettingRegistry registry;
     private final String group;
     private final String prefix;
-    private final Map<String, Choice<?>> choices = new HashMap<>();
+    private final Map<String, ConfiguredValue<?>> values = new HashMap<>();
     private final Set<String> chosenHere = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
 
     /** Starts with the defaults. */
     public SettingsReader() {
-        this(Settings.TABLE, "the file", "");
+        this(Settings.REGISTRY, "the file", "");
     }
 
     /**
      * @param group what messages call these settings
      * @param prefix what stands before their keys in messages
      */
-    private SettingsReader(Table table, String group, String prefix) {
-        this.table = table;
+    private SettingsReader(SettingRegistry registry, String group, String prefix) {
+        this.registry = registry;
         this.group = group;
         this.prefix = prefix;
-        table.settings().forEach(this::chooseDefault);
+        registry.settings().forEach(this::chooseDefault);
     }
 
     /**
@@ -56,14 +56,14 @@ public final class SettingsReader {
      * @param name what messages call the group: {@code auth.issuers[0]}
      * @throws InvalidConfiguration with all problems, if there is one
      */
-    static EffectiveSettings item(Table table, String name, Raw group) {
-        return new SettingsReader(table, name, name + ".").document(group).finish();
+    static EffectiveSettings item(SettingRegistry registry, String name, ConfigNode group) {
+        return new SettingsReader(registry, name, name + ".").document(group).finish();
     }
 
     /** Adds a YAML file; its nesting, or dots, make the keys. */
     public SettingsReader file(Path file) {
         try {
-            return document(Yaml.read(Files.readString(file), line -> Source.file(file, line)));
+            return document(YamlReader.read(Files.readString(file), line -> ConfigSource.file(file, line)));
         } catch (InvalidConfiguration e) {
             problems.addAll(e.problems());
         } catch (NoSuchFileException e) {
@@ -100,10 +100,10 @@ public final class SettingsReader {
     }
 
     /** Adds what the command line gave. */
-    public SettingsReader arguments(List<Argument> arguments) {
+    public SettingsReader arguments(List<SettingArgument> arguments) {
         chosenHere.clear();
-        for (Argument argument : arguments) {
-            choose(argument.key(), new Raw.Text(argument.value(), new Source(argument.option())));
+        for (SettingArgument argument : arguments) {
+            choose(argument.key(), new ConfigNode.Scalar(argument.value(), new ConfigSource(argument.option())));
         }
         return this;
     }
@@ -117,13 +117,13 @@ public final class SettingsReader {
         if (!problems.isEmpty()) {
             throw new InvalidConfiguration(problems);
         }
-        return new EffectiveSettings(choices);
+        return new EffectiveSettings(values);
     }
 
     /** Adds a document that was read. */
-    SettingsReader document(Raw root) {
+    SettingsReader document(ConfigNode root) {
         chosenHere.clear();
-        if (root instanceof Raw.Fields fields) {
+        if (root instanceof ConfigNode.Mapping fields) {
             section("", fields);
         } else if (!isEmpty(root)) {
             problems.add(root.source() + ": " + group + " needs settings, each as 'key: value'.");
@@ -131,69 +131,70 @@ public final class SettingsReader {
         return this;
     }
 
-    private void section(String path, Raw.Fields fields) {
-        fields.fields().forEach((name, raw) -> {
+    private void section(String path, ConfigNode.Mapping fields) {
+        fields.fields().forEach((name, node) -> {
             String key = path + name;
-            if (table.find(key) == null && raw instanceof Raw.Fields inner) {
+            if (registry.find(key) == null && node instanceof ConfigNode.Mapping inner) {
                 section(key + ".", inner);
-            } else if (!isEmpty(raw) || !table.hasSection(key)) {
-                choose(key, raw);
+            } else if (!isEmpty(node) || !registry.hasSection(key)) {
+                choose(key, node);
             }
         });
     }
 
     private void variable(String name, String value, Predicate<String> isOthers) {
-        Setting<?> setting = table.findByVariable(name);
+        Setting<?> setting = registry.findByVariable(name);
         if (setting != null) {
-            choose(setting, new Raw.Text(value.strip(), new Source(name)));
+            choose(setting, new ConfigNode.Scalar(value.strip(), new ConfigSource(name)));
         } else if (!isOthers.test(name)) {
             problems.add("Unknown environment variable " + printable(name) + "; the nearest setting is "
-                    + table.nearestVariable(name) + ".");
+                    + registry.nearestVariable(name) + ".");
         }
     }
 
-    private void choose(String key, Raw raw) {
-        Setting<?> setting = table.find(key);
-        if (setting == null && table.hasSection(key)) {
-            problems.add(prefix + key + " (" + raw.source() + ") is a group of settings; the nearest of them is "
-                    + prefix + table.nearest(key) + ".");
+    private void choose(String key, ConfigNode node) {
+        Setting<?> setting = registry.find(key);
+        if (setting == null && registry.hasSection(key)) {
+            problems.add(prefix + key + " (" + node.source() + ") is a group of settings; the nearest of them is "
+                    + prefix + registry.nearest(key) + ".");
         } else if (setting == null) {
-            problems.add("Unknown setting " + prefix + printable(key) + " (" + raw.source() + "); the nearest is "
-                    + prefix + table.nearest(key) + ".");
+            problems.add("Unknown setting " + prefix + printable(key) + " (" + node.source() + "); the nearest is "
+                    + prefix + registry.nearest(key) + ".");
         } else {
-            choose(setting, raw);
+            choose(setting, node);
         }
     }
 
     /** Takes a value; one that is empty leaves the setting as it was. */
-    private void choose(Setting<?> setting, Raw raw) {
+    private void choose(Setting<?> setting, ConfigNode node) {
         if (!chosenHere.add(setting.key())) {
-            problems.add(prefix + setting.key() + " (" + raw.source() + ") is given twice; keep one.");
-        } else if (!isEmpty(raw)) {
-            read(setting, raw);
+            problems.add(prefix + setting.key() + " (" + node.source() + ") is given twice; keep one.");
+        } else if (!isEmpty(node)) {
+            read(setting, node);
         }
     }
 
-    private void read(Setting<?> setting, Raw raw) {
+    private void read(Setting<?> setting, ConfigNode node) {
         try {
-            choices.put(setting.key(), Choice.of(setting, raw));
+            values.put(setting.key(), ConfiguredValue.of(setting, node));
         } catch (InvalidConfiguration e) {
             problems.addAll(e.problems());
         } catch (IllegalArgumentException e) {
-            problems.add(prefix + setting.key() + " = " + printable(setting.show(raw)) + " (" + raw.source()
-                    + ") is not allowed: use " + setting.kind().allowed() + ".");
+            problems.add(prefix + setting.key() + " = " + printable(setting.show(node)) + " (" + node.source()
+                    + ") is not allowed: use " + setting.parser().allowed() + ".");
         }
     }
 
     private void chooseDefault(Setting<?> setting) {
         String byDefault = setting.byDefault();
         if (byDefault != null) {
-            choices.put(setting.key(), Choice.of(setting, new Raw.Text(byDefault, Source.DEFAULT)));
+            values.put(
+                    setting.key(), ConfiguredValue.of(setting, new ConfigNode.Scalar(byDefault, ConfigSource.DEFAULT)));
         }
     }
 
-    private static boolean isEmpty(Raw raw) {
-        return raw instanceof Raw.Text text && text.isEmpty();
+    private static boolean isEmpty(ConfigNode node) {
+        return node instanceof ConfigNode.Scalar text && text.isEmpty();
     }
 
     /** A value as one short line, whatever is in it. */

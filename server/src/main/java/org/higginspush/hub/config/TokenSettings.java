@@ -22,14 +22,14 @@ public record TokenSettings(
         String userClaim,
         String deviceClaim,
         List<String> scopeClaims,
-        ScopeForm scopeForm,
+        ScopeClaimForm scopeForm,
         Map<String, Set<String>> scopeNames,
         Set<String> defaultScopes,
         String clientClaim,
         Set<String> clients) {
 
     /** What a claim with scopes or roles looks like. */
-    public enum ScopeForm {
+    public enum ScopeClaimForm {
         /** Words separated by spaces. */
         TEXT,
         /** A list of words. */

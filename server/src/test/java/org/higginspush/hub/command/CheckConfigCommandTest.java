@@ -1,7 +1,7 @@
 package org.higginspush.hub.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.higginspush.hub.command.CommandCall.hub;
+import static org.higginspush.hub.command.CommandResult.hub;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +18,7 @@ class CheckConfigCommandTest {
     @Test
     void everySettingIsShownWithItsSource() throws IOException {
         Path file = file("port: 9001\nlog:\n  level: warn\n  format: json\n");
-        CommandCall call = hub(
+        CommandResult call = hub(
                 Map.of("HIGGINS_PUSH_LOG_LEVEL", "debug", "HIGGINS_PUSH_SYNC_CAPACITY", "7"),
                 "check-config",
                 "--config",
@@ -40,7 +40,7 @@ class CheckConfigCommandTest {
 
     @Test
     void theFileMayBeNamedInTheEnvironment() throws IOException {
-        CommandCall call =
+        CommandResult call =
                 hub(Map.of("HIGGINS_PUSH_CONFIG", file("port: 9002\n").toString()), "check-config");
         assertThat(call.out()).contains("9002");
     }
@@ -57,13 +57,13 @@ class CheckConfigCommandTest {
         for (String value : List.of("a # b", "a: b", "it's", "\"", "[x]", "{x}", "*x", "- x", "tab\tend", "Jürgen\n")) {
             String data = "data=" + value + "/x";
             Path printed = file(hub("check-config", "--set", data).out());
-            CommandCall again = hub("check-config", "--config", printed.toString());
+            CommandResult again = hub("check-config", "--config", printed.toString());
             assertThat(again.exitCode()).as(again.err()).isZero();
             assertThat(line(again, "data")).isEqualTo(line(hub("check-config", "--set", data), "data"));
         }
     }
 
-    private static String line(CommandCall call, String key) {
+    private static String line(CommandResult call, String key) {
         return call.lines().stream()
                 .filter(line -> line.startsWith(key + ":"))
                 .findFirst()
@@ -81,7 +81,7 @@ class CheckConfigCommandTest {
     @Test
     void allProblemsAreToldAtOnceAndNothingIsPrinted() throws IOException {
         Path file = file("prt: 1\nlog:\n  levl: warn\n  format: xml\n");
-        CommandCall call = hub("check-config", "--config", file.toString());
+        CommandResult call = hub("check-config", "--config", file.toString());
         assertThat(call.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
         assertThat(call.out()).isEmpty();
         assertThat(call.err())
@@ -94,7 +94,7 @@ class CheckConfigCommandTest {
     @Test
     void aFileThatIsNoYamlIsNamedWithItsLine() throws IOException {
         Path file = file("host: 127.0.0.1\nport: [1\n");
-        CommandCall call = hub("check-config", "--config", file.toString());
+        CommandResult call = hub("check-config", "--config", file.toString());
         assertThat(call.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
         assertThat(call.err())
                 .contains(file + " line ")
@@ -106,13 +106,13 @@ class CheckConfigCommandTest {
     void aFileThatIsMissingIsNamed() {
         Path file = folder.resolve("none.yaml");
         assertThat(hub("check-config", "--config", file.toString()))
-                .isEqualTo(new CommandCall(
+                .isEqualTo(new CommandResult(
                         ExitCode.CONFIGURATION, "", "hub: The configuration file " + file + " does not exist.\n"));
     }
 
     @Test
     void aContradictionIsToldBesideTheValues() {
-        CommandCall call = hub("check-config", "--host", "0.0.0.0");
+        CommandResult call = hub("check-config", "--host", "0.0.0.0");
         assertThat(call.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
         assertThat(call.err()).contains("auth.local-issuer-beyond-loopback");
         assertThat(call.out()).containsPattern("host: +0\\.0\\.0\\.0 +# --host");

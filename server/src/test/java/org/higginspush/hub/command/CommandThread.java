@@ -2,9 +2,6 @@ package org.higginspush.hub.command;
 
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.util.ContextInitializer;
-import ch.qos.logback.core.joran.spi.JoranException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slf4j.LoggerFactory;
 
 /** A call of the command line that goes on, in a thread of its own; closing interrupts it. */
 final class CommandThread implements AutoCloseable {
@@ -40,7 +36,7 @@ final class CommandThread implements AutoCloseable {
 
     private void run(Map<String, String> environment, String... args) {
         try {
-            exitCode.complete(Main.run(args, CommandCall.printer(out), CommandCall.printer(err), environment));
+            exitCode.complete(Main.run(args, CommandResult.printer(out), CommandResult.printer(err), environment));
         } catch (RuntimeException | Error e) {
             exitCode.completeExceptionally(e);
         }
@@ -68,13 +64,13 @@ final class CommandThread implements AutoCloseable {
     }
 
     /** Waits until the command is over. */
-    CommandCall ends() {
+    CommandResult ends() {
         int code = exitCode.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
-        return new CommandCall(code, out(), err());
+        return new CommandResult(code, out(), err());
     }
 
     /** Does what Ctrl-C does to a process. */
-    CommandCall stops() {
+    CommandResult stops() {
         thread.interrupt();
         return ends();
     }
@@ -82,12 +78,5 @@ final class CommandThread implements AutoCloseable {
     @Override
     public void close() {
         stops();
-    }
-
-    /** Undoes what a command that runs a hub did to the logging of this process. */
-    static void restoreLogging() throws JoranException {
-        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        context.reset();
-        new ContextInitializer(context).autoConfig();
     }
 }

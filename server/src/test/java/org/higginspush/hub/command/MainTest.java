@@ -1,7 +1,7 @@
 package org.higginspush.hub.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.higginspush.hub.command.CommandCall.hub;
+import static org.higginspush.hub.command.CommandResult.hub;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +12,7 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(strings = {"serve", "demo", "token", "publish", "watch", "check-config", "version"})
     void everyCommandExplainsItself(String command) {
-        CommandCall call = hub(command, "--help");
+        CommandResult call = hub(command, "--help");
         assertThat(call.exitCode()).isZero();
         assertThat(call.out()).startsWith("Usage: hub " + command).contains("--help");
         assertThat(call.err()).isEmpty();
@@ -30,7 +30,7 @@ class MainTest {
 
     @Test
     void noCommandIsAMistakeThatShowsWhatThereIs() {
-        CommandCall call = hub();
+        CommandResult call = hub();
         assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(call.out()).isEmpty();
         assertThat(call.err()).contains("check-config").endsWith("hub: Name a command.\n");
@@ -46,7 +46,7 @@ class MainTest {
         "chek-confg, check-config",
     })
     void anUnknownCommandNamesTheNearest(String typo, String command) {
-        CommandCall call = hub(typo);
+        CommandResult call = hub(typo);
         assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(call.out()).isEmpty();
         assertThat(call.err()).startsWith("hub: Unknown command " + typo + "; the nearest is " + command + ".\n");
@@ -68,7 +68,7 @@ class MainTest {
         if (command.equals("watch")) {
             args = new String[] {command, "--user", "alex", typo};
         }
-        CommandCall call = hub(args);
+        CommandResult call = hub(args);
         assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(call.out()).isEmpty();
         assertThat(call.err())
@@ -89,7 +89,7 @@ class MainTest {
 
     @Test
     void aWordTooManyIsNoOption() {
-        CommandCall call = hub("serve", "8080");
+        CommandResult call = hub("serve", "8080");
         assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(call.err()).startsWith("hub: 8080 is one word too many: hub serve takes nothing but options.\n");
     }
@@ -97,12 +97,12 @@ class MainTest {
     @Test
     void aNumberOfNoticesIsAtLeastOne() {
         assertThat(hub("watch", "--user", "alex", "--count", "0"))
-                .isEqualTo(new CommandCall(ExitCode.USAGE, "", "hub: --count needs a number of at least 1.\n"));
+                .isEqualTo(new CommandResult(ExitCode.USAGE, "", "hub: --count needs a number of at least 1.\n"));
     }
 
     @Test
     void aRequiredOptionThatWasMistypedIsNamedAsThat() {
-        CommandCall call = hub("publish", "--usr", "alex", "--context", "notes");
+        CommandResult call = hub("publish", "--usr", "alex", "--context", "notes");
         assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(call.err()).startsWith("hub: Unknown option --usr; the nearest is --user.\n");
     }
@@ -110,7 +110,7 @@ class MainTest {
     @Test
     void whatIsMissingIsNamed() {
         assertThat(hub("publish", "--user", "alex"))
-                .isEqualTo(new CommandCall(
+                .isEqualTo(new CommandResult(
                         ExitCode.USAGE,
                         "",
                         "hub: Missing required option: '--context=ID'.\n'hub publish --help' tells what there is.\n"));
@@ -120,7 +120,7 @@ class MainTest {
 
     @Test
     void whatIsNoNumberIsSaidToBeNone() {
-        CommandCall call = hub("publish", "--user", "alex", "--context", "notes", "--revision", "seven");
+        CommandResult call = hub("publish", "--user", "alex", "--context", "notes", "--revision", "seven");
         assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(call.err()).contains("'--revision': 'seven' is no integer.");
     }
@@ -135,7 +135,7 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(strings = {"version", "--version", "-V"})
     void theVersionIsOneLine(String asked) {
-        CommandCall call = hub(asked);
+        CommandResult call = hub(asked);
         assertThat(call.exitCode()).isZero();
         assertThat(call.out()).matches("Higgins Push \\S.*, Java \\d+.*\n");
         assertThat(call.err()).isEmpty();

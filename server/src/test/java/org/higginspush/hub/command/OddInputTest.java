@@ -18,7 +18,7 @@ class OddInputTest {
     @TempDir
     Path folder;
 
-    private static void assertIsToldClearly(CommandCall call) {
+    private static void assertIsToldClearly(CommandResult call) {
         assertThat(call.exitCode()).isNotZero();
         assertThat(call.err())
                 .startsWith("hub: ")
@@ -45,7 +45,7 @@ class OddInputTest {
                 "1.2.3.4.5",
             })
     void aHostThatIsNoneHere(String host) {
-        assertIsToldClearly(CommandCall.hub(
+        assertIsToldClearly(CommandResult.hub(
                 "serve",
                 "--port",
                 "0",
@@ -60,7 +60,7 @@ class OddInputTest {
     @ParameterizedTest
     @ValueSource(strings = {"99999", "-1", "80x", "1e3", "0x50", "8 0"})
     void aPortThatIsNone(String port) {
-        assertIsToldClearly(CommandCall.hub("serve", "--port=" + port));
+        assertIsToldClearly(CommandResult.hub("serve", "--port=" + port));
     }
 
     @ParameterizedTest
@@ -68,7 +68,7 @@ class OddInputTest {
     void aDataFolderThatIsNone(String name) throws IOException {
         Files.createFile(folder.resolve("file"));
         Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
-        assertIsToldClearly(CommandCall.hub(
+        assertIsToldClearly(CommandResult.hub(
                 "serve", "--port", "0", "--data", folder.resolve(name).toString()));
     }
 
@@ -78,8 +78,8 @@ class OddInputTest {
         Files.createDirectory(folder.resolve("folder"));
         Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
         Files.write(folder.resolve("bytes.yaml"), new byte[] {'a', ':', ' ', (byte) 0xff, (byte) 0xfe});
-        assertIsToldClearly(
-                CommandCall.hub("check-config", "--config", folder.resolve(name).toString()));
+        assertIsToldClearly(CommandResult.hub(
+                "check-config", "--config", folder.resolve(name).toString()));
     }
 
     @Test
@@ -96,7 +96,7 @@ class OddInputTest {
                 "port: 0\nport: 1\n");
         for (String text : texts) {
             Path file = Files.writeString(folder.resolve("hub.yaml"), text, StandardCharsets.UTF_8);
-            assertIsToldClearly(CommandCall.hub("check-config", "--config", file.toString()));
+            assertIsToldClearly(CommandResult.hub("check-config", "--config", file.toString()));
         }
     }
 
@@ -112,8 +112,8 @@ class OddInputTest {
         "http://my_host.invalid:8080",
     })
     void anAddressOfAHubThatIsNone(String address) {
-        CommandCall call =
-                CommandCall.hub("publish", "--user", "a", "--context", "b", "--token", "x", "--hub", address);
+        CommandResult call =
+                CommandResult.hub("publish", "--user", "a", "--context", "b", "--token", "x", "--hub", address);
         assertIsToldClearly(call);
     }
 }

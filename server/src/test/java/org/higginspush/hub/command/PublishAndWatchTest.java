@@ -40,7 +40,7 @@ class PublishAndWatchTest {
 
     @Test
     void theReceiptIsOneLineOfJson() {
-        CommandCall call = publish("--context", "notes", "--revision", "7", "--origin", "phone");
+        CommandResult call = publish("--context", "notes", "--revision", "7", "--origin", "phone");
         assertThat(call.exitCode()).isZero();
         assertThat(call.err()).isEmpty();
         assertThat(call.lines())
@@ -62,7 +62,7 @@ class PublishAndWatchTest {
             watch.tells("Watching.");
             publish("--context", "notes", "--revision", "7", "--origin", "phone");
             publish("--context", "photos", "--revision", "3");
-            CommandCall call = watch.ends();
+            CommandResult call = watch.ends();
             assertThat(call.exitCode()).isZero();
             assertThat(call.err()).isEqualTo("Watching.\n");
             assertThat(call.lines()).hasSize(2);
@@ -75,7 +75,7 @@ class PublishAndWatchTest {
     void aWatchSinceAPositionPrintsWhatCameAfterIt() {
         String position = publish("--context", "before").out().replaceAll("(?s).*\"position\":\"([^\"]+)\".*", "$1");
         publish("--context", "notes", "--revision", "7");
-        CommandCall call = call("watch", "--since", position, "--count", "1");
+        CommandResult call = call("watch", "--since", position, "--count", "1");
         assertThat(call.exitCode()).isZero();
         assertThat(call.lines()).singleElement().asString().contains("\"notes\"");
     }
@@ -103,15 +103,15 @@ class PublishAndWatchTest {
     void theTokenMayComeFromTheEnvironment() {
         Map<String, String> environment = Map.of("HIGGINS_PUSH_TOKEN", hub.publisherToken());
         String[] args = {"publish", "--hub", hub.uri().toString(), "--user", "alex", "--context", "notes"};
-        assertThat(CommandCall.hub(environment, args).exitCode()).isZero();
+        assertThat(CommandResult.hub(environment, args).exitCode()).isZero();
     }
 
     @Test
     void aTokenOfAnotherHubIsRefusedWithWhatToDoAndNotShown() {
-        String token = CommandCall.hub("token", "--data", elsewhere.toString(), "--publisher")
+        String token = CommandResult.hub("token", "--data", elsewhere.toString(), "--publisher")
                 .out()
                 .strip();
-        CommandCall call = call("publish", "--context", "notes", "--token", token);
+        CommandResult call = call("publish", "--context", "notes", "--token", token);
         assertThat(call.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(call.out()).isEmpty();
         assertThat(call.err())
@@ -124,14 +124,14 @@ class PublishAndWatchTest {
 
     @Test
     void aTokenThatMayOnlyListenCannotPublish() {
-        CommandCall call = call("publish", "--context", "notes", "--token", hub.token("alex", null));
+        CommandResult call = call("publish", "--context", "notes", "--token", hub.token("alex", null));
         assertThat(call.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(call.err()).startsWith("hub: The hub refused (403): ").hasLineCount(1);
     }
 
     @Test
     void aTokenThatIsNoneIsRefusedHere() {
-        CommandCall call = call("publish", "--context", "notes", "--token", "two words");
+        CommandResult call = call("publish", "--context", "notes", "--token", "two words");
         assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(call.err()).isEqualTo("hub: The token holds characters that no access token has.\n");
     }
@@ -139,8 +139,8 @@ class PublishAndWatchTest {
     @Test
     void withoutATokenAndADataFolderItIsSaidWhatToGive() {
         Path none = elsewhere.resolve("none");
-        CommandCall call =
-                CommandCall.hub("publish", "--data", none.toString(), "--user", "alex", "--context", "notes");
+        CommandResult call =
+                CommandResult.hub("publish", "--data", none.toString(), "--user", "alex", "--context", "notes");
         assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(call.err()).contains("HIGGINS_PUSH_TOKEN", "--data DIR", none.toString());
         assertThat(none).doesNotExist();
@@ -149,10 +149,10 @@ class PublishAndWatchTest {
     @Test
     void aHubThatIsAwayIsNamed() throws IOException {
         String address = "http://127.0.0.1:" + closedPort();
-        CommandCall call = CommandCall.hub(
+        CommandResult call = CommandResult.hub(
                 "publish", "--hub", address, "--data", data.toString(), "--user", "alex", "--context", "notes");
         assertThat(call)
-                .isEqualTo(new CommandCall(
+                .isEqualTo(new CommandResult(
                         ExitCode.FAILED,
                         "",
                         "hub: No hub answers at " + address
@@ -183,7 +183,7 @@ class PublishAndWatchTest {
 
     @Test
     void anUnderscoreInAHostNameIsNoMatterButOverHttps() {
-        CommandCall call = CommandCall.hub(
+        CommandResult call = CommandResult.hub(
                 "publish", "--hub", "https://my_host", "--data", data.toString(), "--user", "alex", "--context", "x");
         assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(call.err()).contains("may not have an underscore");
@@ -193,7 +193,7 @@ class PublishAndWatchTest {
     void aHubBehindAPathIsReachedForAnyUser() throws IOException {
         try (NginxProxy nginx = NginxProxy.start(elsewhere, hub.uri(), NginxProxy.Way.STRIPPED)) {
             for (String user : List.of("..", "a/b", "a\\b", "alex@example.org")) {
-                CommandCall call = CommandCall.hub(
+                CommandResult call = CommandResult.hub(
                         "publish",
                         "--hub",
                         nginx.uri().toString(),
@@ -209,7 +209,7 @@ class PublishAndWatchTest {
     }
 
     private String away(String address) {
-        CommandCall call = CommandCall.hub(
+        CommandResult call = CommandResult.hub(
                 "publish", "--hub", address, "--data", data.toString(), "--user", "alex", "--context", "notes");
         assertThat(call.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(call.err()).hasLineCount(1).doesNotContain("java", "Exception");
@@ -219,17 +219,17 @@ class PublishAndWatchTest {
     @ParameterizedTest
     @ValueSource(strings = {"example", "http://a b", "ftp://127.0.0.1", "http://127.0.0.1:99999", "http://me:pw@host"})
     void anAddressThatIsNoneIsRefused(String address) {
-        CommandCall call = CommandCall.hub("publish", "--hub", address, "--user", "alex", "--context", "notes");
+        CommandResult call = CommandResult.hub("publish", "--hub", address, "--user", "alex", "--context", "notes");
         assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(call.err()).isEqualTo("hub: --hub needs an address like http://127.0.0.1:8080.\n");
     }
 
-    private CommandCall publish(String... options) {
+    private CommandResult publish(String... options) {
         return call("publish", options);
     }
 
-    private CommandCall call(String command, String... options) {
-        return CommandCall.hub(args(command, options));
+    private CommandResult call(String command, String... options) {
+        return CommandResult.hub(args(command, options));
     }
 
     /** A command about alex, at this hub and with the key in its data folder. */

@@ -1,7 +1,7 @@
 package org.higginspush.hub.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.higginspush.hub.command.CommandCall.hub;
+import static org.higginspush.hub.command.CommandResult.hub;
 
 import ch.qos.logback.core.joran.spi.JoranException;
 import java.io.IOException;
@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.higginspush.hub.TestHub;
 import org.higginspush.hub.config.HubConfig;
+import org.higginspush.hub.logging.TestLogging;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,14 +25,14 @@ class ServeCommandTest {
 
     @AfterEach
     void restoreLogging() throws JoranException {
-        CommandThread.restoreLogging();
+        TestLogging.restore();
     }
 
     @Test
     void standardOutputSaysWhereTheHubListensAndNothingElse() {
         try (CommandThread serve = CommandThread.hub("serve", "--port", "0", "--data", folder.toString())) {
             serve.prints("(http://127\\.0\\.0\\.1:\\d+)\n");
-            CommandCall ended = serve.stops();
+            CommandResult ended = serve.stops();
             assertThat(ended.exitCode()).isZero();
             assertThat(ended.out()).matches("The hub listens on http://127\\.0\\.0\\.1:\\d+\n");
         }
@@ -54,7 +55,7 @@ class ServeCommandTest {
     @Test
     void aTakenPortIsNamedWithWhatToDo() throws IOException {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            CommandCall call = serve("--port", "" + other.getLocalPort());
+            CommandResult call = serve("--port", "" + other.getLocalPort());
             assertThat(call.exitCode()).isEqualTo(ExitCode.FAILED);
             assertThat(call.out()).isEmpty();
             assertThat(call.err())
@@ -66,7 +67,7 @@ class ServeCommandTest {
     @Test
     void aDataFolderInUseIsNamedWithWhatToDo() throws Exception {
         try (TestHub other = TestHub.start(folder)) {
-            CommandCall call = serve("--port", "0");
+            CommandResult call = serve("--port", "0");
             assertThat(other.port()).isPositive();
             assertThat(call.exitCode()).isEqualTo(ExitCode.FAILED);
             assertThat(call.err())
@@ -80,7 +81,7 @@ class ServeCommandTest {
     void aFileInPlaceOfTheDataFolderIsNamed() throws IOException {
         Path file = Files.writeString(folder.resolve("data"), "");
         assertThat(hub("serve", "--port", "0", "--data", file.toString()))
-                .isEqualTo(new CommandCall(
+                .isEqualTo(new CommandResult(
                         ExitCode.FAILED,
                         "",
                         "hub: The hub cannot start: " + file
@@ -92,7 +93,8 @@ class ServeCommandTest {
 
     @Test
     void aHostThatIsNotThisMachineIsNamed() {
-        CommandCall call = serve("--port", "0", "--host", "192.0.2.1", "--set", "auth.local-issuer-beyond-loopback=on");
+        CommandResult call =
+                serve("--port", "0", "--host", "192.0.2.1", "--set", "auth.local-issuer-beyond-loopback=on");
         assertThat(call.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(call.err())
                 .isEqualTo("hub: The host 192.0.2.1 is no address of this machine. Choose another with --host.\n");
@@ -101,7 +103,7 @@ class ServeCommandTest {
     @Test
     void aWrongSettingStopsTheStart() {
         assertThat(serve("--port", "99999"))
-                .isEqualTo(new CommandCall(
+                .isEqualTo(new CommandResult(
                         ExitCode.CONFIGURATION,
                         "",
                         "hub: port = 99999 (--port) is not allowed: use an integer from 0 to 65535.\n"));
@@ -133,7 +135,7 @@ class ServeCommandTest {
         return String.valueOf(explained.getMessage());
     }
 
-    private CommandCall serve(String... options) {
+    private CommandResult serve(String... options) {
         String[] args = new String[options.length + 3];
         args[0] = "serve";
         args[1] = "--data";

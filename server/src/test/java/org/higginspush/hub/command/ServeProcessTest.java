@@ -80,8 +80,8 @@ class ServeProcessTest {
         }
 
         /** Calls a command about alex at this hub. */
-        CommandCall call(String command, String option, String value, String second, String secondValue) {
-            return CommandCall.hub(
+        CommandResult call(String command, String option, String value, String second, String secondValue) {
+            return CommandResult.hub(
                     command, "--hub=" + uri, "--data=" + data, "--user=alex", option, value, second, secondValue);
         }
 

@@ -1,7 +1,7 @@
 package org.higginspush.hub.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.higginspush.hub.command.CommandCall.hub;
+import static org.higginspush.hub.command.CommandResult.hub;
 
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
@@ -23,7 +23,7 @@ class TokenCommandTest {
 
     @Test
     void aTokenIsOneLineAndNothingElseIsPrinted() throws ParseException {
-        CommandCall call = token("--user", "alex", "--device", "phone");
+        CommandResult call = token("--user", "alex", "--device", "phone");
         assertThat(call.exitCode()).isZero();
         assertThat(call.out()).matches(TOKEN + "\n");
         assertThat(call.err()).isEmpty();
@@ -48,7 +48,7 @@ class TokenCommandTest {
 
     @Test
     void aRangeOfUsersGetsATokenEachInOrder() throws ParseException {
-        CommandCall call = token("--users", "0..9");
+        CommandResult call = token("--users", "0..9");
         assertThat(call.exitCode()).isZero();
         assertThat(call.err()).isEmpty();
         assertThat(call.lines()).hasSize(10).allMatch(line -> line.matches(TOKEN));
@@ -65,7 +65,7 @@ class TokenCommandTest {
 
     @Test
     void theDataFolderMayComeFromTheEnvironment() {
-        CommandCall call = hub(Map.of("HIGGINS_PUSH_DATA", folder.toString()), "token", "--user", "alex");
+        CommandResult call = hub(Map.of("HIGGINS_PUSH_DATA", folder.toString()), "token", "--user", "alex");
         assertThat(call.exitCode()).isZero();
         assertThat(folder).isDirectoryContaining("glob:**signing-key.json");
     }
@@ -84,7 +84,7 @@ class TokenCommandTest {
                 "--user=alex --lifetime=0s",
             })
     void whatCannotBeIsRefusedWithoutAToken(String options) {
-        CommandCall call = token(options.isEmpty() ? new String[0] : options.split(" "));
+        CommandResult call = token(options.isEmpty() ? new String[0] : options.split(" "));
         assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(call.out()).isEmpty();
         assertThat(call.err()).startsWith("hub: ").hasLineCount(1);
@@ -93,7 +93,7 @@ class TokenCommandTest {
     @Test
     void aFileInPlaceOfTheFolderIsNamed() throws Exception {
         Path file = Files.writeString(folder.resolve("data"), "");
-        CommandCall call = hub("token", "--data", file.toString(), "--user", "alex");
+        CommandResult call = hub("token", "--data", file.toString(), "--user", "alex");
         assertThat(call.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(call.out()).isEmpty();
         assertThat(call.err())
@@ -104,7 +104,7 @@ class TokenCommandTest {
 
     @Test
     void aRangeOfNobodyIsAMistake() {
-        CommandCall call = token("--users", "5..1");
+        CommandResult call = token("--users", "5..1");
         assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(call.err()).isEqualTo("hub: --users 5..1 names nobody: the lower number comes first.\n");
     }
@@ -114,7 +114,7 @@ class TokenCommandTest {
         assertThat(claims(token("--user", "@alex").out()).getSubject()).isEqualTo("@alex");
     }
 
-    private CommandCall token(String... options) {
+    private CommandResult token(String... options) {
         String[] args = new String[options.length + 3];
         args[0] = "token";
         args[1] = "--data";

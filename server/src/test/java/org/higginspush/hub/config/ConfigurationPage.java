@@ -8,7 +8,7 @@ final class ConfigurationPage {
 
     /** The page with its tables made anew. */
     static String update(String page) {
-        return replace(replace(page, "settings", rows(Settings.TABLE)), "issuers", rows(Settings.ISSUER_TABLE));
+        return replace(replace(page, "settings", rows(Settings.REGISTRY)), "issuers", rows(Settings.ISSUER_TABLE));
     }
 
     private static String replace(String page, String name, String rows) {
@@ -18,14 +18,14 @@ final class ConfigurationPage {
         return page.substring(0, from) + rows + page.substring(to);
     }
 
-    private static String rows(Table table) {
+    private static String rows(SettingRegistry registry) {
         return "| setting | default | allowed | meaning |\n|---|---|---|---|\n"
-                + table.settings().stream().map(ConfigurationPage::row).collect(Collectors.joining());
+                + registry.settings().stream().map(ConfigurationPage::row).collect(Collectors.joining());
     }
 
     private static String row(Setting<?> setting) {
         String byDefault = setting.byDefault() == null ? "not set" : "`" + setting.byDefault() + "`";
         return "| `" + setting.key() + "` | " + byDefault + " | "
-                + setting.kind().allowed() + " | " + setting.description() + " |\n";
+                + setting.parser().allowed() + " | " + setting.description() + " |\n";
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.ListAssert;
-import org.higginspush.hub.config.EffectiveSettings.Line;
+import org.higginspush.hub.config.EffectiveSettings.SettingLine;
 import org.higginspush.hub.model.WebOrigin;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +38,7 @@ class SettingsReaderTest {
         EffectiveSettings settings = new SettingsReader()
                 .file(file)
                 .environment(Map.of("HIGGINS_PUSH_PORT", "1002", "HIGGINS_PUSH_HOST", "127.0.0.3", "PATH", "/bin"))
-                .arguments(List.of(new Argument("port", "1003", "--port")))
+                .arguments(List.of(new SettingArgument("port", "1003", "--port")))
                 .finish();
         assertThat(settings.get(Settings.PORT)).isEqualTo(1003);
         assertThat(settings.get(Settings.HOST)).isEqualTo("127.0.0.3");
@@ -46,11 +46,11 @@ class SettingsReaderTest {
         assertThat(settings.get(Settings.MESSAGE_BYTES)).isEqualTo(16384);
         assertThat(settings.lines())
                 .contains(
-                        new Line("port", "1003", "--port"),
-                        new Line("host", "127.0.0.3", "HIGGINS_PUSH_HOST"),
-                        new Line("limits.sessions-per-user", "7", file + " line 4"),
-                        new Line("data", "data", "default"),
-                        new Line("public-url", "", "default"));
+                        new SettingLine("port", "1003", "--port"),
+                        new SettingLine("host", "127.0.0.3", "HIGGINS_PUSH_HOST"),
+                        new SettingLine("limits.sessions-per-user", "7", file + " line 4"),
+                        new SettingLine("data", "data", "default"),
+                        new SettingLine("public-url", "", "default"));
     }
 
     @Test
@@ -107,7 +107,7 @@ class SettingsReaderTest {
     void variablesOfTheStartScriptAreNoSettings() {
         Map<String, String> variables = Map.of("HIGGINS_PUSH_JAVA_OPTS", "-Xmx1g", "HIGGINS_PUSH_TOKEN", "t");
         assertThat(new SettingsReader().environment(variables).finish().lines())
-                .extracting(Line::source)
+                .extracting(SettingLine::source)
                 .containsOnly("default");
     }
 
@@ -308,14 +308,14 @@ class SettingsReaderTest {
 
     @Test
     void aSecretIsNeverShown() {
-        Setting<Integer> pin = new Setting<>("pin", Kind.integer(0, 9), "7", "A secret number.", true);
-        Raw wrong = new Raw.Text("hunter2", new Source("here"));
+        Setting<Integer> pin = new Setting<>("pin", ValueParser.integer(0, 9), "7", "A secret number.", true);
+        ConfigNode wrong = new ConfigNode.Scalar("hunter2", new ConfigSource("here"));
         assertThatThrownBy(() -> SettingsReader.item(
-                        new Table(pin), "safe", new Raw.Fields(Map.of("pin", wrong), wrong.source())))
+                        new SettingRegistry(pin), "safe", new ConfigNode.Mapping(Map.of("pin", wrong), wrong.source())))
                 .hasMessage("safe.pin = [redacted] (here) is not allowed: use an integer from 0 to 9.");
-        assertThat(EffectiveSettings.Choice.of(pin, new Raw.Text("3", wrong.source()))
+        assertThat(EffectiveSettings.ConfiguredValue.of(pin, new ConfigNode.Scalar("3", wrong.source()))
                         .line())
-                .isEqualTo(new Line("pin", "[redacted]", "here"));
+                .isEqualTo(new SettingLine("pin", "[redacted]", "here"));
     }
 
     private EffectiveSettings read(String text) {

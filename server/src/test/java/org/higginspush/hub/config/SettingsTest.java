@@ -29,7 +29,7 @@ class SettingsTest {
     @Test
     void everyVariableSetsOneSetting() {
         List<String> variables =
-                Settings.TABLE.settings().stream().map(Setting::variable).toList();
+                Settings.REGISTRY.settings().stream().map(Setting::variable).toList();
         assertThat(variables)
                 .doesNotHaveDuplicates()
                 .doesNotContainAnyElementsOf(SettingsReader.OTHER_VARIABLES)
@@ -38,7 +38,7 @@ class SettingsTest {
 
     @Test
     void descriptionsAreOneLine() {
-        assertThat(Settings.TABLE.settings())
+        assertThat(Settings.REGISTRY.settings())
                 .extracting(Setting::description)
                 .allMatch(text -> text.endsWith(".") && text.length() < 120 && !text.contains("\n"));
     }
@@ -47,11 +47,11 @@ class SettingsTest {
     void aKeyWithOneEditIsRecognised() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        for (Setting<?> setting : Settings.TABLE.settings()) {
+        for (Setting<?> setting : Settings.REGISTRY.settings()) {
             int at = random.nextInt(setting.key().length());
             String typo = new StringBuilder(setting.key()).deleteCharAt(at).toString();
-            String nearest = Settings.TABLE.nearest(typo);
-            assertThat(Nearest.edits(typo, nearest))
+            String nearest = Settings.REGISTRY.nearest(typo);
+            assertThat(Suggestions.edits(typo, nearest))
                     .as("seed %d, typo %s", seed, typo)
                     .isLessThanOrEqualTo(1);
         }
@@ -59,8 +59,8 @@ class SettingsTest {
 
     @Test
     void editsAreCounted() {
-        assertThat(Nearest.edits("kitten", "sitting")).isEqualTo(3);
-        assertThat(Nearest.edits("", "abc")).isEqualTo(3);
-        assertThat(Nearest.edits("abc", "abc")).isZero();
+        assertThat(Suggestions.edits("kitten", "sitting")).isEqualTo(3);
+        assertThat(Suggestions.edits("", "abc")).isEqualTo(3);
+        assertThat(Suggestions.edits("abc", "abc")).isZero();
     }
 }

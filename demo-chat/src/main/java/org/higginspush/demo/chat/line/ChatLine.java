@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.higginspush.demo.chat.client.ChatAccount;
 import org.higginspush.demo.chat.client.ChatClient;
 import org.higginspush.demo.chat.client.ChatRefused;
-import org.higginspush.hub.config.Addresses;
+import org.higginspush.hub.config.AddressParser;
 import org.higginspush.hub.plugin.PluginCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -113,7 +113,7 @@ public final class ChatLine implements PluginCommand {
 
     private static boolean isAddress(URI hub) {
         try {
-            Addresses.httpUrl(hub.toString());
+            AddressParser.httpUrl(hub.toString());
             return true;
         } catch (IllegalArgumentException e) {
             return false;

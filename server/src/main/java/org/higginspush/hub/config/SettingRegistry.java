@@ -1,0 +1,56 @@
+package org.higginspush.hub.config;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The settings there are, in the order of the documentation. */
+final class SettingRegistry {
+    private final Map<String, Setting<?>> byKey = new LinkedHashMap<>();
+
+    SettingRegistry(Setting<?>... settings) {
+        for (Setting<?> setting : settings) {
+            if (byKey.put(setting.key(), setting) != null) {
+                throw new IllegalArgumentException("registered twice: " + setting.key());
+            }
+        }
+    }
+
+    Collection<Setting<?>> settings() {
+        return byKey.values();
+    }
+
+    @Nullable
+    Setting<?> find(String key) {
+        return byKey.get(key);
+    }
+
+    /** True if settings lie below this key. */
+    boolean hasSection(String key) {
+        return byKey.keySet().stream().anyMatch(known -> known.startsWith(key + "."));
+    }
+
+    /** The setting an environment variable sets, or null. */
+    @Nullable
+    Setting<?> findByVariable(String variable) {
+        return byKey.values().stream()
+                .filter(setting -> setting.variable().equals(variable))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The key that was most likely meant; of a section, the first one in it. */
+    String nearest(String key) {
+        return byKey.keySet().stream()
+                .filter(known -> known.startsWith(key + "."))
+                .findFirst()
+                .orElseGet(() -> Suggestions.nearest(key, byKey.keySet()));
+    }
+
+    /** The variable that was most likely meant. */
+    String nearestVariable(String variable) {
+        return Suggestions.nearest(
+                variable, settings().stream().map(Setting::variable).toList());
+    }
+}

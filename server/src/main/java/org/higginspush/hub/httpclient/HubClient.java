@@ -1,0 +1,138 @@
+package org.higginspush.hub.httpclient;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLException;
+import org.higginspush.hub.json.InvalidJson;
+import org.higginspush.hub.json.StrictJson;
+import org.higginspush.hub.model.IoReason;
+import org.higginspush.hub.model.PlainText;
+import org.jspecify.annotations.Nullable;
+
+/** A client of a running hub's HTTP API, directly or through a forward proxy. */
+public final class HubClient {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    static {
+        // Where the JDK would refuse it, a proxy may be given a password for a tunnel (CONNECT), too.
+        if (System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null) {
+            System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
+        }
+    }
+
+    private final Map<String, String> environment;
+    private final HttpClient client;
+
+    /**
+     * @param environment what may name a proxy
+     */
+    public HubClient(Map<String, String> environment) {
+        this.environment = environment;
+        client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT)
+                .proxy(new Proxies())
+                .build();
+    }
+
+    private final class Proxies extends ProxySelector {
+        @Override
+        public List<Proxy> select(URI hub) {
+            ForwardProxy proxy = ForwardProxy.to(hub, environment);
+            return List.of(proxy == null ? Proxy.NO_PROXY : proxy.asProxy());
+        }
+
+        @Override
+        public void connectFailed(URI hub, SocketAddress proxy, IOException failure) {
+            // There is no other proxy to try.
+        }
+    }
+
+    /** A request that carries the token in a header, which no log shows. */
+    public static HttpRequest.Builder request(URI address, String token) {
+        return HttpRequest.newBuilder(address).header("Authorization", "Bearer " + token);
+    }
+
+    /**
+     * Sends a request.
+     *
+     * @throws IOException if the hub does not answer
+     * @throws HubClientException if the proxy refuses, or the calling thread is told to stop
+     */
+    public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> body) throws IOException {
+        ForwardProxy proxy = ForwardProxy.to(request.uri(), environment);
+        try {
+            HttpResponse<T> answer = client.send(forProxy(request, proxy), body);
+            if (answer.statusCode() == 407) {
+                throw new HubClientException("The proxy " + proxy + " wants a user and password, and not these: name it"
+                        + " as http://user:password@host:port in HTTPS_PROXY or HTTP_PROXY.");
+            }
+            return answer;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HubClientException("Stopped.");
+        }
+    }
+
+    /** The JDK shows it to the proxy alone. */
+    private static HttpRequest forProxy(HttpRequest request, @Nullable ForwardProxy proxy) {
+        return proxy == null || proxy.login() == null
+                ? request
+                : HttpRequest.newBuilder(request, (name, value) -> true)
+                        .setHeader("Proxy-Authorization", proxy.login())
+                        .build();
+    }
+
+    /** Like {@link #unreachable}, and names the proxy if the request went through one. */
+    public String noAnswer(URI address, IOException failure) {
+        ForwardProxy proxy = ForwardProxy.to(address, environment);
+        return proxy == null
+                ? unreachable(address, failure)
+                : "No hub answers at " + address.resolve("/") + " through the proxy " + proxy + " (" + reason(failure)
+                        + "). Check both, or except the hub with NO_PROXY.";
+    }
+
+    /** Why the hub does not answer, and what to do. */
+    public static String unreachable(URI address, IOException failure) {
+        return "No hub answers at " + address.resolve("/") + " (" + reason(failure)
+                + "). Start it, or name its address with --hub URL.";
+    }
+
+    private static String reason(IOException failure) {
+        return (failure instanceof SSLException ? "no trusted TLS there: " : "")
+                + PlainText.oneLine(IoReason.of(failure));
+    }
+
+    /** The hub's own words for a refusal: the detail of its problem document (RFC 9457). */
+    public static HubClientException refused(int status, String body) {
+        String hint = status == 401
+                ? " Give another one in HIGGINS_PUSH_TOKEN, or name the hub's data folder with --data DIR."
+                : "";
+        return new HubClientException("The hub refused (" + status + "): " + sentence(detail(body)) + hint);
+    }
+
+    private static String sentence(String text) {
+        return text.endsWith(".") ? text : text + ".";
+    }
+
+    private static String detail(String body) {
+        try {
+            JsonNode detail = StrictJson.value(body).path("detail");
+            return PlainText.oneLine(detail.asText("no reason was given"));
+        } catch (InvalidJson e) {
+            return "the answer is not one of a hub. Check the address.";
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package org.higginspush.hub.logging;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.StackTraceElementProxy;
+import ch.qos.logback.core.LayoutBase;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** One JSON object (RFC 8259) a line and event, for machines: time, level, logger, thread, message, error, stack. */
+public final class JsonLayout extends LayoutBase<ILoggingEvent> {
+    @Override
+    public String doLayout(ILoggingEvent event) {
+        ObjectNode line = JsonNodeFactory.instance
+                .objectNode()
+                .put("time", event.getInstant().toString())
+                .put("level", event.getLevel().toString())
+                .put("logger", event.getLoggerName())
+                .put("thread", event.getThreadName())
+                .put("message", LogFormat.message(event));
+        if (event.getThrowableProxy() != null) {
+            line.put("error", LogFormat.causes(event)).put("stack", stack(event));
+        }
+        return line + "\n";
+    }
+
+    private static String stack(ILoggingEvent event) {
+        return Arrays.stream(event.getThrowableProxy().getStackTraceElementProxyArray())
+                .map(StackTraceElementProxy::toString)
+                .collect(Collectors.joining("\n"));
+    }
+}
