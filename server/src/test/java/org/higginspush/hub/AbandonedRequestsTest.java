@@ -37,7 +37,7 @@ class AbandonedRequestsTest {
     private RawBayeux http;
 
     /** How a client goes. */
-    private enum Leaving {
+    private enum ClientExit {
         CLOSED {
             @Override
             void leave(Socket socket) throws IOException {
@@ -111,8 +111,8 @@ class AbandonedRequestsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Leaving.class)
-    void whileItStreams(Leaving leaving) throws Exception {
+    @EnumSource(ClientExit.class)
+    void whileItStreams(ClientExit leaving) throws Exception {
         leavesNothing(leaving, () -> {
             Socket socket =
                     request("GET " + CHANGES + " HTTP/1.1\r\nHost: hub\r\nAccept: text/event-stream\r\n{alex}\r\n\r\n");
@@ -138,18 +138,18 @@ class AbandonedRequestsTest {
         });
     }
 
-    private interface Opening {
+    private interface OpenRequest {
         Socket open() throws Exception;
     }
 
-    private void leavesNothing(Opening opening) throws Exception {
-        for (Leaving leaving : Leaving.values()) {
+    private void leavesNothing(OpenRequest opening) throws Exception {
+        for (ClientExit leaving : ClientExit.values()) {
             leavesNothing(leaving, opening);
         }
     }
 
     /** The first loads whatever is loaded once, and opens the connection of this test's own client. */
-    private void leavesNothing(Leaving leaving, Opening opening) throws Exception {
+    private void leavesNothing(ClientExit leaving, OpenRequest opening) throws Exception {
         abandon(leaving, opening, 1);
         change();
         long before = files();
@@ -161,7 +161,7 @@ class AbandonedRequestsTest {
         await().atMost(RawBayeux.LIMIT).until(() -> hub.hub().sessions() == 0);
     }
 
-    private static void abandon(Leaving leaving, Opening opening, int times) throws Exception {
+    private static void abandon(ClientExit leaving, OpenRequest opening, int times) throws Exception {
         for (int i = 0; i < times; i++) {
             leaving.leave(opening.open());
         }

@@ -191,7 +191,7 @@ class AttackTest {
 
     @Test
     void whetherAUserExistsIsNotTold() {
-        StockClient publisher = hub.publisher("websocket");
+        CometdClient publisher = hub.publisher("websocket");
         publisher.handshakes();
         publisher.changes("bob", "notes", 1, null);
         String client = raw.handshakes(hub.token("alex", "phone"));

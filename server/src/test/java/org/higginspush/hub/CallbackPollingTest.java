@@ -47,8 +47,8 @@ class CallbackPollingTest {
         assertThat(subscribed.get("successful").asBoolean()).isTrue();
         call(RawBayeux.connect(client, ",\"advice\":{\"timeout\":0}"));
         CompletableFuture<JsonNode> poll =
-                CompletableFuture.supplyAsync(() -> call(RawBayeux.connect(client, "")), OwnThread.EACH);
-        StockClient publisher = hub.publisher("websocket");
+                CompletableFuture.supplyAsync(() -> call(RawBayeux.connect(client, "")), ThreadPerTask.EACH);
+        CometdClient publisher = hub.publisher("websocket");
         publisher.handshakes();
         publisher.changes("alex", "notes", 1, "home-pc");
         assertThat(poll.join().get("data").get("context").asText()).isEqualTo("notes");

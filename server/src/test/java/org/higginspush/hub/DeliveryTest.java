@@ -19,11 +19,11 @@ class DeliveryTest {
     @ValueSource(strings = {"websocket", "long-polling"})
     void aChangeReachesTheOtherDevicesAndNeverItsOrigin(String transport) throws Exception {
         try (TestHub hub = TestHub.start(data)) {
-            StockClient homePc = hub.device(transport, "alex", "home-pc").connects("alex");
-            StockClient workPc = hub.device(transport, "alex", "work-pc").connects("alex");
-            StockClient phone = hub.device(transport, "alex", "phone").connects("alex");
-            StockClient bob = hub.device(transport, "bob", "phone").connects("bob");
-            StockClient publisher = hub.publisher(transport);
+            CometdClient homePc = hub.device(transport, "alex", "home-pc").connects("alex");
+            CometdClient workPc = hub.device(transport, "alex", "work-pc").connects("alex");
+            CometdClient phone = hub.device(transport, "alex", "phone").connects("alex");
+            CometdClient bob = hub.device(transport, "bob", "phone").connects("bob");
+            CometdClient publisher = hub.publisher(transport);
             publisher.handshakes();
 
             publisher.changes("alex", "passwords", 1, "home-pc");
@@ -43,21 +43,21 @@ class DeliveryTest {
     @ValueSource(strings = {"websocket", "long-polling"})
     void aDeviceThatComesBackIsToldWhatItMissed(String transport) throws Exception {
         try (TestHub hub = TestHub.start(data)) {
-            StockClient publisher = hub.publisher(transport);
+            CometdClient publisher = hub.publisher(transport);
             publisher.handshakes();
             publisher.changes("alex", "notes", 1, "work-pc");
 
-            StockClient phone = hub.device(transport, "alex", "phone");
+            CometdClient phone = hub.device(transport, "alex", "phone");
             phone.handshakes();
-            Map<String, Object> first = StockClient.push(phone.subscribes("alex"));
+            Map<String, Object> first = CometdClient.push(phone.subscribes("alex"));
             assertThat(first).containsEntry("resync", true).containsKey("spread");
 
             publisher.changes("alex", "notes", 2, "work-pc");
             publisher.changes("alex", "photos", 1, "phone");
-            StockClient again = hub.device(transport, "alex", "phone");
+            CometdClient again = hub.device(transport, "alex", "phone");
             again.handshakes();
             Message reply = again.subscribesTo("/user/alex/contexts", (String) first.get("position"));
-            assertThat(StockClient.push(reply))
+            assertThat(CometdClient.push(reply))
                     .containsEntry("resync", false)
                     .containsEntry("changes", List.of(Map.of("context", "notes", "revision", 2, "origin", "work-pc")));
         }
@@ -67,8 +67,8 @@ class DeliveryTest {
     @ValueSource(strings = {"alex@example.org", "urn:user:7/8?x", "Zoë 🦊", "%2e%2E", "a b"})
     void anyTextCanBeAnId(String user) throws Exception {
         try (TestHub hub = TestHub.start(data)) {
-            StockClient phone = hub.device("websocket", user, "phone 📱").connects(user);
-            StockClient publisher = hub.publisher("long-polling");
+            CometdClient phone = hub.device("websocket", user, "phone 📱").connects(user);
+            CometdClient publisher = hub.publisher("long-polling");
             publisher.handshakes();
             publisher.changes(user, "Pässe/🔑", 3, "home pc");
             phone.hears("Pässe/🔑", 3);

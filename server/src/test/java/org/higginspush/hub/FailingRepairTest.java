@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What was missed cannot be read: a hub of real parts around a backplane whose reads can fail. */
 class FailingRepairTest {
     private final FailingReads backplane = new FailingReads();
-    private BareHub hub;
+    private HubWithBackplane hub;
     private RawBayeux.Socket phone;
     private String client;
 
@@ -40,7 +40,7 @@ class FailingRepairTest {
 
     @BeforeEach
     void start() throws Exception {
-        hub = BareHub.start(backplane, token -> BareHub.alex("phone", Scope.SUBSCRIBE));
+        hub = HubWithBackplane.start(backplane, token -> HubWithBackplane.alex("phone", Scope.SUBSCRIBE));
         phone = new RawBayeux(hub.uri()).socket();
         client = phone.handshakes("any");
     }

@@ -45,13 +45,13 @@ class FloodTest {
         hub.close();
     }
 
-    static Stream<FloodingSocket.Kind> floods() {
-        return Stream.of(FloodingSocket.Kind.values());
+    static Stream<FloodingSocket.Flood> floods() {
+        return Stream.of(FloodingSocket.Flood.values());
     }
 
     @ParameterizedTest
     @MethodSource("floods")
-    void aFloodIsRefusedWith429AndClosed(FloodingSocket.Kind kind) throws Exception {
+    void aFloodIsRefusedWith429AndClosed(FloodingSocket.Flood kind) throws Exception {
         try (FloodingSocket flood = FloodingSocket.open(hub, kind, "127.0.0.1")) {
             flood.floodsUntilClosed(LIMIT);
             String received = flood.received();
@@ -65,10 +65,10 @@ class FloodTest {
 
     @ParameterizedTest
     @MethodSource("floods")
-    void theOthersAreServedWhileFiftyFlood(FloodingSocket.Kind kind) throws Exception {
-        StockClient publisher = hub.publisher("websocket");
+    void theOthersAreServedWhileFiftyFlood(FloodingSocket.Flood kind) throws Exception {
+        CometdClient publisher = hub.publisher("websocket");
         publisher.handshakes();
-        StockClient phone = hub.device("websocket", "alex", "phone").connects("alex");
+        CometdClient phone = hub.device("websocket", "alex", "phone").connects("alex");
         RawBayeux browser = new RawBayeux(hub.uri());
         List<FloodingSocket> floods = new ArrayList<>();
         try {
@@ -102,7 +102,7 @@ class FloodTest {
         InetAddress attacker = InetAddress.getByName("127.0.0.99");
         for (int i = 0; i < 8; i++) {
             try (FloodingSocket flood =
-                    FloodingSocket.open(hub, FloodingSocket.Kind.CONNECT_WITHOUT_SESSION, "127.0.0.99")) {
+                    FloodingSocket.open(hub, FloodingSocket.Flood.CONNECT_WITHOUT_SESSION, "127.0.0.99")) {
                 flood.floodsUntilClosed(LIMIT);
             }
         }

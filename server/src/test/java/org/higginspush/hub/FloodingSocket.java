@@ -20,7 +20,7 @@ final class FloodingSocket implements AutoCloseable {
     private static final int COPIES = 500;
 
     /** What it sends. */
-    enum Kind {
+    enum Flood {
         CONNECT_WITHOUT_SESSION(true, false),
         HANDSHAKE_WITH_A_BAD_TOKEN(true, false),
         PING_WITHOUT_SESSION(true, false),
@@ -36,7 +36,7 @@ final class FloodingSocket implements AutoCloseable {
         private final boolean webSocket;
         private final boolean session;
 
-        Kind(boolean webSocket, boolean session) {
+        Flood(boolean webSocket, boolean session) {
             this.webSocket = webSocket;
             this.session = session;
         }
@@ -49,7 +49,7 @@ final class FloodingSocket implements AutoCloseable {
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private volatile boolean writing;
 
-    private FloodingSocket(TestHub hub, Kind kind, String from) throws IOException {
+    private FloodingSocket(TestHub hub, Flood kind, String from) throws IOException {
         socket.bind(new InetSocketAddress(from, 0));
         socket.connect(new InetSocketAddress("127.0.0.1", hub.port()));
         out = socket.getOutputStream();
@@ -60,11 +60,11 @@ final class FloodingSocket implements AutoCloseable {
         burst = burst(kind, kind.session ? handshake(hub.token("eve", from)) : "");
     }
 
-    static FloodingSocket open(TestHub hub, Kind kind, String from) throws IOException {
+    static FloodingSocket open(TestHub hub, Flood kind, String from) throws IOException {
         return new FloodingSocket(hub, kind, from);
     }
 
-    private static byte[] burst(Kind kind, String clientId) {
+    private static byte[] burst(Flood kind, String clientId) {
         byte[] one = switch (kind) {
             case CONNECT_WITHOUT_SESSION -> frame("[{\"channel\":\"/meta/connect\"}]");
             case HANDSHAKE_WITH_A_BAD_TOKEN -> frame(RawBayeux.handshake("a.b.c", "websocket"));
@@ -81,7 +81,7 @@ final class FloodingSocket implements AutoCloseable {
             case PIPELINED_PUBLISHES_WITHOUT_TOKEN -> request("POST /v1/users/alex/changes", "{\"context\":\"a\"}");
         };
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        if (kind == Kind.EMPTY_FRAGMENTS) {
+        if (kind == Flood.EMPTY_FRAGMENTS) {
             all.writeBytes(EMPTY_FIRST_PART);
         }
         for (int i = 0; i < COPIES; i++) {

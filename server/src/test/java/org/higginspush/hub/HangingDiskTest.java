@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The disk hangs while the registers of a user are read: whoever needs it waits, and nobody else. */
 class HangingDiskTest {
     private final HangingReads backplane = new HangingReads();
-    private BareHub hub;
+    private HubWithBackplane hub;
 
     /** Reading the registers of bob takes until a test says so. */
     private static final class HangingReads extends ForwardingBackplane {
@@ -41,12 +41,12 @@ class HangingDiskTest {
     }
 
     private static Identity identity(String token) {
-        return BareHub.alex(token, token.equals("publisher") ? Scope.PUBLISH : Scope.SUBSCRIBE);
+        return HubWithBackplane.alex(token, token.equals("publisher") ? Scope.PUBLISH : Scope.SUBSCRIBE);
     }
 
     @BeforeEach
     void start() throws Exception {
-        hub = BareHub.start(backplane, HangingDiskTest::identity);
+        hub = HubWithBackplane.start(backplane, HangingDiskTest::identity);
     }
 
     @AfterEach

@@ -154,7 +154,7 @@ class HttpApiTest {
     void aWaitingRequestIsAnsweredByTheNextChange() {
         String position = RawBayeux.json(read("", null).body()).get("position").asText();
         CompletableFuture<HttpResponse<String>> waiting =
-                CompletableFuture.supplyAsync(() -> read("?wait=30&since=" + position, null), OwnThread.EACH);
+                CompletableFuture.supplyAsync(() -> read("?wait=30&since=" + position, null), ThreadPerTask.EACH);
         await().atMost(RawBayeux.LIMIT).until(() -> {
             published("/v1/users/alex/changes", "{\"context\":\"notes\"}");
             return waiting.isDone();

@@ -48,7 +48,7 @@ class IdentityProvidersTest {
     Path data;
 
     /** One token of the page with the settings for it. */
-    record Example(String provider, String yaml, JsonNode header, ObjectNode claims, String user, String scope) {
+    record TokenExample(String provider, String yaml, JsonNode header, ObjectNode claims, String user, String scope) {
         @Override
         public String toString() {
             return provider + " " + scope;
@@ -72,16 +72,16 @@ class IdentityProvidersTest {
         }
     }
 
-    static List<Example> examples() throws IOException {
+    static List<TokenExample> examples() throws IOException {
         Path page = Path.of("..", "docs", "identity-providers.md");
-        List<Example> examples = new ArrayList<>();
+        List<TokenExample> examples = new ArrayList<>();
         for (MatchResult section :
                 SECTION.matcher(Files.readString(page)).results().toList()) {
             YAML.matcher(section.group(2))
                     .results()
                     .forEach(yaml -> TOKEN.matcher(section.group(2))
                             .results()
-                            .forEach(token -> examples.add(new Example(
+                            .forEach(token -> examples.add(new TokenExample(
                                     section.group(1),
                                     yaml.group(1),
                                     RawBayeux.json(token.group(1)),
@@ -111,7 +111,7 @@ class IdentityProvidersTest {
     @Test
     void thePageHasAllSix() throws IOException {
         assertThat(examples())
-                .extracting(Example::provider)
+                .extracting(TokenExample::provider)
                 .containsExactly(
                         "Keycloak",
                         "Microsoft Entra ID (Azure AD)",
@@ -124,7 +124,7 @@ class IdentityProvidersTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void aTokenGivesTheIdentityThatThePageSays(Example example) throws IOException {
+    void aTokenGivesTheIdentityThatThePageSays(TokenExample example) throws IOException {
         TestKey key = example.key();
         Identity identity = verifier(example.yaml(), key, example.clock())
                 .verify(example.sign(key, example.claims()))
@@ -137,7 +137,7 @@ class IdentityProvidersTest {
     /** What differs from RFC 9068 is refused where it is not configured. */
     @ParameterizedTest
     @MethodSource("examples")
-    void withoutItsSettingsTheTokenIsRefused(Example example) throws IOException {
+    void withoutItsSettingsTheTokenIsRefused(TokenExample example) throws IOException {
         String plain = example.yaml()
                 .lines()
                 .filter(line -> line.matches("(auth:|  issuers:|    - issuer:.*|      audience:.*)"))
@@ -149,7 +149,7 @@ class IdentityProvidersTest {
     /** The settings open nothing else: another audience, issuer, key, kind or a later time. */
     @ParameterizedTest
     @MethodSource("examples")
-    void withItsSettingsAllElseIsAsStrictAsEver(Example example) throws IOException {
+    void withItsSettingsAllElseIsAsStrictAsEver(TokenExample example) throws IOException {
         TestKey key = example.key();
         JwtVerifier verifier = verifier(example.yaml(), key, example.clock());
         assertRefused(verifier, example.sign(key, with(example, "aud", "another")), "another audience");
@@ -161,7 +161,7 @@ class IdentityProvidersTest {
         assertRefused(verifier, example.sign(key, old), "expired");
     }
 
-    private static ObjectNode with(Example example, String claim, String value) {
+    private static ObjectNode with(TokenExample example, String claim, String value) {
         return example.claims().deepCopy().put(claim, value);
     }
 

@@ -40,7 +40,7 @@ class NginxTest {
     private void start(Way way, String... changes) throws Exception {
         int port = NginxProxy.freePort();
         String address = "public-url=http://127.0.0.1:" + port + "/push/";
-        List<org.higginspush.hub.plugin.HubPlugin> plugins = List.of(new WhereAmI());
+        List<org.higginspush.hub.plugin.HubPlugin> plugins = List.of(new RequestEchoPlugin());
         hub = way == Way.PASSED
                 ? TestHub.start(folder.resolve("data"), plugins, TRUSTED, address)
                 : TestHub.start(folder.resolve("data"), plugins, TRUSTED);
@@ -117,7 +117,7 @@ class NginxTest {
     void aStockClientHearsOfAChange(Way way) throws Exception {
         start(way);
         for (String transport : List.of("websocket", "long-polling")) {
-            StockClient phone = hub.client(new StockClient(nginx.uri(), transport, hub.token("alex", "phone"), null));
+            CometdClient phone = hub.client(new CometdClient(nginx.uri(), transport, hub.token("alex", "phone"), null));
             phone.connects("alex");
             published("alex", "{\"context\":\"" + transport + "\",\"revision\":1}");
             phone.hears(transport, 1);
@@ -180,14 +180,14 @@ class NginxTest {
 
     @Test
     void nobodyElseIsBelievedAboutThePath() throws Exception {
-        hub = TestHub.start(folder.resolve("data"), List.of(new WhereAmI()));
+        hub = TestHub.start(folder.resolve("data"), List.of(new RequestEchoPlugin()));
         RawBayeux stranger = new RawBayeux(hub.uri());
         assertThat(where(stranger, "/where/is", "/evil")).startsWith("/where/is below '' ");
     }
 
     @Test
     void aPathThatIsNoneIsIgnored() throws Exception {
-        hub = TestHub.start(folder.resolve("data"), List.of(new WhereAmI()), TRUSTED);
+        hub = TestHub.start(folder.resolve("data"), List.of(new RequestEchoPlugin()), TRUSTED);
         RawBayeux proxy = new RawBayeux(hub.uri());
         assertThat(where(proxy, "/where/is", "/a/, /b")).startsWith("/where/is below '/a/b' ");
         assertThat(where(proxy, "/a/b/where/is", "/a/b/")).startsWith("/where/is below '/a/b' ");

@@ -31,19 +31,19 @@ class PluginTokenVerifierTest {
     @TempDir
     Path data;
 
-    private final Shop mail = new Shop("mail");
-    private final Shop bank = new Shop("bank");
-    private final Shop gate = new Shop("gate", PluginContext.HUB, "mail");
+    private final ShopPlugin mail = new ShopPlugin("mail");
+    private final ShopPlugin bank = new ShopPlugin("bank");
+    private final ShopPlugin gate = new ShopPlugin("gate", PluginContext.HUB, "mail");
     private TestHub hub;
     private RawBayeux http;
 
     /** A plug-in whose handler tells whom it takes the caller for, and whose channels are open to all it is asked about. */
-    private static final class Shop implements HubPlugin {
+    private static final class ShopPlugin implements HubPlugin {
         private final String name;
         private final String[] alsoFor;
         private PluginContext context;
 
-        Shop(String name, String... alsoFor) {
+        ShopPlugin(String name, String... alsoFor) {
             this.name = name;
             this.alsoFor = alsoFor;
         }

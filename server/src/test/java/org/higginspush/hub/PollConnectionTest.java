@@ -24,13 +24,13 @@ class PollConnectionTest {
     Path data;
 
     private TestHub hub;
-    private KeptAlive phone;
+    private KeepAliveConnection phone;
     private String client;
 
     @BeforeEach
     void aDevicePolls() throws Exception {
         hub = TestHub.start(data);
-        phone = new KeptAlive(hub.port());
+        phone = new KeepAliveConnection(hub.port());
         phone.posts(RawBayeux.handshake(hub.token("alex", "phone"), "long-polling"));
         client = phone.hears().message(0).get("clientId").asText();
         phone.posts(RawBayeux.subscribe(client, CONTEXTS));
@@ -111,7 +111,7 @@ class PollConnectionTest {
         laptop.reply(RawBayeux.subscribe(id, CONTEXTS));
         laptop.reply(RawBayeux.connect(id, ""));
         List<CompletableFuture<HttpResponse<String>>> polls = Stream.generate(() ->
-                        CompletableFuture.supplyAsync(() -> laptop.post(RawBayeux.connect(id, "")), OwnThread.EACH))
+                        CompletableFuture.supplyAsync(() -> laptop.post(RawBayeux.connect(id, "")), ThreadPerTask.EACH))
                 .limit(2)
                 .toList();
         CompletableFuture.anyOf(polls.get(0), polls.get(1)).join();
@@ -120,7 +120,7 @@ class PollConnectionTest {
     }
 
     private void publish(int revision) throws IOException {
-        try (KeptAlive server = new KeptAlive(hub.port())) {
+        try (KeepAliveConnection server = new KeepAliveConnection(hub.port())) {
             String change = "{\"context\":\"notes\",\"revision\":" + revision + ",\"origin\":\"home-pc\"}";
             server.sends("POST /v1/users/alex/changes HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer "
                     + hub.publisherToken() + "\r\nContent-Length: " + change.length() + "\r\n\r\n" + change);
@@ -128,18 +128,18 @@ class PollConnectionTest {
         }
     }
 
-    private record Answer(String head, String body) {
+    private record HttpResponseText(String head, String body) {
         JsonNode message(int index) {
             return RawBayeux.json(body).get(index);
         }
     }
 
     /** A connection that is used for one request after another. */
-    private static final class KeptAlive implements AutoCloseable {
+    private static final class KeepAliveConnection implements AutoCloseable {
         private final Socket socket;
         private String cookie = "";
 
-        KeptAlive(int port) throws IOException {
+        KeepAliveConnection(int port) throws IOException {
             socket = new Socket("127.0.0.1", port);
             socket.setSoTimeout((int) RawBayeux.LIMIT.toMillis());
             socket.setTcpNoDelay(true);
@@ -158,7 +158,7 @@ class PollConnectionTest {
             sends(post(body));
         }
 
-        Answer hears() throws IOException {
+        HttpResponseText hears() throws IOException {
             StringBuilder head = new StringBuilder();
             while (head.indexOf("\r\n\r\n") < 0) {
                 int next = socket.getInputStream().read();
@@ -168,7 +168,8 @@ class PollConnectionTest {
             String text = head.toString();
             cookie = text.contains("Set-Cookie: ") ? "Cookie: " + between(text, "Set-Cookie: ", ";") + "\r\n" : cookie;
             int length = Integer.parseInt(between(text, "Content-Length: ", "\r\n"));
-            return new Answer(text, new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8));
+            return new HttpResponseText(
+                    text, new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8));
         }
 
         private static String between(String text, String before, String after) {

@@ -204,8 +204,8 @@ class ProxiedHttpTest {
     void anyIdHasAFormThatWorks(String id) {
         JsonNode receipt = published(id, "{\"context\":\"notes\",\"revision\":3}");
         assertThat(receipt.get("revision").asLong()).isEqualTo(3);
-        StockClient phone = hub.device("websocket", id, "phone").connects(id);
-        StockClient server = hub.publisher("long-polling");
+        CometdClient phone = hub.device("websocket", id, "phone").connects(id);
+        CometdClient server = hub.publisher("long-polling");
         server.handshakes();
         server.changes(id, "notes", 4, null);
         phone.hears("notes", 4);

@@ -86,8 +86,8 @@ public final class RawBayeux {
     public HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            LoggedSecrets.noteAll(response.body());
-            response.headers().allValues("Set-Cookie").forEach(LoggedSecrets::noteAll);
+            SecretLogExtension.noteAll(response.body());
+            response.headers().allValues("Set-Cookie").forEach(SecretLogExtension::noteAll);
             return response;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -179,7 +179,7 @@ public final class RawBayeux {
         public CompletionStage<?> onText(WebSocket ws, CharSequence data, boolean last) {
             text.append(data);
             if (last) {
-                LoggedSecrets.noteAll(text.toString());
+                SecretLogExtension.noteAll(text.toString());
                 json(text.toString()).forEach(messages::add);
                 text.setLength(0);
             }

@@ -18,25 +18,25 @@ class RestartTest {
     void aRestartedHubTellsOnlyWhatChangedMeanwhile() throws Exception {
         String position;
         try (TestHub hub = TestHub.start(data)) {
-            StockClient publisher = hub.publisher("websocket");
+            CometdClient publisher = hub.publisher("websocket");
             publisher.handshakes();
             publisher.changes("alex", "notes", 1, "home-pc");
-            StockClient phone = hub.device("websocket", "alex", "phone");
+            CometdClient phone = hub.device("websocket", "alex", "phone");
             phone.handshakes();
-            position = (String) StockClient.push(phone.subscribes("alex")).get("position");
+            position = (String) CometdClient.push(phone.subscribes("alex")).get("position");
             publisher.changes("alex", "photos", 4, "home-pc");
         }
         try (TestHub hub = TestHub.start(data)) {
-            StockClient phone = hub.device("websocket", "alex", "phone");
+            CometdClient phone = hub.device("websocket", "alex", "phone");
             phone.handshakes();
             Message reply = phone.subscribesTo("/user/alex/contexts", position);
-            assertThat(StockClient.push(reply))
+            assertThat(CometdClient.push(reply))
                     .containsEntry("resync", false)
                     .containsEntry("changes", List.of(Map.of("context", "photos", "revision", 4, "origin", "home-pc")));
-            StockClient current = hub.device("websocket", "alex", "phone");
+            CometdClient current = hub.device("websocket", "alex", "phone");
             current.handshakes();
-            String now = (String) StockClient.push(reply).get("position");
-            assertThat(StockClient.push(current.subscribesTo("/user/alex/contexts", now)))
+            String now = (String) CometdClient.push(reply).get("position");
+            assertThat(CometdClient.push(current.subscribesTo("/user/alex/contexts", now)))
                     .containsEntry("resync", false)
                     .containsEntry("changes", List.of());
         }
@@ -45,10 +45,10 @@ class RestartTest {
     @Test
     void aPositionOfAnotherHistoryIsAnsweredWithAResync() throws Exception {
         try (TestHub hub = TestHub.start(data)) {
-            StockClient phone = hub.device("long-polling", "alex", "phone");
+            CometdClient phone = hub.device("long-polling", "alex", "phone");
             phone.handshakes();
             Message reply = phone.subscribesTo("/user/alex/contexts", "other:12345");
-            assertThat(StockClient.push(reply)).containsEntry("resync", true);
+            assertThat(CometdClient.push(reply)).containsEntry("resync", true);
         }
     }
 }

@@ -34,7 +34,7 @@ class SecurityRulesTest {
     private TestHub hub;
 
     /** Opens channels with rules that allow all, and with rules that fail. */
-    private static final class Rooms implements HubPlugin {
+    private static final class RoomsPlugin implements HubPlugin {
         @Override
         public String name() {
             return "rooms";
@@ -69,7 +69,7 @@ class SecurityRulesTest {
         root.addAppender(log);
         root.setLevel(Level.INFO);
         bayeux.setLevel(Level.INFO); // more than the hub ever logs: what CometD says of a session must hold no secret
-        hub = TestHub.start(data, List.of(new Rooms()), "limits.subscriptions-per-session=3");
+        hub = TestHub.start(data, List.of(new RoomsPlugin()), "limits.subscriptions-per-session=3");
     }
 
     @AfterEach
@@ -155,7 +155,7 @@ class SecurityRulesTest {
         phone.sends(RawBayeux.connect(client, ",\"advice\":{\"timeout\":0}")).hears();
         phone.sends(RawBayeux.connect(client, ""));
         phone.sends(RawBayeux.subscribe(client, "/user/alex/contexts")).hears();
-        CompletableFuture<Void> stopped = CompletableFuture.runAsync(hub::close, OwnThread.EACH);
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(hub::close, ThreadPerTask.EACH);
         JsonNode goodbye = phone.hears();
         assertThat(goodbye.get("channel").asText()).isEqualTo("/meta/connect");
         assertThat(goodbye.get("successful").asBoolean()).isFalse();

@@ -160,7 +160,7 @@ class SessionLifeTest {
             String polling = tab.handshakes(hub.token("alex", "tablet", Duration.ofMinutes(1)));
             tab.reply(connectNow(polling, null, 0));
             CompletableFuture<JsonNode> poll =
-                    CompletableFuture.supplyAsync(() -> tab.reply(RawBayeux.connect(polling, "")), OwnThread.EACH);
+                    CompletableFuture.supplyAsync(() -> tab.reply(RawBayeux.connect(polling, "")), ThreadPerTask.EACH);
             hub.clockMoves(Duration.ofMinutes(5));
             for (JsonNode end : new JsonNode[] {phone.hears(), poll.join()}) {
                 assertThat(end.get("successful").asBoolean()).isFalse();
@@ -226,7 +226,7 @@ class SessionLifeTest {
             String start = position(phone.reply(RawBayeux.subscribe(client, "/user/alex/contexts")));
             phone.reply(connectNow(client, start, 0));
             CompletableFuture<String> poll = CompletableFuture.supplyAsync(
-                    () -> phone.post(RawBayeux.connect(client, push(start, 0))).body(), OwnThread.EACH);
+                    () -> phone.post(RawBayeux.connect(client, push(start, 0))).body(), ThreadPerTask.EACH);
             publish(hub, "notes", 1, "home-pc");
             JsonNode answer = RawBayeux.json(poll.join());
             assertThat(answer.get(0).get("data").get("context").asText()).isEqualTo("notes");

@@ -29,9 +29,9 @@ class SlowReaderTest {
     @Test
     void aDeviceThatNeverReadsIsDisconnectedAndTheOthersHearEverything() throws Exception {
         try (TestHub hub = TestHub.start(data, "session.write-deadline=500ms")) {
-            StockClient publisher = hub.publisher("websocket");
+            CometdClient publisher = hub.publisher("websocket");
             publisher.handshakes();
-            StockClient reader = hub.device("websocket", "alex", "reader").connects("alex");
+            CometdClient reader = hub.device("websocket", "alex", "reader").connects("alex");
             try (Socket deaf = deafSocket(hub, hub.token("alex", "deaf"))) {
                 await().atMost(RawBayeux.LIMIT).until(() -> hub.hub().sessions() == 3);
                 long revision = 0;
@@ -52,7 +52,7 @@ class SlowReaderTest {
     void aDeviceThatAnswersPingsButReadsNothingElseIsDisconnectedToo() throws Exception {
         try (TestHub hub = TestHub.start(data, "session.write-deadline=500ms");
                 Socket deaf = deafSocket(hub, hub.token("alex", "deaf"))) {
-            StockClient publisher = hub.publisher("websocket");
+            CometdClient publisher = hub.publisher("websocket");
             publisher.handshakes();
             OutputStream out = deaf.getOutputStream();
             long revision = 0;
@@ -119,11 +119,11 @@ class SlowReaderTest {
     void aWebSocketWithASessionOutlivesTheHandshakeTimeout() throws Exception {
         try (TestHub hub = TestHub.start(data, "bayeux.handshake-timeout=100ms")) {
             RawBayeux.Socket stranger = new RawBayeux(hub.uri()).socket();
-            StockClient device = hub.device("websocket", "alex", "phone").connects("alex");
+            CometdClient device = hub.device("websocket", "alex", "phone").connects("alex");
             RawBayeux.Socket later = new RawBayeux(hub.uri()).socket();
             assertThat(stranger.closeCode()).isEqualTo(1008);
             assertThat(later.closeCode()).isEqualTo(1008);
-            StockClient publisher = hub.publisher("websocket");
+            CometdClient publisher = hub.publisher("websocket");
             publisher.handshakes();
             publisher.changes("alex", "notes", 1, null);
             device.hears("notes", 1);

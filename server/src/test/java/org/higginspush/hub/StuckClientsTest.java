@@ -37,11 +37,11 @@ class StuckClientsTest {
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Logger jetty = (Logger) LoggerFactory.getLogger("org.eclipse.jetty");
     private final List<Socket> clients = new ArrayList<>();
-    private final Slow slow = new Slow();
+    private final SlowPlugin slow = new SlowPlugin();
     private TestHub hub;
 
     /** Answers one address never, and another only when it is let go. */
-    private static final class Slow implements HubPlugin {
+    private static final class SlowPlugin implements HubPlugin {
         private final CountDownLatch blocked = new CountDownLatch(1);
         private final CountDownLatch letGo = new CountDownLatch(1);
 

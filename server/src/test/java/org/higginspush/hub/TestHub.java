@@ -21,7 +21,7 @@ public final class TestHub implements AutoCloseable {
 
     private final Hub hub;
     private final AtomicReference<Duration> ahead;
-    private final List<StockClient> clients = new ArrayList<>();
+    private final List<CometdClient> clients = new ArrayList<>();
 
     private TestHub(Hub hub, AtomicReference<Duration> ahead) {
         this.hub = hub;
@@ -71,36 +71,36 @@ public final class TestHub implements AutoCloseable {
 
     /** A token that may hear the user's notices on one device. */
     public String token(String user, @Nullable String device) {
-        return LoggedSecrets.note(hub.localIssuer().issue(user, device, Set.of(Scope.SUBSCRIBE), LONG));
+        return SecretLogExtension.note(hub.localIssuer().issue(user, device, Set.of(Scope.SUBSCRIBE), LONG));
     }
 
     public String token(String user, @Nullable String device, Duration lifetime) {
-        return LoggedSecrets.note(hub.localIssuer().issue(user, device, Set.of(Scope.SUBSCRIBE), lifetime));
+        return SecretLogExtension.note(hub.localIssuer().issue(user, device, Set.of(Scope.SUBSCRIBE), lifetime));
     }
 
     /** A token of an Attribute Server. */
     public String publisherToken() {
-        return LoggedSecrets.note(hub.localIssuer().issue("attribute-server", null, Set.of(Scope.PUBLISH), LONG));
+        return SecretLogExtension.note(hub.localIssuer().issue("attribute-server", null, Set.of(Scope.PUBLISH), LONG));
     }
 
     /** A stock CometD client for a device; closed with the hub. */
-    public StockClient device(String transport, String user, String device) {
-        return client(new StockClient(uri(), transport, token(user, device), null));
+    public CometdClient device(String transport, String user, String device) {
+        return client(new CometdClient(uri(), transport, token(user, device), null));
     }
 
     /** A stock CometD client that publishes; closed with the hub. */
-    public StockClient publisher(String transport) {
-        return client(new StockClient(uri(), transport, publisherToken(), null));
+    public CometdClient publisher(String transport) {
+        return client(new CometdClient(uri(), transport, publisherToken(), null));
     }
 
-    public StockClient client(StockClient client) {
+    public CometdClient client(CometdClient client) {
         clients.add(client);
         return client;
     }
 
     @Override
     public void close() {
-        clients.forEach(StockClient::close);
+        clients.forEach(CometdClient::close);
         hub.close();
     }
 }

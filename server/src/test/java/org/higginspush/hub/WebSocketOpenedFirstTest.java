@@ -62,7 +62,7 @@ class WebSocketOpenedFirstTest {
         RawBayeux.Socket socket = client.socket();
         String id = handshakes();
         assertMaySpeak(socket, id);
-        StockClient publisher = hub.publisher("websocket");
+        CometdClient publisher = hub.publisher("websocket");
         publisher.handshakes();
         publisher.changes("alex", "notes", 1, null);
         assertThat(socket.hears().path("data").path("context").asText()).isEqualTo("notes");

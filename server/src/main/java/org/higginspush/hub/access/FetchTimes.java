@@ -27,7 +27,7 @@ final class FetchTimes {
     }
 
     private static Duration rest(Duration length, @Nullable Instant since, Instant now) {
-        return since != null && Elapsed.within(length, since, now)
+        return since != null && ElapsedTime.isWithin(length, since, now)
                 ? Duration.between(now, since.plus(length))
                 : Duration.ZERO;
     }

@@ -91,8 +91,8 @@ final class HttpDocument {
 
     private HttpResponse.BodySubscriber<byte[]> body(HttpResponse.ResponseInfo response) {
         return response.statusCode() == 200
-                ? new BoundedBody(maxBytes)
-                : BoundedBody.unread("the answer was " + response.statusCode() + " instead of 200");
+                ? new LimitedBodySubscriber(maxBytes)
+                : LimitedBodySubscriber.unread("the answer was " + response.statusCode() + " instead of 200");
     }
 
     private static byte[] bytes(HttpResponse<byte[]> response, @Nullable Throwable failure) {

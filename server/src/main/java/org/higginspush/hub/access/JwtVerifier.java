@@ -26,10 +26,10 @@ public final class JwtVerifier implements TokenVerifier {
     /** The most characters of a token that are looked at, unless configured otherwise. */
     public static final int DEFAULT_LENGTH = 14_336;
 
-    private static final int REMEMBERED = 20_000;
+    private static final int MAX_CACHED = 20_000;
 
     private final Map<String, TrustedIssuer> issuers = new LinkedHashMap<>();
-    private final VerifiedTokens verified;
+    private final VerifiedTokenCache verified;
     private final Duration skew;
     private final Duration grace;
     private final int maxLength;
@@ -53,7 +53,7 @@ public final class JwtVerifier implements TokenVerifier {
         this.maxLength = maxLength;
         this.grace = grace.compareTo(skew) > 0 ? grace : skew;
         this.clock = clock;
-        this.verified = new VerifiedTokens(REMEMBERED, skew);
+        this.verified = new VerifiedTokenCache(MAX_CACHED, skew);
         for (TrustedIssuer issuer : issuers) {
             if (this.issuers.put(issuer.issuer(), issuer) != null) {
                 throw new IllegalArgumentException("The issuer " + issuer.issuer() + " is given twice: keep one.");
@@ -97,7 +97,7 @@ public final class JwtVerifier implements TokenVerifier {
         Identity claimed = claimed(token.claims(), issuer);
         return Futures.unwrapped(keysFor(token, issuer.keys()).thenApply(keys -> {
             checkSignature(token, keys);
-            verified.remember(fingerprint, claimed, issuer.keys(), keys, clock.instant());
+            verified.put(fingerprint, claimed, issuer.keys(), keys, clock.instant());
             return claimed;
         }));
     }

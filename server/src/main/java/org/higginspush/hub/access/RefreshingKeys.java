@@ -55,7 +55,7 @@ final class RefreshingKeys implements KeySource {
     public CompletableFuture<KeySet> keys() {
         Instant now = clock.instant();
         Held had = held;
-        if (had != null && Elapsed.within(pace.refreshAfter(), had.fetched(), now)) {
+        if (had != null && ElapsedTime.isWithin(pace.refreshAfter(), had.fetched(), now)) {
             return had.future();
         }
         CompletableFuture<KeySet> refresh = refresh(now);
@@ -63,7 +63,7 @@ final class RefreshingKeys implements KeySource {
         if (has == null) {
             return refresh;
         }
-        boolean young = Elapsed.within(pace.waitAfter(), has.fetched(), now);
+        boolean young = ElapsedTime.isWithin(pace.waitAfter(), has.fetched(), now);
         return young ? has.future() : refresh.exceptionally(failure -> has.keys());
     }
 

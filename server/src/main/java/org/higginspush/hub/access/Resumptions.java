@@ -65,7 +65,7 @@ public final class Resumptions {
     }
 
     private synchronized void keep(Fingerprint ticket, Resumption made, Instant now) {
-        if (resumptions.size() >= most || !Elapsed.within(PAUSE, swept, now)) {
+        if (resumptions.size() >= most || !ElapsedTime.isWithin(PAUSE, swept, now)) {
             forgetOver(now);
         }
         String user = made.who.user();
@@ -159,12 +159,12 @@ public final class Resumptions {
         }
 
         private synchronized boolean isOver(Instant now) {
-            return who.isOver(now) || end == null && !Elapsed.within(PAUSE, closed, now);
+            return who.isOver(now) || end == null && !ElapsedTime.isWithin(PAUSE, closed, now);
         }
 
         private synchronized boolean isFor(@Nullable String shownSecret, @Nullable String from, Instant now) {
             boolean known = shownSecret == null
-                    ? end == null && !shown && Elapsed.within(Tickets.LIFETIME, begun, now)
+                    ? end == null && !shown && ElapsedTime.isWithin(Tickets.LIFETIME, begun, now)
                     : isSecret(shownSecret);
             shown |= known && shownSecret != null;
             return known && Objects.equals(address, from);

@@ -28,9 +28,9 @@ public final class Tickets {
     private static final int BYTES = 24;
     private static final int LENGTH = BYTES * 4 / 3;
 
-    private record Issued(Identity identity, @Nullable String address, Instant at) {
+    private record IssuedTicket(Identity identity, @Nullable String address, Instant at) {
         boolean isOver(Instant now) {
-            return !Elapsed.within(LIFETIME, at, now);
+            return !ElapsedTime.isWithin(LIFETIME, at, now);
         }
     }
 
@@ -40,17 +40,17 @@ public final class Tickets {
     private final SecureRandom random = new SecureRandom();
 
     /** In the order of issue, which is the order in which they end. Guarded by this, as is the next. */
-    private final Map<Fingerprint, Issued> tickets = new LinkedHashMap<>();
+    private final Map<Fingerprint, IssuedTicket> tickets = new LinkedHashMap<>();
 
-    private final Waiting ofUsers;
-    private final Waiting ofAddresses;
+    private final UnusedTickets ofUsers;
+    private final UnusedTickets ofAddresses;
 
     /** How many tickets of each wait to be redeemed. Guarded by the tickets. */
-    private static final class Waiting {
+    private static final class UnusedTickets {
         private final int most;
         private final Map<String, Integer> counts = new HashMap<>();
 
-        Waiting(int most) {
+        UnusedTickets(int most) {
             this.most = most;
         }
 
@@ -85,8 +85,8 @@ public final class Tickets {
     /** With another number in all. */
     Tickets(int most, int mostPerUser, int mostPerAddress, InstantSource clock) {
         this.most = most;
-        this.ofUsers = new Waiting(mostPerUser);
-        this.ofAddresses = new Waiting(mostPerAddress);
+        this.ofUsers = new UnusedTickets(mostPerUser);
+        this.ofAddresses = new UnusedTickets(mostPerAddress);
         this.clock = clock;
         this.resumptions = new Resumptions(clock);
     }
@@ -102,11 +102,11 @@ public final class Tickets {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
         String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        keep(Fingerprint.of(ticket), new Issued(identity, address, clock.instant()));
+        keep(Fingerprint.of(ticket), new IssuedTicket(identity, address, clock.instant()));
         return ticket;
     }
 
-    private synchronized void keep(Fingerprint ticket, Issued issued) {
+    private synchronized void keep(Fingerprint ticket, IssuedTicket issued) {
         forgetOver(issued.at());
         boolean full = ofUsers.isFull(issued.identity().user()) || ofAddresses.isFull(issued.address());
         if (full || tickets.size() >= most) {
@@ -121,12 +121,12 @@ public final class Tickets {
     }
 
     /** A ticket that is used now, by one alone. */
-    public final class Redeemed {
+    public final class RedeemedTicket {
         private final Fingerprint ticket;
-        private final Issued issued;
+        private final IssuedTicket issued;
         private final AtomicBoolean givenBack = new AtomicBoolean();
 
-        private Redeemed(Fingerprint ticket, Issued issued) {
+        private RedeemedTicket(Fingerprint ticket, IssuedTicket issued) {
             this.ticket = ticket;
             this.issued = issued;
         }
@@ -149,7 +149,7 @@ public final class Tickets {
      * @param ticket the text as it was received
      * @return empty if there is no such ticket, or it or its identity is over
      */
-    public Optional<Redeemed> redeem(@Nullable String ticket) {
+    public Optional<RedeemedTicket> redeem(@Nullable String ticket) {
         if (ticket == null || ticket.length() != LENGTH) {
             return Optional.empty();
         }
@@ -157,11 +157,11 @@ public final class Tickets {
         Fingerprint fingerprint = Fingerprint.of(ticket);
         return Optional.ofNullable(take(fingerprint, now))
                 .filter(issued -> !issued.isOver(now) && !issued.identity().isOver(now))
-                .map(issued -> new Redeemed(fingerprint, issued));
+                .map(issued -> new RedeemedTicket(fingerprint, issued));
     }
 
     /** Out of order, so it may stay for one lifetime more than it is good. */
-    private synchronized void putBack(Fingerprint ticket, Issued issued) {
+    private synchronized void putBack(Fingerprint ticket, IssuedTicket issued) {
         if (tickets.putIfAbsent(ticket, issued) == null) {
             count(issued);
         }
@@ -172,8 +172,8 @@ public final class Tickets {
         return resumptions;
     }
 
-    private synchronized @Nullable Issued take(Fingerprint ticket, Instant now) {
-        Issued issued = tickets.remove(ticket);
+    private synchronized @Nullable IssuedTicket take(Fingerprint ticket, Instant now) {
+        IssuedTicket issued = tickets.remove(ticket);
         if (issued != null) {
             uncount(issued);
         }
@@ -182,9 +182,9 @@ public final class Tickets {
     }
 
     private void forgetOver(Instant now) {
-        Iterator<Issued> eldest = tickets.values().iterator();
+        Iterator<IssuedTicket> eldest = tickets.values().iterator();
         while (eldest.hasNext()) {
-            Issued issued = eldest.next();
+            IssuedTicket issued = eldest.next();
             if (!issued.isOver(now)) {
                 return;
             }
@@ -193,12 +193,12 @@ public final class Tickets {
         }
     }
 
-    private void count(Issued issued) {
+    private void count(IssuedTicket issued) {
         ofUsers.add(issued.identity().user());
         ofAddresses.add(issued.address());
     }
 
-    private void uncount(Issued issued) {
+    private void uncount(IssuedTicket issued) {
         ofUsers.remove(issued.identity().user());
         ofAddresses.remove(issued.address());
     }

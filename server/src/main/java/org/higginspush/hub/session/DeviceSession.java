@@ -30,22 +30,22 @@ public final class DeviceSession {
     private boolean writing;
     private boolean left;
     private String epoch = "";
-    /** Every announcement up to this offset has passed this session. */
+    /** All announcements up to this offset were offered to this session or passed over. */
     private long routed;
-    /** What the answer to the subscription told. */
+    /** The position in the answer to the subscription. */
     private long startedAt;
     /** Everything up to this offset is known to have arrived. */
     private long verified;
-    /** How many notices the outlet has taken in all, and the highest position they showed. */
+    /** How many notices the outlet has taken so far, and the highest position in them. */
     private int told;
 
     private long shown;
-    /** What the outlet took last: how many, after which offset, and what was shown before. It may still have them in hand. */
-    private int inHand;
+    /** The batch that the outlet took last and may not have written yet: its size, the offset below it, what was shown before. */
+    private int inFlight;
 
-    private long inHandAfter = Long.MAX_VALUE;
+    private long inFlightAfter = Long.MAX_VALUE;
     private long shownBefore;
-    /** What had been told and shown for certain when the last heartbeat was answered: written before the answer. */
+    /** The values of {@link #told} and {@link #shown} that were certainly written before the last heartbeat's answer. */
     private int toldAtReply;
 
     private long shownAtReply;
@@ -80,7 +80,7 @@ public final class DeviceSession {
         outlet = next;
         moving = true;
         writing = false;
-        handedOver();
+        inFlightWritten();
         toldAtReply = told;
         shownAtReply = shown;
     }
@@ -163,7 +163,7 @@ public final class DeviceSession {
         if (asking != outlet) {
             return List.of();
         }
-        handedOver();
+        inFlightWritten();
         List<WireNotice> batch = hasWaiting() ? takeAll() : List.of();
         writing = !batch.isEmpty();
         return batch;
@@ -173,28 +173,28 @@ public final class DeviceSession {
     public synchronized List<WireNotice> takeForPoll(Outlet asking) {
         List<WireNotice> batch = take(asking);
         if (asking == outlet) {
-            handedOver();
+            inFlightWritten();
             writing = false;
         }
         return batch;
     }
 
     private List<WireNotice> takeAll() {
-        inHandAfter = belowPending(Long.MAX_VALUE);
+        inFlightAfter = belowPending(Long.MAX_VALUE);
         shownBefore = shown;
         List<WireNotice> batch = pending == null ? List.of() : pending.takeAll();
         pending = null;
-        inHand = batch.size();
-        told += inHand;
-        if (inHand > 0) {
-            shown = Math.max(shown, batch.get(inHand - 1).offset());
+        inFlight = batch.size();
+        told += inFlight;
+        if (inFlight > 0) {
+            shown = Math.max(shown, batch.get(inFlight - 1).offset());
         }
         return batch;
     }
 
-    private void handedOver() {
-        inHand = 0;
-        inHandAfter = Long.MAX_VALUE;
+    private void inFlightWritten() {
+        inFlight = 0;
+        inFlightAfter = Long.MAX_VALUE;
     }
 
     /** True if something waits that may be written now. */
@@ -288,7 +288,7 @@ public final class DeviceSession {
         return -1;
     }
 
-    /** What was lost was not told. What is under way still counts: the device will count it too. */
+    /** Subtracts lost notices. Those still on their way stay counted, because the device will count them too. */
     private void forget(long position, int lost) {
         told -= lost;
         toldAtReply -= lost;
@@ -348,9 +348,9 @@ public final class DeviceSession {
      *     was {@link #confirmed} when the heartbeat came in, so that a notice lost since then is noticed at the next one
      */
     public synchronized long replyOffset(long upTo) {
-        toldAtReply = told - inHand;
-        shownAtReply = inHand > 0 ? shownBefore : shown;
-        return belowPending(Math.min(upTo, inHandAfter));
+        toldAtReply = told - inFlight;
+        shownAtReply = inFlight > 0 ? shownBefore : shown;
+        return belowPending(Math.min(upTo, inFlightAfter));
     }
 
     /** The session is over; it takes no more notices and lets go of those that wait. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * forgotten by a crash, and a device that came back with such a position would never hear of the older one.
  */
 final class PendingNotices {
-    private @Nullable Map<String, Waiting> waiting;
+    private @Nullable Map<String, PendingNotice> waiting;
     private boolean ordered = true;
     private boolean replaced;
     private long last;
@@ -25,14 +25,14 @@ final class PendingNotices {
      * @param notice the newest of its context
      * @param since the oldest offset of the context that was not told
      */
-    private record Waiting(WireNotice notice, long since) {
+    private record PendingNotice(WireNotice notice, long since) {
         long offset() {
             return notice.offset();
         }
 
-        Waiting with(WireNotice other) {
+        PendingNotice with(WireNotice other) {
             WireNotice newest = notice.notice().revision() > other.notice().revision() ? notice : other;
-            return new Waiting(newest, Math.min(since, other.offset()));
+            return new PendingNotice(newest, Math.min(since, other.offset()));
         }
     }
 
@@ -49,8 +49,8 @@ final class PendingNotices {
         if (waiting == null) {
             waiting = new LinkedHashMap<>(4);
         }
-        Waiting before = waiting.remove(notice.context());
-        Waiting kept = before == null ? new Waiting(notice, notice.offset()) : before.with(notice);
+        PendingNotice before = waiting.remove(notice.context());
+        PendingNotice kept = before == null ? new PendingNotice(notice, notice.offset()) : before.with(notice);
         replaced |= before != null;
         waiting.put(notice.context(), kept);
         ordered &= kept.offset() >= last;
@@ -63,7 +63,7 @@ final class PendingNotices {
             return;
         }
         waiting.values().removeIf(one -> one.offset() <= offset);
-        waiting.replaceAll((context, one) -> new Waiting(one.notice(), Math.max(one.since(), offset + 1)));
+        waiting.replaceAll((context, one) -> new PendingNotice(one.notice(), Math.max(one.since(), offset + 1)));
         if (waiting.isEmpty()) {
             clear();
         }
@@ -73,7 +73,7 @@ final class PendingNotices {
     long floor(long otherwise) {
         long floor = otherwise;
         if (waiting != null) {
-            for (Waiting one : waiting.values()) {
+            for (PendingNotice one : waiting.values()) {
                 floor = Math.min(floor, one.since() - 1);
             }
         }
@@ -88,9 +88,9 @@ final class PendingNotices {
         if (waiting == null) {
             return List.of();
         }
-        List<Waiting> all = new ArrayList<>(waiting.values());
+        List<PendingNotice> all = new ArrayList<>(waiting.values());
         if (!ordered) {
-            all.sort(Comparator.comparingLong(Waiting::offset));
+            all.sort(Comparator.comparingLong(PendingNotice::offset));
         }
         List<WireNotice> notices = new ArrayList<>(all.size());
         all.forEach(one -> notices.add(one.notice()));
@@ -101,7 +101,7 @@ final class PendingNotices {
         return notices;
     }
 
-    private static void capPositions(List<Waiting> all, List<WireNotice> notices) {
+    private static void capPositions(List<PendingNotice> all, List<WireNotice> notices) {
         long most = Long.MAX_VALUE;
         for (int i = all.size() - 1; i >= 0; i--) {
             notices.set(i, notices.get(i).upTo(most));

@@ -11,18 +11,18 @@ import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many sessions there may be per user and per address, and how often an address may handshake. One of these counts the
- * sessions of all doors together: Bayeux sessions, event streams, and polls that are held. What it remembers of addresses
- * that have no session is bounded, whatever clients do. Thread-safe.
+ * Limits the sessions per user and per address, and the handshakes per address. One object counts the sessions of all
+ * protocols together: Bayeux sessions, event streams and long polls. It remembers a bounded number of addresses without a
+ * session. Thread-safe.
  */
 public final class SessionLimits {
     private static final int ADDRESSES_REMEMBERED = 10_000;
 
     private final RateLimit handshakes;
     private final LongSupplier nanos;
-    private final Places users;
-    private final Places addresses;
-    /** What each address owes for its handshakes. Guarded by itself. */
+    private final SessionCounts users;
+    private final SessionCounts addresses;
+    /** The rate limit state of each address, for {@link RateLimit#charge}. Guarded by itself. */
     private final Map<String, Long> debts = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -39,8 +39,8 @@ public final class SessionLimits {
      * @param nanos the time, as of {@link System#nanoTime}
      */
     public SessionLimits(int perUser, int perAddress, int handshakesPerMinute, LongSupplier nanos) {
-        this.users = new Places(perUser, "This user has too many sessions: close one.");
-        this.addresses = new Places(perAddress, "This address has too many sessions: close one.");
+        this.users = new SessionCounts(perUser, "This user has too many sessions: close one.");
+        this.addresses = new SessionCounts(perAddress, "This address has too many sessions: close one.");
         this.handshakes = RateLimit.of(handshakesPerMinute, handshakesPerMinute, Duration.ofMinutes(1));
         this.nanos = nanos;
     }
@@ -65,60 +65,61 @@ public final class SessionLimits {
     }
 
     /**
-     * Takes a place for a session; {@link #leave} gives it back.
+     * Counts a session; {@link #leave} uncounts it.
      *
      * @return the address, as the object that all its sessions may share: one for each would cost memory
      * @throws Refusal {@link ErrorCode#SLOW_DOWN} if the user or the address has too many
      */
     public @Nullable String join(String user, @Nullable String address) {
-        users.take(user);
+        users.add(user);
         try {
-            return address == null ? null : addresses.take(address);
+            return address == null ? null : addresses.add(address);
         } catch (Refusal refusal) {
-            users.give(user);
+            users.remove(user);
             throw refusal;
         }
     }
 
-    /** Gives a place back that was taken with {@link #join}. */
+    /** Uncounts a session that was counted with {@link #join}. */
     public void leave(String user, @Nullable String address) {
-        users.give(user);
+        users.remove(user);
         if (address != null) {
-            addresses.give(address);
+            addresses.remove(address);
         }
     }
 
-    /** How many places each of those who have one has. */
-    private static final class Places {
+    /** The number of sessions per user or per address. */
+    private static final class SessionCounts {
         private final int most;
         private final String tooMany;
-        private final ConcurrentHashMap<String, Taken> taken = new ConcurrentHashMap<>();
+        private final ConcurrentHashMap<String, SessionCount> counts = new ConcurrentHashMap<>();
 
-        private record Taken(String by, int places) {}
+        private record SessionCount(String key, int sessions) {}
 
-        Places(int most, String tooMany) {
+        SessionCounts(int most, String tooMany) {
             this.most = most;
             this.tooMany = tooMany;
         }
 
-        /** Returns an object equal to the argument, the same for all places of one. */
-        String take(String by) {
-            return taken.compute(by, (key, before) -> oneMore(key, before)).by;
+        /** Returns an object equal to the argument, the same one for all sessions of it. */
+        String add(String key) {
+            return counts.compute(key, (same, before) -> oneMore(same, before)).key;
         }
 
-        private Taken oneMore(String by, @Nullable Taken before) {
+        private SessionCount oneMore(String key, @Nullable SessionCount before) {
             if (before == null) {
-                return new Taken(by, 1);
+                return new SessionCount(key, 1);
             }
-            if (before.places >= most) {
+            if (before.sessions >= most) {
                 throw tooMany(tooMany);
             }
-            return new Taken(before.by, before.places + 1);
+            return new SessionCount(before.key, before.sessions + 1);
         }
 
-        void give(String by) {
-            taken.computeIfPresent(
-                    by, (key, before) -> before.places == 1 ? null : new Taken(before.by, before.places - 1));
+        void remove(String key) {
+            counts.computeIfPresent(
+                    key,
+                    (same, before) -> before.sessions == 1 ? null : new SessionCount(before.key, before.sessions - 1));
         }
     }
 

@@ -1,9 +1,9 @@
 package org.higginspush.hub.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.higginspush.hub.access.Outcomes.assertNoGood;
-import static org.higginspush.hub.access.Outcomes.refusalOf;
-import static org.higginspush.hub.access.Outcomes.valueOf;
+import static org.higginspush.hub.access.FutureResults.assertNoGood;
+import static org.higginspush.hub.access.FutureResults.refusalOf;
+import static org.higginspush.hub.access.FutureResults.valueOf;
 
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each way to get in with claims that are not for this hub, not of this time or not what they should be, failing (RFC 9068). */
-class ClaimAttacksTest extends AttackedVerifier {
+class ClaimAttacksTest extends TokenAttackTestBase {
     // The issuer.
 
     @Test

@@ -2,9 +2,9 @@ package org.higginspush.hub.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.higginspush.hub.access.Outcomes.failureOf;
-import static org.higginspush.hub.access.Outcomes.refusalOf;
-import static org.higginspush.hub.access.Outcomes.valueOf;
+import static org.higginspush.hub.access.FutureResults.failureOf;
+import static org.higginspush.hub.access.FutureResults.refusalOf;
+import static org.higginspush.hub.access.FutureResults.valueOf;
 
 import java.net.URI;
 import java.time.Duration;

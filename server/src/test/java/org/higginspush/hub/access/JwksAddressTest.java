@@ -2,8 +2,8 @@ package org.higginspush.hub.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.higginspush.hub.access.Outcomes.failureOf;
-import static org.higginspush.hub.access.Outcomes.valueOf;
+import static org.higginspush.hub.access.FutureResults.failureOf;
+import static org.higginspush.hub.access.FutureResults.valueOf;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;

@@ -2,9 +2,9 @@ package org.higginspush.hub.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.higginspush.hub.access.Outcomes.assertNoGood;
-import static org.higginspush.hub.access.Outcomes.refusalOf;
-import static org.higginspush.hub.access.Outcomes.valueOf;
+import static org.higginspush.hub.access.FutureResults.assertNoGood;
+import static org.higginspush.hub.access.FutureResults.refusalOf;
+import static org.higginspush.hub.access.FutureResults.valueOf;
 
 import java.time.Duration;
 import java.util.List;
@@ -294,7 +294,7 @@ class JwtVerifierTest {
                 throw new IllegalStateException("broken");
             }
         }));
-        assertThat(Outcomes.failureOf(broken.verify(issuer.token("alex").sign())))
+        assertThat(FutureResults.failureOf(broken.verify(issuer.token("alex").sign())))
                 .isInstanceOf(IllegalStateException.class);
     }
 

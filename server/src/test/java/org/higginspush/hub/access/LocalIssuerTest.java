@@ -2,8 +2,8 @@ package org.higginspush.hub.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.higginspush.hub.access.Outcomes.refusalOf;
-import static org.higginspush.hub.access.Outcomes.valueOf;
+import static org.higginspush.hub.access.FutureResults.refusalOf;
+import static org.higginspush.hub.access.FutureResults.valueOf;
 
 import com.nimbusds.jwt.SignedJWT;
 import java.io.BufferedReader;
@@ -193,12 +193,13 @@ class LocalIssuerTest {
 
     @Test
     void processesThatMakeTheKeyAtTheSameTimeEndWithOne() throws Exception {
-        List<Racer> racers = List.of(Racer.start(folder), Racer.start(folder), Racer.start(folder));
-        for (Racer racer : racers) {
+        List<KeyOpeningProcess> racers = List.of(
+                KeyOpeningProcess.start(folder), KeyOpeningProcess.start(folder), KeyOpeningProcess.start(folder));
+        for (KeyOpeningProcess racer : racers) {
             racer.isReady();
         }
-        racers.forEach(Racer::go);
-        for (Racer racer : racers) {
+        racers.forEach(KeyOpeningProcess::go);
+        for (KeyOpeningProcess racer : racers) {
             String token = racer.token();
             JwtVerifier verifier = new JwtVerifier(List.of(open().trusted()), HOUR, InstantSource.system());
             assertThat(valueOf(verifier.verify(token)).user()).isEqualTo("alex");
@@ -209,18 +210,18 @@ class LocalIssuerTest {
     }
 
     /** A process that opens the key when told so, as a hub and its command line may at the same time. */
-    record Racer(Process process, BufferedReader output) {
-        static Racer start(Path folder) throws IOException {
+    record KeyOpeningProcess(Process process, BufferedReader output) {
+        static KeyOpeningProcess start(Path folder) throws IOException {
             Process process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-cp",
                             System.getProperty("java.class.path"),
-                            Racer.class.getName(),
+                            KeyOpeningProcess.class.getName(),
                             folder.toString())
                     .redirectErrorStream(true)
                     .start();
-            return new Racer(process, process.inputReader());
+            return new KeyOpeningProcess(process, process.inputReader());
         }
 
         void isReady() throws IOException {

@@ -1,7 +1,7 @@
 package org.higginspush.hub.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.higginspush.hub.access.Outcomes.refusalOf;
+import static org.higginspush.hub.access.FutureResults.refusalOf;
 
 import java.io.IOException;
 import java.time.Duration;

@@ -65,7 +65,7 @@ class TicketsTest {
 
     @Test
     void aTicketGivenBackTwiceCountsOnce() {
-        Tickets.Redeemed redeemed =
+        Tickets.RedeemedTicket redeemed =
                 tickets.redeem(tickets.issue(user("alex"), ADDRESS)).orElseThrow();
         redeemed.giveBack();
         redeemed.giveBack();
@@ -186,9 +186,9 @@ class TicketsTest {
         try {
             for (int i = 0; i < rounds; i++) {
                 String ticket = shared.issue(user("alex"), ADDRESS);
-                Callable<Optional<Tickets.Redeemed>> redeem = () -> shared.redeem(ticket);
+                Callable<Optional<Tickets.RedeemedTicket>> redeem = () -> shared.redeem(ticket);
                 int redeemed = 0;
-                for (Future<Optional<Tickets.Redeemed>> one :
+                for (Future<Optional<Tickets.RedeemedTicket>> one :
                         threads.invokeAll(List.of(redeem, redeem, redeem, redeem))) {
                     redeemed += one.get().isPresent() ? 1 : 0;
                 }

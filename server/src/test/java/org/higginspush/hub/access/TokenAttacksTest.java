@@ -1,9 +1,9 @@
 package org.higginspush.hub.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.higginspush.hub.access.Outcomes.assertNoGood;
-import static org.higginspush.hub.access.Outcomes.refusalOf;
-import static org.higginspush.hub.access.Outcomes.valueOf;
+import static org.higginspush.hub.access.FutureResults.assertNoGood;
+import static org.higginspush.hub.access.FutureResults.refusalOf;
+import static org.higginspush.hub.access.FutureResults.valueOf;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Each way to get in with a token that its issuer did not sign so, failing (RFC 8725). What an issuer may sign and is
  * refused nevertheless: {@link ClaimAttacksTest}.
  */
-class TokenAttacksTest extends AttackedVerifier {
+class TokenAttacksTest extends TokenAttackTestBase {
     private static final TestKey RSA = TestKey.make("rsa", SigningAlgorithm.RS256);
 
     // What is no signed JWT at all.

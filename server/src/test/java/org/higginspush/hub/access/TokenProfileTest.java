@@ -2,8 +2,8 @@ package org.higginspush.hub.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.higginspush.hub.access.Outcomes.assertNoGood;
-import static org.higginspush.hub.access.Outcomes.valueOf;
+import static org.higginspush.hub.access.FutureResults.assertNoGood;
+import static org.higginspush.hub.access.FutureResults.valueOf;
 
 import java.time.Duration;
 import java.util.EnumSet;

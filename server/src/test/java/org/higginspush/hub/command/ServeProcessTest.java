@@ -27,14 +27,14 @@ class ServeProcessTest {
     @Test
     void aTerminatedHubEndsWellAndStillHasWhatItAcknowledged() throws Exception {
         String position;
-        try (Served hub = Served.start(data)) {
+        try (ServeProcess hub = ServeProcess.start(data)) {
             assertThat(hub.status("/readyz")).isEqualTo(200);
             position = hub.publishes("photos", "1").replaceAll("(?s).*\"position\":\"([^\"]+)\".*", "$1");
             assertThat(hub.publishes("notes", "7")).contains("\"duplicate\":false");
             assertThat(hub.isTerminated()).isZero();
             assertThat(hub.restOfOutput()).isEmpty();
         }
-        try (Served hub = Served.start(data)) {
+        try (ServeProcess hub = ServeProcess.start(data)) {
             assertThat(hub.publishes("notes", "7")).contains("\"duplicate\":true");
             assertThat(hub.call("watch", "--since", position, "--count", "1").lines())
                     .singleElement()
@@ -45,8 +45,8 @@ class ServeProcessTest {
     }
 
     /** A hub in a process of its own. */
-    private record Served(Process process, BufferedReader output, URI uri, Path data) implements AutoCloseable {
-        static Served start(Path data) throws IOException {
+    private record ServeProcess(Process process, BufferedReader output, URI uri, Path data) implements AutoCloseable {
+        static ServeProcess start(Path data) throws IOException {
             ProcessBuilder builder = new ProcessBuilder(List.of(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -65,7 +65,7 @@ class ServeProcessTest {
             BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
             String line = output.readLine();
             assertThat(line).startsWith(LISTENS);
-            return new Served(process, output, URI.create(line.substring(LISTENS.length())), data);
+            return new ServeProcess(process, output, URI.create(line.substring(LISTENS.length())), data);
         }
 
         int status(String path) throws Exception {

@@ -26,11 +26,11 @@ final class MissionPage {
      * @param state works, not yet or pointless
      * @param shownBy the last column
      */
-    record Line(String section, int number, String state, String shownBy) {
-        static Optional<Line> of(String section, String row) {
+    record MissionLine(String section, int number, String state, String shownBy) {
+        static Optional<MissionLine> of(String section, String row) {
             Matcher matcher = ROW.matcher(row);
             return matcher.matches()
-                    ? Optional.of(new Line(
+                    ? Optional.of(new MissionLine(
                             section,
                             Integer.parseInt(matcher.group(1)),
                             matcher.group(2),
@@ -46,15 +46,15 @@ final class MissionPage {
     /** A test as the page names it. */
     record NamedTest(String type, String method) {}
 
-    List<Line> lines() {
+    List<MissionLine> lines() {
         return SECTION.splitAsStream(text)
                 .skip(1)
                 .flatMap(section -> lines(section.substring(0, section.indexOf(' ')), section))
                 .toList();
     }
 
-    private static Stream<Line> lines(String section, String text) {
-        return text.lines().map(row -> Line.of(section, row)).flatMap(Optional::stream);
+    private static Stream<MissionLine> lines(String section, String text) {
+        return text.lines().map(row -> MissionLine.of(section, row)).flatMap(Optional::stream);
     }
 
     long count(String state) {

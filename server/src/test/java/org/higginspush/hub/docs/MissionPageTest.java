@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.higginspush.hub.docs.MissionPage.Line;
+import org.higginspush.hub.docs.MissionPage.MissionLine;
 import org.higginspush.hub.docs.MissionPage.NamedTest;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +22,8 @@ class MissionPageTest {
     @Test
     void everyLineOfTheMissionIsThereOnce() {
         Map<String, List<Integer>> numbers = page.lines().stream()
-                .collect(Collectors.groupingBy(Line::section, Collectors.mapping(Line::number, Collectors.toList())));
+                .collect(Collectors.groupingBy(
+                        MissionLine::section, Collectors.mapping(MissionLine::number, Collectors.toList())));
 
         LINES.forEach((section, most) -> assertThat(numbers.get(section))
                 .as(section)
@@ -32,7 +33,7 @@ class MissionPageTest {
 
     @Test
     void everyLineHasOneOfThreeStates() {
-        assertThat(page.lines()).extracting(Line::state).containsOnly("works", "not yet", "pointless");
+        assertThat(page.lines()).extracting(MissionLine::state).containsOnly("works", "not yet", "pointless");
     }
 
     @Test

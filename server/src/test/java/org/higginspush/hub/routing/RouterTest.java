@@ -28,7 +28,7 @@ class RouterTest {
     private static final String COMES = "BB";
 
     /** One lock for all users. */
-    private static final class OneLock implements Backplane {
+    private static final class SingleLockBackplane implements Backplane {
         private final ReentrantLock lock = new ReentrantLock();
         private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
         private final CountDownLatch someoneComes = new CountDownLatch(1);
@@ -93,7 +93,7 @@ class RouterTest {
         public void close() {}
     }
 
-    private final OneLock backplane = new OneLock();
+    private final SingleLockBackplane backplane = new SingleLockBackplane();
     private final Router router = new Router(backplane);
 
     private DeviceSession leavesAtItsFirstNotice() {

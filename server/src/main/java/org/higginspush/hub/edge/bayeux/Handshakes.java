@@ -70,7 +70,7 @@ final class Handshakes {
 
     /** A handshake that is refused for another reason gives the ticket back. */
     private CompletableFuture<Void> redeem(String ticket, Consumer<Identity> use) {
-        Tickets.Redeemed redeemed = tickets.redeem(ticket)
+        Tickets.RedeemedTicket redeemed = tickets.redeem(ticket)
                 .orElseThrow(() -> Refusal.unauthenticated(
                         "This ticket is not known, used or too old: get a new one from POST /v1/tickets."));
         try {

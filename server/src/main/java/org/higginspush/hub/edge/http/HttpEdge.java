@@ -41,7 +41,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The embedded Jetty: one port for HTTP, WebSocket, pages and operations. Requests go through the {@link Guard}, then to
+ * The embedded Jetty: one port for HTTP, WebSocket, pages and operations. Requests go through the {@link RequestChecksHandler}, then to
  * whoever serves the longest matching path.
  */
 public final class HttpEdge implements AutoCloseable {
@@ -108,7 +108,7 @@ public final class HttpEdge implements AutoCloseable {
     private final ByPath paths = new ByPath();
     private final ScheduledExecutorService timers = timers();
     private final PushBayeuxServer bayeux;
-    private @Nullable HttpSessions sessions;
+    private @Nullable HttpDeviceSessions sessions;
 
     public HttpEdge(Settings settings, PushBayeuxServer bayeux) {
         this.settings = settings;
@@ -118,7 +118,7 @@ public final class HttpEdge implements AutoCloseable {
         server = new Server(threads);
         connector = connector(threads);
         server.addConnector(connector);
-        server.setErrorHandler(new ProblemErrors());
+        server.setErrorHandler(new ProblemErrorHandler());
         server.setHandler(handlers());
     }
 
@@ -143,7 +143,7 @@ public final class HttpEdge implements AutoCloseable {
         http.setOutputAggregationSize(2048);
         http.setRequestHeaderSize(32 * 1024); // the longest token that can be configured, and cookies beside it
         http.setUriCompliance(AmbiguousPath.COMPLIANCE);
-        http.addCustomizer(new TrustedForwarding(settings.isTrustedProxy()));
+        http.addCustomizer(new TrustedProxyCustomizer(settings.isTrustedProxy()));
         QuickHttp factory = new QuickHttp(http);
         factory.setInputBufferSize(2048);
         ServerConnector made = new QuickConnector(server, 1, -1, factory, bayeux, settings.isTrustedProxy());
@@ -156,13 +156,13 @@ public final class HttpEdge implements AutoCloseable {
 
     private Handler handlers() {
         Access access = settings.access();
-        Guard guard = new Guard(
-                new KnownHosts(access.knownHosts()),
-                new Origins(access.publicOrigin(), access.allowedOrigins()),
+        RequestChecksHandler guard = new RequestChecksHandler(
+                new AllowedHosts(access.knownHosts()),
+                new AllowedOrigins(access.publicOrigin(), access.allowedOrigins()),
                 MOST_BODY);
         SizeLimitHandler sizes = new SizeLimitHandler(MOST_BODY, -1);
         sizes.setHandler(paths);
-        guard.setHandler(new QuickPath(
+        guard.setHandler(new NonBlockingPathHandler(
                 BAYEUX,
                 new BayeuxDoor(bayeux.handler(), bayeux.getAllowedTransports()),
                 new QuietFailureHandler(sizes)));
@@ -179,27 +179,28 @@ public final class HttpEdge implements AutoCloseable {
             Backplane backplane,
             Router router,
             InstantSource clock) {
-        HttpSessions open = new HttpSessions(router, bayeux.limits(), timers, clock);
+        HttpDeviceSessions open = new HttpDeviceSessions(router, bayeux.limits(), timers, clock);
         sessions = open;
-        ChangesOut changesOut = new ChangesOut(backplane, timers, open, settings.writeDeadline(), bayeux::spreadMillis);
-        paths.serve("/v1", new HttpApi(tokens, tickets, new ChangesIn(intake), changesOut));
+        SubscribeApi subscribeApi =
+                new SubscribeApi(backplane, timers, open, settings.writeDeadline(), bayeux::spreadMillis);
+        paths.serve("/v1", new HttpApiHandler(tokens, tickets, new PublishApi(intake), subscribeApi));
     }
 
     /** Serves {@code /healthz} and {@code /readyz}. */
     public void health(Map<String, Supplier<@Nullable String>> checks) {
-        Health health = new Health(checks);
-        paths.serve(Health.LIVE, health);
-        paths.serve(Health.READY, health);
+        HealthHandler health = new HealthHandler(checks);
+        paths.serve(HealthHandler.LIVE, health);
+        paths.serve(HealthHandler.READY, health);
     }
 
     /** Serves a class path folder {@code web/<name>/} at {@code /<name>/}. */
     public void pages(String name, ClassLoader loader) {
-        paths.page("/" + name, new Pages("/" + name + "/", "web/" + name + "/", loader));
+        paths.page("/" + name, new StaticPagesHandler("/" + name + "/", "web/" + name + "/", loader));
     }
 
     /** Serves the start page, {@code web/home/}, at {@code /}, and what all pages look like, {@code web/start/}. */
     public void startPage(ClassLoader loader) {
-        paths.page("", new Pages("/", "web/home/", loader));
+        paths.page("", new StaticPagesHandler("/", "web/home/", loader));
         pages("start", loader);
     }
 
@@ -230,7 +231,7 @@ public final class HttpEdge implements AutoCloseable {
 
     private void watchDeadlines() {
         RequestDeadlines deadlines = new RequestDeadlines(settings.deadlines(), settings.idleTimeout());
-        long between = deadlines.between().toMillis();
+        long between = deadlines.interval().toMillis();
         timers.scheduleWithFixedDelay(
                 () -> deadlines.inspect(connector.getConnectedEndPoints(), System.nanoTime()),
                 between,
@@ -305,7 +306,7 @@ public final class HttpEdge implements AutoCloseable {
                 throws Exception {
             String best = null;
             for (String prefix : from.keySet()) {
-                if (QuickPath.isBelow(prefix, path) && (best == null || prefix.length() > best.length())) {
+                if (NonBlockingPathHandler.isBelow(prefix, path) && (best == null || prefix.length() > best.length())) {
                     best = prefix;
                 }
             }

@@ -14,8 +14,8 @@ import org.higginspush.hub.plugin.PluginContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the path at which a proxy has the hub from the front of requests, if the proxy has not done so. All inside see paths as
- * if the hub had the address to itself; {@link PluginContext#pathPrefix} tells them what clients see before these.
+ * Strips the path prefix under which a proxy publishes the hub, unless the proxy already did. The handlers inside see paths
+ * without it; {@link PluginContext#pathPrefix} returns it, for the addresses they give to clients.
  */
 final class PathPrefixHandler extends Handler.Wrapper {
     private final PathPrefix configured;
@@ -32,7 +32,7 @@ final class PathPrefixHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        PathPrefix prefix = TrustedForwarding.prefix(request, configured);
+        PathPrefix prefix = TrustedProxyCustomizer.prefix(request, configured);
         if (prefix.isEmpty()) {
             return super.handle(request, response, callback);
         }
@@ -43,12 +43,12 @@ final class PathPrefixHandler extends Handler.Wrapper {
             return true;
         }
         boolean isStripped = !mayBeStripped || !prefix.holds(path);
-        if (isStripped && !TrustedForwarding.isForwarded(request)) {
-            return super.handle(request, response, callback); // from beside the hub: no path is before its own
+        if (isStripped && !TrustedProxyCustomizer.isForwarded(request)) {
+            return super.handle(request, response, callback); // not through the proxy: there is no prefix
         }
         Request below = below(request, prefix, isStripped ? path : prefix.below(path));
         if (below == null) {
-            Guard.secure(response.getHeaders());
+            RequestChecksHandler.secure(response.getHeaders());
             Problem.write(response, callback, AmbiguousPath.REFUSAL);
             return true;
         }
@@ -58,7 +58,7 @@ final class PathPrefixHandler extends Handler.Wrapper {
     /** Null if the path steps above the prefix: Jetty makes no address of that. */
     private static @Nullable Request below(Request request, PathPrefix prefix, String path) {
         try {
-            return new Below(request, prefix, path);
+            return new PrefixedRequest(request, prefix, path);
         } catch (IllegalArgumentException e) {
             return null;
         }
@@ -77,12 +77,12 @@ final class PathPrefixHandler extends Handler.Wrapper {
         Problem.nothing(response, callback);
     }
 
-    /** A request as the hub sees it. */
-    private static final class Below extends Request.Wrapper {
+    /** A request without the prefix in its path; its context path is the prefix. */
+    private static final class PrefixedRequest extends Request.Wrapper {
         private final HttpURI uri;
         private final Context context;
 
-        Below(Request request, PathPrefix prefix, String path) {
+        PrefixedRequest(Request request, PathPrefix prefix, String path) {
             super(request);
             HttpURI full = request.getHttpURI();
             uri = path.equals(full.getPath())

@@ -17,33 +17,33 @@ import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends connections whose requests do not come, or whose answers do not leave, in the time that they may take. That bytes drip
- * in keeps a connection from being idle, so Jetty's own timeout never ends it.
+ * Closes connections whose request arrives, or whose response leaves, too slowly. Jetty's idle timeout does not catch a client
+ * that sends a byte now and then.
  *
- * <p>Looks at all connections now and then instead of setting a timer for each: they cost nothing for it, and only those that
- * somebody has to hurry up with are remembered from one look to the next. A request that is held has come, and is left alone.
+ * <p>There is no timer for each connection: all of them are inspected from time to time, and only those with an unfinished read
+ * or write are remembered until the next inspection. A request that was read completely and waits for news is not concerned.
  *
- * <p>{@link HttpConnection} belongs to Jetty's internals: look here first when Jetty is updated.
+ * <p>{@link HttpConnection} is internal to Jetty: check this class first when Jetty is updated.
  */
 final class RequestDeadlines {
-    private static final Refusal TOO_SLOW = ProblemErrors.refusal(408, null);
-    /** Time enough for the last answer to be read before its connection is closed. */
-    private static final Duration GOODBYE = Duration.ofSeconds(2);
+    private static final Refusal TOO_SLOW = ProblemErrorHandler.refusal(408, null);
+    /** Leaves the client time to read the last response before its connection is closed. */
+    private static final Duration CLOSING = Duration.ofSeconds(2);
 
     private static final Duration ANSWER = Duration.ofMinutes(2);
 
-    /** What a connection has to hurry up with. */
+    /** What a connection is waiting for. */
     private enum Phase {
         FIRST_REQUEST,
         NEXT_REQUEST,
         HEADERS,
         BODY,
         ANSWER,
-        GOODBYE
+        CLOSING
     }
 
     /** @param request how many requests came before */
-    private record Waiting(Phase phase, long request, long since, long bytesBefore) {
+    private record WaitingConnection(Phase phase, long request, long since, long bytesBefore) {
         boolean isAt(Phase other, long otherRequest) {
             return phase == other && request == otherRequest;
         }
@@ -51,8 +51,8 @@ final class RequestDeadlines {
 
     private final HttpEdge.Deadlines limits;
     private final Duration idle;
-    /** Those that were in a phase when last looked at. Owned by the thread that looks. */
-    private Map<EndPoint, Waiting> waiting = new IdentityHashMap<>();
+    /** The connections that waited at the last inspection. Used by the inspecting thread only. */
+    private Map<EndPoint, WaitingConnection> waiting = new IdentityHashMap<>();
 
     /**
      * @param idle how long a connection may be kept between two requests
@@ -62,15 +62,15 @@ final class RequestDeadlines {
         this.idle = idle;
     }
 
-    /** How often to look, so that nobody gets much more time than is due. */
-    Duration between() {
+    /** How often to call {@link #inspect}: often enough that no connection gets much more time than it may take. */
+    Duration interval() {
         Duration shortest = limits.headers().compareTo(limits.body()) < 0 ? limits.headers() : limits.body();
         return Duration.ofMillis(Math.max(50, Math.min(1000, shortest.toMillis() / 4)));
     }
 
-    /** Ends what is late among these. Called every {@link #between}, by one thread at a time. */
+    /** Closes the connections that are late. Called every {@link #interval}, by one thread at a time. */
     void inspect(Collection<EndPoint> connections, long now) {
-        Map<EndPoint, Waiting> next = new IdentityHashMap<>();
+        Map<EndPoint, WaitingConnection> next = new IdentityHashMap<>();
         for (EndPoint end : connections) {
             if (end instanceof AbstractEndPoint open && open.getConnection() instanceof HttpConnection connection) {
                 Phase phase = phase(open, connection);
@@ -83,12 +83,16 @@ final class RequestDeadlines {
     }
 
     private void inspect(
-            AbstractEndPoint end, HttpConnection connection, Phase phase, long now, Map<EndPoint, Waiting> next) {
-        Waiting before = waiting.get(end);
+            AbstractEndPoint end,
+            HttpConnection connection,
+            Phase phase,
+            long now,
+            Map<EndPoint, WaitingConnection> next) {
+        WaitingConnection before = waiting.get(end);
         long request = connection.getMessagesIn();
-        Waiting current = before != null && before.isAt(phase, request)
+        WaitingConnection current = before != null && before.isAt(phase, request)
                 ? before
-                : new Waiting(phase, request, now, connection.getBytesIn());
+                : new WaitingConnection(phase, request, now, connection.getBytesIn());
         if (now - current.since > allowed(phase, connection.getBytesIn() - current.bytesBefore)) {
             end(end, phase);
         }
@@ -107,9 +111,9 @@ final class RequestDeadlines {
             return Phase.HEADERS;
         }
         if (state.compareTo(HttpParser.State.END) < 0) {
-            return end.isFillInterested() ? Phase.BODY : null; // what nobody reads need not come
+            return end.isFillInterested() ? Phase.BODY : null; // null if no handler reads the body
         }
-        return state == HttpParser.State.END ? null : Phase.GOODBYE;
+        return state == HttpParser.State.END ? null : Phase.CLOSING;
     }
 
     private long allowed(Phase phase, long bytes) {
@@ -119,11 +123,11 @@ final class RequestDeadlines {
             case BODY ->
                 Math.max(limits.body().toNanos(), Duration.ofSeconds(1).toNanos() / limits.bytesPerSecond() * bytes);
             case ANSWER -> ANSWER.toNanos();
-            case GOODBYE -> GOODBYE.toNanos();
+            case CLOSING -> CLOSING.toNanos();
         };
     }
 
-    /** Whoever takes the interest in what comes next has the connection for himself: the request cannot begin meanwhile. */
+    /** Once the fill interest was failed, no other thread reads the connection, so the request cannot begin meanwhile. */
     private static void end(AbstractEndPoint end, Phase phase) {
         switch (phase) {
             case HEADERS, BODY -> end.getFillInterest().onFail(new RequestTimeout(answer()));

@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.higginspush.hub.BareHub;
 import org.higginspush.hub.ForwardingBackplane;
-import org.higginspush.hub.OwnThread;
+import org.higginspush.hub.HubWithBackplane;
 import org.higginspush.hub.RawBayeux;
+import org.higginspush.hub.ThreadPerTask;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.backplane.CatchUp;
 import org.higginspush.hub.model.Change;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class EndlessProcessingTest {
     /** As long as a heartbeat is held at most, and a minute. */
-    private static final Duration MOST = BareHub.LONG.plusMinutes(1);
+    private static final Duration MOST = HubWithBackplane.LONG.plusMinutes(1);
 
     private final HangingReads backplane = new HangingReads();
 
@@ -46,7 +46,8 @@ class EndlessProcessingTest {
 
     @Test
     void aHeartbeatThatIsNeverAnsweredKeepsItsSessionOnlyAMinuteLongerThanOneThatIsHeld() throws Exception {
-        try (BareHub hub = BareHub.start(backplane, token -> BareHub.alex("phone", Scope.SUBSCRIBE))) {
+        try (HubWithBackplane hub =
+                HubWithBackplane.start(backplane, token -> HubWithBackplane.alex("phone", Scope.SUBSCRIBE))) {
             RawBayeux phone = new RawBayeux(hub.uri());
             String client = phone.handshakes("any");
             String start = phone.reply(RawBayeux.subscribe(client, "/user/alex/contexts"))
@@ -57,7 +58,7 @@ class EndlessProcessingTest {
 
             backplane.hanging = true;
             CompletableFuture<JsonNode> unanswered =
-                    CompletableFuture.supplyAsync(() -> phone.reply(beat(client, start)), OwnThread.EACH);
+                    CompletableFuture.supplyAsync(() -> phone.reply(beat(client, start)), ThreadPerTask.EACH);
             assertThat(backplane.reading.await(RawBayeux.LIMIT.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
 

@@ -1,0 +1,90 @@
+package org.higginspush.hub.edge.http;
+
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.io.EofException;
+import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.backplane.CatchUp;
+import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.session.DeviceSession;
+import org.higginspush.hub.session.Outlet;
+
+/**
+ * A device's session over HTTP: a request that stays open until there are notices, as a long poll or an event stream. It ends
+ * once, and its request is completed however it ends; otherwise its connection's file descriptor would be leaked.
+ */
+abstract class HttpDeviceSession implements Outlet {
+    private final ApiExchange exchange;
+    private final Identity who;
+    private final DeviceSession device;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private volatile Runnable whenOver = () -> {};
+
+    HttpDeviceSession(ApiExchange exchange, Identity who) {
+        this.exchange = exchange;
+        this.who = who;
+        device = new DeviceSession(who.user(), who.device(), this);
+    }
+
+    final ApiExchange exchange() {
+        return exchange;
+    }
+
+    final Identity who() {
+        return who;
+    }
+
+    final DeviceSession device() {
+        return device;
+    }
+
+    /** Sets what to run when the session is over. Called once, before anything can end it. */
+    final void whenOver(Runnable action) {
+        whenOver = action;
+    }
+
+    final boolean isOver() {
+        return over.get();
+    }
+
+    /** Ends the session. True for one caller only, which then has to complete the request. */
+    final boolean endOnce() {
+        if (!over.compareAndSet(false, true)) {
+            return false;
+        }
+        whenOver.run();
+        ended();
+        return true;
+    }
+
+    /** Called once, when it is over. */
+    void ended() {}
+
+    /** Answers with a refusal, or with what failed. */
+    final void refuse(Throwable failure) {
+        if (endOnce()) {
+            exchange.fail(failure);
+        }
+    }
+
+    /** The connection is lost, or its end does not read. */
+    final void abort() {
+        if (endOnce()) {
+            exchange.callback().failed(new EofException("The client is gone"));
+        }
+    }
+
+    /** Starts the session with what the device missed. */
+    abstract void begin(CatchUp missed);
+
+    /** Called about once a second with {@link System#nanoTime}. */
+    void inspect(long nanos) {}
+
+    /** Ends the session in good order, for a reason: the client comes back. */
+    abstract void end(Refusal why);
+
+    /** True once the token it was opened with is over. */
+    final boolean isOver(Instant now) {
+        return who.isOver(now);
+    }
+}

@@ -1,0 +1,105 @@
+package org.higginspush.hub.edge.http;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.Request;
+import org.higginspush.hub.model.Position;
+import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.plugin.ClientAddress;
+import org.higginspush.hub.routing.Router;
+import org.higginspush.hub.session.SessionLimits;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All long polls and event streams over HTTP. Each counts as a session of its user and of its address, is registered with the
+ * router, and is ended when its token expires or the hub stops.
+ */
+final class HttpDeviceSessions implements AutoCloseable {
+    private static final Duration COME_BACK = Duration.ofSeconds(1);
+
+    private final Router router;
+    private final SessionLimits limits;
+    private final InstantSource clock;
+    private final Set<HttpDeviceSession> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    HttpDeviceSessions(Router router, SessionLimits limits, ScheduledExecutorService timers, InstantSource clock) {
+        this.router = router;
+        this.limits = limits;
+        this.clock = clock;
+        timers.scheduleWithFixedDelay(this::inspect, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /**
+     * Opens a session and lets it begin with what its device missed.
+     *
+     * @throws Refusal if its user or its address has too many sessions, or the hub stops
+     */
+    void open(HttpDeviceSession session, @Nullable Position since) {
+        if (closed) {
+            throw stopping();
+        }
+        Request request = session.exchange().request();
+        String user = session.who().user();
+        String address = limits.join(
+                user, ClientAddress.of(request.getConnectionMetaData().getRemoteSocketAddress()));
+        session.whenOver(() -> {
+            open.remove(session);
+            router.leave(session.device());
+            limits.leave(user, address);
+        });
+        open.add(session);
+        request.addIdleTimeoutListener(quiet -> false); // each kind of session has a timeout of its own
+        request.addFailureListener(failure -> session.abort());
+        begin(session, since);
+        if (closed) {
+            session.end(stopping()); // close() may have run before the session was added
+        }
+    }
+
+    private void begin(HttpDeviceSession session, @Nullable Position since) {
+        router.join(session.device(), since).whenComplete((missed, failure) -> {
+            try {
+                if (failure != null) {
+                    session.refuse(failure);
+                } else if (!session.isOver()) {
+                    session.begin(missed);
+                }
+            } catch (RuntimeException | Error e) {
+                session.refuse(e);
+            }
+        });
+    }
+
+    private void inspect() {
+        Instant now = clock.instant();
+        long nanos = System.nanoTime();
+        for (HttpDeviceSession session : open) {
+            if (session.isOver(now)) {
+                session.end(Refusal.unauthenticated("The access token has expired: come back with a fresh one."));
+            } else {
+                session.inspect(nanos);
+            }
+        }
+    }
+
+    int count() {
+        return open.size();
+    }
+
+    /** Ends all that are open; there are no more after it. */
+    @Override
+    public void close() {
+        closed = true;
+        open.forEach(session -> session.end(stopping()));
+    }
+
+    private static Refusal stopping() {
+        return Refusal.unavailable("The hub is stopping: try again in a moment.", COME_BACK);
+    }
+}
