@@ -1,13 +1,19 @@
 package org.higginspush.demo.chat;
 
+import static org.eclipse.jetty.ee11.servlet.ServletContextHandler.NO_SECURITY;
+import static org.eclipse.jetty.ee11.servlet.ServletContextHandler.NO_SESSIONS;
+
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.higginspush.demo.chat.hall.Hall;
+import org.higginspush.demo.chat.signin.ExitServlet;
 import org.higginspush.demo.chat.signin.Names;
-import org.higginspush.demo.chat.signin.SignInHandler;
+import org.higginspush.demo.chat.signin.SignInServlet;
 import org.higginspush.demo.chat.wire.ChatChannels;
 import org.higginspush.demo.chat.wire.ChatServices;
 import org.higginspush.demo.chat.wire.Floor;
@@ -52,9 +58,20 @@ public final class ChatPlugin implements HubPlugin {
         ChatServices services = new ChatServices(hub, floor, settings.limits(), clock);
         Names names = new Names(settings.tokenLifetime());
         hub.pages("chat");
-        hub.handler("/chat/", new SignInHandler(hub, names, settings.tokenLifetime(), clock, services::exitWith));
+        hub.handler("/chat", servlets(hub, names, services));
         housekeeping.scheduleWithFixedDelay(() -> tidy(services), 1, 1, TimeUnit.SECONDS);
         chat = new Chat(floor);
+    }
+
+    /** Whatever is not mapped, and every error, is the hub's to answer. */
+    private ServletContextHandler servlets(PluginContext hub, Names names, ChatServices services) {
+        ServletContextHandler context = new ServletContextHandler("/chat", NO_SESSIONS | NO_SECURITY);
+        context.setErrorHandler(null);
+        context.getServletHandler().setEnsureDefaultServlet(false);
+        context.addServlet(
+                new ServletHolder(new SignInServlet(hub, names, settings.tokenLifetime(), clock)), "/sign-in");
+        context.addServlet(new ServletHolder(new ExitServlet(services::exitWith)), "/exit");
+        return context;
     }
 
     /**

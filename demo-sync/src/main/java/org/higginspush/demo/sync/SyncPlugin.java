@@ -14,8 +14,9 @@ import org.higginspush.client.Publisher;
 import org.higginspush.client.Receipt;
 import org.higginspush.client.TokenSupplier;
 import org.higginspush.demo.sync.attributes.AttributeStore;
-import org.higginspush.demo.sync.attributes.AttributesHandler;
+import org.higginspush.demo.sync.attributes.AttributesServlet;
 import org.higginspush.demo.sync.attributes.Limits;
+import org.higginspush.demo.sync.http.ApiContext;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.plugin.HubPlugin;
@@ -26,15 +27,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts the demonstration together and plugs it into a hub: the page at {@code /sync/}, and below {@code /sync/api/} the
+ * Puts the demonstration together and plugs it into a hub: the page at {@code /sync/}, and as servlets below {@code /sync/api/} the
  * sample Attribute Server with what the page needs besides. It shares the hub's process and port so that one command shows
  * it all, and talks to the hub as it would from another machine: through {@code client-lib}, with a token.
  */
 public final class SyncPlugin implements HubPlugin {
     private static final Logger LOG = LoggerFactory.getLogger(SyncPlugin.class);
-    private static final String API = "/sync/api/";
+    private static final String API = "/sync/api";
     private static final Visitors.Limits VISITORS =
-            new Visitors.Limits(2_000, 100, VisitorsHandler.LIFETIME.multipliedBy(2));
+            new Visitors.Limits(2_000, 100, VisitorsServlet.LIFETIME.multipliedBy(2));
     private static final Limits PER_VISITOR = new Limits(4, 16, 2_048);
 
     /** Somebody who types on several devices at once, and as much again. */
@@ -74,20 +75,23 @@ public final class SyncPlugin implements HubPlugin {
         Visitors visitors = visitors(hub, store, signals);
         parts = new Parts(store, signals, publisherToken(hub));
         hub.pages("sync");
-        hub.handler(API + "attributes/", attributes(hub, store, signals));
-        hub.handler(API, handler(hub, visitors, store, signals));
+        hub.handler(
+                API,
+                new ApiContext(API)
+                        .with(attributes(hub, store, signals))
+                        .with(visitors(hub, visitors, store, signals)));
         housekeeping.scheduleWithFixedDelay(() -> tidy(visitors), 1, 1, TimeUnit.MINUTES);
     }
 
-    private AttributesHandler attributes(PluginContext hub, AttributeStore store, Signals signals) {
+    private AttributesServlet attributes(PluginContext hub, AttributeStore store, Signals signals) {
         RateLimiter writes = new RateLimiter(WRITES, WRITES_PER_MINUTE, clock);
         TokenVerifier anyUsers = hub.tokens(PluginContext.HUB); // any device that the hub serves may sync
-        return new AttributesHandler(API + "attributes/", store, anyUsers, signals, writes);
+        return new AttributesServlet("/attributes/", store, anyUsers, signals, writes);
     }
 
-    private VisitorsHandler handler(PluginContext hub, Visitors visitors, AttributeStore store, Signals signals) {
-        VisitorsHandler.Pace pace = VisitorsHandler.Pace.standard(clock);
-        return new VisitorsHandler(API, visitors, store, signals, hub.tokens(), hub::issueToken, pace);
+    private VisitorsServlet visitors(PluginContext hub, Visitors visitors, AttributeStore store, Signals signals) {
+        VisitorsServlet.RateLimits limits = VisitorsServlet.RateLimits.standard(clock);
+        return new VisitorsServlet("/", visitors, store, signals, hub.tokens(), hub::issueToken, limits);
     }
 
     private Visitors visitors(PluginContext hub, AttributeStore store, Signals signals) {

@@ -16,10 +16,11 @@ import org.higginspush.client.Transport;
 import org.higginspush.demo.sync.attributes.AttributeServer;
 import org.higginspush.demo.sync.attributes.AttributeStore;
 import org.higginspush.demo.sync.attributes.AttributesClient;
-import org.higginspush.demo.sync.attributes.AttributesHandler;
+import org.higginspush.demo.sync.attributes.AttributesServlet;
 import org.higginspush.demo.sync.attributes.Limits;
 import org.higginspush.demo.sync.attributes.Outcome;
 import org.higginspush.demo.sync.attributes.Update;
+import org.higginspush.demo.sync.http.ApiContext;
 import org.higginspush.demo.sync.selector.Device;
 import org.higginspush.hub.Hub;
 import org.higginspush.hub.access.JwtVerifier;
@@ -60,14 +61,14 @@ final class Household implements AutoCloseable {
                 .start();
         closings.push(publisher::close);
         signals = new Signals(publisher::publish, System::nanoTime);
-        attributeServer = AttributeServer.start(0, handler());
+        attributeServer = AttributeServer.start(0, context());
         closings.push(attributeServer::close);
     }
 
-    private AttributesHandler handler() {
+    private ApiContext context() {
         JwtVerifier tokens = new JwtVerifier(List.of(issuer.trusted()), Duration.ZERO, InstantSource.system());
-        return new AttributesHandler(
-                "/attributes/", store, tokens, signals, new RateLimiter(10_000, 60_000, InstantSource.system()));
+        RateLimiter writes = new RateLimiter(10_000, 60_000, InstantSource.system());
+        return new ApiContext("/").with(new AttributesServlet("/attributes/", store, tokens, signals, writes));
     }
 
     private String publisherToken() {

@@ -24,14 +24,20 @@ public final class ClientAddress {
         return address == null ? Request.getRemoteAddr(request) : address;
     }
 
+    /** The address of a client that is known as text, as a servlet's {@code getRemoteAddr} gives it. */
+    public static String of(String address) {
+        boolean inBrackets = address.startsWith("[") && address.endsWith("]");
+        String bare = inBrackets ? address.substring(1, address.length() - 1) : address;
+        return bare.indexOf(':') < 0 ? bare : network(bare);
+    }
+
     /** The address of the other side of a connection; null if it has none. */
     public static @Nullable String of(@Nullable SocketAddress remote) {
         if (!(remote instanceof InetSocketAddress peer)) {
             return null;
         }
         if (peer.isUnresolved()) {
-            String said = peer.getHostString();
-            return said.indexOf(':') < 0 ? said : network(said);
+            return of(peer.getHostString());
         }
         return text(peer.getAddress());
     }

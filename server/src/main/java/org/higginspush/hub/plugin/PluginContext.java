@@ -30,15 +30,21 @@ public interface PluginContext {
     void pages(String name);
 
     /**
-     * Serves HTTP requests below {@code /<name>/} that no page answers. Where a proxy has the hub at a path of its own, requests
-     * come without it; {@link #pathPrefix} tells it, for cookies and links.
+     * Serves HTTP requests below {@code /<name>/} that no page answers, with any handler of Jetty's: one that answers itself, or a
+     * {@code ServletContextHandler} with that path as its context path. It is started and stopped with the hub. Where a proxy
+     * has the hub at a path of its own, requests come without it; {@link #pathPrefix} tells it, for cookies and links.
+     *
+     * <p>A handler that fails, or answers an error without a text of its own, is answered for with a problem document. What a
+     * {@code ServletContextHandler} does so has error pages of its own unless its error handler is set to null.
      */
     void handler(String pathPrefix, Handler handler);
 
+    /** The attribute of a request, a servlet's too, that holds {@link #pathPrefix}; absent where that is empty. */
+    String PATH_PREFIX = "org.higginspush.pathPrefix";
+
     /** What clients see before the path of a request, {@code /push}; empty where the hub has the address to itself. */
     static String pathPrefix(Request request) {
-        String path = Request.getContextPath(request);
-        return path == null || path.equals("/") ? "" : path;
+        return request.getAttribute(PATH_PREFIX) instanceof String prefix ? prefix : "";
     }
 
     /** Who a session is; null for a local session. */

@@ -1,6 +1,5 @@
 package org.higginspush.hub.plugin;
 
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -8,7 +7,6 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.thread.Scheduler;
-import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
 
 /** The whole body of a small request. */
@@ -24,42 +22,26 @@ public final class RequestBody {
      *     or {@code MALFORMED} if the client broke it off
      */
     public static CompletableFuture<byte[]> read(Request request, int most, Duration deadline) {
-        CompletableFuture<byte[]> whole = new CompletableFuture<>();
-        if (request.getLength() > most) {
-            whole.completeExceptionally(tooLarge(most));
-            return whole;
-        }
+        BodyCollector collector = new BodyCollector(most, request.getLength());
+        CompletableFuture<byte[]> body = collector.body();
         Scheduler.Task alarm = request.getComponents()
                 .getScheduler()
                 .schedule(
                         () -> request.getComponents()
                                 .getExecutor()
-                                .execute(() -> whole.completeExceptionally(tooSlow())),
+                                .execute(() -> collector.refuse(BodyCollector.tooSlow())),
                         deadline.toMillis(),
                         TimeUnit.MILLISECONDS);
-        whole.whenComplete((body, failure) -> alarm.cancel());
-        new Reading(request, most, whole).run();
-        return whole;
-    }
-
-    private static Refusal tooLarge(int most) {
-        return new Refusal(ErrorCode.TOO_LARGE, "The body is too large: at most " + most + " bytes.");
-    }
-
-    private static Refusal tooSlow() {
-        return new Refusal(ErrorCode.TOO_SLOW, "The body came too slowly: send it at once.");
+        body.whenComplete((bytes, failure) -> alarm.cancel());
+        new Reading(request, collector).run();
+        return body;
     }
 
     /** Runs whenever more of the body has come. */
-    private record Reading(Request request, int most, CompletableFuture<byte[]> whole, ByteArrayOutputStream bytes)
-            implements Runnable {
-        Reading(Request request, int most, CompletableFuture<byte[]> whole) {
-            this(request, most, whole, new ByteArrayOutputStream());
-        }
-
+    private record Reading(Request request, BodyCollector body) implements Runnable {
         @Override
         public void run() {
-            while (!whole.isDone()) {
+            while (!body.isDone()) {
                 Content.Chunk chunk = request.read();
                 if (chunk == null) {
                     request.demand(this);
@@ -71,15 +53,14 @@ public final class RequestBody {
 
         private void take(Content.Chunk chunk) {
             if (Content.Chunk.isFailure(chunk)) {
-                whole.completeExceptionally(Refusal.malformed("The body broke off: send it whole."));
+                body.breakOff();
                 return;
             }
-            bytes.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
+            byte[] piece = BufferUtil.toArray(chunk.getByteBuffer());
             chunk.release();
-            if (bytes.size() > most) {
-                whole.completeExceptionally(tooLarge(most));
-            } else if (chunk.isLast()) {
-                whole.complete(bytes.toByteArray());
+            body.add(piece, piece.length);
+            if (chunk.isLast()) {
+                body.end();
             }
         }
     }

@@ -64,4 +64,16 @@ class ClientAddressTest {
             throws Exception {
         assertThat(address(trusted, forwardedFor)).isEqualTo(counted);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.7,192.0.2.7",
+        "[2001:db8:1:2:3:4:5:6],2001:db8:1:2:0:0:0:0/64",
+        "2001:db8:1:2:3:4:5:6,2001:db8:1:2:0:0:0:0/64",
+        "proxy.internal,proxy.internal",
+        "[no:address],no:address"
+    })
+    void whatAServletCallsTheAddressIsCountedTheSame(String address, String counted) {
+        assertThat(ClientAddress.of(address)).isEqualTo(counted);
+    }
 }

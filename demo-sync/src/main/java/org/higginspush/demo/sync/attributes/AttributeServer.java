@@ -26,7 +26,7 @@ public final class AttributeServer implements AutoCloseable {
      * Starts it on the loopback address.
      *
      * @param port 0 for any free one
-     * @param handler answers below {@code /}
+     * @param handler answers below {@code /}: a context with the servlets
      */
     public static AttributeServer start(int port, Handler handler) throws Exception {
         Server server = new Server();

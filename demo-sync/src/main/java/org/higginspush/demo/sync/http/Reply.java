@@ -1,17 +1,13 @@
 package org.higginspush.demo.sync.http;
 
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.Callback;
 
-/** An answer over HTTP. Never to be kept by a cache: it may hold someone's data. */
+/** A reply over HTTP. Never to be kept by a cache: it may hold someone's data. */
 public record Reply(int status, Map<String, String> fields, byte[] body) {
     private static final byte[] NOTHING = {};
 
-    /** An answer with a JSON body. */
+    /** A reply with a JSON body. */
     public static Reply json(int status, Object value) {
         return new Reply(status, Map.of("Content-Type", "application/json"), Json.bytes(value));
     }
@@ -27,18 +23,10 @@ public record Reply(int status, Map<String, String> fields, byte[] body) {
                 problem.status(), Map.of("Content-Type", "application/problem+json"), Json.bytes(problem.document()));
     }
 
-    /** The same answer with one more field. */
-    public Reply with(HttpHeader field, String value) {
+    /** The same reply with one more field. */
+    public Reply with(String field, String value) {
         Map<String, String> more = new LinkedHashMap<>(fields);
-        more.put(field.asString(), value);
+        more.put(field, value);
         return new Reply(status, more, body);
-    }
-
-    /** Writes the answer; the callback completes when it is written. */
-    public void send(Response response, Callback callback) {
-        response.setStatus(status);
-        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store").put("X-Content-Type-Options", "nosniff");
-        fields.forEach(response.getHeaders()::put);
-        response.write(true, ByteBuffer.wrap(body), callback);
     }
 }

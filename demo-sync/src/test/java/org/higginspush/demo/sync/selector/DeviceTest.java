@@ -17,9 +17,10 @@ import java.util.concurrent.Future;
 import org.higginspush.demo.sync.attributes.AttributeServer;
 import org.higginspush.demo.sync.attributes.AttributeStore;
 import org.higginspush.demo.sync.attributes.AttributesClient;
-import org.higginspush.demo.sync.attributes.AttributesHandler;
+import org.higginspush.demo.sync.attributes.AttributesServlet;
 import org.higginspush.demo.sync.attributes.Limits;
 import org.higginspush.demo.sync.attributes.SpokenTokens;
+import org.higginspush.demo.sync.http.ApiContext;
 import org.higginspush.hub.plugin.RateLimiter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,12 +36,13 @@ class DeviceTest {
     void startServer() throws Exception {
         server = AttributeServer.start(
                 0,
-                new AttributesHandler(
-                        "/",
-                        store,
-                        new SpokenTokens(),
-                        (user, context) -> {},
-                        new RateLimiter(10_000, 60_000, InstantSource.system())));
+                new ApiContext("/")
+                        .with(new AttributesServlet(
+                                "/",
+                                store,
+                                new SpokenTokens(),
+                                (user, context) -> {},
+                                new RateLimiter(10_000, 60_000, InstantSource.system()))));
     }
 
     @AfterEach

@@ -4,7 +4,6 @@ import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
-import org.eclipse.jetty.server.Context;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -80,7 +79,6 @@ final class PathPrefixHandler extends Handler.Wrapper {
     /** A request without the prefix in its path; its context path is the prefix. */
     private static final class PrefixedRequest extends Request.Wrapper {
         private final HttpURI uri;
-        private final Context context;
 
         PrefixedRequest(Request request, PathPrefix prefix, String path) {
             super(request);
@@ -88,27 +86,12 @@ final class PathPrefixHandler extends Handler.Wrapper {
             uri = path.equals(full.getPath())
                     ? full
                     : HttpURI.build(full).path(path).asImmutable();
-            context = new Context.Wrapper(request.getContext()) {
-                @Override
-                public String getContextPath() {
-                    return prefix.path();
-                }
-
-                @Override
-                public String getPathInContext(String path) {
-                    return path;
-                }
-            };
+            setAttribute(PluginContext.PATH_PREFIX, prefix.path());
         }
 
         @Override
         public HttpURI getHttpURI() {
             return uri;
-        }
-
-        @Override
-        public Context getContext() {
-            return context;
         }
     }
 }

@@ -19,6 +19,7 @@ import org.higginspush.demo.sync.attributes.AttributeStore;
 import org.higginspush.demo.sync.attributes.Context;
 import org.higginspush.demo.sync.attributes.Limits;
 import org.higginspush.demo.sync.attributes.SpokenTokens;
+import org.higginspush.demo.sync.http.ApiContext;
 import org.higginspush.demo.sync.http.Json;
 import org.higginspush.hub.plugin.RateLimiter;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class VisitorsHandlerTest {
+class VisitorsServletTest {
     private final HttpClient http = HttpClient.newHttpClient();
     private Instant now = Instant.EPOCH;
     private final AttributeStore store = AttributeStore.inMemory(Limits.DEFAULT);
@@ -43,15 +44,16 @@ class VisitorsHandlerTest {
     void startServer() throws Exception {
         server = AttributeServer.start(
                 0,
-                new VisitorsHandler(
-                        "/",
-                        visitors,
-                        store,
-                        signals,
-                        new SpokenTokens(),
-                        (user, device, scopes, lifetime) -> user + "@" + device,
-                        new VisitorsHandler.Pace(
-                                new RateLimiter(2, 60, () -> now), new RateLimiter(3, 60, () -> now))));
+                new ApiContext("/")
+                        .with(new VisitorsServlet(
+                                "/",
+                                visitors,
+                                store,
+                                signals,
+                                new SpokenTokens(),
+                                (user, device, scopes, lifetime) -> user + "@" + device,
+                                new VisitorsServlet.RateLimits(
+                                        new RateLimiter(2, 60, () -> now), new RateLimiter(3, 60, () -> now)))));
     }
 
     @AfterEach

@@ -14,7 +14,7 @@ import org.higginspush.demo.sync.attributes.Outcome;
 import org.higginspush.demo.sync.attributes.Precondition;
 import org.higginspush.demo.sync.attributes.Update;
 import org.higginspush.demo.sync.http.Call;
-import org.higginspush.demo.sync.http.JsonHandler;
+import org.higginspush.demo.sync.http.JsonServlet;
 import org.higginspush.demo.sync.http.Problem;
 import org.higginspush.demo.sync.http.Reply;
 import org.higginspush.hub.access.Identity;
@@ -28,7 +28,8 @@ import org.higginspush.hub.plugin.RateLimiter;
  * for each; {@code POST renew} gives a device of such a user a new token for its old one; {@code GET
  * signals/<context>/<revision>} answers once the hub has recorded that change.
  */
-final class VisitorsHandler extends JsonHandler {
+final class VisitorsServlet extends JsonServlet {
+    private static final long serialVersionUID = 1L;
     /** How long a token lives: so short that a page that stays open shows renewal. */
     static final Duration LIFETIME = Duration.ofMinutes(30);
 
@@ -39,15 +40,15 @@ final class VisitorsHandler extends JsonHandler {
     private static final long LONGEST_WAIT_SECONDS = 20;
 
     /**
-     * How often.
+     * How often each may do something.
      *
      * @param arrivals of new visitors, by address
      * @param renewals of tokens, by user
      */
-    record Pace(RateLimiter arrivals, RateLimiter renewals) {
+    record RateLimits(RateLimiter arrivals, RateLimiter renewals) {
         /** A class that opens the page at the same time, then one every two seconds; three devices renew twice an hour. */
-        static Pace standard(InstantSource clock) {
-            return new Pace(new RateLimiter(40, 30, clock), new RateLimiter(30, 10, clock));
+        static RateLimits standard(InstantSource clock) {
+            return new RateLimits(new RateLimiter(40, 30, clock), new RateLimiter(30, 10, clock));
         }
     }
 
@@ -57,32 +58,32 @@ final class VisitorsHandler extends JsonHandler {
         String issue(String user, String device, Set<Scope> scopes, Duration lifetime);
     }
 
-    private final Visitors visitors;
-    private final AttributeStore store;
-    private final Signals signals;
-    private final TokenVerifier verifier;
-    private final Tokens tokens;
-    private final Pace pace;
+    private final transient Visitors visitors;
+    private final transient AttributeStore store;
+    private final transient Signals signals;
+    private final transient TokenVerifier verifier;
+    private final transient Tokens tokens;
+    private final transient RateLimits limits;
 
-    VisitorsHandler(
+    VisitorsServlet(
             String base,
             Visitors visitors,
             AttributeStore store,
             Signals signals,
             TokenVerifier verifier,
             Tokens tokens,
-            Pace pace) {
+            RateLimits limits) {
         super(base);
         this.visitors = visitors;
         this.store = store;
         this.signals = signals;
         this.verifier = verifier;
         this.tokens = tokens;
-        this.pace = pace;
+        this.limits = limits;
     }
 
     @Override
-    protected CompletableFuture<Reply> answer(Call call) {
+    protected CompletableFuture<Reply> reply(Call call) {
         String what = call.path().get(0);
         int segments = call.path().size();
         if (call.method().equals("POST") && segments == 1 && what.equals("start")) {
@@ -98,7 +99,7 @@ final class VisitorsHandler extends JsonHandler {
     }
 
     private Reply welcome(String address) {
-        pace.arrivals.take(address, "Too many new visitors from this address");
+        limits.arrivals.take(address, "Too many new visitors from this address");
         String user = visitors.arrive(address);
         CONTEXTS.forEach((context, attributes) -> seed(user, context, attributes));
         List<Map<String, Object>> devices = new ArrayList<>();
@@ -121,7 +122,7 @@ final class VisitorsHandler extends JsonHandler {
         if (who.device() == null || !visitors.see(who.user())) {
             throw Refusal.forbidden("The token is not a visitor's, or the visitor was forgotten: start again.");
         }
-        pace.renewals.take(who.user(), "Too many renewals of this visitor's tokens");
+        limits.renewals.take(who.user(), "Too many renewals of this visitor's tokens");
         return Reply.json(200, Map.of("token", token(who.user(), who.device()), "expiresIn", LIFETIME.toMillis()));
     }
 

@@ -3,10 +3,9 @@ package org.higginspush.demo.sync.attributes;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.eclipse.jetty.http.HttpHeader;
 import org.higginspush.demo.sync.http.Call;
 import org.higginspush.demo.sync.http.EntityTags;
-import org.higginspush.demo.sync.http.JsonHandler;
+import org.higginspush.demo.sync.http.JsonServlet;
 import org.higginspush.demo.sync.http.Problem;
 import org.higginspush.demo.sync.http.Reply;
 import org.higginspush.hub.access.Identity;
@@ -22,20 +21,21 @@ import org.jspecify.annotations.Nullable;
  * what it writes. {@code PUT} replaces and {@code PATCH} merges (RFC 7396), both only with {@code If-Match} or {@code
  * If-None-Match: *}; a writer that was not up to date gets 412 with the current revision (RFC 9110, section 13.1).
  */
-public final class AttributesHandler extends JsonHandler {
+public final class AttributesServlet extends JsonServlet {
+    private static final long serialVersionUID = 1L;
     private static final String MERGE_PATCH = "application/merge-patch+json";
 
-    private final AttributeStore store;
-    private final TokenVerifier tokens;
-    private final ChangeListener listener;
-    private final RateLimiter writes;
+    private final transient AttributeStore store;
+    private final transient TokenVerifier tokens;
+    private final transient ChangeListener listener;
+    private final transient RateLimiter writes;
 
     /**
-     * @param base the path it answers below, with a slash at both ends
+     * @param base the path in its context that it is mapped below, with a slash at both ends
      * @param listener hears of every change
      * @param writes how often a user may write
      */
-    public AttributesHandler(
+    public AttributesServlet(
             String base, AttributeStore store, TokenVerifier tokens, ChangeListener listener, RateLimiter writes) {
         super(base);
         this.store = store;
@@ -45,7 +45,7 @@ public final class AttributesHandler extends JsonHandler {
     }
 
     @Override
-    protected CompletableFuture<Reply> answer(Call call) {
+    protected CompletableFuture<Reply> reply(Call call) {
         List<String> path = call.path();
         if (path.size() < 3
                 || path.size() > 4
@@ -84,9 +84,9 @@ public final class AttributesHandler extends JsonHandler {
         if (context == null) {
             throw new Problem(404, "There is no such context: make it with PUT and If-None-Match: *.");
         }
-        EntityTags known = call.tags(HttpHeader.IF_NONE_MATCH);
+        EntityTags known = call.tags("If-None-Match");
         return known != null && known.matchWeakly(context.entityTag())
-                ? Reply.notModified().with(HttpHeader.ETAG, context.entityTag())
+                ? Reply.notModified().with("ETag", context.entityTag())
                 : reply(200, context);
     }
 
@@ -104,8 +104,8 @@ public final class AttributesHandler extends JsonHandler {
     }
 
     private static Precondition precondition(Call call) {
-        EntityTags match = call.tags(HttpHeader.IF_MATCH);
-        EntityTags noneMatch = call.tags(HttpHeader.IF_NONE_MATCH);
+        EntityTags match = call.tags("If-Match");
+        EntityTags noneMatch = call.tags("If-None-Match");
         if (match == null && noneMatch == null) {
             throw new Problem(
                     428, "Say what you change: If-Match with the ETag you got, or If-None-Match: * to make it.");
@@ -129,11 +129,11 @@ public final class AttributesHandler extends JsonHandler {
     }
 
     private static Reply reply(int status, Context context) {
-        return Reply.json(status, ContextJson.whole(context)).with(HttpHeader.ETAG, context.entityTag());
+        return Reply.json(status, ContextJson.whole(context)).with("ETag", context.entityTag());
     }
 
     private static Reply notAllowed(String methods) {
         return Reply.of(new Problem(405, "Not with this method: use one of " + methods + "."))
-                .with(HttpHeader.ALLOW, methods);
+                .with("Allow", methods);
     }
 }

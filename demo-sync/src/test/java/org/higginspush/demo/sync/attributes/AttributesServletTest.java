@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.higginspush.demo.sync.http.ApiContext;
 import org.higginspush.hub.plugin.RateLimiter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AttributesHandlerTest {
+class AttributesServletTest {
     private static final int WRITES = 100;
     private static final String MERGE = "application/merge-patch+json";
 
@@ -39,13 +40,14 @@ class AttributesHandlerTest {
     void startServer() throws Exception {
         server = AttributeServer.start(
                 0,
-                new AttributesHandler(
-                        "/attributes/",
-                        store,
-                        new SpokenTokens(),
-                        (user, context) -> heard.add(
-                                user + "/" + context.name() + " " + context.revision() + " by " + context.origin()),
-                        new RateLimiter(WRITES, 60, () -> Instant.EPOCH)));
+                new ApiContext("/")
+                        .with(new AttributesServlet(
+                                "/attributes/",
+                                store,
+                                new SpokenTokens(),
+                                (user, context) -> heard.add(user + "/" + context.name() + " " + context.revision()
+                                        + " by " + context.origin()),
+                                new RateLimiter(WRITES, 60, () -> Instant.EPOCH))));
     }
 
     @AfterEach
