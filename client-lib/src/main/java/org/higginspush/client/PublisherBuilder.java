@@ -95,13 +95,14 @@ public final class PublisherBuilder {
      * @throws IllegalArgumentException if the hub's address is not an absolute http, https, ws or wss URI
      */
     public Publisher start() {
-        ConnectionSettings link = new ConnectionSettings(
+        ConnectionSettings connection = new ConnectionSettings(
                 HubAddress.bayeux(hub),
                 tokens,
                 List.copyOf(transports),
                 Backoff.of(reconnectBase, reconnectCap),
                 WEB_SOCKET_RETRY);
         return DefaultPublisher.start(
-                new PublisherSettings(capacity, batch, window, closeWait, listener, link), PushRuntime.retain(runtime));
+                new PublisherSettings(capacity, batch, window, closeWait, listener, connection),
+                PushRuntime.retain(runtime));
     }
 }

@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
  * on one runtime with the same few threads ({@code docs/concurrency.md} names them). All are daemon threads.
  */
 public final class PushRuntime implements AutoCloseable {
-    private static final SharedParts SHARED = new SharedParts();
+    private static final SharedResources SHARED = new SharedResources();
 
-    private final RuntimeResources parts;
+    private final RuntimeResources resources;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
-     * @param parts retained for this runtime
+     * @param resources retained for this runtime
      */
-    PushRuntime(RuntimeResources parts) {
-        this.parts = parts;
+    PushRuntime(RuntimeResources resources) {
+        this.resources = resources;
     }
 
     /**
@@ -38,23 +38,23 @@ public final class PushRuntime implements AutoCloseable {
     @Override
     public void close() {
         if (!closed.getAndSet(true)) {
-            parts.release();
+            resources.release();
         }
     }
 
-    /** The parts of a runtime, or of the shared one, retained for a selector or publisher, which releases them. */
+    /** The resources of a runtime, or of the shared one, retained for a selector or publisher, which releases them. */
     static RuntimeResources retain(@Nullable PushRuntime runtime) {
         if (runtime == null) {
             return SHARED.retain();
         }
-        if (runtime.closed.get() || !runtime.parts.retain()) {
+        if (runtime.closed.get() || !runtime.resources.retain()) {
             throw new IllegalStateException("The runtime is closed.");
         }
-        return runtime.parts;
+        return runtime.resources;
     }
 
-    /** The parts of the runtime of all that are given none; new ones if nobody holds the last ones any more. */
-    private static final class SharedParts {
+    /** The resources of the runtime of all that are given none; new ones if nobody holds the last ones any more. */
+    private static final class SharedResources {
         /** Guarded by this. */
         private @Nullable RuntimeResources current;
 
@@ -62,7 +62,7 @@ public final class PushRuntime implements AutoCloseable {
             if (current != null && current.retain()) {
                 return current;
             }
-            RuntimeResources started = builder().parts();
+            RuntimeResources started = builder().newResources();
             current = started;
             return started;
         }

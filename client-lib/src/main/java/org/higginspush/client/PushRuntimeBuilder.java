@@ -113,14 +113,14 @@ public final class PushRuntimeBuilder {
      * @throws IllegalStateException if the network client cannot be started
      */
     public PushRuntime start() {
-        return new PushRuntime(parts());
+        return new PushRuntime(newResources());
     }
 
-    RuntimeResources parts() {
-        ThreadPools pools = new ThreadPools(name, syncThreads);
+    RuntimeResources newResources() {
+        ThreadPools threads = new ThreadPools(name, syncThreads);
         return new RuntimeResources(
-                pools,
+                threads,
                 new TransportFactory(
-                        name, pools.timer(), new TransportSettings(liveness, requestTimeout, proxies, tls)));
+                        name, threads.timer(), new TransportSettings(liveness, requestTimeout, proxies, tls)));
     }
 }

@@ -157,12 +157,13 @@ public final class SelectorBuilder {
     }
 
     private SelectorSettings settings(SyncFunction function) {
-        SyncDelays pace =
+        SyncDelays delays =
                 new SyncDelays(quietPeriod.toMillis(), longestWait.toMillis(), Backoff.of(syncRetryBase, syncRetryCap));
-        return new SelectorSettings(user, device, function, pace, timer, longestSpread, positions, listener, link());
+        return new SelectorSettings(
+                user, device, function, delays, timer, longestSpread, positions, listener, connection());
     }
 
-    private ConnectionSettings link() {
+    private ConnectionSettings connection() {
         return new ConnectionSettings(
                 HubAddress.bayeux(hub),
                 tokens,

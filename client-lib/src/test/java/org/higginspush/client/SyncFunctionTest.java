@@ -211,7 +211,7 @@ class SyncFunctionTest extends HubTestBase {
 
         awaitDone(1);
         assertThat(done.get(0).everything())
-                .as("the withdrawn sync came after the edit")
+                .as("the cancelled sync came after the edit")
                 .isTrue();
     }
 

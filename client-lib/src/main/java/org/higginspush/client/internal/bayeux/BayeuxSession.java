@@ -16,223 +16,158 @@ import org.cometd.client.transport.ClientTransport;
 import org.cometd.client.transport.MessageClientTransport;
 import org.cometd.client.transport.TransportListener;
 import org.higginspush.client.internal.reconnect.ConnectionFailure;
+import org.higginspush.client.internal.reconnect.ConnectionFailure.Kind;
 
 /**
- * One Bayeux session, from its handshake to its end, over one of CometD's client transports. It never retries: whatever
- * goes wrong ends it, the owner hears of that once, and makes a new one when it thinks fit.
+ * One Bayeux session, from its handshake to its end, over one of CometD's client transports. It never retries: whatever goes
+ * wrong ends it, its user is told once, and makes a new one when it thinks fit.
  *
- * <p>All methods are called by tasks of the owner's mailbox, and so is the owner. Nothing blocks. (CometD's own
- * {@code BayeuxClient} has a retry policy of its own, blocks while it opens a WebSocket, and leaves a logger behind for
- * each instance, which a client that makes one per attempt cannot afford.)
+ * <p>All methods are called by tasks of one mailbox, and so is the user. Nothing blocks. (CometD's own {@code BayeuxClient} has
+ * a retry policy of its own, blocks while it opens a WebSocket, and leaves a logger behind for each instance, which a client
+ * that makes one per attempt cannot afford.)
  */
 public final class BayeuxSession {
-    private static final long LONGEST_GOODBYE = 1_000;
+    /** How long the answer to a disconnect is awaited, in milliseconds. */
+    private static final long MAX_DISCONNECT_WAIT = 1_000;
 
-    /** After so many messages that nobody asked for, it is no hub. */
-    private static final int MOST_UNASKED = 100;
-
-    /** Who holds a session. */
-    public interface Owner {
-        /** Runs what happens, one at a time; the session and its owner are touched by its tasks only. */
-        Executor mailbox();
-
-        /** What goes into {@code ext.push} of the heartbeat that is about to be sent. */
-        Map<String, Object> heartbeat();
-
-        /**
-         * A heartbeat was answered.
-         *
-         * @param held whether the hub held it, as a hub does
-         */
-        void heartbeatAnswered(Reply reply, boolean held);
-
-        /**
-         * A message came in on a channel.
-         *
-         * @return false if nobody asked for such messages
-         */
-        boolean received(String channel, Map<String, Object> data);
-
-        /** The session is over. Called once, and not after {@link BayeuxSession#close}; nothing is called after it. */
-        void ended(ConnectionFailure setback);
-    }
+    /** After so many messages on channels without a subscription, it is no hub. */
+    private static final int MAX_UNSUBSCRIBED = 100;
 
     private enum Phase {
         OPENING,
         OPEN,
-        LEAVING,
-        GONE
+        CLOSING,
+        CLOSED
     }
 
-    private final ClientTransport wire;
-    private final Owner owner;
+    private final ClientTransport transport;
     private final ScheduledExecutorService timer;
-    private final Listener listener = new Listener();
-    private final PendingRequests exchanges;
-    private final long requestTimeout;
     private final String via;
-    private final HeartbeatRateLimiter pace = new HeartbeatRateLimiter(now());
+    private final Executor mailbox;
+    private final SessionListener listener;
+    private final Consumer<ConnectionFailure> ended;
+    private final Receiver receiver = new Receiver();
+    private final PendingRequests requests;
+    private final Heartbeats heartbeats;
 
     private Phase phase = Phase.OPENING;
-    private volatile Heartbeat heartbeat = new Heartbeat("", 0, 0, true);
-    private long holds;
-    /** How many messages came in that were asked for, now and when the last heartbeat was sent. */
-    private long received;
-
-    private long receivedBefore;
-    private int unasked;
-    private Runnable gone = () -> {};
-
-    /** The heartbeat that is under way: its id, when it was sent, and for how long the hub may hold it. */
-    private record Heartbeat(String id, long sent, long holds, boolean immediate) {
-        /** How many milliseconds ago it was sent. */
-        long waited() {
-            return now() - sent;
-        }
-    }
+    private int unsubscribed;
+    private Runnable closed = () -> {};
 
     /**
-     * @param via for people: what is between the hub and here; empty if that is not known
      * @param requestTimeout how long an answer may take, besides the time the hub holds a heartbeat
+     * @param via for people: what is between the hub and here; empty if that is not known
+     * @param mailbox runs what happens, one task at a time; the session and its user are touched by its tasks only
+     * @param ended told once that the session is over, and why; not after {@link #close}. Nothing is called after it
      */
     BayeuxSession(
-            ClientTransport wire, ScheduledExecutorService timer, Duration requestTimeout, String via, Owner owner) {
-        this.wire = wire;
-        this.requestTimeout = requestTimeout.toMillis();
-        this.via = via;
-        this.exchanges = new PendingRequests(messages -> wire.send(listener, messages));
+            ClientTransport transport,
+            ScheduledExecutorService timer,
+            Duration requestTimeout,
+            String via,
+            Executor mailbox,
+            SessionListener listener,
+            Consumer<ConnectionFailure> ended) {
+        this.transport = transport;
         this.timer = timer;
-        this.owner = owner;
-        if (wire instanceof MessageClientTransport pushing) {
-            pushing.setMessageTransportListener(listener);
+        this.via = via;
+        this.mailbox = mailbox;
+        this.listener = listener;
+        this.ended = ended;
+        requests = new PendingRequests(messages -> transport.send(receiver, messages));
+        heartbeats = new Heartbeats(
+                transport.getName(), requests, listener, requestTimeout.toMillis(), this::later, this::end);
+        if (transport instanceof MessageClientTransport pushing) {
+            pushing.setMessageTransportListener(receiver);
         }
     }
 
     /**
-     * Connects and shakes hands.
+     * Connects and sends the handshake.
      *
      * @param push what goes into {@code ext.push}
-     * @param answered hears the hub's yes; a no ends the session
+     * @param accepted called with the hub's yes; a no ends the session
      */
-    public void handshake(Map<String, Object> push, Consumer<Reply> answered) {
-        Message.Mutable message = exchanges.message(Channel.META_HANDSHAKE, push);
+    public void handshake(Map<String, Object> push, Consumer<Reply> accepted) {
+        Message.Mutable message = requests.newMessage(Channel.META_HANDSHAKE, push);
         message.put(Message.VERSION_FIELD, "1.0");
-        message.put(Message.SUPPORTED_CONNECTION_TYPES_FIELD, List.of(wire.getName()));
-        send(message, reply -> shaken(reply, answered));
+        message.put(Message.SUPPORTED_CONNECTION_TYPES_FIELD, List.of(transport.getName()));
+        requests.send(message, reply -> handshakeAnswered(reply, accepted));
     }
 
     /** Subscribes to a channel; a no does not end the session. */
-    public void subscribe(String channel, Map<String, Object> push, Consumer<Reply> answered) {
-        Message.Mutable message = exchanges.message(Channel.META_SUBSCRIBE, push);
+    public void subscribe(String channel, Map<String, Object> push, Consumer<Reply> callback) {
+        Message.Mutable message = requests.newMessage(Channel.META_SUBSCRIBE, push);
         message.put(Message.SUBSCRIPTION_FIELD, channel);
-        send(message, answered);
+        requests.send(message, callback);
     }
 
     /** Publishes to a channel; a no does not end the session. */
-    public void publish(String channel, Map<String, Object> data, Consumer<Reply> answered) {
-        Message.Mutable message = exchanges.message(channel, Map.of());
+    public void publish(String channel, Map<String, Object> data, Consumer<Reply> callback) {
+        Message.Mutable message = requests.newMessage(channel, Map.of());
         message.setData(data);
-        send(message, answered);
+        requests.send(message, callback);
     }
 
-    /** Starts the heartbeats, with one that is answered at once: a long poll that carries other messages must not wait. */
-    public void beat() {
-        Message.Mutable message = heartbeat(0, true);
-        message.getAdvice(true).put(Message.TIMEOUT_FIELD, 0);
-        send(message, this::beaten);
+    /** Starts the heartbeats; the hub answers the first one at once. */
+    public void startHeartbeats() {
+        heartbeats.start();
     }
 
-    /** Sends what {@code sends} sends in one frame or request. */
-    public void together(Runnable sends) {
-        exchanges.together(sends);
+    /** Sends the messages that {@code sends} sends in one frame or request. */
+    public void batch(Runnable sends) {
+        requests.batch(sends);
     }
 
-    /** Ends the session because of something the owner noticed; the owner hears of it as of any other end. */
-    public void end(ConnectionFailure setback) {
+    /** Ends the session because of something its user noticed; the user is told as of any other end. */
+    public void end(ConnectionFailure failure) {
         if (phase == Phase.OPENING || phase == Phase.OPEN) {
-            leave();
-            owner.ended(setback);
+            closeNow();
+            ended.accept(failure);
         }
     }
 
     /**
-     * Says goodbye and ends the session; the owner hears nothing more.
+     * Disconnects and ends the session; the user is told nothing more.
      *
-     * @param gone called once the hub has answered, or a second has passed
+     * @param closed called once the hub has answered, or a second has passed
      */
-    public void close(Runnable gone) {
-        this.gone = gone;
+    public void close(Runnable closed) {
+        this.closed = closed;
         if (phase != Phase.OPEN) {
-            leave();
+            closeNow();
             return;
         }
-        phase = Phase.LEAVING;
-        exchanges.forget();
-        send(exchanges.message(Channel.META_DISCONNECT, Map.of()), reply -> leave());
-        later(LONGEST_GOODBYE, this::leave);
+        phase = Phase.CLOSING;
+        heartbeats.stop();
+        requests.forget();
+        requests.send(requests.newMessage(Channel.META_DISCONNECT, Map.of()), reply -> closeNow());
+        later(MAX_DISCONNECT_WAIT, this::closeNow);
     }
 
-    private void leave() {
-        if (phase != Phase.GONE) {
-            phase = Phase.GONE;
-            exchanges.forget();
-            wire.abort(new EOFException("the session is over"));
-            gone.run();
+    private void closeNow() {
+        if (phase != Phase.CLOSED) {
+            phase = Phase.CLOSED;
+            heartbeats.stop();
+            requests.close();
+            transport.abort(new EOFException("the session is over"));
+            closed.run();
         }
     }
 
-    private void shaken(Reply reply, Consumer<Reply> answered) {
+    private void handshakeAnswered(Reply reply, Consumer<Reply> accepted) {
         if (!reply.successful()) {
-            end(refusal(ConnectionFailure.Kind.REFUSED, reply));
+            end(reply.failure(Kind.REFUSED));
             return;
         }
         if (reply.clientId() == null) {
-            end(ConnectionFailure.of(
-                    ConnectionFailure.Kind.BLOCKED, "the hub's address answered the handshake, but named no session"));
+            end(ConnectionFailure.of(Kind.BLOCKED, "the hub's address answered the handshake, but named no session"));
             return;
         }
         phase = Phase.OPEN;
-        exchanges.clientId(reply.clientId());
-        takeAdvice(reply);
-        answered.accept(reply);
-    }
-
-    private Message.Mutable heartbeat(long holds, boolean immediate) {
-        Message.Mutable message = exchanges.message(Channel.META_CONNECT, owner.heartbeat());
-        message.put(Message.CONNECTION_TYPE_FIELD, wire.getName());
-        heartbeat = new Heartbeat(message.getId(), now(), holds, immediate);
-        receivedBefore = received;
-        return message;
-    }
-
-    private void beaten(Reply reply) {
-        if (!reply.successful() || !"retry".equals(reply.advice().getOrDefault(Message.RECONNECT_FIELD, "retry"))) {
-            end(refusal(ConnectionFailure.Kind.ENDED, reply));
-            return;
-        }
-        takeAdvice(reply);
-        boolean brought = received != receivedBefore;
-        boolean early = HeartbeatRateLimiter.isEarly(heartbeat.waited(), heartbeat.holds());
-        owner.heartbeatAnswered(reply, !heartbeat.immediate() && !early);
-        long pause = pace.answered(early && !brought && !heartbeat.immediate(), now());
-        if (pace.isHopeless()) {
-            end(ConnectionFailure.of(
-                    ConnectionFailure.Kind.ENDED, "the hub answers heartbeats at once, instead of holding them"));
-        } else {
-            later(Math.max(pause, Math.min(reply.interval(), requestTimeout)), this::beatAgain);
-        }
-    }
-
-    private void beatAgain() {
-        if (phase == Phase.OPEN) {
-            send(heartbeat(holds, false), this::beaten);
-        }
-    }
-
-    private void takeAdvice(Reply reply) {
-        if (reply.advice().get(Message.TIMEOUT_FIELD) instanceof Number timeout) {
-            holds = Math.max(0, timeout.longValue());
-        }
+        requests.clientId(reply.clientId());
+        heartbeats.takeAdvice(reply);
+        accepted.accept(reply);
     }
 
     private void later(long millis, Runnable task) {
@@ -241,74 +176,58 @@ public final class BayeuxSession {
             return;
         }
         try {
-            timer.schedule(() -> owner.mailbox().execute(task), millis, TimeUnit.MILLISECONDS);
+            timer.schedule(() -> mailbox.execute(task), millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             task.run();
         }
     }
 
-    private void send(Message.Mutable message, Consumer<Reply> answered) {
-        if (phase != Phase.GONE) {
-            exchanges.send(message, answered);
-        }
-    }
-
-    private void take(Message message) {
-        if (phase == Phase.GONE) {
+    private void receive(Message message) {
+        if (phase == Phase.CLOSED) {
             return;
         }
         if (!message.isMeta() && message.containsKey(Message.DATA_FIELD)) {
-            take(message.getChannel(), Reply.fields(message.getData()));
+            receive(message.getChannel(), Reply.fields(message.getData()));
         } else if (message.getId() != null) {
-            exchanges.answer(message);
+            requests.answer(message);
         } else if (Channel.META_DISCONNECT.equals(message.getChannel())) {
-            end(refusal(ConnectionFailure.Kind.ENDED, Reply.of(message)));
+            end(Reply.of(message).failure(Kind.ENDED));
         }
     }
 
-    private void take(String channel, Map<String, Object> data) {
+    private void receive(String channel, Map<String, Object> data) {
         if (phase == Phase.OPEN) {
-            if (owner.received(channel, data)) {
-                received++;
-            } else if (++unasked > MOST_UNASKED) {
-                end(ConnectionFailure.of(ConnectionFailure.Kind.ENDED, "the hub keeps sending what nobody asked for"));
+            if (listener.received(channel, data)) {
+                heartbeats.noticeReceived();
+            } else if (++unsubscribed > MAX_UNSUBSCRIBED) {
+                end(ConnectionFailure.of(Kind.ENDED, "the hub keeps sending what nobody asked for"));
             }
         }
     }
 
     private void failed(Throwable cause) {
-        if (phase == Phase.LEAVING) {
-            leave();
+        if (phase == Phase.CLOSING) {
+            closeNow();
         } else {
-            ConnectionFailure setback = FailureClassifier.setback(cause, phase == Phase.OPEN);
-            end(new ConnectionFailure(setback.kind(), setback.code(), setback.retryAfter(), setback.text() + via));
+            ConnectionFailure failure = FailureClassifier.classify(cause, phase == Phase.OPEN);
+            end(new ConnectionFailure(failure.kind(), failure.code(), failure.retryAfter(), failure.text() + via));
         }
-    }
-
-    private static long now() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
-    }
-
-    private static ConnectionFailure refusal(ConnectionFailure.Kind kind, Reply reply) {
-        String code = reply.code() == 0 ? "" : reply.code() + ": ";
-        String text = reply.text().isEmpty() ? "the hub ended the session" : reply.text();
-        return new ConnectionFailure(kind, reply.code(), reply.interval(), code + text);
     }
 
     /** Called on network and timer threads; passes everything to the mailbox. */
-    private final class Listener implements TransportListener {
+    private final class Receiver implements TransportListener {
         @Override
         public void onMessages(List<Message.Mutable> messages) {
-            owner.mailbox().execute(() -> takeAll(messages));
+            mailbox.execute(() -> receiveAll(messages));
         }
 
-        /** What cannot be handled ends the session: nobody would wait for it otherwise. */
-        private void takeAll(List<Message.Mutable> messages) {
+        /** What cannot be handled ends the session: otherwise it would go on without what was lost. */
+        private void receiveAll(List<Message.Mutable> messages) {
             try {
-                messages.forEach(BayeuxSession.this::take);
+                messages.forEach(BayeuxSession.this::receive);
             } catch (RuntimeException e) {
                 end(ConnectionFailure.of(
-                        ConnectionFailure.Kind.ENDED,
+                        Kind.ENDED,
                         "what the hub sent could not be handled: "
                                 + e.getClass().getSimpleName()));
                 throw e;
@@ -317,15 +236,13 @@ public final class BayeuxSession {
 
         @Override
         public void onFailure(Throwable failure, List<? extends Message> messages) {
-            owner.mailbox().execute(() -> failed(failure));
+            mailbox.execute(() -> failed(failure));
         }
 
         /** CometD asks whether an answer that did not come in time may take longer. */
         @Override
         public void onTimeout(List<? extends Message> messages, Promise<Long> promise) {
-            Heartbeat late = heartbeat;
-            boolean held = messages.stream().anyMatch(message -> late.id().equals(message.getId()));
-            promise.succeed(held ? Math.max(0, late.holds() + requestTimeout - late.waited()) : 0L);
+            promise.succeed(heartbeats.timeLeft(messages));
         }
     }
 }

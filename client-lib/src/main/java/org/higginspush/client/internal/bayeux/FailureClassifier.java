@@ -14,17 +14,20 @@ import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.websocket.core.exception.UpgradeException;
 import org.higginspush.client.internal.reconnect.ConnectionFailure;
 
-/** What a failure of a connection says about the way to the hub. */
+/** Tells from an exception whether the hub is unreachable, a transport is blocked, or a connection was lost. */
 final class FailureClassifier {
-    /** The address answers, but the hub behind it does not, or not now, or a proxy or network wants a password first. */
-    private static final Set<Integer> NO_OTHER_WAY = Set.of(407, 429, 500, 502, 503, 504, 511);
+    /**
+     * Statuses that no other transport would change: the hub does not answer, or not now, or a proxy or network wants a
+     * password first.
+     */
+    private static final Set<Integer> FOR_EVERY_TRANSPORT = Set.of(407, 429, 500, 502, 503, 504, 511);
 
     private FailureClassifier() {}
 
     /**
      * @param open whether the session was open
      */
-    static ConnectionFailure setback(Throwable failure, boolean open) {
+    static ConnectionFailure classify(Throwable failure, boolean open) {
         Throwable cause = root(failure);
         if (cause instanceof UnexpectedResponseException answer) {
             return new ConnectionFailure(
@@ -40,15 +43,17 @@ final class FailureClassifier {
     private static ConnectionFailure.Kind answered(int status, boolean open) {
         return open
                 ? ConnectionFailure.Kind.ENDED
-                : NO_OTHER_WAY.contains(status) ? ConnectionFailure.Kind.REFUSED : ConnectionFailure.Kind.BLOCKED;
+                : FOR_EVERY_TRANSPORT.contains(status)
+                        ? ConnectionFailure.Kind.REFUSED
+                        : ConnectionFailure.Kind.BLOCKED;
     }
 
     private static ConnectionFailure.Kind kind(Throwable cause, boolean open) {
-        if (cause instanceof WebSocketClosedException closed && closed.isGoodbye()) {
+        if (cause instanceof WebSocketClosedException closed && closed.isNormal()) {
             return open ? ConnectionFailure.Kind.ENDED : ConnectionFailure.Kind.REFUSED;
         }
         if (open) {
-            return ConnectionFailure.Kind.CUT;
+            return ConnectionFailure.Kind.LOST;
         }
         return isUnreachable(cause) ? ConnectionFailure.Kind.UNREACHABLE : ConnectionFailure.Kind.BLOCKED;
     }

@@ -1,20 +1,22 @@
 package org.higginspush.client.internal.bayeux;
 
 /**
- * How soon one heartbeat may follow another, so that a hub which answers them at once is not asked hundreds of times a
- * second. Each answer costs something, and what is spent comes back with time; an answer that came early and brought
- * nothing costs more. Not thread-safe; times are milliseconds of one clock.
+ * How soon one heartbeat may follow another, so that a hub which answers them at once is not asked hundreds of times a second: a
+ * token bucket, from which an answer that came early and brought nothing takes more than others. Not thread-safe; times are
+ * milliseconds of one clock.
  */
 final class HeartbeatRateLimiter {
     /** After so many answers in a row that came early and brought nothing, it is no hub. */
-    static final int MOST_EARLY = 5;
+    static final int MAX_EARLY = 5;
 
-    private static final int A_SECOND = 20;
-    private static final int MOST = 20;
-    private static final int EARLY = 10;
+    private static final int TOKENS_PER_SECOND = 20;
+    private static final int CAPACITY = 20;
+    private static final int TOKENS_OF_EARLY = 10;
     private static final long SECOND = 1_000;
 
-    private long left = MOST * SECOND;
+    /** In thousandths of a token. */
+    private long left = CAPACITY * SECOND;
+
     private long since;
     private int early;
 
@@ -23,8 +25,8 @@ final class HeartbeatRateLimiter {
     }
 
     /** A heartbeat is early that the hub was to hold, but answered within half a second, and within half of that time. */
-    static boolean isEarly(long took, long holds) {
-        return took < (holds > 0 ? Math.min(holds, SECOND) / 2 : SECOND / 2);
+    static boolean isEarly(long took, long holdTime) {
+        return took < (holdTime > 0 ? Math.min(holdTime, SECOND) / 2 : SECOND / 2);
     }
 
     /**
@@ -34,15 +36,15 @@ final class HeartbeatRateLimiter {
      * @return how long to wait before the next one
      */
     long answered(boolean wasEarly, long now) {
-        left = Math.min(MOST * SECOND, left + (now - since) * A_SECOND);
+        left = Math.min(CAPACITY * SECOND, left + (now - since) * TOKENS_PER_SECOND);
         since = now;
         early = wasEarly ? early + 1 : 0;
-        left -= (wasEarly ? EARLY : 1) * SECOND;
-        return Math.max(0, -left / A_SECOND);
+        left -= (wasEarly ? TOKENS_OF_EARLY : 1) * SECOND;
+        return Math.max(0, -left / TOKENS_PER_SECOND);
     }
 
     /** True if the hub keeps answering at once. */
-    boolean isHopeless() {
-        return early >= MOST_EARLY;
+    boolean isExceeded() {
+        return early >= MAX_EARLY;
     }
 }

@@ -36,7 +36,7 @@ final class HubHttpClient extends HttpClient {
     }
 
     /** From now on this hub is reached through this proxy; that of a hub does not change. */
-    void reach(URI hub, ProxyAddress proxy) {
+    void useProxy(URI hub, ProxyAddress proxy) {
         HostPort place = HostPort.of(hub);
         if (place == null) {
             return;

@@ -20,12 +20,12 @@ import org.eclipse.jetty.util.ajax.AsyncJSON;
  */
 final class HubJson extends JettyJSONContextClient {
     /** In the parser's own count, of which an object or list takes one to three. */
-    private static final int DEEPEST = 200;
+    private static final int MAX_DEPTH = 200;
 
-    /** The most objects and lists in one text: as many as a catch-up of {@link TransportFactory#LARGEST_MESSAGE} can have. */
-    private static final int MOST_OBJECTS = 200_000;
+    /** The most objects and lists in one text: as many as a catch-up of {@link TransportFactory#MAX_MESSAGE} can have. */
+    private static final int MAX_OBJECTS = 200_000;
 
-    private static final String NOT_UNDERSTOOD = "The hub sent something that is not a list of Bayeux messages.";
+    private static final String NOT_MESSAGES = "The hub sent something that is not a list of Bayeux messages.";
 
     private final AsyncJSON.Factory objects = new PlainObjects();
 
@@ -36,7 +36,7 @@ final class HubJson extends JettyJSONContextClient {
             parser.parse(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
             return parser.complete();
         } catch (RuntimeException e) {
-            throw new ParseException(NOT_UNDERSTOOD, 0);
+            throw new ParseException(NOT_MESSAGES, 0);
         }
     }
 
@@ -49,7 +49,7 @@ final class HubJson extends JettyJSONContextClient {
     private record CheckingParser(JSONContext.AsyncParser parser) implements JSONContext.AsyncParser {
         @Override
         public void parse(ByteBuffer buffer) {
-            understand(() -> {
+            parseSafely(() -> {
                 parser.parse(buffer);
                 return "";
             });
@@ -58,14 +58,14 @@ final class HubJson extends JettyJSONContextClient {
         @Override
         @SuppressWarnings("unchecked")
         public <R> R complete() {
-            return (R) understand(() -> MessageValidator.checked(parser.complete()));
+            return (R) parseSafely(() -> MessageValidator.validate(parser.complete()));
         }
 
-        private static Object understand(Supplier<Object> parsing) {
+        private static Object parseSafely(Supplier<Object> parsing) {
             try {
                 return parsing.get();
             } catch (RuntimeException e) {
-                throw new IllegalStateException(NOT_UNDERSTOOD);
+                throw new IllegalStateException(NOT_MESSAGES);
             }
         }
     }
@@ -89,7 +89,7 @@ final class HubJson extends JettyJSONContextClient {
                 }
 
                 private void check(Context context) {
-                    if (context.depth() > DEEPEST || ++objects > MOST_OBJECTS) {
+                    if (context.depth() > MAX_DEPTH || ++objects > MAX_OBJECTS) {
                         throw new IllegalArgumentException("too deep, or too much");
                     }
                 }

@@ -1,56 +1,56 @@
 package org.higginspush.client.internal.bayeux;
 
 /**
- * Whether a connection on which the other side is silent still lives: after half of the time the other side is asked for a
- * sign of life, and after all of it the connection is given up. Decides only; whoever drives it calls {@link #look} when
- * {@link #pause} has passed. Only {@link #heard} may be called on any thread; times are milliseconds of one clock.
+ * Whether a connection on which nothing comes in is still alive: after half of the timeout a ping is due, and after all of it the
+ * connection counts as dead. Decides only; its user calls {@link #check} when {@link #pause} has passed. Only
+ * {@link #received} may be called on any thread; times are milliseconds of one clock.
  */
 final class KeepAlive {
     /** What to do now. */
-    enum Step {
+    enum Action {
         WAIT,
         PING,
-        GIVE_UP
+        CLOSE
     }
 
-    private final long longest;
-    private volatile long heard;
-    private long asked;
+    private final long timeout;
+    private volatile long lastReceived;
+    private long lastPing;
 
     /**
-     * @param longest after how long a silence the connection counts as dead
+     * @param timeout after how long a silence the connection counts as dead
      */
-    KeepAlive(long longest, long now) {
-        this.longest = longest;
-        heard = now;
-        asked = now;
+    KeepAlive(long timeout, long now) {
+        this.timeout = timeout;
+        lastReceived = now;
+        lastPing = now;
     }
 
     /** Something came in. */
-    void heard(long now) {
-        heard = now;
+    void received(long now) {
+        lastReceived = now;
     }
 
     /** For how long nothing has come in. */
     long silence(long now) {
-        return now - heard;
+        return now - lastReceived;
     }
 
-    /** What to do now. About each silence the other side is asked once: TCP repeats what is lost. */
-    Step look(long now) {
-        if (silence(now) >= longest) {
-            return Step.GIVE_UP;
+    /** What to do now. In each silence one ping is sent: TCP repeats what is lost. */
+    Action check(long now) {
+        if (silence(now) >= timeout) {
+            return Action.CLOSE;
         }
-        if (silence(now) < longest / 2 || asked > heard) {
-            return Step.WAIT;
+        if (silence(now) < timeout / 2 || lastPing > lastReceived) {
+            return Action.WAIT;
         }
-        asked = now;
-        return Step.PING;
+        lastPing = now;
+        return Action.PING;
     }
 
-    /** In how long to look again: when the next step is due, if nothing comes in. */
+    /** In how long to check again: when the next action is due, if nothing comes in. */
     long pause(long now) {
         long silence = silence(now);
-        return Math.max(1, (silence < longest / 2 ? longest / 2 : longest) - silence);
+        return Math.max(1, (silence < timeout / 2 ? timeout / 2 : timeout) - silence);
     }
 }

@@ -35,7 +35,7 @@ final class LongPollingTransport extends JettyHttpClientTransport {
 
     @Override
     public void send(TransportListener listener, List<Message.Mutable> messages) {
-        super.send(new Answered(listener, messages), messages);
+        super.send(new AnswerChecker(listener, messages), messages);
     }
 
     @Override
@@ -45,7 +45,8 @@ final class LongPollingTransport extends JettyHttpClientTransport {
     }
 
     /** What comes after a response: there is no other way in which an answer that it lacks could come. */
-    private record Answered(TransportListener listener, List<Message.Mutable> messages) implements TransportListener {
+    private record AnswerChecker(TransportListener listener, List<Message.Mutable> messages)
+            implements TransportListener {
         @Override
         public void onSending(List<? extends Message> sent) {
             listener.onSending(sent);

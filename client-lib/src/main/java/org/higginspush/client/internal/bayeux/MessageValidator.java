@@ -11,15 +11,15 @@ import org.cometd.bayeux.Message;
  */
 final class MessageValidator {
     /** The longest time a hub can be set to hold a heartbeat. What is beyond that is not believed. */
-    static final long LONGEST_HOLD = Duration.ofMinutes(30).toMillis();
+    static final long MAX_HOLD_TIME = Duration.ofMinutes(30).toMillis();
 
     /** The longest time between two requests that is taken from a hub. */
-    static final long LONGEST_INTERVAL = Duration.ofMinutes(10).toMillis();
+    static final long MAX_INTERVAL = Duration.ofMinutes(10).toMillis();
 
     /** An id of a session, or of a message, is no longer than that. */
-    private static final int LONGEST_ID = 256;
+    private static final int MAX_ID = 256;
 
-    private static final int LONGEST_ERROR = 300;
+    private static final int MAX_ERROR = 300;
 
     private MessageValidator() {}
 
@@ -29,7 +29,7 @@ final class MessageValidator {
      * @throws IllegalArgumentException if it is not a list of Bayeux messages
      */
     @SuppressWarnings("unchecked")
-    static List<Message.Mutable> checked(Object parsed) {
+    static List<Message.Mutable> validate(Object parsed) {
         List<?> list = parsed instanceof List<?> all ? all : List.of(message(parsed));
         list.forEach(each -> check(message(each)));
         return (List<Message.Mutable>) list;
@@ -70,12 +70,12 @@ final class MessageValidator {
         keep(advice, Message.INTERVAL_FIELD, Number.class);
         advice.computeIfPresent(Message.TIMEOUT_FIELD, (field, timeout) -> believable((Number) timeout));
         advice.computeIfPresent(
-                Message.INTERVAL_FIELD, (field, interval) -> Math.min(millis((Number) interval), LONGEST_INTERVAL));
+                Message.INTERVAL_FIELD, (field, interval) -> Math.min(millis((Number) interval), MAX_INTERVAL));
     }
 
     private static Long believable(Number timeout) {
         long millis = millis(timeout);
-        return millis > LONGEST_HOLD ? 0 : millis;
+        return millis > MAX_HOLD_TIME ? 0 : millis;
     }
 
     /** Not negative; what is not a number is 0. */
@@ -84,7 +84,7 @@ final class MessageValidator {
     }
 
     private static void keepShort(Map<String, Object> fields, String field) {
-        if (!(fields.get(field) instanceof String text) || text.isEmpty() || text.length() > LONGEST_ID) {
+        if (!(fields.get(field) instanceof String text) || text.isEmpty() || text.length() > MAX_ID) {
             fields.remove(field);
         }
     }
@@ -97,7 +97,7 @@ final class MessageValidator {
 
     /** One line of a length that can be logged. */
     private static String line(String text) {
-        String shorter = text.length() > LONGEST_ERROR ? text.substring(0, LONGEST_ERROR) + "…" : text;
+        String shorter = text.length() > MAX_ERROR ? text.substring(0, MAX_ERROR) + "…" : text;
         return shorter.replaceAll("\\p{Cntrl}", " ");
     }
 }

@@ -9,23 +9,24 @@ import org.cometd.bayeux.Message;
 import org.cometd.common.HashMapMessage;
 import org.jspecify.annotations.Nullable;
 
-/** The messages of one session that are on their way to the hub, and who waits for their answers. Not thread-safe. */
+/** The messages of one session that are not answered yet, with the callbacks for their replies. Not thread-safe. */
 final class PendingRequests {
-    private final Consumer<List<Message.Mutable>> wire;
-    private final Map<String, Consumer<Reply>> waiting = new HashMap<>();
+    private final Consumer<List<Message.Mutable>> transport;
+    private final Map<String, Consumer<Reply>> callbacks = new HashMap<>();
     private long lastId;
     private @Nullable String clientId;
-    private @Nullable List<Message.Mutable> together;
+    private @Nullable List<Message.Mutable> batch;
+    private boolean closed;
 
     /**
-     * @param wire sends messages in one frame or request
+     * @param transport sends messages in one frame or request
      */
-    PendingRequests(Consumer<List<Message.Mutable>> wire) {
-        this.wire = wire;
+    PendingRequests(Consumer<List<Message.Mutable>> transport) {
+        this.transport = transport;
     }
 
     /** Makes a message with the next id. */
-    Message.Mutable message(String channel, Map<String, Object> push) {
+    Message.Mutable newMessage(String channel, Map<String, Object> push) {
         Message.Mutable message = new HashMapMessage();
         message.setId(Long.toString(++lastId));
         message.setChannel(channel);
@@ -43,40 +44,49 @@ final class PendingRequests {
         clientId = id;
     }
 
-    /** Sends a message, at once or with the others of {@link #together}. */
-    void send(Message.Mutable message, Consumer<Reply> answered) {
-        waiting.put(message.getId(), answered);
-        if (together != null) {
-            together.add(message);
+    /** Sends a message, at once or with the others of its {@link #batch}; does nothing once closed. */
+    void send(Message.Mutable message, Consumer<Reply> callback) {
+        if (closed) {
+            return;
+        }
+        callbacks.put(message.getId(), callback);
+        if (batch != null) {
+            batch.add(message);
         } else {
-            wire.accept(List.of(message));
+            transport.accept(List.of(message));
         }
     }
 
-    /** Sends what {@code sends} sends in one frame or request. */
-    void together(Runnable sends) {
+    /** Sends the messages that {@code sends} sends in one frame or request. */
+    void batch(Runnable sends) {
         List<Message.Mutable> messages = new ArrayList<>();
-        together = messages;
+        batch = messages;
         try {
             sends.run();
         } finally {
-            together = null;
+            batch = null;
         }
         if (!messages.isEmpty()) {
-            wire.accept(messages);
+            transport.accept(messages);
         }
     }
 
-    /** Hands an answer to who waits for it; a second answer, or one to nothing, is dropped. */
+    /** Calls the callback of the message that this answers; a second reply, or one to no message, is dropped. */
     void answer(Message reply) {
-        Consumer<Reply> answered = waiting.remove(reply.getId());
-        if (answered != null) {
-            answered.accept(Reply.of(reply));
+        Consumer<Reply> callback = callbacks.remove(reply.getId());
+        if (callback != null) {
+            callback.accept(Reply.of(reply));
         }
     }
 
-    /** Nobody waits any more. */
+    /** No callback is called any more for what was sent up to now. */
     void forget() {
-        waiting.clear();
+        callbacks.clear();
+    }
+
+    /** Forgets all, and sends nothing any more. */
+    void close() {
+        forget();
+        closed = true;
     }
 }

@@ -2,6 +2,7 @@ package org.higginspush.client.internal.bayeux;
 
 import java.util.Map;
 import org.cometd.bayeux.Message;
+import org.higginspush.client.internal.reconnect.ConnectionFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,13 @@ public record Reply(
                 message.getClientId(),
                 fields(fields(message.getExt()).get("push")),
                 fields(message.getAdvice()));
+    }
+
+    /** The end of an attempt or a session that this no, or this disconnect, is. */
+    ConnectionFailure failure(ConnectionFailure.Kind kind) {
+        String prefix = code == 0 ? "" : code + ": ";
+        String why = text.isEmpty() ? "the hub ended the session" : text;
+        return new ConnectionFailure(kind, code, interval(), prefix + why);
     }
 
     /** How long the hub asks to wait before the next try, in milliseconds; 0 if it does not. */

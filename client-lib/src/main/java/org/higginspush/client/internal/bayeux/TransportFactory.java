@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.cometd.client.transport.ClientTransport;
 import org.cometd.client.transport.HttpClientTransport;
@@ -19,18 +20,19 @@ import org.eclipse.jetty.websocket.core.WebSocketComponents;
 import org.eclipse.jetty.websocket.core.client.WebSocketCoreClient;
 import org.higginspush.client.Transport;
 import org.higginspush.client.internal.network.ProxyAddress;
+import org.higginspush.client.internal.reconnect.ConnectionFailure;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP and WebSocket client that all sessions share, with the few threads of its own. */
 public final class TransportFactory implements AutoCloseable {
     /** The largest message taken from the hub, in bytes: a catch-up of tens of thousands of contexts. */
-    static final int LARGEST_MESSAGE = 8 << 20;
+    static final int MAX_MESSAGE = 8 << 20;
 
-    /** What comes before the body of an answer is not longer than that. */
-    private static final int LARGEST_HEAD = 32 << 10;
+    /** The longest headers of a response, in bytes. */
+    private static final int MAX_HEADERS = 32 << 10;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final int MANY = 100_000;
+    private static final int UNLIMITED = 100_000;
     private static final int THREADS = 8;
 
     private final ScheduledExecutorService timer;
@@ -41,7 +43,7 @@ public final class TransportFactory implements AutoCloseable {
 
     /**
      * @param name what the names of the threads start with
-     * @param timer rings the alarms of transports
+     * @param timer runs the timeouts of transports
      * @throws IllegalStateException if the client cannot be started
      */
     public TransportFactory(String name, ScheduledExecutorService timer, TransportSettings settings) {
@@ -52,9 +54,9 @@ public final class TransportFactory implements AutoCloseable {
         http.setExecutor(threads);
         http.setScheduler(new ScheduledExecutorScheduler(timer));
         http.setConnectTimeout(CONNECT_TIMEOUT.toMillis());
-        http.setMaxConnectionsPerDestination(MANY);
-        http.setMaxRequestsQueuedPerDestination(MANY);
-        http.setMaxResponseHeadersSize(LARGEST_HEAD);
+        http.setMaxConnectionsPerDestination(UNLIMITED);
+        http.setMaxRequestsQueuedPerDestination(UNLIMITED);
+        http.setMaxResponseHeadersSize(MAX_HEADERS);
         // A redirect would carry the token to wherever it points.
         http.setFollowRedirects(false);
         http.setHttpCookieStore(new HttpCookieStore.Empty());
@@ -66,16 +68,24 @@ public final class TransportFactory implements AutoCloseable {
      * Makes a session that is not connected yet.
      *
      * @param bayeux the hub's Bayeux address, http or https
+     * @param mailbox runs what happens in the session, one task at a time
+     * @param ended told once that the session is over, and why
      */
-    public BayeuxSession session(URI bayeux, Transport transport, BayeuxSession.Owner owner) {
+    public BayeuxSession newSession(
+            URI bayeux,
+            Transport transport,
+            Executor mailbox,
+            SessionListener listener,
+            Consumer<ConnectionFailure> ended) {
         ProxyAddress proxy = settings.proxies().proxyFor(bayeux);
         if (proxy != null) {
-            http.reach(bayeux, proxy);
+            http.useProxy(bayeux, proxy);
         }
-        ClientTransport wire = wire(UnderscoreHost.hide(bayeux).toString(), transport, proxy != null, owner.mailbox());
-        wire.init();
+        ClientTransport client =
+                newTransport(UnderscoreHost.hide(bayeux).toString(), transport, proxy != null, mailbox);
+        client.init();
         String via = proxy == null ? "" : " (through the proxy " + proxy + ")";
-        return new BayeuxSession(wire, timer, settings.requestTimeout(), via, owner);
+        return new BayeuxSession(client, timer, settings.requestTimeout(), via, mailbox, listener, ended);
     }
 
     /** Closes all connections and stops the threads. */
@@ -96,20 +106,20 @@ public final class TransportFactory implements AutoCloseable {
         }
     }
 
-    private ClientTransport wire(String url, Transport transport, boolean tunnel, Executor session) {
+    private ClientTransport newTransport(String url, Transport transport, boolean tunnel, Executor mailbox) {
         Map<String, Object> options = new HashMap<>();
         options.put(ClientTransport.JSON_CONTEXT_OPTION, json);
         options.put(
                 ClientTransport.MAX_NETWORK_DELAY_OPTION,
                 settings.requestTimeout().toMillis());
-        options.put(ClientTransport.MAX_MESSAGE_SIZE_OPTION, LARGEST_MESSAGE);
-        HttpClientTransport wire = switch (transport) {
+        options.put(ClientTransport.MAX_MESSAGE_SIZE_OPTION, MAX_MESSAGE);
+        HttpClientTransport client = switch (transport) {
             case WEBSOCKET ->
-                new WebSocketTransport(url, options, timer, webSockets, settings.liveness(), tunnel, session);
+                new WebSocketTransport(url, options, timer, webSockets, settings.liveness(), tunnel, mailbox);
             case LONG_POLLING -> new LongPollingTransport(url, options, timer, http);
         };
-        wire.setHttpCookieStore(new HttpCookieStore.Default());
-        return wire;
+        client.setHttpCookieStore(new HttpCookieStore.Default());
+        return client;
     }
 
     private static ClientConnector connector(@Nullable SSLContext tls) {

@@ -17,8 +17,8 @@ final class WebSocketClosedException extends IOException {
         this.code = code;
     }
 
-    /** True if the hub ended it in good order. */
-    boolean isGoodbye() {
+    /** True if the hub ended it on purpose. */
+    boolean isNormal() {
         return code == NORMAL || code == GOING_AWAY || code == SERVICE_RESTART;
     }
 }

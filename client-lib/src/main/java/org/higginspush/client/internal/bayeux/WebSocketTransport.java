@@ -1,60 +1,43 @@
 package org.higginspush.client.internal.bayeux;
 
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.cometd.bayeux.Message;
 import org.cometd.client.transport.TransportListener;
 import org.cometd.client.websocket.common.AbstractWebSocketTransport;
-import org.eclipse.jetty.client.Request;
-import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
-import org.eclipse.jetty.websocket.core.client.CoreClientUpgradeRequest;
-import org.eclipse.jetty.websocket.core.client.UpgradeListener;
 import org.eclipse.jetty.websocket.core.client.WebSocketCoreClient;
-import org.eclipse.jetty.websocket.core.exception.MessageTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * CometD's WebSocket transport on Jetty's WebSocket core. Unlike the stock one it never blocks: what is sent before the
- * socket is open waits, and thousands of sockets open on a few threads. A silent socket is probed with pings, so that a
- * dead one is noticed however rarely the hub speaks. No more is read than the session can take.
+ * WebSocket is open waits, and thousands of WebSockets open on a few threads. A silent one is pinged, so that a dead one is
+ * noticed however rarely the hub sends something. No more is read than the session can handle.
  */
 final class WebSocketTransport extends AbstractWebSocketTransport {
-    /** So many frames may wait for the session; more are not read before it has taken some. */
-    private static final int MOST_WAITING = 32;
-
     private final WebSocketCoreClient client;
     private final Duration liveness;
     private final boolean tunnel;
-    private final Executor session;
+    private final Executor mailbox;
     private final AtomicBoolean used = new AtomicBoolean();
 
     /**
-     * @param liveness after how long a silence the socket counts as dead
-     * @param tunnel whether there is a proxy, which must not understand what it carries
-     * @param session runs what the session does with messages, in order
+     * @param liveness after how long a silence the WebSocket counts as dead
+     * @param tunnel whether there is a proxy, which must not understand what the WebSocket carries
+     * @param mailbox runs what the session does with messages, in order
      */
     WebSocketTransport(
             String url,
@@ -63,12 +46,12 @@ final class WebSocketTransport extends AbstractWebSocketTransport {
             WebSocketCoreClient client,
             Duration liveness,
             boolean tunnel,
-            Executor session) {
+            Executor mailbox) {
         super(url, options, timer);
         this.client = client;
         this.liveness = liveness;
         this.tunnel = tunnel;
-        this.session = session;
+        this.mailbox = mailbox;
     }
 
     @Override
@@ -86,34 +69,26 @@ final class WebSocketTransport extends AbstractWebSocketTransport {
         return new Socket(URI.create(url));
     }
 
-    private static long now() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
-    }
-
-    /** One WebSocket. Network threads call it one at a time; sends come from elsewhere. */
+    /** One WebSocket. Network threads call it one at a time; sends come from other threads. */
     private final class Socket extends Delegate implements FrameHandler {
         private final URI url;
-        private ByteArrayOutputStream partial = new ByteArrayOutputStream(0);
-        /** Guarded by this: what is sent before the socket is open; null from then on. */
+        /** Guarded by this: what is sent before the WebSocket is open; null from then on. */
         private @Nullable List<String> early = new ArrayList<>(1);
         /** Guarded by this. */
-        private @Nullable CompletableFuture<CoreSession> opening;
+        private @Nullable WebSocketUpgrade upgrade;
         /** Guarded by this. */
-        private @Nullable CoreSession opened;
-        /** Guarded by this. */
-        private @Nullable Future<?> probing;
-        /** Guarded by this. */
-        private boolean closed;
+        private @Nullable CoreSession session;
 
-        private final KeepAlive keepAlive = new KeepAlive(liveness.toMillis(), now());
-        /** How many frames the session has still to take. */
-        private final AtomicInteger untaken = new AtomicInteger();
+        private final FrameAssembler assembler = new FrameAssembler(TransportFactory.MAX_MESSAGE);
+        private final ReceiveWindow window = new ReceiveWindow(mailbox, this::demand);
+        private final KeepAliveTimer keepAlive =
+                new KeepAliveTimer(liveness.toMillis(), getScheduler(), failure -> fail(failure, "silent"));
 
         private Socket(URI url) {
             this.url = url;
         }
 
-        /** The first message opens the socket: only then has CometD taken note of whom to tell if that fails. */
+        /** The first message opens the WebSocket: only then does CometD know whom to tell if that fails. */
         @Override
         protected void send(String content) {
             CoreSession open = sessionOrWait(content);
@@ -126,49 +101,18 @@ final class WebSocketTransport extends AbstractWebSocketTransport {
         private synchronized @Nullable CoreSession sessionOrWait(String content) {
             if (early != null) {
                 early.add(content);
-                if (opening == null) {
-                    opening = open();
+                if (upgrade == null) {
+                    upgrade = WebSocketUpgrade.start(client, url, tunnel, this, x -> fail(x, "not opened"));
                 }
             }
-            return opened;
-        }
-
-        private CompletableFuture<CoreSession> open() {
-            CompletableFuture<CoreSession> opening = new CompletableFuture<>();
-            client.getHttpClient().getExecutor().execute(() -> upgrade(opening));
-            return opening;
-        }
-
-        private void upgrade(CompletableFuture<CoreSession> opening) {
-            try {
-                CoreClientUpgradeRequest request = CoreClientUpgradeRequest.from(client, url, this);
-                if (tunnel) {
-                    request.tag(HubHttpClient.TUNNEL);
-                }
-                request.addListener(new UpgradeListener() {
-                    @Override
-                    public void onHandshakeRequest(Request sent) {
-                        sent.onResponseHeaders(UnexpectedResponseException::refuseUnlessUpgraded);
-                    }
-                });
-                CompletableFuture<CoreSession> upgrade = client.connect(request);
-                upgrade.exceptionally(failure -> {
-                    fail(failure, "not opened");
-                    return null;
-                });
-                opening.exceptionally(given -> {
-                    upgrade.completeExceptionally(given);
-                    return null;
-                });
-            } catch (IOException | RuntimeException e) {
-                fail(e, "not opened");
-            }
+            return session;
         }
 
         @Override
         public void onOpen(CoreSession opened, Callback callback) {
             opened.setIdleTimeout(liveness);
             List<String> waiting = opened(opened);
+            keepAlive.start(opened);
             callback.succeeded();
             opened.demand();
             waiting.forEach(this::send);
@@ -177,47 +121,17 @@ final class WebSocketTransport extends AbstractWebSocketTransport {
         private synchronized List<String> opened(CoreSession opened) {
             List<String> waiting = early == null ? List.of() : early;
             early = null;
-            this.opened = opened;
-            keepAlive.heard(now());
-            probeIn(keepAlive.pause(now()));
+            session = opened;
             return waiting;
         }
 
-        /** Jetty's idle timeout does not do: what we write keeps it away, whether or not anybody reads it. */
-        private void probe() {
-            CoreSession open = opened();
-            KeepAlive.Step step = keepAlive.look(now());
-            if (open == null) {
-                return;
-            }
-            if (step == KeepAlive.Step.GIVE_UP) {
-                fail(new SocketTimeoutException("nothing came in for " + keepAlive.silence(now()) + " ms"), "silent");
-                open.abort();
-                return;
-            }
-            if (step == KeepAlive.Step.PING) {
-                open.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
-            }
-            probeIn(keepAlive.pause(now()));
-        }
-
-        private synchronized void probeIn(long millis) {
-            if (!closed) {
-                try {
-                    probing = getScheduler().schedule(this::probe, millis, TimeUnit.MILLISECONDS);
-                } catch (RejectedExecutionException e) {
-                    // The runtime has stopped.
-                }
-            }
-        }
-
-        private synchronized @Nullable CoreSession opened() {
-            return opened;
+        private synchronized @Nullable CoreSession session() {
+            return session;
         }
 
         @Override
         public void onFrame(Frame frame, Callback callback) {
-            keepAlive.heard(now());
+            keepAlive.received();
             switch (frame.getOpCode()) {
                 case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame, callback);
                 case OpCode.PING -> pong(frame, callback);
@@ -228,12 +142,12 @@ final class WebSocketTransport extends AbstractWebSocketTransport {
 
         private void onText(Frame frame, Callback callback) {
             try {
-                String text = join(frame.getPayload(), frame.isFin());
+                String text = assembler.add(frame.getPayload(), frame.isFin());
                 if (text == null) {
                     demandAfter(callback);
                 } else {
                     onData(text);
-                    demandWhenTaken(callback);
+                    demandIfWindowAllows(callback);
                 }
             } catch (IOException | RuntimeException e) {
                 fail(e, "not understood");
@@ -241,41 +155,17 @@ final class WebSocketTransport extends AbstractWebSocketTransport {
             }
         }
 
-        /** Who sends faster than the session can take it has to wait. */
-        private void demandWhenTaken(Callback callback) {
-            boolean more = untaken.incrementAndGet() < MOST_WAITING;
-            session.execute(() -> {
-                if (untaken.getAndDecrement() == MOST_WAITING) {
-                    demand();
-                }
-            });
+        private void demandIfWindowAllows(Callback callback) {
+            boolean more = window.posted();
             callback.succeeded();
             if (more) {
                 demand();
             }
         }
 
-        /** PublishFrames may come in parts, whatever the hub sent them as. */
-        private @Nullable String join(ByteBuffer part, boolean last) throws IOException {
-            if (partial.size() + part.remaining() > TransportFactory.LARGEST_MESSAGE) {
-                throw new MessageTooLargeException(
-                        "The hub's message is larger than " + TransportFactory.LARGEST_MESSAGE);
-            }
-            if (last && partial.size() == 0) {
-                return BufferUtil.toString(part, StandardCharsets.UTF_8);
-            }
-            BufferUtil.writeTo(part, partial);
-            if (!last) {
-                return null;
-            }
-            String text = partial.toString(StandardCharsets.UTF_8);
-            partial = new ByteArrayOutputStream(0);
-            return text;
-        }
-
-        /** The next frame is read once the answer is written: who only asks cannot fill our memory with answers. */
+        /** The next frame is read once the pong is written: who sends only pings cannot fill our memory with pongs. */
         private void pong(Frame ping, Callback callback) {
-            CoreSession open = opened();
+            CoreSession open = session();
             if (open != null) {
                 Frame pong = new Frame(OpCode.PONG, true, ping.getPayload());
                 open.sendFrame(pong, Callback.from(() -> demandAfter(callback), callback::failed), false);
@@ -288,7 +178,7 @@ final class WebSocketTransport extends AbstractWebSocketTransport {
         }
 
         private void demand() {
-            CoreSession open = opened();
+            CoreSession open = session();
             if (open != null) {
                 open.demand();
             }
@@ -302,43 +192,36 @@ final class WebSocketTransport extends AbstractWebSocketTransport {
 
         @Override
         public void onClosed(CloseStatus status, Callback callback) {
-            stopProbing();
+            keepAlive.stop();
             callback.succeeded();
             fail(new WebSocketClosedException(status.getCode()), "closed");
         }
 
         @Override
         protected void close() {
-            stopProbing();
+            keepAlive.stop();
         }
 
         @Override
         protected void shutdown(String reason) {
-            stopProbing();
-            CoreSession open = opened();
+            keepAlive.stop();
+            CoreSession open = session();
             if (open != null) {
                 open.close(NORMAL_CLOSE_CODE, trimCloseReason(reason), Callback.NOOP);
             } else {
-                giveUpOpening();
+                cancelUpgrade();
             }
         }
 
-        private void giveUpOpening() {
-            CompletableFuture<CoreSession> given = opening();
-            if (given != null) {
-                given.completeExceptionally(new IOException("closed"));
+        private void cancelUpgrade() {
+            WebSocketUpgrade pending = upgrade();
+            if (pending != null) {
+                pending.cancel();
             }
         }
 
-        private synchronized @Nullable CompletableFuture<CoreSession> opening() {
-            return opening;
-        }
-
-        private synchronized void stopProbing() {
-            closed = true;
-            if (probing != null) {
-                probing.cancel(false);
-            }
+        private synchronized @Nullable WebSocketUpgrade upgrade() {
+            return upgrade;
         }
     }
 }

@@ -1,4 +1,4 @@
-/** The edge: one Bayeux session over one connection. The only package that knows CometD and Jetty. */
+/** One Bayeux session over one connection. The only package that knows CometD and Jetty. */
 @NullMarked
 package org.higginspush.client.internal.bayeux;
 

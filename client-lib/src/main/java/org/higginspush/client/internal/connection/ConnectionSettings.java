@@ -7,13 +7,13 @@ import org.higginspush.client.Transport;
 import org.higginspush.client.internal.reconnect.Backoff;
 
 /**
- * How a link reaches its hub.
+ * How a hub is reached.
  *
  * @param bayeux the hub's Bayeux address, http or https
  * @param tokens where access tokens come from
- * @param transports what may be used, best first; not empty
+ * @param transports what may be used, the preferred one first; not empty
  * @param pauses between attempts, and between renewals that fail
- * @param wayBack the time on a lesser transport after which the best one is tried again
+ * @param preferredRetry the time on another transport after which the first one is tried again
  */
 public record ConnectionSettings(
-        URI bayeux, TokenSupplier tokens, List<Transport> transports, Backoff pauses, Backoff wayBack) {}
+        URI bayeux, TokenSupplier tokens, List<Transport> transports, Backoff pauses, Backoff preferredRetry) {}

@@ -1,6 +1,7 @@
 package org.higginspush.client.internal.connection;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import org.higginspush.client.internal.bayeux.BayeuxSession;
 import org.higginspush.client.internal.bayeux.Reply;
 import org.higginspush.client.internal.bayeux.TransportFactory;
 import org.higginspush.client.internal.reconnect.ConnectionFailure;
+import org.higginspush.client.internal.reconnect.ConnectionFailure.Kind;
 import org.higginspush.client.internal.reconnect.Reconnector;
 import org.higginspush.client.internal.reconnect.TokenRenewal;
 import org.higginspush.client.internal.thread.Clock;
@@ -19,8 +21,8 @@ import org.higginspush.client.internal.thread.ThreadPools;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one session with the hub: connects, comes back, renews the token. Touched by tasks of one mailbox only, and calls
- * its user from there. Whoever holds it calls {@link #tick} when {@link #due} has come.
+ * Keeps one session with the hub: connects, reconnects, renews the token. Touched by tasks of one mailbox only, and calls its
+ * listener from there. Its user calls {@link #tick} when {@link #due} has come.
  */
 public final class HubConnection {
     private static final String RENEWAL_CHANNEL = "/service/token";
@@ -28,85 +30,41 @@ public final class HubConnection {
     private static final String NO_TOKEN = "no access token to be had: ";
     private static final Runnable NOTHING = () -> {};
 
-    /** Who uses a link. */
-    public interface User {
-        /** What goes into the handshake besides the token. */
-        Map<String, Object> introduction();
-
-        /** There is a session; the user makes of it what it needs and then calls {@link HubConnection#established}. */
-        void opened(BayeuxSession session);
-
-        /** What goes into {@code ext.push} of the heartbeat that is about to be sent. */
-        Map<String, Object> heartbeat();
-
-        /**
-         * A heartbeat was answered.
-         *
-         * @param held whether the hub held it, as a hub does
-         */
-        void heartbeatAnswered(Reply reply, boolean held);
-
-        /**
-         * A message came in on a channel.
-         *
-         * @return false if the user did not ask for such messages
-         */
-        boolean received(String channel, Map<String, Object> data);
-
-        /**
-         * The session is over, or an attempt to get one failed.
-         *
-         * @param retryIn when the next attempt starts, in milliseconds
-         */
-        void closed(ConnectionFailure why, long retryIn);
-
-        /** The session lives on a new token now. */
-        void renewed(long lifetime);
-
-        /**
-         * The session's token could not be renewed.
-         *
-         * @param why for people; never holds a token
-         * @param retryIn when that is tried again, in milliseconds
-         */
-        void notRenewed(String why, long retryIn);
-    }
-
-    private final TransportFactory wires;
+    private final TransportFactory transports;
     private final URI bayeux;
     private final Clock clock;
     private final Executor mailbox;
     private final TokenFetcher tokens;
     private final Reconnector reconnector;
     private final TokenRenewal renewal;
-    private final User user;
+    private final ConnectionListener listener;
 
     private @Nullable BayeuxSession session;
     private @Nullable Transport transport;
-    /** The token the session lives on. */
-    private @Nullable String shown;
-    /** Counts attempts and sessions, so that an answer that comes late is not taken for one that is awaited. */
-    private int turn;
+    /** The token of the session. */
+    private @Nullable String currentToken;
+    /** Counts attempts and sessions, so that a token that comes late is not used for a later one. */
+    private int attempt;
 
     /**
-     * @param mailbox whose tasks touch this link
+     * @param mailbox whose tasks touch this connection
      */
     public HubConnection(
             ConnectionSettings settings,
-            TransportFactory wires,
-            ThreadPools pools,
+            TransportFactory transports,
+            ThreadPools threads,
             Executor mailbox,
             Clock clock,
-            RandomGenerator chance,
-            User user) {
+            RandomGenerator random,
+            ConnectionListener listener) {
         this.bayeux = settings.bayeux();
-        this.wires = wires;
+        this.transports = transports;
         this.mailbox = mailbox;
         this.clock = clock;
-        this.user = user;
-        tokens = new TokenFetcher(settings.tokens(), pools.asides(), mailbox);
-        reconnector = new Reconnector(settings.transports(), settings.pauses(), settings.wayBack(), chance);
-        renewal = new TokenRenewal(settings.pauses(), chance);
+        this.listener = listener;
+        tokens = new TokenFetcher(settings.tokens(), threads.blocking(), mailbox);
+        reconnector = new Reconnector(settings.transports(), settings.pauses(), settings.preferredRetry(), random);
+        renewal = new TokenRenewal(settings.pauses(), random);
     }
 
     /** Starts; the first attempt is due now. */
@@ -132,7 +90,7 @@ public final class HubConnection {
     /**
      * The session works as the user needs it.
      *
-     * @return what it works over
+     * @return the transport it uses
      */
     public Transport established() {
         reconnector.opened(clock.now());
@@ -140,25 +98,24 @@ public final class HubConnection {
     }
 
     /**
-     * Says goodbye and does nothing more.
+     * Disconnects, and does nothing more.
      *
-     * @param gone called when the hub has answered, a second has passed, or there was no session
+     * @param closed called when the hub has answered, a second has passed, or there was no session
      */
-    public void stop(Runnable gone) {
+    public void stop(Runnable closed) {
         reconnector.stop();
         renewal.stop();
-        leave(gone);
+        closeSession(closed);
     }
 
     private void attempt(Transport next) {
         if (session != null) {
-            leave(NOTHING);
-            user.closed(
-                    ConnectionFailure.of(ConnectionFailure.Kind.ENDED, "trying " + next.bayeuxName() + " again"), 0);
+            closeSession(NOTHING);
+            listener.closed(ConnectionFailure.of(Kind.ENDED, "trying " + next.bayeuxName() + " again"), Duration.ZERO);
         }
-        int attempt = ++turn;
-        tokens.ask((token, failure) -> {
-            if (attempt == turn) {
+        int current = ++attempt;
+        tokens.fetch((token, failure) -> {
+            if (current == attempt) {
                 connect(next, token, failure);
             }
         });
@@ -166,71 +123,73 @@ public final class HubConnection {
 
     private void connect(Transport next, @Nullable String token, @Nullable Throwable failure) {
         if (token == null) {
-            failed(ConnectionFailure.of(ConnectionFailure.Kind.REFUSED, NO_TOKEN + reason(failure)));
+            failed(ConnectionFailure.of(Kind.REFUSED, NO_TOKEN + reason(failure)));
             return;
         }
-        Map<String, Object> push = new HashMap<>(user.introduction());
+        Map<String, Object> push = new HashMap<>(listener.handshake());
         push.put("token", token);
-        BayeuxSession opening = wires.session(bayeux, next, new SessionOwner());
+        BayeuxSession opening = transports.newSession(bayeux, next, mailbox, listener, this::failed);
         session = opening;
         transport = next;
-        shown = token;
-        opening.handshake(push, reply -> shaken(opening, reply));
+        currentToken = token;
+        opening.handshake(push, reply -> opened(opening, reply));
     }
 
-    private void shaken(BayeuxSession opened, Reply reply) {
+    private void opened(BayeuxSession opened, Reply reply) {
         renewal.accepted(reply.number("expiresIn", -1), clock.now());
-        user.opened(opened);
+        listener.opened(opened);
     }
 
-    private void failed(ConnectionFailure setback) {
-        session = null;
-        transport = null;
-        shown = null;
-        turn++;
+    /** A session that was closed here tells nothing more, so it is the current one. */
+    private void failed(ConnectionFailure failure) {
+        forgetSession();
         renewal.stop();
-        if (setback.code() == UNAUTHENTICATED) {
-            tokens.refused(setback.text());
+        if (failure.code() == UNAUTHENTICATED) {
+            tokens.refused(failure.text());
         }
-        user.closed(setback, reconnector.failed(setback, clock.now()));
+        listener.closed(failure, Duration.ofMillis(reconnector.failed(failure, clock.now())));
     }
 
-    private void leave(Runnable gone) {
-        BayeuxSession leaving = session;
+    private void closeSession(Runnable closed) {
+        BayeuxSession closing = session;
+        forgetSession();
+        if (closing == null) {
+            closed.run();
+        } else {
+            closing.close(closed);
+        }
+    }
+
+    private void forgetSession() {
         session = null;
         transport = null;
-        shown = null;
-        turn++;
-        if (leaving == null) {
-            gone.run();
-        } else {
-            leaving.close(gone);
-        }
+        currentToken = null;
+        attempt++;
     }
 
     private void renew(BayeuxSession current) {
-        int asked = turn;
-        tokens.ask((token, failure) -> {
-            if (asked != turn) {
+        int asked = attempt;
+        tokens.fetch((token, failure) -> {
+            if (asked != attempt) {
                 return;
             }
             if (token == null) {
                 notRenewed(NO_TOKEN + reason(failure));
-            } else if (token.equals(shown)) {
-                // The hub has it already; to show it again would change nothing.
+            } else if (token.equals(currentToken)) {
+                // The hub has it already; to send it again would change nothing.
                 notRenewed("the token supplier gave the token again that the session has");
             } else {
-                current.publish(RENEWAL_CHANNEL, Map.of("token", token), reply -> renewed(token, reply));
+                current.publish(RENEWAL_CHANNEL, Map.of("token", token), reply -> renewalAnswered(token, reply));
             }
         });
     }
 
-    private void renewed(String token, Reply reply) {
+    private void renewalAnswered(String token, Reply reply) {
         if (reply.successful()) {
-            shown = token;
+            currentToken = token;
             long lifetime = reply.number("expiresIn", -1);
             renewal.accepted(lifetime, clock.now());
-            user.renewed(lifetime);
+            listener.tokenRenewed(Duration.ofMillis(Math.max(0, lifetime)));
             return;
         }
         if (reply.code() == UNAUTHENTICATED) {
@@ -240,40 +199,12 @@ public final class HubConnection {
     }
 
     private void notRenewed(String why) {
-        user.notRenewed(why, renewal.failed(clock.now()));
+        listener.tokenNotRenewed(why, Duration.ofMillis(renewal.failed(clock.now())));
     }
 
     private static String reason(@Nullable Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause == null ? "none was given" : cause.getClass().getSimpleName();
-    }
-
-    /** What a session tells the link. A session that was left tells nothing, so it is the current one. */
-    private final class SessionOwner implements BayeuxSession.Owner {
-        @Override
-        public Executor mailbox() {
-            return mailbox;
-        }
-
-        @Override
-        public Map<String, Object> heartbeat() {
-            return user.heartbeat();
-        }
-
-        @Override
-        public void heartbeatAnswered(Reply reply, boolean held) {
-            user.heartbeatAnswered(reply, held);
-        }
-
-        @Override
-        public boolean received(String channel, Map<String, Object> data) {
-            return user.received(channel, data);
-        }
-
-        @Override
-        public void ended(ConnectionFailure setback) {
-            failed(setback);
-        }
     }
 }

@@ -10,39 +10,39 @@ import org.higginspush.client.TokenSupplier;
 import org.higginspush.client.internal.thread.Mailbox;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the embedder's token supplier where it may block, one call at a time and in order. */
+/** Calls the application's token supplier on threads that may block, one call at a time and in order. */
 final class TokenFetcher {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final TokenSupplier supplier;
     private final Mailbox calls;
     private final Executor mailbox;
-    private final Duration patience;
+    private final Duration timeout;
 
-    TokenFetcher(TokenSupplier supplier, Executor asides, Executor mailbox) {
-        this(supplier, asides, mailbox, PATIENCE);
+    TokenFetcher(TokenSupplier supplier, Executor blocking, Executor mailbox) {
+        this(supplier, blocking, mailbox, TIMEOUT);
     }
 
     /**
-     * @param patience after how long a supplier that does not answer counts as one that fails
+     * @param timeout after how long a supplier that does not answer counts as one that fails
      */
-    TokenFetcher(TokenSupplier supplier, Executor asides, Executor mailbox, Duration patience) {
+    TokenFetcher(TokenSupplier supplier, Executor blocking, Executor mailbox, Duration timeout) {
         this.supplier = supplier;
-        this.calls = new Mailbox(asides, () -> {});
+        this.calls = new Mailbox(blocking, () -> {});
         this.mailbox = mailbox;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /**
-     * Asks for a token.
+     * Asks the supplier for a token.
      *
-     * @param answered hears, in the mailbox, the token, or why there is none
+     * @param callback called in the mailbox with the token, or why there is none
      */
-    void ask(BiConsumer<@Nullable String, @Nullable Throwable> answered) {
+    void fetch(BiConsumer<@Nullable String, @Nullable Throwable> callback) {
         CompletableFuture<String> answer = new CompletableFuture<>();
-        answer.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((token, failure) -> mailbox.execute(() -> answered.accept(token, failure)));
-        calls.execute(() -> forward(answer));
+        answer.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((token, failure) -> mailbox.execute(() -> callback.accept(token, failure)));
+        calls.execute(() -> call(answer));
     }
 
     /** Tells the supplier that its last token was refused. */
@@ -50,9 +50,9 @@ final class TokenFetcher {
         calls.execute(() -> supplier.refused(why));
     }
 
-    private void forward(CompletableFuture<String> answer) {
+    private void call(CompletableFuture<String> answer) {
         if (answer.isDone()) {
-            return; // a call before it took so long that nobody waits for this one any more
+            return; // an earlier call took so long that this one has timed out
         }
         try {
             CompletionStage<String> token = supplier.token();

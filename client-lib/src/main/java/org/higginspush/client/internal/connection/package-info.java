@@ -1,4 +1,4 @@
-/** A session with the hub that is always there again: decisions of {@code reconnect} carried out over {@code bayeux}. */
+/** One session with the hub, made again whenever it ends: what {@code reconnect} decides, done with {@code bayeux}. */
 @NullMarked
 package org.higginspush.client.internal.connection;
 

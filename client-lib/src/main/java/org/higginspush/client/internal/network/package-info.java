@@ -1,4 +1,4 @@
-/** Names and ways on the network: where the hub is, and through which proxy it is reached. Decisions only. */
+/** Where the hub is, and through which proxy it is reached. Decisions only. */
 @NullMarked
 package org.higginspush.client.internal.network;
 

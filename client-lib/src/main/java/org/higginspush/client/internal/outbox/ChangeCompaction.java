@@ -9,7 +9,7 @@ import org.higginspush.client.Change;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of the changes of one context that wait must be sent so that everybody is told as if all had been.
+ * Leaves out changes of one context that need not be sent: every device is told as if all had been.
  *
  * <p>The hub keeps, per context, the newest change and the newest one of another origin than that one's; whatever it has
  * already, these two of the whole follow from these two of the part (see {@code docs/client-java.md}). A revision orders
@@ -20,7 +20,7 @@ final class ChangeCompaction {
     private ChangeCompaction() {}
 
     /** Of these changes, in their order, those that must be sent. */
-    static List<Change> of(List<Change> changes) {
+    static List<Change> compact(List<Change> changes) {
         if (changes.size() < 2) {
             return changes;
         }

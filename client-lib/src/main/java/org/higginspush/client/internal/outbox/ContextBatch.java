@@ -6,11 +6,11 @@ import org.higginspush.client.Change;
 import org.higginspush.client.Receipt;
 import org.jspecify.annotations.Nullable;
 
-/** The changes of one context that are sent together, and whom to tell how that went. */
+/** The changes of one context that are sent together, and the futures of those who published them. */
 final class ContextBatch {
     private final List<SharedReceipt> receipts = new ArrayList<>(1);
     private List<Change> changes;
-    private final List<Change> again = new ArrayList<>(0);
+    private final List<Change> toRetry = new ArrayList<>(0);
     private int unanswered;
     private @Nullable Receipt newest;
     private @Nullable RuntimeException refusal;
@@ -24,7 +24,7 @@ final class ContextBatch {
     SharedReceipt add(Change change) {
         List<Change> all = new ArrayList<>(changes);
         all.add(change);
-        changes = ChangeCompaction.of(all);
+        changes = ChangeCompaction.compact(all);
         return receipt();
     }
 
@@ -33,18 +33,18 @@ final class ContextBatch {
         return receipts.get(receipts.size() - 1);
     }
 
-    /** Takes over an older parcel of the same context that has to be sent again. */
+    /** Takes over an older batch of the same context that has to be sent again. */
     void prepend(ContextBatch older) {
         List<Change> all = new ArrayList<>(older.changes);
         all.addAll(changes);
-        changes = ChangeCompaction.of(all);
+        changes = ChangeCompaction.compact(all);
         receipts.addAll(0, older.receipts);
     }
 
     /** It is being sent: from here on every change needs an answer. */
     List<Change> send() {
         unanswered = changes.size();
-        again.clear();
+        toRetry.clear();
         return changes;
     }
 
@@ -63,7 +63,7 @@ final class ContextBatch {
     /** One change has to be sent again. */
     void delayed(Change change) {
         unanswered--;
-        again.add(change);
+        toRetry.add(change);
     }
 
     boolean isAnswered() {
@@ -72,15 +72,15 @@ final class ContextBatch {
 
     /** True if something of it has to be sent again; then it holds just that. */
     boolean keepsDelayed() {
-        if (again.isEmpty() || refusal != null) {
+        if (toRetry.isEmpty() || refusal != null) {
             return false;
         }
-        changes = List.copyOf(again);
+        changes = List.copyOf(toRetry);
         return true;
     }
 
-    /** Tells everybody; not to be called under a lock. */
-    Runnable outcome() {
+    /** Completes the futures; not to be run under a lock. */
+    Runnable completion() {
         Receipt receipt = newest;
         RuntimeException failure = refusal;
         List<SharedReceipt> all = List.copyOf(receipts);
@@ -89,7 +89,7 @@ final class ContextBatch {
                 : failing(failure == null ? new IllegalStateException("no answer") : failure);
     }
 
-    /** Tells everybody that it failed; not to be called under a lock. */
+    /** Fails the futures; not to be run under a lock. */
     Runnable failing(RuntimeException failure) {
         List<SharedReceipt> all = List.copyOf(receipts);
         return () -> all.forEach(one -> one.failed(failure));

@@ -4,14 +4,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.higginspush.client.Change;
 import org.higginspush.client.Receipt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changes that are not recorded yet. Per context at most one parcel is on the way and one waits; a parcel holds at
- * most two changes with a revision and two without. Not thread-safe: its owner guards it with a lock, and runs what the
- * methods return after releasing that lock.
+ * The changes that are not recorded yet. Per context at most one batch is in flight and one waits; a batch holds at most two
+ * changes with a revision and two without. Not thread-safe: its user guards it with a lock, and runs what the methods return
+ * after releasing that lock.
  */
 public final class Outbox {
     private static final Runnable NOTHING = () -> {};
@@ -26,10 +27,10 @@ public final class Outbox {
     private final int capacity;
     /** May be sent, oldest first. */
     private Map<Key, ContextBatch> ready = new LinkedHashMap<>();
-    /** Waits for the parcel of the same context that is on the way. */
-    private final Map<Key, ContextBatch> behind = new LinkedHashMap<>();
-    /** On the way. */
-    private final Map<Key, ContextBatch> sent = new LinkedHashMap<>();
+    /** Waits for the batch of the same context that is in flight. */
+    private final Map<Key, ContextBatch> blocked = new LinkedHashMap<>();
+
+    private final Map<Key, ContextBatch> inFlight = new LinkedHashMap<>();
 
     private int unanswered;
 
@@ -47,7 +48,7 @@ public final class Outbox {
      */
     public @Nullable SharedReceipt offer(Change change) {
         Key key = Key.of(change);
-        Map<Key, ContextBatch> queue = sent.containsKey(key) ? behind : ready;
+        Map<Key, ContextBatch> queue = inFlight.containsKey(key) ? blocked : ready;
         ContextBatch waiting = queue.get(key);
         if (waiting != null) {
             return waiting.add(change);
@@ -55,81 +56,66 @@ public final class Outbox {
         if (queue == ready && contexts() >= capacity) {
             return null;
         }
-        ContextBatch parcel = new ContextBatch(change);
-        queue.put(key, parcel);
-        return parcel.receipt();
+        ContextBatch batch = new ContextBatch(change);
+        queue.put(key, batch);
+        return batch.receipt();
     }
 
     /**
-     * Takes what to send next; each change of it must be answered, or all {@linkplain #lost be lost}.
+     * Takes what to send next; each change of it must be answered, or the {@linkplain #connectionLost connection lost}.
      *
-     * @param most how many changes, give or take the last context's
+     * @param max how many changes; the last context's may be more
      */
-    public List<Change> take(int most) {
-        List<Change> batch = new ArrayList<>();
+    public List<Change> take(int max) {
+        List<Change> changes = new ArrayList<>();
         var oldest = ready.entrySet().iterator();
-        while (batch.size() < most && oldest.hasNext()) {
+        while (changes.size() < max && oldest.hasNext()) {
             Map.Entry<Key, ContextBatch> next = oldest.next();
-            batch.addAll(next.getValue().send());
-            sent.put(next.getKey(), next.getValue());
+            changes.addAll(next.getValue().send());
+            inFlight.put(next.getKey(), next.getValue());
             oldest.remove();
         }
-        unanswered += batch.size();
-        return batch;
+        unanswered += changes.size();
+        return changes;
     }
 
     /** The hub recorded a change. */
     public Runnable recorded(Change change, Receipt receipt) {
-        ContextBatch parcel = answered(change);
-        if (parcel == null) {
-            return NOTHING;
-        }
-        parcel.recorded(receipt);
-        return settle(Key.of(change), parcel);
+        return answered(change, batch -> batch.recorded(receipt));
     }
 
     /** The hub refused a change for good. */
     public Runnable refused(Change change, RuntimeException refusal) {
-        ContextBatch parcel = answered(change);
-        if (parcel == null) {
-            return NOTHING;
-        }
-        parcel.refused(refusal);
-        return settle(Key.of(change), parcel);
+        return answered(change, batch -> batch.refused(refusal));
     }
 
     /** The hub cannot record a change now: it waits to be sent again. */
     public Runnable delayed(Change change) {
-        ContextBatch parcel = answered(change);
-        if (parcel == null) {
-            return NOTHING;
-        }
-        parcel.delayed(change);
-        return settle(Key.of(change), parcel);
+        return answered(change, batch -> batch.delayed(change));
     }
 
-    /** The connection is gone: whatever was on the way is sent again, first of all. */
-    public void lost() {
-        Map<Key, ContextBatch> first = new LinkedHashMap<>(sent);
-        sent.clear();
+    /** The connection is lost: whatever was in flight is sent again, before all else. */
+    public void connectionLost() {
+        Map<Key, ContextBatch> first = new LinkedHashMap<>(inFlight);
+        inFlight.clear();
         unanswered = 0;
-        first.replaceAll((key, older) -> inFront(older, behind.remove(key)));
+        first.replaceAll((key, older) -> merged(older, blocked.remove(key)));
         first.putAll(ready);
         ready = first;
     }
 
-    /** Gives up everything, because of this. */
-    public Runnable abandon(RuntimeException failure) {
-        List<Runnable> outcomes = new ArrayList<>();
-        List.of(sent, ready, behind).forEach(queue -> {
-            queue.values().forEach(parcel -> outcomes.add(parcel.failing(failure)));
+    /** Fails all changes, because of this. */
+    public Runnable failAll(RuntimeException failure) {
+        List<Runnable> completions = new ArrayList<>();
+        List.of(inFlight, ready, blocked).forEach(queue -> {
+            queue.values().forEach(batch -> completions.add(batch.failing(failure)));
             queue.clear();
         });
         unanswered = 0;
-        return () -> outcomes.forEach(Runnable::run);
+        return () -> completions.forEach(Runnable::run);
     }
 
-    /** How many changes are on the way. */
+    /** How many changes are in flight. */
     public int unanswered() {
         return unanswered;
     }
@@ -139,36 +125,36 @@ public final class Outbox {
         return ready.size();
     }
 
-    /** Of how many contexts changes are kept, on the way or waiting. */
+    /** Of how many contexts changes are kept, in flight or waiting. */
     public int contexts() {
-        return sent.size() + ready.size();
+        return inFlight.size() + ready.size();
     }
 
-    private @Nullable ContextBatch answered(Change change) {
-        ContextBatch parcel = sent.get(Key.of(change));
-        if (parcel != null) {
-            unanswered--;
-        }
-        return parcel;
-    }
-
-    private Runnable settle(Key key, ContextBatch parcel) {
-        if (!parcel.isAnswered()) {
+    private Runnable answered(Change change, Consumer<ContextBatch> answer) {
+        Key key = Key.of(change);
+        ContextBatch batch = inFlight.get(key);
+        if (batch == null) {
             return NOTHING;
         }
-        sent.remove(key);
-        ContextBatch newer = behind.remove(key);
-        if (parcel.keepsDelayed()) {
-            ready.put(key, inFront(parcel, newer));
+        unanswered--;
+        answer.accept(batch);
+        return batch.isAnswered() ? finish(key, batch) : NOTHING;
+    }
+
+    private Runnable finish(Key key, ContextBatch batch) {
+        inFlight.remove(key);
+        ContextBatch newer = blocked.remove(key);
+        if (batch.keepsDelayed()) {
+            ready.put(key, merged(batch, newer));
             return NOTHING;
         }
         if (newer != null) {
             ready.put(key, newer);
         }
-        return parcel.outcome();
+        return batch.completion();
     }
 
-    private static ContextBatch inFront(ContextBatch older, @Nullable ContextBatch newer) {
+    private static ContextBatch merged(ContextBatch older, @Nullable ContextBatch newer) {
         if (newer == null) {
             return older;
         }

@@ -1,4 +1,4 @@
-/** What waits for the hub at a publisher: bounded by contexts, and nobody left untold. Decisions only. */
+/** The changes of a publisher that wait for the hub: bounded by contexts, and no device left untold. Decisions only. */
 @NullMarked
 package org.higginspush.client.internal.outbox;
 

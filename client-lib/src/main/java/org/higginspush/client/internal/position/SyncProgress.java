@@ -2,21 +2,18 @@ package org.higginspush.client.internal.position;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a device was told, what of it is synced, and from which position it must be told again should it lose its memory.
- * Not thread-safe.
+ * What a device was told, what of it is synced, and from which position it must be told again after a restart. Not thread-safe.
  *
  * <p>Three positions, because each is true of something else:
  *
  * <ul>
- *   <li><b>heard</b>: the highest position received; goes to the hub with each heartbeat, with the count of notices, so
+ *   <li><b>latest</b>: the highest position received; goes to the hub with each heartbeat, with the count of notices, so
  *       that the hub can tell what got lost.
  *   <li><b>confirmed</b>: the position of the last answer, to the subscription or to a heartbeat: up to here the hub has
- *       seen that nothing got lost. A notice may lie above a lost one, so {@code heard} alone proves nothing.
+ *       seen that nothing got lost. A notice may lie above a lost one, so {@code latest} alone proves nothing.
  *   <li><b>base</b>: up to here all is confirmed <em>and synced</em>. This is what is saved, and what the hub is given
  *       after a reconnect. Changes above it may be told again; the revisions this device holds tell news from repeats.
  * </ul>
@@ -26,51 +23,54 @@ public final class SyncProgress {
     public static final long UNKNOWN = -1;
 
     /** Of so many contexts revisions are remembered, so that no hub can fill this device's memory. */
-    public static final int MOST_CONTEXTS = 10_000;
+    public static final int MAX_CONTEXTS = 10_000;
 
-    /** A change that was told and is not synced yet; {@code before} is the confirmed position when it was first told. */
-    private record Owed(long revision, @Nullable Position before) {}
+    /** A change that is not synced yet; {@code before} is the confirmed position when the device was first told. */
+    private record Pending(long revision, @Nullable Position before) {}
 
-    private final NavigableMap<String, Long> held = new TreeMap<>();
-    /** In the order in which they were first told, so the first one has the lowest {@code before}. */
-    private final Map<String, Owed> owed = new LinkedHashMap<>();
+    /** In the order in which they were learned, the oldest first. */
+    private final Map<String, Long> held = new LinkedHashMap<>();
+    /** In the order in which the device was first told, so the first one has the lowest {@code before}. */
+    private final Map<String, Pending> pending = new LinkedHashMap<>();
 
-    private @Nullable Position heard;
+    private @Nullable Position latest;
     private @Nullable Position confirmed;
-    private boolean owesEverything;
+    private boolean everythingPending;
     private @Nullable Position beforeEverything;
     /** How many notices came in on this session, and how many had when the last heartbeat was answered. */
     private long received;
 
-    private long count;
+    private long noticeCount;
     private long version;
     /** True until the subscription of this session is answered: before that the hub knows of no position here. */
-    private boolean joining = true;
+    private boolean subscribing = true;
 
     /** A device that knows nothing. */
     public SyncProgress() {}
 
     /** A device that remembers what was {@linkplain SyncProgressCodec saved}. */
     SyncProgress(@Nullable Position base, Map<String, Long> held) {
-        this.heard = base;
+        this.latest = base;
         this.confirmed = base;
-        this.held.putAll(held);
+        held.forEach(this::remember);
     }
 
     /** The highest position received; null before the first. */
-    public @Nullable Position heard() {
-        return heard;
+    public @Nullable Position latest() {
+        return latest;
     }
 
     /** Up to here everything is synced; null if that cannot be said. */
     public @Nullable Position base() {
-        if (owesEverything) {
+        if (everythingPending) {
             return beforeEverything;
         }
-        return owed.isEmpty() ? confirmed : owed.values().iterator().next().before();
+        return pending.isEmpty()
+                ? confirmed
+                : pending.values().iterator().next().before();
     }
 
-    /** Per context, the revision up to which this device holds everything, as far as it knows. */
+    /** Per context, the revision up to which this device holds everything, as far as it knows; the oldest first. */
     public Map<String, Long> held() {
         return held;
     }
@@ -79,13 +79,13 @@ public final class SyncProgress {
      * How many notices of this session had come in when its last heartbeat was answered. That is what the hub compares
      * with what it had written by then; a notice that came in since would stand for one that was lost before.
      */
-    public long count() {
-        return count;
+    public long noticeCount() {
+        return noticeCount;
     }
 
-    /** The position for the next heartbeat; null if the hub is still to say where this device stands. */
-    public @Nullable Position shown() {
-        return joining ? null : heard;
+    /** The position for the next heartbeat; null if the hub has not said yet where this device stands. */
+    public @Nullable Position heartbeatPosition() {
+        return subscribing ? null : latest;
     }
 
     /** Grows whenever what must survive a restart may have changed. */
@@ -96,8 +96,8 @@ public final class SyncProgress {
     /** A new session begins: the hub counts from zero again. */
     public void sessionBegins() {
         received = 0;
-        count = 0;
-        joining = true;
+        noticeCount = 0;
+        subscribing = true;
     }
 
     /**
@@ -107,8 +107,8 @@ public final class SyncProgress {
      */
     public boolean noticed(String context, long revision, @Nullable Position position) {
         received++;
-        hear(position);
-        return owes(context, revision);
+        raiseLatest(position);
+        return missed(context, revision);
     }
 
     /**
@@ -116,79 +116,84 @@ public final class SyncProgress {
      *
      * @return true if it is news
      */
-    public boolean owes(String context, long revision) {
+    public boolean missed(String context, long revision) {
         if (revision == UNKNOWN) {
             return true;
         }
         if (revision <= held.getOrDefault(context, UNKNOWN)) {
             return false;
         }
-        owed.merge(
+        pending.merge(
                 context,
-                new Owed(revision, confirmed),
-                (old, now) -> new Owed(Math.max(old.revision, revision), old.before));
+                new Pending(revision, confirmed),
+                (old, now) -> new Pending(Math.max(old.revision, revision), old.before));
         return true;
     }
 
-    /** False if a change of this context is one too many to be remembered: call {@link #owesTooMuch} then. */
+    /** False if a change of this context is one too many to be remembered: call {@link #tooManyPending} then. */
     public boolean hasRoomFor(String context) {
-        return owed.size() < MOST_CONTEXTS || owed.containsKey(context);
+        return pending.size() < MAX_CONTEXTS || pending.containsKey(context);
     }
 
-    /** What is owed are no longer changes of certain contexts, but everything. */
-    public void owesTooMuch() {
-        oweEverything();
-        owed.clear();
-    }
-
-    private void oweEverything() {
-        beforeEverything = owesEverything ? beforeEverything : base();
-        owesEverything = true;
-        version++;
+    /** Instead of changes of certain contexts everything is to be synced. */
+    public void tooManyPending() {
+        everythingPending();
+        pending.clear();
     }
 
     /** The hub has said all that changed up to here, in this very answer. */
     public void caughtUp(Position position) {
-        hear(position);
+        raiseLatest(position);
         confirm(position);
-        joining = false;
+        subscribing = false;
     }
 
-    /** The hub cannot say what changed up to here: everything is owed, and no revision counts any more. */
-    public void lost(Position position) {
-        oweEverything();
+    /** The hub cannot say what changed up to here: everything is to be synced, and no revision counts any more. */
+    public void historyLost(Position position) {
+        everythingPending();
         held.clear();
-        owed.clear();
-        heard = position;
+        pending.clear();
+        latest = position;
         confirmed = position;
-        joining = false;
+        subscribing = false;
     }
 
     /** A heartbeat was answered; what the hub had found lost came in before the answer. */
     public void heartbeatAnswered(@Nullable Position position) {
-        count = received;
-        if (position != null && !joining) {
-            hear(position);
+        noticeCount = received;
+        if (position != null && !subscribing) {
+            raiseLatest(position);
             confirm(position);
         }
     }
 
     /** This device now holds a context up to a revision. */
     public void synced(String context, long revision) {
-        held.merge(context, revision, Math::max);
-        if (held.size() > MOST_CONTEXTS) {
-            // A forgotten revision costs a repeat, not a change.
-            held.pollFirstEntry();
-        }
-        owed.computeIfPresent(context, (name, debt) -> debt.revision <= revision ? null : debt);
+        remember(context, revision);
+        pending.computeIfPresent(context, (name, change) -> change.revision <= revision ? null : change);
         version++;
     }
 
-    /** A sync of everything that began after the last {@link #lost} has succeeded. */
+    /** A sync of everything that began after the last {@link #historyLost} has succeeded. */
     public void syncedEverything() {
-        owesEverything = false;
+        everythingPending = false;
         beforeEverything = null;
         version++;
+    }
+
+    private void everythingPending() {
+        beforeEverything = everythingPending ? beforeEverything : base();
+        everythingPending = true;
+        version++;
+    }
+
+    /** The revision that was learned longest ago is forgotten: told again, it costs a needless sync. */
+    private void remember(String context, long revision) {
+        Long before = held.remove(context);
+        held.put(context, before == null ? revision : Math.max(before, revision));
+        if (held.size() > MAX_CONTEXTS) {
+            held.remove(held.keySet().iterator().next());
+        }
     }
 
     private void confirm(Position position) {
@@ -199,9 +204,9 @@ public final class SyncProgress {
         }
     }
 
-    private void hear(@Nullable Position position) {
+    private void raiseLatest(@Nullable Position position) {
         if (position != null) {
-            heard = heard == null ? position : heard.orLater(position);
+            latest = latest == null ? position : latest.orLater(position);
         }
     }
 }

@@ -3,14 +3,14 @@ package org.higginspush.client.internal.position;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The text in which {@link SyncProgress} survives a restart: a first line with the format and the base position, then a line
- * per context with the revision this device holds.
+ * per context with the revision this device holds, the oldest first.
  */
 public final class SyncProgressCodec {
     private static final String FORMAT = "higgins-push-1";
@@ -50,7 +50,7 @@ public final class SyncProgressCodec {
     }
 
     private static Map<String, Long> revisions(Iterator<String> lines) {
-        Map<String, Long> held = new HashMap<>();
+        Map<String, Long> held = new LinkedHashMap<>();
         while (lines.hasNext()) {
             String[] words = lines.next().split(" ", 2);
             held.put(URLDecoder.decode(words[0], StandardCharsets.UTF_8), Long.parseLong(words[1]));

@@ -9,24 +9,24 @@ import org.higginspush.client.Change;
 /** How changes are put into messages to the hub. */
 public final class PublishFrames {
     /** Hubs take frames of 16 KiB unless told otherwise. */
-    private static final int LARGEST_FRAME = 15 * 1024;
+    private static final int MAX_FRAME = 15 * 1024;
 
     /** The most a Bayeux publish takes besides its ids. */
     private static final int ENVELOPE = 180;
 
     /** The most bytes a character can take in JSON. */
-    private static final int ESCAPED = 6;
+    private static final int MAX_ESCAPED = 6;
 
     private PublishFrames() {}
 
     /** Splits a batch into frames the hub can take. */
-    public static List<List<Change>> of(List<Change> batch) {
+    public static List<List<Change>> split(List<Change> batch) {
         List<List<Change>> frames = new ArrayList<>();
         int start = 0;
         int size = 0;
         for (int i = 0; i < batch.size(); i++) {
             int next = size(batch.get(i));
-            if (size + next > LARGEST_FRAME && i > start) {
+            if (size + next > MAX_FRAME && i > start) {
                 frames.add(batch.subList(start, i));
                 start = i;
                 size = 0;
@@ -56,7 +56,7 @@ public final class PublishFrames {
     }
 
     private static int size(String text) {
-        return text.chars().map(c -> isPlain(c) ? 1 : ESCAPED).sum();
+        return text.chars().map(c -> isPlain(c) ? 1 : MAX_ESCAPED).sum();
     }
 
     private static boolean isPlain(int c) {

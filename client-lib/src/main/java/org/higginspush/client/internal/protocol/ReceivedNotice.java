@@ -2,6 +2,7 @@ package org.higginspush.client.internal.protocol;
 
 import java.util.List;
 import java.util.Map;
+import org.higginspush.client.Change;
 import org.higginspush.client.Notice;
 import org.higginspush.client.internal.bayeux.Reply;
 import org.higginspush.client.internal.position.Position;
@@ -9,15 +10,14 @@ import org.higginspush.client.internal.position.SyncProgress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the hub told of a context, read from its messages.
+ * A notice as it came in, read from a message of the hub.
  *
  * @param notice what changed
  * @param position what the device knows once it has this; null if the hub keeps no positions
  * @param spread within how many milliseconds the sync may start
  */
 public record ReceivedNotice(Notice notice, @Nullable Position position, long spread) {
-    private static final long HIGHEST_REVISION = (1L << 53) - 1;
-    private static final int LONGEST_POSITION = 256;
+    private static final int MAX_POSITION = 256;
 
     /** Reads a notice; null if it is not one. */
     public static @Nullable ReceivedNotice of(Map<?, ?> data) {
@@ -32,7 +32,7 @@ public record ReceivedNotice(Notice notice, @Nullable Position position, long sp
 
     /** Reads a position; null if it is longer than any is. */
     public static @Nullable Position position(String text) {
-        return text.length() > LONGEST_POSITION ? null : Position.of(text);
+        return text.length() > MAX_POSITION ? null : Position.of(text);
     }
 
     /** Reads what changed while a device was away. */
@@ -41,14 +41,14 @@ public record ReceivedNotice(Notice notice, @Nullable Position position, long sp
                 ? changes.stream()
                         .filter(Map.class::isInstance)
                         .map(change -> ReceivedNotice.of((Map<?, ?>) change))
-                        .filter(told -> told != null)
+                        .filter(notice -> notice != null)
                         .toList()
                 : List.of();
     }
 
     /** What is no revision says that the context changed, and not how far. */
     private static long revision(@Nullable Object value) {
-        return value instanceof Long number && number >= 0 && number <= HIGHEST_REVISION
+        return value instanceof Long number && number >= 0 && number <= Change.MAX_REVISION
                 ? number
                 : SyncProgress.UNKNOWN;
     }

@@ -9,31 +9,31 @@ import org.higginspush.client.PublisherState;
 import org.higginspush.client.Receipt;
 import org.higginspush.client.internal.runtime.RuntimeResources;
 
-/** A publisher's outside: what any thread may call. */
+/** The publisher that applications get: its methods may be called on any thread. */
 public final class DefaultPublisher implements Publisher {
-    private static final long LONGEST_GOODBYE_SECONDS = 5;
+    private static final long MAX_DISCONNECT_SECONDS = 5;
 
     private final PublisherCore core;
-    private final RuntimeResources parts;
-    private final long longestStop;
+    private final RuntimeResources resources;
+    private final long maxStopSeconds;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
-    private DefaultPublisher(PublisherCore core, RuntimeResources parts, long longestStop) {
+    private DefaultPublisher(PublisherCore core, RuntimeResources resources, long maxStopSeconds) {
         this.core = core;
-        this.parts = parts;
-        this.longestStop = longestStop;
+        this.resources = resources;
+        this.maxStopSeconds = maxStopSeconds;
     }
 
     /**
      * Starts a publisher.
      *
-     * @param parts retained for this publisher
+     * @param resources retained for this publisher
      */
-    public static Publisher start(PublisherSettings settings, RuntimeResources parts) {
-        PublisherCore core = new PublisherCore(settings, parts);
+    public static Publisher start(PublisherSettings settings, RuntimeResources resources) {
+        PublisherCore core = new PublisherCore(settings, resources);
         core.start();
-        return new DefaultPublisher(core, parts, settings.closeWait().toSeconds() + LONGEST_GOODBYE_SECONDS);
+        return new DefaultPublisher(core, resources, settings.closeWait().toSeconds() + MAX_DISCONNECT_SECONDS);
     }
 
     @Override
@@ -56,13 +56,13 @@ public final class DefaultPublisher implements Publisher {
         if (!closed.getAndSet(true)) {
             core.stop(this::finish);
         }
-        if (!core.isHere()) {
-            stopped.completeOnTimeout(null, longestStop, TimeUnit.SECONDS).join();
+        if (!core.isMailboxThread()) {
+            stopped.completeOnTimeout(null, maxStopSeconds, TimeUnit.SECONDS).join();
         }
     }
 
     private void finish() {
-        parts.release();
+        resources.release();
         stopped.complete(null);
     }
 }

@@ -1,13 +1,13 @@
 package org.higginspush.client.internal.publisher;
 
-/** What the hub's no to a change means for it. */
+/** What it means for a change that the hub did not record it. */
 enum PublishFailure {
-    /** Never: tell who published it. */
+    /** It is never recorded: its future fails. */
     REFUSED,
-    /** Not now: send it again after a pause. */
-    NOT_NOW,
+    /** Send it again after a pause. */
+    RETRY_LATER,
     /** The session has ended: send it again over the next one. */
-    NO_SESSION;
+    SESSION_ENDED;
 
     private static final int UNAUTHENTICATED = 401;
     private static final int SESSION_UNKNOWN = 402;
@@ -17,9 +17,9 @@ enum PublishFailure {
     /** Reads the code of a Bayeux error. */
     static PublishFailure of(int code) {
         return switch (code) {
-            case UNAUTHENTICATED, SESSION_UNKNOWN -> NO_SESSION;
-            case SLOW_DOWN -> NOT_NOW;
-            default -> code >= SERVER_ERROR ? NOT_NOW : REFUSED;
+            case UNAUTHENTICATED, SESSION_UNKNOWN -> SESSION_ENDED;
+            case SLOW_DOWN -> RETRY_LATER;
+            default -> code >= SERVER_ERROR ? RETRY_LATER : REFUSED;
         };
     }
 }

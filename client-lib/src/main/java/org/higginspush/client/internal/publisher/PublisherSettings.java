@@ -12,7 +12,12 @@ import org.higginspush.client.internal.connection.ConnectionSettings;
  * @param window how many changes may be unanswered
  * @param closeWait how long closing waits for changes that are not recorded yet
  * @param listener hears what the publisher does
- * @param link how the hub is reached
+ * @param connection how the hub is reached
  */
 public record PublisherSettings(
-        int capacity, int batch, int window, Duration closeWait, PublisherListener listener, ConnectionSettings link) {}
+        int capacity,
+        int batch,
+        int window,
+        Duration closeWait,
+        PublisherListener listener,
+        ConnectionSettings connection) {}

@@ -31,7 +31,7 @@ public record Backoff(long base, long cap) {
     }
 
     /** A pause after this many failures in a row, in milliseconds: 0 to {@link #bound}. */
-    public long pause(int failures, RandomGenerator chance) {
-        return chance.nextLong(bound(failures) + 1);
+    public long pause(int failures, RandomGenerator random) {
+        return random.nextLong(bound(failures) + 1);
     }
 }

@@ -9,18 +9,18 @@ package org.higginspush.client.internal.reconnect;
  * @param text for people: what went wrong; never holds a token
  */
 public record ConnectionFailure(Kind kind, int code, long retryAfter, String text) {
-    /** What a setback says about the way to the hub. */
+    /** What a failure says about the way to the hub. */
     public enum Kind {
         /** Nobody answers at the hub's address, over any transport. */
         UNREACHABLE,
         /** Somebody answers, but does not let this transport through. */
         BLOCKED,
-        /** The hub said no, or no token could be had: another transport would not help. */
+        /** The hub refused, or no token could be had: another transport would not help. */
         REFUSED,
         /** It worked, and the hub ended it: it stops, or the session is over. */
         ENDED,
-        /** It worked, and then it was gone without a word. */
-        CUT
+        /** It worked, and then the connection broke without a close. */
+        LOST
     }
 
     public static ConnectionFailure of(Kind kind, String text) {

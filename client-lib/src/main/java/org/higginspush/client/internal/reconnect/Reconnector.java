@@ -6,19 +6,19 @@ import org.higginspush.client.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when to connect and over what. It does nothing itself: whoever drives it calls {@link #attempt} when
+ * Decides when to connect and over what. It does nothing itself: its user calls {@link #attempt} when
  * {@link #due} has come, and tells it how things went. Not thread-safe; times are milliseconds of one clock.
  *
- * <p>The best transport is tried first. If it is blocked the next one follows at once; if the hub cannot be reached or
- * says no, another transport would not help, and a pause follows. A transport whose connections keep ending young
- * counts as blocked, because some networks let a WebSocket open and then cut it. From a lesser transport it finds its
- * way back: after each loss, and now and then, less often each time, while it is connected.
+ * <p>The preferred transport is tried first. If it is blocked the next one follows at once; if the hub cannot be reached or
+ * refuses, another transport would not help, and a pause follows. A transport whose connections keep breaking soon counts as
+ * blocked, because some networks let a WebSocket open and then cut it. From another transport it returns to the preferred one:
+ * after each loss, and now and then, less often each time, while it is connected.
  */
 public final class Reconnector {
     /** For how long a connection must have lived to say that the network is fine. */
     public static final long STABLE_AFTER = 10_000;
 
-    private static final int YOUNG_DEATHS_THAT_BLOCK = 2;
+    private static final int MAX_SHORT_LIVED = 2;
     private static final long NEVER = Long.MAX_VALUE;
 
     private enum Phase {
@@ -30,27 +30,27 @@ public final class Reconnector {
 
     private final List<Transport> transports;
     private final Backoff backoff;
-    private final Backoff wayBack;
-    private final RandomGenerator chance;
+    private final Backoff preferredRetry;
+    private final RandomGenerator random;
 
     private Phase phase = Phase.IDLE;
     private int transport;
     private int failures;
-    private int youngDeaths;
-    private int lesserLives;
+    private int shortLived;
+    private int fallbacks;
     private long openSince;
     private long due = NEVER;
 
     /**
-     * @param transports what may be used, best first; not empty
+     * @param transports what may be used, the preferred one first; not empty
      * @param backoff the pauses between attempts
-     * @param wayBack the time on a lesser transport after which the best one is tried again
+     * @param preferredRetry the time on another transport after which the preferred one is tried again
      */
-    public Reconnector(List<Transport> transports, Backoff backoff, Backoff wayBack, RandomGenerator chance) {
+    public Reconnector(List<Transport> transports, Backoff backoff, Backoff preferredRetry, RandomGenerator random) {
         this.transports = List.copyOf(transports);
         this.backoff = backoff;
-        this.wayBack = wayBack;
-        this.chance = chance;
+        this.preferredRetry = preferredRetry;
+        this.random = random;
     }
 
     /** Starts; the first attempt is due now. */
@@ -70,7 +70,7 @@ public final class Reconnector {
     }
 
     /**
-     * If an attempt is due, begins it. If a connection is open at that moment, it is over a lesser transport and must be
+     * If an attempt is due, begins it. If a connection is open at that moment, it uses another transport than the preferred one and must be
      * closed first.
      *
      * @return the transport to connect over, or null if no attempt is due
@@ -93,8 +93,8 @@ public final class Reconnector {
         openSince = now;
         due = NEVER;
         if (transport > 0) {
-            lesserLives++;
-            due = now + wayBackAfter();
+            fallbacks++;
+            due = now + preferredRetryDelay();
         }
     }
 
@@ -103,46 +103,46 @@ public final class Reconnector {
      *
      * @return the pause until the next attempt, in milliseconds
      */
-    public long failed(ConnectionFailure setback, long now) {
+    public long failed(ConnectionFailure failure, long now) {
         boolean wasOpen = phase == Phase.OPEN;
         if (wasOpen) {
-            lived(now - openSince, setback.kind() == ConnectionFailure.Kind.CUT);
+            recordLifetime(now - openSince, failure.kind() == ConnectionFailure.Kind.LOST);
         }
-        long pause = nextPause(setback, wasOpen);
+        long pause = nextPause(failure, wasOpen);
         pauseUntil(now + pause);
         return pause;
     }
 
-    private long nextPause(ConnectionFailure setback, boolean wasOpen) {
-        boolean blocked = !wasOpen && setback.kind() == ConnectionFailure.Kind.BLOCKED;
+    private long nextPause(ConnectionFailure failure, boolean wasOpen) {
+        boolean blocked = !wasOpen && failure.kind() == ConnectionFailure.Kind.BLOCKED;
         if (blocked && transport + 1 < transports.size()) {
             transport++;
             return 0;
         }
-        transport = wasOpen && diesYoung() ? transport + 1 : 0;
+        transport = wasOpen && isPreferredBlocked() ? transport + 1 : 0;
         failures++;
-        return backoff.atMost(setback.retryAfter()) + backoff.pause(failures, chance);
+        return backoff.atMost(failure.retryAfter()) + backoff.pause(failures, random);
     }
 
     /** Half of the time is random, so that devices which fell back together do not return together. */
-    private long wayBackAfter() {
-        long bound = wayBack.bound(lesserLives);
-        return bound / 2 + chance.nextLong(bound / 2 + 1);
+    private long preferredRetryDelay() {
+        long bound = preferredRetry.bound(fallbacks);
+        return bound / 2 + random.nextLong(bound / 2 + 1);
     }
 
-    private void lived(long age, boolean cut) {
+    private void recordLifetime(long age, boolean lost) {
         boolean stable = age >= STABLE_AFTER;
         if (stable) {
             failures = 0;
         }
         if (transport == 0) {
-            youngDeaths = stable ? 0 : youngDeaths + (cut ? 1 : 0);
-            lesserLives = stable ? 0 : lesserLives;
+            shortLived = stable ? 0 : shortLived + (lost ? 1 : 0);
+            fallbacks = stable ? 0 : fallbacks;
         }
     }
 
-    private boolean diesYoung() {
-        return transport == 0 && youngDeaths >= YOUNG_DEATHS_THAT_BLOCK && transports.size() > 1;
+    private boolean isPreferredBlocked() {
+        return transport == 0 && shortLived >= MAX_SHORT_LIVED && transports.size() > 1;
     }
 
     private void pauseUntil(long time) {

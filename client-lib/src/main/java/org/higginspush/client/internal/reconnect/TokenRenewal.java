@@ -15,14 +15,14 @@ public final class TokenRenewal {
     private static final double LATEST = 0.9;
 
     private final Backoff backoff;
-    private final RandomGenerator chance;
+    private final RandomGenerator random;
     private long due = NEVER;
     private long expires = Long.MIN_VALUE;
     private int failures;
 
-    public TokenRenewal(Backoff backoff, RandomGenerator chance) {
+    public TokenRenewal(Backoff backoff, RandomGenerator random) {
         this.backoff = backoff;
-        this.chance = chance;
+        this.random = random;
     }
 
     /**
@@ -40,7 +40,7 @@ public final class TokenRenewal {
         expires = now + life;
         if (helps) {
             failures = 0;
-            due = now + Math.max(backoff.base(), (long) (life * chance.nextDouble(EARLIEST, LATEST)));
+            due = now + Math.max(backoff.base(), (long) (life * random.nextDouble(EARLIEST, LATEST)));
         } else {
             failed(now);
         }
@@ -53,7 +53,7 @@ public final class TokenRenewal {
      */
     public long failed(long now) {
         failures++;
-        long pause = backoff.base() + Math.min(backoff.pause(failures, chance), untilExpired(now) / 2);
+        long pause = backoff.base() + Math.min(backoff.pause(failures, random), untilExpired(now) / 2);
         due = now + pause;
         return pause;
     }

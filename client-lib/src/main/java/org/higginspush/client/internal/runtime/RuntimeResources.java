@@ -7,49 +7,49 @@ import org.higginspush.client.internal.bayeux.TransportFactory;
 import org.higginspush.client.internal.thread.Clock;
 import org.higginspush.client.internal.thread.ThreadPools;
 
-/** What a runtime is made of; stops when the last of its holders has released it. */
+/** The threads and connections of a runtime, counted by reference: they stop when the last user has released them. */
 public final class RuntimeResources {
-    private final ThreadPools pools;
-    private final TransportFactory wires;
-    private final AtomicInteger holders = new AtomicInteger(1);
+    private final ThreadPools threads;
+    private final TransportFactory transports;
+    private final AtomicInteger users = new AtomicInteger(1);
 
-    /** Running parts, held by the caller. */
-    public RuntimeResources(ThreadPools pools, TransportFactory wires) {
-        this.pools = pools;
-        this.wires = wires;
+    /** Running resources, used by the caller. */
+    public RuntimeResources(ThreadPools threads, TransportFactory transports) {
+        this.threads = threads;
+        this.transports = transports;
     }
 
-    public ThreadPools pools() {
-        return pools;
+    public ThreadPools threads() {
+        return threads;
     }
 
-    public TransportFactory wires() {
-        return wires;
+    public TransportFactory transports() {
+        return transports;
     }
 
     public Clock clock() {
         return Clock.system();
     }
 
-    /** Chance for one selector or publisher; seeded anew for each, so that no two pause alike. */
-    public RandomGenerator chance() {
+    /** Random numbers for one selector or publisher; seeded anew for each, so that no two pause alike. */
+    public RandomGenerator newRandom() {
         return new SplittableRandom();
     }
 
     /**
-     * Holds them once more.
+     * Adds a user.
      *
-     * @return false if nobody held them any more, so they have stopped
+     * @return false if they have stopped, because nobody used them any more
      */
     public boolean retain() {
-        return holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+        return users.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
     }
 
-    /** The last one stops the network client and the threads; what runs on them goes on to its end. */
+    /** Removes a user; the last one stops the connections and the threads, on which what runs goes on to its end. */
     public void release() {
-        if (holders.decrementAndGet() == 0) {
-            wires.close();
-            pools.close();
+        if (users.decrementAndGet() == 0) {
+            transports.close();
+            threads.close();
         }
     }
 }

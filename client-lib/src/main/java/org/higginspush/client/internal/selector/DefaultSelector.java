@@ -13,29 +13,29 @@ import org.higginspush.client.internal.position.Position;
 import org.higginspush.client.internal.protocol.Ids;
 import org.higginspush.client.internal.runtime.RuntimeResources;
 
-/** A selector's outside: what any thread may call. */
+/** The selector that applications get: its methods may be called on any thread, and post tasks to the mailbox. */
 public final class DefaultSelector implements Selector {
-    private static final long LONGEST_STOP_SECONDS = 5;
+    private static final long MAX_STOP_SECONDS = 5;
 
     private final SelectorCore core;
-    private final RuntimeResources parts;
+    private final RuntimeResources resources;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
-    private DefaultSelector(SelectorCore core, RuntimeResources parts) {
+    private DefaultSelector(SelectorCore core, RuntimeResources resources) {
         this.core = core;
-        this.parts = parts;
+        this.resources = resources;
     }
 
     /**
      * Starts a selector.
      *
-     * @param parts retained for this selector
+     * @param resources retained for this selector
      */
-    public static Selector start(SelectorSettings settings, RuntimeResources parts) {
-        SelectorCore core = new SelectorCore(settings, parts);
+    public static Selector start(SelectorSettings settings, RuntimeResources resources) {
+        SelectorCore core = new SelectorCore(settings, resources);
         core.start();
-        return new DefaultSelector(core, parts);
+        return new DefaultSelector(core, resources);
     }
 
     @Override
@@ -46,7 +46,7 @@ public final class DefaultSelector implements Selector {
     @Override
     public Edit edit(String context) {
         CompletableFuture<Edit> edit = open(context);
-        if (core.isHere() && !edit.isDone()) {
+        if (core.isMailboxThread() && !edit.isDone()) {
             throw new IllegalStateException("A listener must not wait for a sync: use editWhenIdle.");
         }
         try {
@@ -73,7 +73,7 @@ public final class DefaultSelector implements Selector {
 
     @Override
     public Optional<String> position() {
-        return Optional.ofNullable(core.heard()).map(Position::text);
+        return Optional.ofNullable(core.latestPosition()).map(Position::text);
     }
 
     @Override
@@ -81,14 +81,13 @@ public final class DefaultSelector implements Selector {
         if (!closed.getAndSet(true)) {
             core.stop(this::finish);
         }
-        if (!core.isHere()) {
-            stopped.completeOnTimeout(null, LONGEST_STOP_SECONDS, TimeUnit.SECONDS)
-                    .join();
+        if (!core.isMailboxThread()) {
+            stopped.completeOnTimeout(null, MAX_STOP_SECONDS, TimeUnit.SECONDS).join();
         }
     }
 
     private void finish() {
-        parts.release();
+        resources.release();
         stopped.complete(null);
     }
 

@@ -7,10 +7,9 @@ import java.util.random.RandomGenerator;
 import org.higginspush.client.SelectorListener;
 import org.higginspush.client.SelectorState;
 import org.higginspush.client.SelectorState.Mode;
-import org.higginspush.client.SyncOutcome;
-import org.higginspush.client.SyncRequest;
 import org.higginspush.client.internal.bayeux.BayeuxSession;
 import org.higginspush.client.internal.bayeux.Reply;
+import org.higginspush.client.internal.connection.ConnectionListener;
 import org.higginspush.client.internal.connection.HubConnection;
 import org.higginspush.client.internal.position.Position;
 import org.higginspush.client.internal.protocol.Ids;
@@ -27,64 +26,65 @@ import org.higginspush.client.internal.thread.MailboxTimer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A selector's inside: carries out what the plan, the link and the timer decide. Touched by tasks of its mailbox only; after
- * each turn of them {@link #settle} does whatever has become due and sets the one alarm.
+ * What a selector does on its mailbox: it carries out what the plan, the connection and the fallback timer decide. Tasks only
+ * change state; after each batch of them {@link #runDue} does whatever has become due and sets the timer.
  */
-final class SelectorCore implements HubConnection.User, SyncRunner.Watcher {
+final class SelectorCore implements ConnectionListener {
     private static final SelectorState CONNECTING = new SelectorState(Mode.CONNECTING, null);
 
-    private final Map<String, Object> introduction;
+    private final Map<String, Object> handshake;
     private final String channel;
     private final Clock clock;
     private final Mailbox mailbox;
     private final ListenerNotifier<SelectorListener> listener;
     private final SyncPlan plan;
-    private final SubscriptionHandler news;
-    private final FallbackTimer timer;
-    private final HubConnection link;
-    private final SyncRunner runner;
+    private final SubscriptionHandler subscription;
+    private final SyncCoordinator syncs;
+    private final FallbackTimer fallbackTimer;
+    private final HubConnection connection;
     private final PositionSaver saver;
-    private final MailboxTimer wake;
-    private final WaitingEdits waitingEdits = new WaitingEdits();
+    private final MailboxTimer timer;
 
     private boolean stopped;
     private volatile SelectorState state = CONNECTING;
 
-    SelectorCore(SelectorSettings settings, RuntimeResources parts) {
-        introduction = settings.device() == null ? Map.of() : Map.of("device", settings.device());
+    SelectorCore(SelectorSettings settings, RuntimeResources resources) {
+        handshake = settings.device() == null ? Map.of() : Map.of("device", settings.device());
         channel = Ids.channel(settings.user());
-        clock = parts.clock();
-        mailbox = new Mailbox(parts.pools().turns(), this::settle);
+        clock = resources.clock();
+        mailbox = new Mailbox(resources.threads().mailboxes(), this::runDue);
         listener = new ListenerNotifier<>(settings.listener());
-        RandomGenerator chance = parts.chance();
-        plan = new SyncPlan(settings.pace(), chance);
-        news = new SubscriptionHandler(
+        RandomGenerator random = resources.newRandom();
+        plan = new SyncPlan(settings.delays(), random);
+        subscription = new SubscriptionHandler(
                 plan, clock, listener, settings.longestSpread().toMillis());
-        timer = new FallbackTimer(settings.timer().toMillis(), clock.now());
-        link = new HubConnection(settings.link(), parts.wires(), parts.pools(), mailbox, clock, chance, this);
-        runner = new SyncRunner(settings.sync(), parts.pools().syncs(), mailbox, this);
-        saver = new PositionSaver(settings.positions(), parts.pools().asides(), mailbox, this::notKept);
-        wake = new MailboxTimer(parts.pools().timer(), clock, mailbox);
+        syncs = new SyncCoordinator(
+                settings.sync(), resources.threads().syncs(), mailbox, plan, subscription, clock, listener);
+        fallbackTimer = new FallbackTimer(settings.timer().toMillis(), clock.now());
+        connection = new HubConnection(
+                settings.connection(), resources.transports(), resources.threads(), mailbox, clock, random, this);
+        saver = new PositionSaver(settings.positions(), resources.threads().blocking(), mailbox, this::positionNotKept);
+        timer = new MailboxTimer(resources.threads().timer(), clock, mailbox);
     }
 
-    // From the embedder, on any thread.
+    // Called by the application, on any thread.
 
     SelectorState state() {
         return state;
     }
 
     @Nullable
-    Position heard() {
-        return news.heard();
+    Position latestPosition() {
+        return subscription.latestPosition();
     }
 
-    /** True if the caller runs in the mailbox, such as a listener. */
-    boolean isHere() {
-        return mailbox.isHere();
+    /** True if the caller runs in the mailbox, as a listener does. */
+    boolean isMailboxThread() {
+        return mailbox.isCurrentThread();
     }
 
     void start() {
-        mailbox.execute(() -> saver.load(this::begin));
+        mailbox.execute(() -> saver.load(this::connect));
     }
 
     void changed(String context) {
@@ -92,7 +92,7 @@ final class SelectorCore implements HubConnection.User, SyncRunner.Watcher {
     }
 
     void syncNow() {
-        mailbox.execute(() -> plan.hurry(clock.now()));
+        mailbox.execute(() -> plan.syncNow(clock.now()));
     }
 
     void edited(String context, boolean changed) {
@@ -101,121 +101,88 @@ final class SelectorCore implements HubConnection.User, SyncRunner.Watcher {
 
     /** Opens an edit; {@code opened} completes when no sync that touches the context runs any more. */
     void edit(String context, CompletableFuture<Void> opened) {
-        boolean own = runner.isHere();
+        boolean own = syncs.isSyncThread();
         mailbox.execute(() -> openEdit(context, own, opened));
     }
 
-    /** Stops; {@code done} is called when the hub knows and what is known is saved. */
+    /** Stops; {@code done} is called when the hub knows and the progress is saved. */
     void stop(Runnable done) {
         mailbox.execute(() -> stopNow(done));
     }
 
-    // In the mailbox.
+    // Tasks of the mailbox.
 
-    private void begin(@Nullable String saved) {
+    private void connect(@Nullable String saved) {
         if (!stopped) {
-            news.remember(saved);
-            link.start();
+            subscription.restore(saved);
+            connection.start();
         }
     }
 
-    /** Does what is due. */
-    private void settle() {
+    private void runDue() {
         if (stopped) {
             return;
         }
         long now = clock.now();
-        link.tick(now);
-        if (timer.tick(now)) {
+        connection.tick(now);
+        if (fallbackTimer.tick(now)) {
             plan.tick(now);
         }
-        SyncRequest request = plan.next(now);
-        if (request != null) {
-            runner.run(request);
-        }
+        syncs.startNext(now);
         save();
-        wake.at(Math.min(plan.due(), Math.min(timer.due(), link.due())));
+        timer.set(Math.min(plan.due(), Math.min(fallbackTimer.due(), connection.due())));
     }
 
     private void save() {
-        String unsaved = news.unsaved();
+        String unsaved = subscription.unsaved();
         if (unsaved != null) {
             saver.save(unsaved);
         }
     }
 
-    private void notKept(Exception failure) {
-        listener.tell(to -> to.positionNotKept(failure));
+    private void positionNotKept(Exception failure) {
+        listener.call(to -> to.positionNotKept(failure));
     }
 
-    /**
-     * @param own whether the sync function itself asks; waiting for its own call would be waiting for ever
-     */
     private void openEdit(String context, boolean own, CompletableFuture<Void> opened) {
         if (stopped) {
             WaitingEdits.refuse(opened);
-        } else if (plan.edit(context) || own) {
-            opened.complete(null);
-        } else if (runner.withdraw()) {
-            plan.withdrawn();
-            opened.complete(null);
         } else {
-            waitingEdits.add(opened);
+            syncs.openEdit(context, own, opened);
         }
     }
 
     private void stopNow(Runnable done) {
         stopped = true;
-        runner.withdraw();
-        wake.at(Long.MAX_VALUE);
+        syncs.cancelQueued();
+        timer.set(Long.MAX_VALUE);
         become(new SelectorState(Mode.STOPPED, null));
-        waitingEdits.refuse();
+        syncs.refuseEdits();
         save();
-        link.stop(() -> saver.whenIdle(done));
+        connection.stop(() -> saver.whenIdle(done));
     }
 
     private void become(SelectorState next) {
         SelectorState last = state;
         if (!next.equals(last)) {
             state = next;
-            listener.tell(to -> to.stateChanged(last, next));
+            listener.call(to -> to.stateChanged(last, next));
         }
     }
 
-    // From the sync function's thread, in the mailbox.
+    // Called by the connection, in the mailbox.
 
     @Override
-    public void began(SyncRequest request) {
-        listener.tell(to -> to.syncStarted(request));
-    }
-
-    @Override
-    public void returned(SyncRequest request, SyncOutcome outcome, Duration took) {
-        news.holds(plan.succeeded(outcome, clock.now()));
-        listener.tell(to -> to.syncFinished(request, outcome, took));
-        waitingEdits.open();
-    }
-
-    @Override
-    public void threw(SyncRequest request, Throwable failure, Duration took) {
-        plan.failed(clock.now());
-        listener.tell(to -> to.syncFailed(request, failure, took));
-        waitingEdits.open();
-    }
-
-    // From the hub.
-
-    @Override
-    public Map<String, Object> introduction() {
-        return introduction;
+    public Map<String, Object> handshake() {
+        return handshake;
     }
 
     @Override
     public void opened(BayeuxSession session) {
-        Map<String, Object> push = news.subscription();
-        session.together(() -> {
+        Map<String, Object> push = subscription.request();
+        session.batch(() -> {
             session.subscribe(channel, push, reply -> subscribed(session, reply));
-            session.beat();
+            session.startHeartbeats();
         });
     }
 
@@ -225,55 +192,55 @@ final class SelectorCore implements HubConnection.User, SyncRunner.Watcher {
                     ConnectionFailure.Kind.REFUSED, reply.code(), reply.interval(), reply.text()));
             return;
         }
-        news.subscribed(reply);
-        timer.pushed();
-        become(new SelectorState(Mode.PUSH, link.established()));
+        subscription.subscribed(reply);
+        fallbackTimer.pushed();
+        become(new SelectorState(Mode.PUSH, connection.established()));
     }
 
     @Override
     public boolean received(String from, Map<String, Object> data) {
-        ReceivedNotice told = from.equals(channel) ? ReceivedNotice.of(data) : null;
-        if (told == null) {
+        ReceivedNotice notice = from.equals(channel) ? ReceivedNotice.of(data) : null;
+        if (notice == null) {
             return false;
         }
-        timer.useful();
-        news.noticed(told);
+        fallbackTimer.useful();
+        subscription.noticed(notice);
         return true;
     }
 
     @Override
     public Map<String, Object> heartbeat() {
-        return news.heartbeat();
+        return subscription.heartbeat();
     }
 
     @Override
     public void heartbeatAnswered(Reply reply, boolean held) {
         if (held && state.mode() == Mode.PUSH) {
-            timer.useful();
+            fallbackTimer.useful();
         }
-        news.heartbeatAnswered(reply);
+        subscription.heartbeatAnswered(reply);
     }
 
     @Override
-    public void closed(ConnectionFailure why, long retryIn) {
+    public void closed(ConnectionFailure why, Duration retryIn) {
         if (state.mode() == Mode.PUSH) {
-            timer.unreachable(clock.now());
+            fallbackTimer.unreachable(clock.now());
             become(CONNECTING);
-        } else if (retryIn > 0) {
+        } else if (!retryIn.isZero()) {
             // Without a pause the next transport is tried at once; only when that fails too the hub is unreachable.
-            timer.unreachable(clock.now());
+            fallbackTimer.unreachable(clock.now());
             become(new SelectorState(Mode.TIMER, null));
         }
-        listener.tell(to -> to.disconnected(why.text(), Duration.ofMillis(retryIn)));
+        listener.call(to -> to.disconnected(why.text(), retryIn));
     }
 
     @Override
-    public void renewed(long lifetime) {
-        listener.tell(to -> to.tokenRenewed(Duration.ofMillis(Math.max(0, lifetime))));
+    public void tokenRenewed(Duration lifetime) {
+        listener.call(to -> to.tokenRenewed(lifetime));
     }
 
     @Override
-    public void notRenewed(String why, long retryIn) {
-        listener.tell(to -> to.tokenNotRenewed(why, Duration.ofMillis(retryIn)));
+    public void tokenNotRenewed(String why, Duration retryIn) {
+        listener.call(to -> to.tokenNotRenewed(why, retryIn));
     }
 }

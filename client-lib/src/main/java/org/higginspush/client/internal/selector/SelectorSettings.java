@@ -14,20 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param user whose contexts these are
  * @param device the device's id; null if the access token names it
  * @param sync the application's sync
- * @param pace how long syncs wait
+ * @param delays how long syncs wait
  * @param timer between two syncs of everything while the hub cannot be reached
  * @param longestSpread the longest time over which a hub can spread syncs; what it says beyond that is not believed
  * @param positions where the device keeps its progress
  * @param listener hears what the selector does
- * @param link how the hub is reached
+ * @param connection how the hub is reached
  */
 public record SelectorSettings(
         String user,
         @Nullable String device,
         SyncFunction sync,
-        SyncDelays pace,
+        SyncDelays delays,
         Duration timer,
         Duration longestSpread,
         PositionStore positions,
         SelectorListener listener,
-        ConnectionSettings link) {}
+        ConnectionSettings connection) {}

@@ -17,8 +17,8 @@ import org.higginspush.client.internal.thread.ListenerNotifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the hub tells a selector: keeps book of it in the {@link SyncProgress} and hands what is news to the {@link SyncPlan}.
- * Touched by tasks of one mailbox only, but for {@link #heard}.
+ * Handles what comes in for a selector's subscription: records it in the {@link SyncProgress} and passes what is news to the
+ * {@link SyncPlan}. Touched by tasks of one mailbox only, but for {@link #latestPosition}.
  */
 final class SubscriptionHandler {
     private final SyncPlan plan;
@@ -28,7 +28,7 @@ final class SubscriptionHandler {
 
     private SyncProgress progress = new SyncProgress();
     private long savedVersion;
-    private volatile @Nullable Position heard;
+    private volatile @Nullable Position latest;
 
     /**
      * @param longestSpread the longest time over which a hub can spread syncs, in milliseconds
@@ -40,10 +40,10 @@ final class SubscriptionHandler {
         this.longestSpread = longestSpread;
     }
 
-    /** Remembers what was saved before a restart. */
-    void remember(@Nullable String saved) {
+    /** Restores what was saved before a restart. */
+    void restore(@Nullable String saved) {
         progress = SyncProgressCodec.read(saved);
-        heard = progress.heard();
+        latest = progress.latest();
     }
 
     /** The text to save, if it is not saved yet. */
@@ -58,12 +58,12 @@ final class SubscriptionHandler {
 
     /** The newest position received; on any thread. */
     @Nullable
-    Position heard() {
-        return heard;
+    Position latestPosition() {
+        return latest;
     }
 
     /** A session begins: what goes into {@code ext.push} of the subscription. */
-    Map<String, Object> subscription() {
+    Map<String, Object> request() {
         progress.sessionBegins();
         Position base = progress.base();
         return base == null ? Map.of() : Map.of("position", base.text());
@@ -74,33 +74,33 @@ final class SubscriptionHandler {
         Position position = position(reply);
         long spread = reply.number("spread", 0);
         if (position == null) {
-            // Not a hub of ours: it cannot say what was missed.
+            // Another Bayeux server: it cannot say what was missed.
             resync(spread);
         } else if (reply.flag("resync") || progress.base() == null) {
-            // Of a device that knows nothing no hub can say what it missed.
+            // A device without a position is told of nothing that it missed.
             resync(spread);
-            progress.lost(position);
+            progress.historyLost(position);
         } else {
-            ReceivedNotice.changes(reply).forEach(told -> missed(told.notice(), spread));
+            ReceivedNotice.changes(reply).forEach(received -> missed(received.notice(), spread));
             progress.caughtUp(position);
         }
-        heard = progress.heard();
+        latest = progress.latest();
     }
 
     /** A notice came in. */
-    void noticed(ReceivedNotice told) {
-        Notice notice = told.notice();
+    void noticed(ReceivedNotice received) {
+        Notice notice = received.notice();
         makeRoom(notice.context());
-        boolean news = progress.noticed(notice.context(), notice.revision(), told.position());
-        heard = progress.heard();
-        take(notice, news, told.spread());
+        boolean news = progress.noticed(notice.context(), notice.revision(), received.position());
+        latest = progress.latest();
+        take(notice, news, received.spread());
     }
 
     /** What goes into {@code ext.push} of the heartbeat that is about to be sent. */
     Map<String, Object> heartbeat() {
         Map<String, Object> push = new HashMap<>();
-        push.put("heard", progress.count());
-        Position position = progress.shown();
+        push.put("heard", progress.noticeCount());
+        Position position = progress.heartbeatPosition();
         if (position != null) {
             push.put("position", position.text());
         }
@@ -110,7 +110,7 @@ final class SubscriptionHandler {
     /** A heartbeat was answered. */
     void heartbeatAnswered(Reply reply) {
         progress.heartbeatAnswered(position(reply));
-        heard = progress.heard();
+        latest = progress.latest();
     }
 
     private static @Nullable Position position(Reply reply) {
@@ -119,40 +119,40 @@ final class SubscriptionHandler {
     }
 
     /** A sync succeeded. */
-    void holds(SyncPlan.Held held) {
+    void synced(SyncPlan.Held held) {
         held.revisions().forEach(progress::synced);
         if (held.everything()) {
             progress.syncedEverything();
         }
     }
 
-    private void resync(long asked) {
-        long spread = believable(asked);
+    private void resync(long askedSpread) {
+        long spread = bounded(askedSpread);
         plan.everything(progress.base() == null ? SyncCause.START : SyncCause.RESYNC, spread, clock.now());
-        listener.tell(to -> to.resyncAsked(Duration.ofMillis(spread)));
+        listener.call(to -> to.resyncAsked(Duration.ofMillis(spread)));
     }
 
-    private long believable(long spread) {
+    private long bounded(long spread) {
         return Math.max(0, Math.min(spread, longestSpread));
     }
 
     private void missed(Notice notice, long spread) {
         makeRoom(notice.context());
-        take(notice, progress.owes(notice.context(), notice.revision()), spread);
+        take(notice, progress.missed(notice.context(), notice.revision()), spread);
     }
 
     /** More contexts than can be remembered are no longer told apart: everything is synced. */
     private void makeRoom(String context) {
         if (!progress.hasRoomFor(context)) {
-            progress.owesTooMuch();
+            progress.tooManyPending();
             plan.everything(SyncCause.NOTICE, 0, clock.now());
         }
     }
 
     private void take(Notice notice, boolean news, long spread) {
-        listener.tell(to -> to.noticed(notice, news));
+        listener.call(to -> to.noticed(notice, news));
         if (news) {
-            plan.noticed(notice.context(), notice.revision(), believable(spread), clock.now());
+            plan.noticed(notice.context(), notice.revision(), bounded(spread), clock.now());
         }
     }
 }

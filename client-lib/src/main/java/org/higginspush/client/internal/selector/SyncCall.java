@@ -3,12 +3,12 @@ package org.higginspush.client.internal.selector;
 import java.util.concurrent.atomic.AtomicReference;
 import org.higginspush.client.SyncRequest;
 
-/** One call of the sync function, from the moment it waits for a thread. It begins or is withdrawn, whichever is first. */
+/** One call of the sync function, from the moment it waits for a thread. It is started or cancelled, whichever comes first. */
 final class SyncCall {
     private enum Phase {
         QUEUED,
-        BEGUN,
-        WITHDRAWN
+        STARTED,
+        CANCELLED
     }
 
     private final SyncRequest request;
@@ -22,13 +22,13 @@ final class SyncCall {
         return request;
     }
 
-    /** True if the call may be made: from here on it cannot be withdrawn. */
-    boolean begin() {
-        return phase.compareAndSet(Phase.QUEUED, Phase.BEGUN);
+    /** True if the call may be made: from here on it cannot be cancelled. */
+    boolean start() {
+        return phase.compareAndSet(Phase.QUEUED, Phase.STARTED);
     }
 
     /** True if the call will not be made. */
-    boolean withdraw() {
-        return phase.compareAndSet(Phase.QUEUED, Phase.WITHDRAWN);
+    boolean cancel() {
+        return phase.compareAndSet(Phase.QUEUED, Phase.CANCELLED);
     }
 }

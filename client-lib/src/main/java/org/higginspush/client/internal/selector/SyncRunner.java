@@ -10,27 +10,27 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls the sync function, one call at a time, on a thread made for it. */
 final class SyncRunner {
-    /** Hears how calls go, in the mailbox, in order. */
-    interface Watcher {
-        void began(SyncRequest request);
+    /** Told how calls go, in the mailbox, in order. */
+    interface Callback {
+        void started(SyncRequest request);
 
-        void returned(SyncRequest request, SyncOutcome outcome, Duration took);
+        void succeeded(SyncRequest request, SyncOutcome outcome, Duration took);
 
-        void threw(SyncRequest request, Throwable failure, Duration took);
+        void failed(SyncRequest request, Throwable failure, Duration took);
     }
 
     private final SyncFunction sync;
-    private final Executor syncs;
+    private final Executor threads;
     private final Executor mailbox;
-    private final Watcher watcher;
+    private final Callback callback;
     private @Nullable SyncCall call;
     private volatile @Nullable Thread thread;
 
-    SyncRunner(SyncFunction sync, Executor syncs, Executor mailbox, Watcher watcher) {
+    SyncRunner(SyncFunction sync, Executor threads, Executor mailbox, Callback callback) {
         this.sync = sync;
-        this.syncs = syncs;
+        this.threads = threads;
         this.mailbox = mailbox;
-        this.watcher = watcher;
+        this.callback = callback;
     }
 
     /** Calls the sync function as soon as a thread is free. */
@@ -38,24 +38,24 @@ final class SyncRunner {
         SyncCall next = new SyncCall(request);
         call = next;
         try {
-            syncs.execute(() -> runIfNotWithdrawn(next));
+            threads.execute(() -> runUnlessCancelled(next));
         } catch (RejectedExecutionException e) {
-            next.withdraw();
+            next.cancel();
         }
     }
 
     /** True if the last call waited for a thread and will not be made. */
-    boolean withdraw() {
-        return call != null && call.withdraw();
+    boolean cancel() {
+        return call != null && call.cancel();
     }
 
     /** True if the caller is the sync function itself. */
-    boolean isHere() {
+    boolean isCurrentThread() {
         return thread == Thread.currentThread();
     }
 
-    private void runIfNotWithdrawn(SyncCall call) {
-        if (call.begin()) {
+    private void runUnlessCancelled(SyncCall call) {
+        if (call.start()) {
             thread = Thread.currentThread();
             try {
                 run(call.request(), System.nanoTime());
@@ -66,15 +66,15 @@ final class SyncRunner {
     }
 
     private void run(SyncRequest request, long start) {
-        mailbox.execute(() -> watcher.began(request));
+        mailbox.execute(() -> callback.started(request));
         try {
             SyncOutcome outcome = sync.sync(request);
             Duration took = since(start);
-            mailbox.execute(() -> watcher.returned(request, outcome == null ? SyncOutcome.done() : outcome, took));
+            mailbox.execute(() -> callback.succeeded(request, outcome == null ? SyncOutcome.done() : outcome, took));
         } catch (Throwable failure) {
-            // Whatever the embedder's code throws, an error included: the contexts must be tried again.
+            // Whatever the application's code throws, an error included: the contexts must be tried again.
             Duration took = since(start);
-            mailbox.execute(() -> watcher.threw(request, failure, took));
+            mailbox.execute(() -> callback.failed(request, failure, took));
         }
     }
 

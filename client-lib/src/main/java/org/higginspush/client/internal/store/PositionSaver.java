@@ -8,12 +8,12 @@ import org.higginspush.client.PositionStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Saves what a selector knows where that may block, one save at a time; of what is to be saved meanwhile only the newest.
- * Touched by tasks of one mailbox only.
+ * Calls the application's position store on threads that may block, one save at a time. What is to be saved meanwhile waits, and
+ * only the newest of it is saved. Touched by tasks of one mailbox only.
  */
 public final class PositionSaver {
     private final PositionStore store;
-    private final Executor asides;
+    private final Executor blocking;
     private final Executor mailbox;
     private final Consumer<Exception> failed;
 
@@ -22,20 +22,20 @@ public final class PositionSaver {
     private Runnable idle = () -> {};
 
     /**
-     * @param asides threads that may block
+     * @param blocking threads that may block
      * @param mailbox runs what is called back
      * @param failed hears of each failure
      */
-    public PositionSaver(PositionStore store, Executor asides, Executor mailbox, Consumer<Exception> failed) {
+    public PositionSaver(PositionStore store, Executor blocking, Executor mailbox, Consumer<Exception> failed) {
         this.store = store;
-        this.asides = asides;
+        this.blocking = blocking;
         this.mailbox = mailbox;
         this.failed = failed;
     }
 
     /** Reads what was saved. */
     public void load(Consumer<@Nullable String> loaded) {
-        aside(() -> {
+        runBlocking(() -> {
             String text = read();
             mailbox.execute(() -> loaded.accept(text));
         });
@@ -66,7 +66,7 @@ public final class PositionSaver {
             idle.run();
             return;
         }
-        aside(() -> {
+        runBlocking(() -> {
             write(text);
             mailbox.execute(this::saveNext);
         });
@@ -89,9 +89,9 @@ public final class PositionSaver {
         }
     }
 
-    private void aside(Runnable call) {
+    private void runBlocking(Runnable call) {
         try {
-            asides.execute(call);
+            blocking.execute(call);
         } catch (RejectedExecutionException e) {
             saving = false;
         }

@@ -11,7 +11,7 @@ public final class FallbackTimer {
     private static final long NEVER = Long.MAX_VALUE;
 
     /** After so many sessions in a row that were of no use the timer goes on beside the next. */
-    private static final int USELESS_SESSIONS = 2;
+    private static final int MAX_USELESS = 2;
 
     private final long period;
     private boolean pushedOnce;
@@ -30,7 +30,7 @@ public final class FallbackTimer {
     /** There is a session: no ticks, unless the last ones were of no use. */
     public void pushed() {
         pushedOnce = true;
-        if (useless++ < USELESS_SESSIONS) {
+        if (useless++ < MAX_USELESS) {
             due = NEVER;
         }
     }

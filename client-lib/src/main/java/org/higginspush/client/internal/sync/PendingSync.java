@@ -4,22 +4,22 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.higginspush.client.SyncCause;
 
-/** Why and when a context, or everything, is to be synced. Times are milliseconds of one clock. */
+/** Why and when one context, or everything, is to be synced. Times are milliseconds of one clock. */
 final class PendingSync {
     private static final long NONE = Long.MAX_VALUE;
 
     private final Set<SyncCause> causes = EnumSet.noneOf(SyncCause.class);
-    private long told = NONE;
+    private long requestedAt = NONE;
     private long firstEdit = NONE;
     private long lastEdit;
     private long revision = -1;
     private long notBefore = Long.MIN_VALUE;
     private int failures;
 
-    /** Somebody said that it must be synced at this time. */
-    void told(SyncCause cause, long at) {
+    /** It is to be synced at this time. */
+    void request(SyncCause cause, long at) {
         causes.add(cause);
-        told = Math.min(told, at);
+        requestedAt = Math.min(requestedAt, at);
     }
 
     /** The hub named a revision of it. */
@@ -34,9 +34,9 @@ final class PendingSync {
         lastEdit = now;
     }
 
-    /** It is wanted now, whatever pause is running. */
-    void hurry(long now) {
-        told(SyncCause.ASKED, now);
+    /** It is to be synced now, even during a pause after a failure. */
+    void requestNow(long now) {
+        request(SyncCause.ASKED, now);
         notBefore = Long.MIN_VALUE;
     }
 
@@ -51,10 +51,10 @@ final class PendingSync {
         notBefore = retryAt;
     }
 
-    /** Takes over what became due besides. */
+    /** Adds the reasons and times of another one for the same contexts. */
     PendingSync join(PendingSync other) {
         causes.addAll(other.causes);
-        told = Math.min(told, other.told);
+        requestedAt = Math.min(requestedAt, other.requestedAt);
         firstEdit = Math.min(firstEdit, other.firstEdit);
         lastEdit = Math.max(lastEdit, other.lastEdit);
         revision = Math.max(revision, other.revision);
@@ -63,14 +63,16 @@ final class PendingSync {
         return this;
     }
 
-    /** When it is due. A context that is being changed waits for quiet, even if somebody told that it is due. */
-    long at(SyncDelays pace) {
-        return Math.max(notBefore, isEdited() ? quietAt(pace) : told);
+    /** When it is due. A context that is being changed waits for quiet, even if it was requested earlier. */
+    long at(SyncDelays delays) {
+        return Math.max(notBefore, isEdited() ? quietAt(delays) : requestedAt);
     }
 
     /** When a context that is being changed counts as quiet, at the latest after the longest wait. */
-    long quietAt(SyncDelays pace) {
-        return isEdited() ? Math.min(lastEdit + pace.quietPeriod(), firstEdit + pace.longestWait()) : Long.MIN_VALUE;
+    long quietAt(SyncDelays delays) {
+        return isEdited()
+                ? Math.min(lastEdit + delays.quietPeriod(), firstEdit + delays.longestWait())
+                : Long.MIN_VALUE;
     }
 
     boolean isEdited() {

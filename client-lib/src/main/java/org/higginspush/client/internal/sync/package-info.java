@@ -1,4 +1,4 @@
-/** Which sync runs when: decisions only, time and chance are arguments. */
+/** Which sync runs when: decisions only, time and random numbers are arguments. */
 @NullMarked
 package org.higginspush.client.internal.sync;
 

@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Calls the embedder's listener; what it throws is logged and changes nothing. */
+/** Calls the application's listener; what it throws is logged and changes nothing. */
 public final class ListenerNotifier<L> {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerNotifier.class);
 
@@ -14,12 +14,12 @@ public final class ListenerNotifier<L> {
         this.listener = listener;
     }
 
-    /** Tells the listener of an event. */
-    public void tell(Consumer<L> event) {
+    /** Calls the listener. */
+    public void call(Consumer<L> event) {
         try {
             event.accept(listener);
         } catch (Throwable e) {
-            // Errors too: what follows the event must not depend on the embedder's code.
+            // Errors too: what follows the event must not depend on the application's code.
             LOG.warn("A listener failed.", e);
         }
     }

@@ -10,64 +10,64 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks one at a time, in the order in which they were posted, on threads it shares with others. What is only touched
- * by tasks of one mailbox needs no lock. A task that throws is logged and does not stop the others.
+ * An executor that runs tasks one at a time, in the order in which they came, in batches, on threads it shares with other mailboxes.
+ * State that only tasks of one mailbox touch needs no lock. A task that throws is logged and does not stop the others.
  */
 public final class Mailbox implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
 
-    /** After so many tasks others get their turn. */
-    private static final int TURN = 256;
+    /** After so many tasks in a row the mailbox gives its thread back, so that others run too. */
+    private static final int MAX_BATCH = 256;
 
     private final Executor threads;
-    private final Runnable afterTurn;
+    private final Runnable afterBatch;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
     private volatile @Nullable Thread running;
 
     /**
-     * @param threads lend a thread for a turn
-     * @param afterTurn runs after the tasks of each turn, for what is better done once than after each task
+     * @param threads run the batches of tasks
+     * @param afterBatch runs after the tasks of each batch, for what is better done once than after each task
      */
-    public Mailbox(Executor threads, Runnable afterTurn) {
+    public Mailbox(Executor threads, Runnable afterBatch) {
         this.threads = threads;
-        this.afterTurn = afterTurn;
+        this.afterBatch = afterBatch;
     }
 
-    /** Runs the task after all that were posted before it. Does nothing once the threads have stopped. */
+    /** Runs the task after all that came before it. Does nothing once the threads have stopped. */
     @Override
     public void execute(Runnable task) {
         tasks.add(task);
         if (count.getAndIncrement() == 0) {
-            takeTurn();
+            scheduleBatch();
         }
     }
 
     /** True if the caller is a task of this mailbox. */
-    public boolean isHere() {
+    public boolean isCurrentThread() {
         return running == Thread.currentThread();
     }
 
-    private void takeTurn() {
+    private void scheduleBatch() {
         try {
-            threads.execute(this::work);
+            threads.execute(this::runBatch);
         } catch (RejectedExecutionException e) {
             LOG.debug("The runtime has stopped; what was left to do is dropped.");
         }
     }
 
-    private void work() {
+    private void runBatch() {
         running = Thread.currentThread();
         int done = 0;
         Runnable task;
-        while (done < TURN && (task = tasks.poll()) != null) {
+        while (done < MAX_BATCH && (task = tasks.poll()) != null) {
             run(task);
             done++;
         }
-        run(afterTurn);
+        run(afterBatch);
         running = null;
         if (count.addAndGet(-done) > 0) {
-            takeTurn();
+            scheduleBatch();
         }
     }
 

@@ -7,29 +7,29 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One alarm that can be moved; when it rings a mailbox gets a turn. Only to be used by tasks of that mailbox. It may ring
- * once too often, never too seldom.
+ * A timer for one mailbox, set to one time: when it fires, the mailbox runs a batch of tasks. Only tasks of that mailbox use
+ * it. It may fire once too often, never too seldom.
  */
 public final class MailboxTimer {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final ScheduledExecutorService timer;
     private final Clock clock;
-    private final Runnable ring;
+    private final Runnable fire;
     private @Nullable Future<?> pending;
     private long due = NEVER;
 
     /**
-     * @param mailbox gets a turn when it rings
+     * @param mailbox runs a batch when it fires
      */
     public MailboxTimer(ScheduledExecutorService timer, Clock clock, Mailbox mailbox) {
         this.timer = timer;
         this.clock = clock;
-        this.ring = () -> mailbox.execute(this::rang);
+        this.fire = () -> mailbox.execute(this::fired);
     }
 
-    /** Sets the alarm to this time in place of the one before; {@link Long#MAX_VALUE} switches it off. */
-    public void at(long time) {
+    /** Sets it to this time in place of the one before; {@link Long#MAX_VALUE} switches it off. */
+    public void set(long time) {
         if (time == due) {
             return;
         }
@@ -40,7 +40,7 @@ public final class MailboxTimer {
         pending = time == NEVER ? null : schedule(Math.max(0, time - clock.now()));
     }
 
-    private void rang() {
+    private void fired() {
         if (clock.now() >= due) {
             due = NEVER;
             pending = null;
@@ -49,7 +49,7 @@ public final class MailboxTimer {
 
     private @Nullable Future<?> schedule(long delay) {
         try {
-            return timer.schedule(ring, delay, TimeUnit.MILLISECONDS);
+            return timer.schedule(fire, delay, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             return null;
         }

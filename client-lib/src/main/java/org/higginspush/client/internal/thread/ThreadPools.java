@@ -10,23 +10,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that run our own code and the embedder's. Which work runs where:
+ * The thread pools that run our own code and the application's:
  *
  * <ul>
- *   <li>{@link #turns}: the mailboxes, which decide, and call listeners and futures;
+ *   <li>{@link #mailboxes}: tasks of mailboxes: decisions, calls of listeners, completion of futures; nothing that blocks;
  *   <li>{@link #syncs}: sync functions, which may take long;
- *   <li>{@link #asides}: token suppliers and position stores, which may block for a while and must not wait for syncs;
- *   <li>{@link #timer}: rings alarms, does nothing itself.
+ *   <li>{@link #blocking}: token suppliers and position stores, which may block for a while and must not wait for syncs;
+ *   <li>{@link #timer}: timers, which only post a task to a mailbox.
  * </ul>
  */
 public final class ThreadPools implements AutoCloseable {
-    private static final int TURN_THREADS = 2;
-    private static final int ASIDE_THREADS = 4;
+    private static final int MAILBOX_THREADS = 2;
+    private static final int BLOCKING_THREADS = 4;
     private static final long IDLE_SECONDS = 10;
 
-    private final ThreadPoolExecutor turns;
+    private final ThreadPoolExecutor mailboxes;
     private final ThreadPoolExecutor syncs;
-    private final ThreadPoolExecutor asides;
+    private final ThreadPoolExecutor blocking;
     private final ScheduledThreadPoolExecutor timer;
 
     /**
@@ -34,24 +34,24 @@ public final class ThreadPools implements AutoCloseable {
      * @param syncThreads how many syncs may run at once
      */
     public ThreadPools(String name, int syncThreads) {
-        turns = pool(name + "-turn", TURN_THREADS);
+        mailboxes = pool(name + "-mailbox", MAILBOX_THREADS);
         syncs = pool(name + "-sync", syncThreads);
-        asides = pool(name + "-aside", ASIDE_THREADS);
+        blocking = pool(name + "-blocking", BLOCKING_THREADS);
         timer = new ScheduledThreadPoolExecutor(1, named(name + "-timer"));
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    public Executor turns() {
-        return turns;
+    public Executor mailboxes() {
+        return mailboxes;
     }
 
     public Executor syncs() {
         return syncs;
     }
 
-    public Executor asides() {
-        return asides;
+    public Executor blocking() {
+        return blocking;
     }
 
     public ScheduledExecutorService timer() {
@@ -63,8 +63,8 @@ public final class ThreadPools implements AutoCloseable {
     public void close() {
         timer.shutdown();
         syncs.shutdown();
-        asides.shutdown();
-        turns.shutdown();
+        blocking.shutdown();
+        mailboxes.shutdown();
     }
 
     private static ThreadPoolExecutor pool(String name, int threads) {

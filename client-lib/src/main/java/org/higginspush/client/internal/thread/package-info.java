@@ -1,4 +1,4 @@
-/** The few threads that all selectors and publishers share, and how they take turns on them. */
+/** The few threads that all selectors and publishers share, and the mailboxes that share them. */
 @NullMarked
 package org.higginspush.client.internal.thread;
 

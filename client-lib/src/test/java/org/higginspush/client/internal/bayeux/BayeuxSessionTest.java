@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class BayeuxSessionTest {
     private static final Map<String, Object> YES = Map.of("successful", true);
 
-    private final FakeTransport wire = new FakeTransport();
+    private final FakeTransport transport = new FakeTransport();
     private final ManualTimer timer = new ManualTimer();
     private final List<Map<String, Object>> received = new ArrayList<>();
     private final List<Reply> heartbeats = new ArrayList<>();
@@ -31,7 +30,8 @@ class BayeuxSessionTest {
     private boolean fails;
     private final List<ConnectionFailure> ends = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
-    private final BayeuxSession session = new BayeuxSession(wire, timer, Duration.ofSeconds(15), "", new Owner());
+    private final BayeuxSession session =
+            new BayeuxSession(transport, timer, Duration.ofSeconds(15), "", Runnable::run, new Listener(), ends::add);
 
     @AfterEach
     void stopTimer() {
@@ -39,23 +39,23 @@ class BayeuxSessionTest {
     }
 
     @Test
-    void shakesHandsWithItsFields() {
-        session.handshake(Map.of("token", "t", "device", "phone"), reply -> log.add("shaken"));
+    void theHandshakeCarriesTheTokenAndTheTransport() {
+        session.handshake(Map.of("token", "t", "device", "phone"), reply -> log.add("accepted"));
 
         Message handshake = next();
         assertThat(handshake.getChannel()).isEqualTo("/meta/handshake");
         assertThat(handshake.get("version")).isEqualTo("1.0");
         assertThat(handshake.get("supportedConnectionTypes")).isEqualTo(List.of("websocket"));
         assertThat(handshake.getExt()).isEqualTo(Map.of("push", Map.of("token", "t", "device", "phone")));
-        wire.answers(handshake, Map.of("successful", true, "clientId", "c1"));
-        assertThat(log).containsExactly("shaken");
+        transport.answers(handshake, Map.of("successful", true, "clientId", "c1"));
+        assertThat(log).containsExactly("accepted");
     }
 
     @Test
-    void aNoToTheHandshakeEndsIt() {
-        session.handshake(Map.of("token", "t"), reply -> log.add("shaken"));
+    void aRefusedHandshakeEndsIt() {
+        session.handshake(Map.of("token", "t"), reply -> log.add("accepted"));
 
-        wire.answers(
+        transport.answers(
                 next(),
                 Map.of(
                         "successful",
@@ -68,14 +68,14 @@ class BayeuxSessionTest {
         assertThat(log).isEmpty();
         assertThat(ends)
                 .containsExactly(new ConnectionFailure(ConnectionFailure.Kind.REFUSED, 503, 4000, "503: try later"));
-        assertThat(wire.aborted).isTrue();
+        assertThat(transport.aborted).isTrue();
     }
 
     @Test
-    void aYesThatNamesNoSessionIsNone() {
-        session.handshake(Map.of("token", "t"), reply -> log.add("shaken"));
+    void aHandshakeReplyWithoutASessionEndsIt() {
+        session.handshake(Map.of("token", "t"), reply -> log.add("accepted"));
 
-        wire.answers(next(), YES);
+        transport.answers(next(), YES);
 
         assertThat(log).isEmpty();
         assertThat(ends).singleElement().satisfies(end -> assertThat(end.text()).contains("named no session"));
@@ -84,16 +84,16 @@ class BayeuxSessionTest {
     @Test
     void aHubThatAnswersHeartbeatsAtOnceIsLeft() {
         open(Map.of("timeout", 30_000L));
-        session.beat();
-        wire.answers(next(), YES);
-        for (int i = 1; i < HeartbeatRateLimiter.MOST_EARLY; i++) {
-            wire.answers(next(), YES);
-            timer.ring();
+        session.startHeartbeats();
+        transport.answers(next(), YES);
+        for (int i = 1; i < HeartbeatRateLimiter.MAX_EARLY; i++) {
+            transport.answers(next(), YES);
+            timer.fire();
         }
         assertThat(ends).isEmpty();
         assertThat(timer.delays).as("the burst is over soon").hasSizeGreaterThanOrEqualTo(2);
 
-        wire.answers(next(), YES);
+        transport.answers(next(), YES);
 
         assertThat(ends).singleElement().satisfies(end -> assertThat(end.text()).contains("at once"));
         assertThat(holds).containsOnly(false);
@@ -102,78 +102,78 @@ class BayeuxSessionTest {
     @Test
     void theHubMayAskForAPauseBetweenHeartbeatsButNotForALongOne() {
         open();
-        session.beat();
+        session.startHeartbeats();
 
-        wire.answers(next(), Map.of("successful", true, "advice", Map.of("interval", 300_000L)));
+        transport.answers(next(), Map.of("successful", true, "advice", Map.of("interval", 300_000L)));
 
-        assertThat(wire.sent).isEmpty();
+        assertThat(transport.sent).isEmpty();
         assertThat(timer.delays).containsExactly(15_000L);
-        timer.ring();
+        timer.fire();
         assertThat(next().getChannel()).isEqualTo("/meta/connect");
     }
 
     @Test
     void aHeartbeatThatBringsNoticesFollowsAtOnce() {
         open(Map.of("timeout", 30_000L));
-        session.beat();
-        wire.answers(next(), YES);
+        session.startHeartbeats();
+        transport.answers(next(), YES);
         for (int i = 0; i < 15; i++) {
-            wire.hubSends(notice(Map.of("context", "notes")));
-            wire.answers(next(), YES);
+            transport.hubSends(notice(Map.of("context", "notes")));
+            transport.answers(next(), YES);
         }
         assertThat(ends).isEmpty();
-        assertThat(wire.sent).hasSize(1);
+        assertThat(transport.sent).hasSize(1);
     }
 
     @Test
-    void aHubThatKeepsTellingOfOthersIsLeft() {
+    void aHubThatKeepsSendingForOtherUsersIsLeft() {
         open();
         HashMapMessage foreign = notice(Map.of("context", "notes"));
         foreign.setChannel("/user/sam/contexts");
 
         for (int i = 0; i < 100; i++) {
-            wire.hubSends(foreign);
+            transport.hubSends(foreign);
         }
         assertThat(ends).isEmpty();
-        wire.hubSends(foreign);
+        transport.hubSends(foreign);
 
         assertThat(ends).singleElement().satisfies(end -> assertThat(end.text()).contains("nobody asked for"));
     }
 
     @Test
-    void whatTheOwnerCannotHandleEndsIt() {
+    void whatTheListenerCannotHandleEndsIt() {
         open();
         fails = true;
 
-        assertThatThrownBy(() -> wire.hubSends(notice(Map.of("context", "notes"))))
+        assertThatThrownBy(() -> transport.hubSends(notice(Map.of("context", "notes"))))
                 .isInstanceOf(IllegalStateException.class);
 
         assertThat(ends).singleElement().satisfies(end -> assertThat(end.text()).contains("could not be handled"));
     }
 
     @Test
-    void whatBelongsTogetherGoesOutTogether() {
+    void aBatchIsSentInOneFrame() {
         open();
 
-        session.together(() -> {
+        session.batch(() -> {
             session.subscribe("/user/alex/contexts", Map.of("position", "k3:1"), reply -> log.add("subscribed"));
-            session.beat();
+            session.startHeartbeats();
         });
 
-        List<Message.Mutable> frame = wire.sent.remove();
+        List<Message.Mutable> frame = transport.sent.remove();
         assertThat(frame).extracting(Message::getChannel).containsExactly("/meta/subscribe", "/meta/connect");
         assertThat(frame).extracting(Message::getClientId).containsOnly("c1");
         assertThat(frame.get(1).getAdvice()).isEqualTo(Map.of("timeout", 0));
         assertThat(frame.get(1).getExt()).isEqualTo(Map.of("push", Map.of("heard", 5L)));
-        assertThat(wire.sent).isEmpty();
+        assertThat(transport.sent).isEmpty();
     }
 
     @Test
     void oneHeartbeatFollowsTheOther() {
         open();
-        session.beat();
+        session.startHeartbeats();
 
-        wire.answers(next(), Map.of("successful", true, "ext", Map.of("push", Map.of("position", "k3:9"))));
+        transport.answers(next(), Map.of("successful", true, "ext", Map.of("push", Map.of("position", "k3:9"))));
 
         assertThat(heartbeats)
                 .singleElement()
@@ -186,9 +186,9 @@ class BayeuxSessionTest {
     @Test
     void aFailedHeartbeatEndsIt() {
         open();
-        session.beat();
+        session.startHeartbeats();
 
-        wire.answers(next(), Map.of("successful", false, "error", "401::the token has expired"));
+        transport.answers(next(), Map.of("successful", false, "error", "401::the token has expired"));
 
         assertThat(ends)
                 .containsExactly(
@@ -196,20 +196,20 @@ class BayeuxSessionTest {
     }
 
     @Test
-    void aHubThatSendsItsClientsAwayEndsIt() {
+    void aHubThatAsksForANewHandshakeEndsIt() {
         open();
-        session.beat();
+        session.startHeartbeats();
 
-        wire.answers(next(), Map.of("successful", true, "advice", Map.of("reconnect", "handshake")));
+        transport.answers(next(), Map.of("successful", true, "advice", Map.of("reconnect", "handshake")));
 
         assertThat(ends).hasSize(1);
     }
 
     @Test
-    void noticesReachTheOwner() {
+    void noticesReachTheListener() {
         open();
 
-        wire.hubSends(notice(Map.of("context", "notes")));
+        transport.hubSends(notice(Map.of("context", "notes")));
 
         assertThat(received).containsExactly(Map.of("context", "notes"));
     }
@@ -222,9 +222,9 @@ class BayeuxSessionTest {
         HashMapMessage notice = notice(Map.of("context", "notes"));
         notice.setId(published.getId());
 
-        wire.hubSends(notice);
+        transport.hubSends(notice);
         assertThat(log).isEmpty();
-        wire.answers(published, YES);
+        transport.answers(published, YES);
         assertThat(log).containsExactly("answered");
     }
 
@@ -234,8 +234,8 @@ class BayeuxSessionTest {
         session.publish("/user/alex/contexts", Map.of("context", "notes"), reply -> log.add("answered"));
         Message published = next();
 
-        wire.answers(published, YES);
-        wire.answers(published, YES);
+        transport.answers(published, YES);
+        transport.answers(published, YES);
 
         assertThat(log).containsExactly("answered");
     }
@@ -246,54 +246,54 @@ class BayeuxSessionTest {
         session.publish("/user/alex/contexts", Map.of("context", "notes"), reply -> log.add("answered"));
         Message published = next();
 
-        wire.listener().onFailure(new EOFException("cut"), List.of(published));
-        wire.listener().onFailure(new EOFException("cut"), List.of(published));
-        wire.answers(published, YES);
-        wire.hubSends(notice(Map.of("context", "notes")));
+        transport.listener().onFailure(new EOFException("cut"), List.of(published));
+        transport.listener().onFailure(new EOFException("cut"), List.of(published));
+        transport.answers(published, YES);
+        transport.hubSends(notice(Map.of("context", "notes")));
         session.publish("/user/alex/contexts", Map.of(), reply -> log.add("answered"));
 
         assertThat(ends).hasSize(1);
         assertThat(log).isEmpty();
         assertThat(received).isEmpty();
-        assertThat(wire.sent).isEmpty();
+        assertThat(transport.sent).isEmpty();
     }
 
     @Test
-    void itSaysGoodbye() {
+    void closingDisconnects() {
         open();
-        session.close(() -> log.add("gone"));
+        session.close(() -> log.add("closed"));
 
-        Message goodbye = next();
-        assertThat(goodbye.getChannel()).isEqualTo("/meta/disconnect");
-        wire.hubSends(notice(Map.of("context", "notes")));
+        Message disconnect = next();
+        assertThat(disconnect.getChannel()).isEqualTo("/meta/disconnect");
+        transport.hubSends(notice(Map.of("context", "notes")));
         assertThat(log).isEmpty();
-        wire.answers(goodbye, YES);
+        transport.answers(disconnect, YES);
 
-        assertThat(log).containsExactly("gone");
-        assertThat(wire.aborted).isTrue();
-        assertThat(ends).as("the owner knows").isEmpty();
+        assertThat(log).containsExactly("closed");
+        assertThat(transport.aborted).isTrue();
+        assertThat(ends).as("who closed it knows").isEmpty();
         assertThat(received).isEmpty();
     }
 
     @Test
-    void aConnectionThatEndsDuringTheGoodbyeIsGone() {
+    void aConnectionThatEndsWhileItDisconnectsIsClosed() {
         open();
-        session.close(() -> log.add("gone"));
+        session.close(() -> log.add("closed"));
 
-        wire.listener().onFailure(new EOFException("closed"), wire.sent.remove());
+        transport.listener().onFailure(new EOFException("closed"), transport.sent.remove());
 
-        assertThat(log).containsExactly("gone");
+        assertThat(log).containsExactly("closed");
         assertThat(ends).isEmpty();
     }
 
     @Test
-    void withoutAHandshakeThereIsNothingToSayGoodbyeTo() {
+    void withoutAHandshakeThereIsNothingToDisconnect() {
         session.handshake(Map.of(), reply -> {});
 
-        session.close(() -> log.add("gone"));
+        session.close(() -> log.add("closed"));
 
-        assertThat(log).containsExactly("gone");
-        assertThat(wire.sent).hasSize(1);
+        assertThat(log).containsExactly("closed");
+        assertThat(transport.sent).hasSize(1);
     }
 
     @Test
@@ -303,7 +303,7 @@ class BayeuxSessionTest {
         bye.setChannel("/meta/disconnect");
         bye.setSuccessful(true);
 
-        wire.hubSends(bye);
+        transport.hubSends(bye);
 
         assertThat(ends)
                 .singleElement()
@@ -311,10 +311,10 @@ class BayeuxSessionTest {
     }
 
     @Test
-    void onlyAHeartbeatMayTakeItsTime() {
+    void onlyAHeartbeatMayTakeLongerThanTheRequestTimeout() {
         open(Map.of("timeout", 120_000L));
-        session.beat();
-        wire.answers(next(), YES);
+        session.startHeartbeats();
+        transport.answers(next(), YES);
         Message heartbeat = next();
         session.publish("/user/alex/contexts", Map.of(), reply -> {});
         Message published = next();
@@ -324,11 +324,11 @@ class BayeuxSessionTest {
     }
 
     @Test
-    void aNoToASubscriptionIsTheOwnersBusiness() {
+    void aRefusedSubscriptionDoesNotEndIt() {
         open();
         session.subscribe("/user/sam/contexts", Map.of(), reply -> log.add(reply.code() + reply.text()));
 
-        wire.answers(next(), Map.of("successful", false, "error", "403::not yours"));
+        transport.answers(next(), Map.of("successful", false, "error", "403::not yours"));
 
         assertThat(log).containsExactly("403not yours");
         assertThat(ends).isEmpty();
@@ -336,7 +336,7 @@ class BayeuxSessionTest {
 
     private long patience(Message message) {
         Promise.Completable<Long> answer = new Promise.Completable<>();
-        wire.listener().onTimeout(List.of(message), answer);
+        transport.listener().onTimeout(List.of(message), answer);
         return answer.join();
     }
 
@@ -348,11 +348,11 @@ class BayeuxSessionTest {
         session.handshake(Map.of("token", "t"), reply -> {});
         Map<String, Object> fields = new HashMap<>(Map.of("successful", true, "clientId", "c1"));
         fields.put("advice", advice);
-        wire.answers(next(), fields);
+        transport.answers(next(), fields);
     }
 
     private Message next() {
-        List<Message.Mutable> frame = wire.sent.remove();
+        List<Message.Mutable> frame = transport.sent.remove();
         assertThat(frame).hasSize(1);
         return frame.get(0);
     }
@@ -364,7 +364,7 @@ class BayeuxSessionTest {
         return notice;
     }
 
-    /** A timer that the test rings. */
+    /** A timer that the test fires. */
     private static final class ManualTimer extends ScheduledThreadPoolExecutor {
         private final List<Long> delays = new ArrayList<>();
         private final List<Runnable> tasks = new ArrayList<>();
@@ -380,19 +380,14 @@ class BayeuxSessionTest {
             return super.schedule(() -> {}, 0, unit);
         }
 
-        private void ring() {
+        private void fire() {
             List<Runnable> due = List.copyOf(tasks);
             tasks.clear();
             due.forEach(Runnable::run);
         }
     }
 
-    private final class Owner implements BayeuxSession.Owner {
-        @Override
-        public Executor mailbox() {
-            return Runnable::run;
-        }
-
+    private final class Listener implements SessionListener {
         @Override
         public Map<String, Object> heartbeat() {
             return Map.of("heard", 5L);
@@ -411,11 +406,6 @@ class BayeuxSessionTest {
             }
             received.add(data);
             return channel.startsWith("/user/alex/");
-        }
-
-        @Override
-        public void ended(ConnectionFailure setback) {
-            ends.add(setback);
         }
     }
 }

@@ -2,8 +2,8 @@ package org.higginspush.client.internal.bayeux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.higginspush.client.internal.reconnect.ConnectionFailure.Kind.BLOCKED;
-import static org.higginspush.client.internal.reconnect.ConnectionFailure.Kind.CUT;
 import static org.higginspush.client.internal.reconnect.ConnectionFailure.Kind.ENDED;
+import static org.higginspush.client.internal.reconnect.ConnectionFailure.Kind.LOST;
 import static org.higginspush.client.internal.reconnect.ConnectionFailure.Kind.REFUSED;
 import static org.higginspush.client.internal.reconnect.ConnectionFailure.Kind.UNREACHABLE;
 
@@ -50,29 +50,29 @@ class FailureClassifierTest {
     }
 
     @Test
-    void aGoodbyeIsNoAccident() {
+    void aHubThatClosesAConnectionDidNotLoseIt() {
         assertOpen(new WebSocketClosedException(1000), ENDED);
         assertOpen(new WebSocketClosedException(1001), ENDED);
         assertOpen(new WebSocketClosedException(1012), ENDED);
-        assertOpen(new WebSocketClosedException(1006), CUT);
-        assertOpen(new EOFException(), CUT);
+        assertOpen(new WebSocketClosedException(1006), LOST);
+        assertOpen(new EOFException(), LOST);
     }
 
     @Test
     void theTextSaysWhatHappened() {
-        assertThat(FailureClassifier.setback(new ConnectException("Connection refused"), false)
+        assertThat(FailureClassifier.classify(new ConnectException("Connection refused"), false)
                         .text())
                 .isEqualTo("ConnectException: Connection refused");
-        assertThat(FailureClassifier.setback(new UpgradeException(HUB, 403, "no"), false))
-                .satisfies(setback -> assertThat(setback.code()).isEqualTo(403))
-                .satisfies(setback -> assertThat(setback.text()).contains("403"));
+        assertThat(FailureClassifier.classify(new UpgradeException(HUB, 403, "no"), false))
+                .satisfies(failure -> assertThat(failure.code()).isEqualTo(403))
+                .satisfies(failure -> assertThat(failure.text()).contains("403"));
     }
 
     private static void assertOpening(Throwable failure, ConnectionFailure.Kind kind) {
-        assertThat(FailureClassifier.setback(failure, false).kind()).isEqualTo(kind);
+        assertThat(FailureClassifier.classify(failure, false).kind()).isEqualTo(kind);
     }
 
     private static void assertOpen(Throwable failure, ConnectionFailure.Kind kind) {
-        assertThat(FailureClassifier.setback(failure, true).kind()).isEqualTo(kind);
+        assertThat(FailureClassifier.classify(failure, true).kind()).isEqualTo(kind);
     }
 }

@@ -8,54 +8,54 @@ import org.junit.jupiter.api.Test;
 class HeartbeatRateLimiterTest {
     private static final long SECOND = 1_000;
 
-    private final HeartbeatRateLimiter pace = new HeartbeatRateLimiter(0);
+    private final HeartbeatRateLimiter limiter = new HeartbeatRateLimiter(0);
     private long now;
 
     @Test
     void heartbeatsThatAreHeldFollowAtOnce() {
         for (int i = 0; i < 1_000; i++) {
             now += 20 * SECOND;
-            assertThat(pace.answered(false, now)).isZero();
+            assertThat(limiter.answered(false, now)).isZero();
         }
     }
 
     @Test
     void aBurstOfNoticesIsNotHeldUp() {
         for (int i = 0; i < 20; i++) {
-            assertThat(pace.answered(false, now)).isZero();
+            assertThat(limiter.answered(false, now)).isZero();
         }
-        assertThat(pace.answered(false, now)).isPositive();
+        assertThat(limiter.answered(false, now)).isPositive();
     }
 
     @Test
     void noMoreThanTwentyFollowInASecondWhateverTheyBring() {
-        int beats = 0;
+        int heartbeats = 0;
         while (now < 60 * SECOND) {
-            now += pace.answered(false, now);
-            beats++;
+            now += limiter.answered(false, now);
+            heartbeats++;
         }
-        assertThat(beats).isBetween(60 * 20, 60 * 20 + 21);
+        assertThat(heartbeats).isBetween(60 * 20, 60 * 20 + 21);
     }
 
     @Test
     void aHubThatAnswersAtOnceIsAskedTwiceASecondAndThenGivenUp() {
-        int beats = 0;
+        int heartbeats = 0;
         while (now < 60 * SECOND) {
-            now += pace.answered(true, now);
-            beats++;
-            assertThat(pace.isHopeless()).isEqualTo(beats >= HeartbeatRateLimiter.MOST_EARLY);
+            now += limiter.answered(true, now);
+            heartbeats++;
+            assertThat(limiter.isExceeded()).isEqualTo(heartbeats >= HeartbeatRateLimiter.MAX_EARLY);
         }
-        assertThat(beats).isBetween(60 * 2, 60 * 2 + 3);
+        assertThat(heartbeats).isBetween(60 * 2, 60 * 2 + 3);
     }
 
     @Test
     void oneThatIsHeldMakesUpForThoseThatWereNot() {
-        pace.answered(true, now);
-        pace.answered(true, now);
-        pace.answered(false, now);
-        pace.answered(true, now);
+        limiter.answered(true, now);
+        limiter.answered(true, now);
+        limiter.answered(false, now);
+        limiter.answered(true, now);
 
-        assertThat(pace.isHopeless()).isFalse();
+        assertThat(limiter.isExceeded()).isFalse();
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.Callback;
@@ -29,55 +28,55 @@ import org.junit.jupiter.api.Test;
 
 /** The WebSocket transport against a server that plays with frames. */
 class WebSocketTransportTest {
-    private static final String YES =
+    private static final String ACCEPTED =
             "[{\"channel\":\"/meta/handshake\",\"id\":\"1\",\"successful\":true,\"clientId\":\"c1\"}]";
 
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private final BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
-    private ThreadPools pools;
+    private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+    private final BlockingQueue<Object> received = new LinkedBlockingQueue<>();
+    private ThreadPools threads;
     private Mailbox mailbox;
-    private TransportFactory wires;
+    private TransportFactory transports;
 
     @BeforeEach
     void startClient() {
-        pools = closing(new ThreadPools("test", 1));
-        mailbox = new Mailbox(pools.turns(), () -> {});
-        wires = closing(new TransportFactory(
+        threads = closing(new ThreadPools("test", 1));
+        mailbox = new Mailbox(threads.mailboxes(), () -> {});
+        transports = closing(new TransportFactory(
                 "test",
-                pools.timer(),
+                threads.timer(),
                 new TransportSettings(Duration.ofMinutes(1), Duration.ofSeconds(15), ProxyRules.always(null), null)));
     }
 
     @AfterEach
     void closeAll() throws Exception {
-        while (!parts.isEmpty()) {
-            parts.pop().close();
+        while (!resources.isEmpty()) {
+            resources.pop().close();
         }
     }
 
     @Test
-    void aMessageInPiecesWithAPingInBetweenIsOneMessage() throws Exception {
+    void aFragmentedMessageWithAPingInBetweenIsOneMessage() throws Exception {
         WebSocketServer server = closing(new WebSocketServer());
-        shakeHands(server.uri());
+        handshake(server.uri());
         CoreSession session = server.session();
         assertThat(server.frame()).startsWith("TEXT").contains("/meta/handshake");
 
-        int middle = YES.length() / 2;
-        send(session, new Frame(OpCode.TEXT, false, YES.substring(0, middle)));
+        int middle = ACCEPTED.length() / 2;
+        send(session, new Frame(OpCode.TEXT, false, ACCEPTED.substring(0, middle)));
         send(session, new Frame(OpCode.PING, true, "are you there?"));
-        send(session, new Frame(OpCode.CONTINUATION, true, YES.substring(middle)));
+        send(session, new Frame(OpCode.CONTINUATION, true, ACCEPTED.substring(middle)));
 
-        assertThat(next()).isEqualTo("shaken");
+        assertThat(next()).isEqualTo("accepted");
         assertThat(server.frame()).isEqualTo("PONG are you there?");
     }
 
     @Test
-    void lettersOfSeveralBytesMayBeSplit() throws Exception {
+    void charactersOfSeveralBytesMayBeSplit() throws Exception {
         WebSocketServer server = closing(new WebSocketServer());
-        shakeHands(server.uri());
+        handshake(server.uri());
         CoreSession session = server.session();
-        send(session, new Frame(OpCode.TEXT, true, YES));
-        assertThat(next()).isEqualTo("shaken");
+        send(session, new Frame(OpCode.TEXT, true, ACCEPTED));
+        assertThat(next()).isEqualTo("accepted");
 
         byte[] notice = "[{\"channel\":\"/user/alex/contexts\",\"data\":{\"context\":\"🦊\"}}]".getBytes("UTF-8");
         for (int i = 0; i < notice.length; i++) {
@@ -91,19 +90,19 @@ class WebSocketTransportTest {
     @Test
     void whatIsNotJsonEndsTheSessionAndIsNotRepeated() throws Exception {
         WebSocketServer server = closing(new WebSocketServer());
-        shakeHands(server.uri());
+        handshake(server.uri());
         send(server.session(), new Frame(OpCode.TEXT, true, "my secret"));
 
         assertThat(next())
                 .isInstanceOfSatisfying(
                         ConnectionFailure.class,
-                        setback -> assertThat(setback.text()).doesNotContain("secret"));
+                        failure -> assertThat(failure.text()).doesNotContain("secret"));
     }
 
     @Test
     void aMessageWithoutEndIsNotKept() throws Exception {
         WebSocketServer server = closing(new WebSocketServer());
-        shakeHands(server.uri());
+        handshake(server.uri());
         CoreSession session = server.session();
         String megabyte = "a".repeat(1 << 20);
         for (int i = 0; i < 9; i++) {
@@ -113,18 +112,18 @@ class WebSocketTransportTest {
         assertThat(next())
                 .isInstanceOfSatisfying(
                         ConnectionFailure.class,
-                        setback -> assertThat(setback.text()).contains("larger"));
+                        failure -> assertThat(failure.text()).contains("larger"));
     }
 
     @Test
-    void aServerThatSaysGoodbyeIsTakenAtItsWord() throws Exception {
+    void aServerThatRestartsEndsTheSession() throws Exception {
         WebSocketServer server = closing(new WebSocketServer());
-        shakeHands(server.uri());
+        handshake(server.uri());
         CoreSession session = server.session();
-        send(session, new Frame(OpCode.TEXT, true, YES));
-        assertThat(next()).isEqualTo("shaken");
+        send(session, new Frame(OpCode.TEXT, true, ACCEPTED));
+        assertThat(next()).isEqualTo("accepted");
         BayeuxSession open = this.open;
-        mailbox.execute(open::beat);
+        mailbox.execute(open::startHeartbeats);
         server.frame();
         assertThat(server.frame()).contains("/meta/connect");
 
@@ -133,22 +132,22 @@ class WebSocketTransportTest {
         assertThat(next())
                 .isInstanceOfSatisfying(
                         ConnectionFailure.class,
-                        setback -> assertThat(setback.kind()).isEqualTo(ConnectionFailure.Kind.ENDED));
+                        failure -> assertThat(failure.kind()).isEqualTo(ConnectionFailure.Kind.ENDED));
     }
 
     @Test
-    void anUpgradeThatIsNotAnsweredCanBeGivenUp() throws Exception {
+    void anUpgradeThatIsNotAnsweredCanBeCancelled() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            shakeHands(URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/bayeux"));
+            handshake(URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/bayeux"));
             try (Socket accepted = silent.accept()) {
                 accepted.setSoTimeout(20_000);
                 while (accepted.getInputStream().read() != '\n') {
                     // The request line.
                 }
 
-                mailbox.execute(() -> open.close(() -> heard.add("gone")));
+                mailbox.execute(() -> open.close(() -> received.add("closed")));
 
-                assertThat(next()).isEqualTo("gone");
+                assertThat(next()).isEqualTo("closed");
                 while (accepted.getInputStream().read() >= 0) {
                     // The rest of the request, up to the end of the connection.
                 }
@@ -158,13 +157,13 @@ class WebSocketTransportTest {
 
     private BayeuxSession open;
 
-    private void shakeHands(URI uri) {
-        open = wires.session(uri, Transport.WEBSOCKET, new Owner());
-        mailbox.execute(() -> open.handshake(Map.of("token", "t"), reply -> heard.add("shaken")));
+    private void handshake(URI uri) {
+        open = transports.newSession(uri, Transport.WEBSOCKET, mailbox, new Listener(), received::add);
+        mailbox.execute(() -> open.handshake(Map.of("token", "t"), reply -> received.add("accepted")));
     }
 
     private Object next() throws InterruptedException {
-        return heard.poll(20, TimeUnit.SECONDS);
+        return received.poll(20, TimeUnit.SECONDS);
     }
 
     private static void send(CoreSession session, Frame frame) {
@@ -172,16 +171,11 @@ class WebSocketTransportTest {
     }
 
     private <T extends AutoCloseable> T closing(T part) {
-        parts.push(part);
+        resources.push(part);
         return part;
     }
 
-    private final class Owner implements BayeuxSession.Owner {
-        @Override
-        public Executor mailbox() {
-            return mailbox;
-        }
-
+    private final class Listener implements SessionListener {
         @Override
         public Map<String, Object> heartbeat() {
             return Map.of();
@@ -192,12 +186,7 @@ class WebSocketTransportTest {
 
         @Override
         public boolean received(String channel, Map<String, Object> data) {
-            return heard.add(data);
-        }
-
-        @Override
-        public void ended(ConnectionFailure setback) {
-            heard.add(setback);
+            return received.add(data);
         }
     }
 }

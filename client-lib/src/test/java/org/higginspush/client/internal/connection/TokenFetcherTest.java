@@ -32,8 +32,8 @@ class TokenFetcherTest {
         }
     };
 
-    private TokenFetcher tokens(Duration patience) {
-        return new TokenFetcher(supplier, threads::add, Runnable::run, patience);
+    private TokenFetcher tokens(Duration timeout) {
+        return new TokenFetcher(supplier, threads::add, Runnable::run, timeout);
     }
 
     @Test
@@ -41,7 +41,7 @@ class TokenFetcherTest {
         TokenFetcher tokens = tokens(Duration.ofHours(1));
 
         tokens.refused("it has expired");
-        tokens.ask((token, failure) -> log.add("given " + token));
+        tokens.fetch((token, failure) -> log.add("given " + token));
 
         assertThat(threads).as("one call at a time").hasSize(1);
         threads.remove().run();
@@ -53,7 +53,7 @@ class TokenFetcherTest {
         TokenFetcher tokens = tokens(Duration.ofMillis(1));
         CompletableFuture<String> answer = new CompletableFuture<>();
 
-        tokens.ask((token, failure) -> answer.completeExceptionally(failure));
+        tokens.fetch((token, failure) -> answer.completeExceptionally(failure));
         assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(TimeoutException.class);
 
         threads.remove().run();

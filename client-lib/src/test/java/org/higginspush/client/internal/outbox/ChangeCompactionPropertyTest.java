@@ -12,10 +12,9 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 import org.higginspush.client.Change;
-import org.higginspush.client.Seeds;
+import org.higginspush.client.PropertyCheck;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.Test;
 
 /**
  * What a publisher leaves out makes no difference: whatever the hub has already, each device is told as much as if every
@@ -25,81 +24,81 @@ class ChangeCompactionPropertyTest {
     /** Devices; null is a session without a device, and the origin of changes no device made. */
     private static final List<@Nullable String> DEVICES = Arrays.asList("A", "B", "C", null);
 
-    @ParameterizedTest
-    @MethodSource("org.higginspush.client.Seeds#many")
-    void everyDeviceIsToldTheSameRevisions(long seed) {
-        RandomGenerator chance = Seeds.chance(seed);
-        List<Change> known = revised(chance, chance.nextInt(6));
-        List<Change> waiting = revised(chance, chance.nextInt(1, 12));
+    @Test
+    void everyDeviceIsToldTheSameRevisions() {
+        PropertyCheck.forRandomSeeds(random -> {
+            List<Change> known = revised(random, random.nextInt(6));
+            List<Change> waiting = revised(random, random.nextInt(1, 12));
 
-        List<Change> needed = ChangeCompaction.of(waiting);
+            List<Change> needed = ChangeCompaction.compact(waiting);
 
-        assertThat(needed).hasSizeLessThanOrEqualTo(2);
-        assertThat(told(joined(known, needed))).isEqualTo(told(joined(known, waiting)));
+            assertThat(needed).hasSizeLessThanOrEqualTo(2);
+            assertThat(told(joined(known, needed))).isEqualTo(told(joined(known, waiting)));
+        });
     }
 
-    @ParameterizedTest
-    @MethodSource("org.higginspush.client.Seeds#many")
-    void takingChangesOneByOneLeavesOutTheSame(long seed) {
-        RandomGenerator chance = Seeds.chance(seed);
-        List<Change> waiting = revised(chance, chance.nextInt(1, 12));
+    @Test
+    void takingChangesOneByOneLeavesOutTheSame() {
+        PropertyCheck.forRandomSeeds(random -> {
+            List<Change> waiting = revised(random, random.nextInt(1, 12));
 
-        List<Change> kept = new ArrayList<>();
-        for (Change change : waiting) {
-            kept.add(change);
-            kept = new ArrayList<>(ChangeCompaction.of(kept));
-        }
+            List<Change> kept = new ArrayList<>();
+            for (Change change : waiting) {
+                kept.add(change);
+                kept = new ArrayList<>(ChangeCompaction.compact(kept));
+            }
 
-        assertThat(told(kept)).isEqualTo(told(waiting));
+            assertThat(told(kept)).isEqualTo(told(waiting));
+        });
     }
 
     /** The hub gives each change that comes without one the next revision; how many that are is nobody's business. */
-    @ParameterizedTest
-    @MethodSource("org.higginspush.client.Seeds#many")
-    void withoutRevisionsEveryDeviceIsToldOfTheSameChanges(long seed) {
-        RandomGenerator chance = Seeds.chance(seed);
-        List<Change> waiting = unrevised(chance, chance.nextInt(1, 12));
+    @Test
+    void withoutRevisionsEveryDeviceIsToldOfTheSameChanges() {
+        PropertyCheck.forRandomSeeds(random -> {
+            List<Change> waiting = unrevised(random, random.nextInt(1, 12));
 
-        List<Change> needed = ChangeCompaction.of(waiting);
+            List<Change> needed = ChangeCompaction.compact(waiting);
 
-        assertThat(needed).hasSizeLessThanOrEqualTo(2);
-        for (String device : DEVICES) {
-            assertThat(lastFor(device, needed)).isSameAs(lastFor(device, waiting));
-        }
+            assertThat(needed).hasSizeLessThanOrEqualTo(2);
+            for (String device : DEVICES) {
+                assertThat(lastFor(device, needed)).isSameAs(lastFor(device, waiting));
+            }
+        });
     }
 
-    @ParameterizedTest
-    @MethodSource("org.higginspush.client.Seeds#many")
-    void theTwoKindsDoNotDisturbEachOther(long seed) {
-        RandomGenerator chance = Seeds.chance(seed);
-        List<Change> revised = revised(chance, chance.nextInt(1, 8));
-        List<Change> unrevised = unrevised(chance, chance.nextInt(1, 8));
-        List<Change> mixed = new ArrayList<>(revised);
-        unrevised.forEach(change -> mixed.add(chance.nextInt(mixed.size() + 1), change));
+    @Test
+    void theTwoKindsDoNotDisturbEachOther() {
+        PropertyCheck.forRandomSeeds(random -> {
+            List<Change> revised = revised(random, random.nextInt(1, 8));
+            List<Change> unrevised = unrevised(random, random.nextInt(1, 8));
+            List<Change> mixed = new ArrayList<>(revised);
+            unrevised.forEach(change -> mixed.add(random.nextInt(mixed.size() + 1), change));
 
-        List<Change> needed = ChangeCompaction.of(mixed);
+            List<Change> needed = ChangeCompaction.compact(mixed);
 
-        assertThat(needed).hasSizeLessThanOrEqualTo(4).isSubsetOf(mixed);
-        assertThat(needed.stream().filter(change -> change.revision() != null))
-                .containsExactlyInAnyOrderElementsOf(ChangeCompaction.of(mixed.stream()
-                        .filter(change -> change.revision() != null)
-                        .toList()));
+            assertThat(needed).hasSizeLessThanOrEqualTo(4).isSubsetOf(mixed);
+            assertThat(needed.stream().filter(change -> change.revision() != null))
+                    .containsExactlyInAnyOrderElementsOf(ChangeCompaction.compact(mixed.stream()
+                            .filter(change -> change.revision() != null)
+                            .toList()));
+        });
     }
 
-    private static List<Change> revised(RandomGenerator chance, int count) {
+    private static List<Change> revised(RandomGenerator random, int count) {
         return LongStream.range(0, count)
                 .mapToObj(any -> {
                     // A revision was made once, by one device, however often it is published.
-                    long revision = chance.nextLong(1, 9);
+                    long revision = random.nextLong(1, 9);
                     String origin = DEVICES.get((int) (revision * 7 % 5 % DEVICES.size()));
                     return new Change("alex", "notes", revision, origin);
                 })
                 .toList();
     }
 
-    private static List<Change> unrevised(RandomGenerator chance, int count) {
+    private static List<Change> unrevised(RandomGenerator random, int count) {
         return LongStream.range(0, count)
-                .mapToObj(any -> Change.of("alex", "notes").by(DEVICES.get(chance.nextInt(DEVICES.size()))))
+                .mapToObj(any -> Change.of("alex", "notes").by(DEVICES.get(random.nextInt(DEVICES.size()))))
                 .toList();
     }
 

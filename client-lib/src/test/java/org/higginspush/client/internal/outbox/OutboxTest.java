@@ -51,7 +51,7 @@ class OutboxTest {
     }
 
     @Test
-    void aContextHasOneParcelOnTheWayAtATime() {
+    void aContextHasOneBatchInFlightAtATime() {
         outbox.offer(change("notes", 7, "A"));
         var sent = outbox.take(10);
         outbox.offer(change("notes", 8, "A"));
@@ -63,13 +63,13 @@ class OutboxTest {
     }
 
     @Test
-    void whatWasOnTheWayWhenTheConnectionEndedIsSentFirst() {
+    void whatWasInFlightWhenTheConnectionEndedIsSentFirst() {
         var older = outbox.offer(change("notes", 7, "A"));
         outbox.take(1);
         var newer = outbox.offer(change("notes", 8, "A"));
         outbox.offer(change("cards", 1, "A"));
 
-        outbox.lost();
+        outbox.connectionLost();
 
         var batch = outbox.take(10);
         assertThat(batch).containsExactly(change("notes", 8, "A"), change("cards", 1, "A"));
@@ -82,7 +82,7 @@ class OutboxTest {
     void aLateAnswerOfALostConnectionIsNoAnswer() {
         var receipt = outbox.offer(change("notes", 7, "A"));
         var batch = outbox.take(10);
-        outbox.lost();
+        outbox.connectionLost();
 
         record(batch.get(0));
 
@@ -147,15 +147,15 @@ class OutboxTest {
     }
 
     @Test
-    void whatIsGivenUpFails() {
-        var onTheWay = outbox.offer(change("a", 1, "A"));
+    void allFuturesFailWhenAllIsGivenUp() {
+        var inFlight = outbox.offer(change("a", 1, "A"));
         outbox.take(1);
         var behind = outbox.offer(change("a", 2, "A"));
         var ready = outbox.offer(change("b", 1, "A"));
 
-        outbox.abandon(new IllegalStateException("closed")).run();
+        outbox.failAll(new IllegalStateException("closed")).run();
 
-        assertThat(onTheWay).isCompletedExceptionally();
+        assertThat(inFlight).isCompletedExceptionally();
         assertThat(behind).isCompletedExceptionally();
         assertThat(ready).isCompletedExceptionally();
         assertThat(outbox.contexts()).isZero();

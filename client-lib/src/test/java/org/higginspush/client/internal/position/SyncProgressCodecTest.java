@@ -19,14 +19,14 @@ class SyncProgressCodecTest {
         SyncProgress read = SyncProgressCodec.read(SyncProgressCodec.write(progress));
 
         assertThat(read.base()).isEqualTo(Position.of("k3:10"));
-        assertThat(read.heard()).isEqualTo(Position.of("k3:10"));
+        assertThat(read.latest()).isEqualTo(Position.of("k3:10"));
         assertThat(read.held()).isEqualTo(Map.of("pass words\nof 🦊", 7L, "notes", 9_007_199_254_740_991L));
     }
 
     @Test
     void withoutABaseNothingIsRemembered() {
         SyncProgress progress = new SyncProgress();
-        progress.lost(Position.of("k3:10"));
+        progress.historyLost(Position.of("k3:10"));
         progress.synced("notes", 7);
 
         SyncProgress read = SyncProgressCodec.read(SyncProgressCodec.write(progress));

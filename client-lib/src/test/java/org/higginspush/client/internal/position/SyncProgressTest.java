@@ -10,7 +10,7 @@ class SyncProgressTest {
     @Test
     void aNewDeviceKnowsNothing() {
         assertThat(progress.base()).isNull();
-        assertThat(progress.heard()).isNull();
+        assertThat(progress.latest()).isNull();
     }
 
     @Test
@@ -53,7 +53,7 @@ class SyncProgressTest {
         progress.noticed("notes", 7, at(12));
         progress.synced("notes", 7);
 
-        assertThat(progress.shown()).isEqualTo(at(12));
+        assertThat(progress.heartbeatPosition()).isEqualTo(at(12));
         assertThat(progress.base()).isEqualTo(at(10));
     }
 
@@ -75,7 +75,7 @@ class SyncProgressTest {
         progress.noticed("notes", 7, at(12));
 
         assertThat(progress.noticed("cards", 1, at(11))).isTrue();
-        assertThat(progress.shown()).isEqualTo(at(12));
+        assertThat(progress.heartbeatPosition()).isEqualTo(at(12));
     }
 
     @Test
@@ -83,20 +83,20 @@ class SyncProgressTest {
         progress.caughtUp(at(10));
         progress.sessionBegins();
 
-        assertThat(progress.shown()).isNull();
+        assertThat(progress.heartbeatPosition()).isNull();
         progress.heartbeatAnswered(at(15));
         assertThat(progress.base()).isEqualTo(at(10));
         progress.caughtUp(at(20));
-        assertThat(progress.shown()).isEqualTo(at(20));
+        assertThat(progress.heartbeatPosition()).isEqualTo(at(20));
     }
 
     @Test
-    void aDeviceThatOwesEverythingKeepsItsOldBaseUntilItIsSynced() {
+    void aDeviceThatHasToSyncEverythingKeepsItsOldBaseUntilItIsSynced() {
         progress.caughtUp(at(10));
-        progress.lost(Position.of("new:5"));
+        progress.historyLost(Position.of("new:5"));
 
         assertThat(progress.base()).isEqualTo(at(10));
-        progress.lost(Position.of("newer:6"));
+        progress.historyLost(Position.of("newer:6"));
         assertThat(progress.base()).isEqualTo(at(10));
         progress.syncedEverything();
         assertThat(progress.base()).isEqualTo(Position.of("newer:6"));
@@ -106,7 +106,7 @@ class SyncProgressTest {
     void noRevisionCountsAfterTheHubLostTrack() {
         progress.synced("notes", 7);
 
-        progress.lost(Position.of("new:5"));
+        progress.historyLost(Position.of("new:5"));
 
         assertThat(progress.noticed("notes", 1, Position.of("new:6"))).isTrue();
     }
@@ -115,12 +115,12 @@ class SyncProgressTest {
     void whatCountsIsWhatHadComeInWhenTheLastHeartbeatWasAnswered() {
         progress.caughtUp(at(10));
         progress.noticed("notes", 1, at(11));
-        assertThat(progress.count()).isZero();
+        assertThat(progress.noticeCount()).isZero();
 
         progress.heartbeatAnswered(at(11));
         progress.noticed("notes", 2, at(12));
 
-        assertThat(progress.count()).isEqualTo(1);
+        assertThat(progress.noticeCount()).isEqualTo(1);
     }
 
     @Test
@@ -128,12 +128,12 @@ class SyncProgressTest {
         progress.noticed("notes", 1, at(1));
         progress.noticed("notes", 1, at(1));
         progress.heartbeatAnswered(at(1));
-        assertThat(progress.count()).as("a repeat counts too").isEqualTo(2);
+        assertThat(progress.noticeCount()).as("a repeat counts too").isEqualTo(2);
 
         progress.sessionBegins();
-        assertThat(progress.count()).isZero();
+        assertThat(progress.noticeCount()).isZero();
         progress.heartbeatAnswered(at(1));
-        assertThat(progress.count()).isZero();
+        assertThat(progress.noticeCount()).isZero();
     }
 
     @Test
@@ -141,7 +141,7 @@ class SyncProgressTest {
         progress.noticed("notes", 2, at(20));
         progress.noticed("cards", 1, at(10));
 
-        assertThat(progress.heard()).isEqualTo(at(20));
+        assertThat(progress.latest()).isEqualTo(at(20));
     }
 
     @Test
@@ -161,28 +161,28 @@ class SyncProgressTest {
     @Test
     void moreContextsThanItCanRememberAreEverything() {
         progress.caughtUp(at(1));
-        for (int i = 0; i < SyncProgress.MOST_CONTEXTS; i++) {
+        for (int i = 0; i < SyncProgress.MAX_CONTEXTS; i++) {
             assertThat(progress.hasRoomFor("c" + i)).isTrue();
             progress.noticed("c" + i, 1, at(2));
         }
         assertThat(progress.hasRoomFor("c0")).as("it is remembered already").isTrue();
         assertThat(progress.hasRoomFor("one more")).isFalse();
 
-        progress.owesTooMuch();
+        progress.tooManyPending();
         progress.heartbeatAnswered(at(3));
 
-        assertThat(progress.base()).as("what is owed is told again").isEqualTo(at(1));
+        assertThat(progress.base()).as("what is pending is told again").isEqualTo(at(1));
         progress.syncedEverything();
         assertThat(progress.base()).isEqualTo(at(3));
     }
 
     @Test
     void forgetsRevisionsRatherThanKeepingThemAll() {
-        for (int i = 0; i <= SyncProgress.MOST_CONTEXTS; i++) {
+        for (int i = 0; i <= SyncProgress.MAX_CONTEXTS; i++) {
             progress.synced("c" + (10_000_000 + i), 1);
         }
 
-        assertThat(progress.held()).hasSize(SyncProgress.MOST_CONTEXTS);
+        assertThat(progress.held()).hasSize(SyncProgress.MAX_CONTEXTS);
         assertThat(progress.noticed("c10000000", 1, at(2))).as("a repeat").isTrue();
         assertThat(progress.noticed("c10000001", 1, at(2))).isFalse();
     }

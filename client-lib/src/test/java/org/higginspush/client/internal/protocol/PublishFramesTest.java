@@ -13,14 +13,14 @@ class PublishFramesTest {
     void aBatchOfUsualChangesFitsOneFrame() {
         List<Change> batch = changes(50, "passwords");
 
-        assertThat(PublishFrames.of(batch)).containsExactly(batch);
+        assertThat(PublishFrames.split(batch)).containsExactly(batch);
     }
 
     @Test
     void aBatchOfLongIdsIsSplitAndNothingIsLost() {
         List<Change> batch = changes(100, "🦊".repeat(100));
 
-        List<List<Change>> frames = PublishFrames.of(batch);
+        List<List<Change>> frames = PublishFrames.split(batch);
 
         assertThat(frames)
                 .hasSizeGreaterThan(1)

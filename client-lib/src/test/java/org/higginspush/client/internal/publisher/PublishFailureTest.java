@@ -8,10 +8,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PublishFailureTest {
     @ParameterizedTest
     @CsvSource({
-        "400, REFUSED", "401, NO_SESSION", "402, NO_SESSION", "403, REFUSED", "409, REFUSED",
-        "413, REFUSED", "429, NOT_NOW", "500, NOT_NOW", "503, NOT_NOW", "0, REFUSED"
+        "400, REFUSED", "401, SESSION_ENDED", "402, SESSION_ENDED", "403, REFUSED", "409, REFUSED",
+        "413, REFUSED", "429, RETRY_LATER", "500, RETRY_LATER", "503, RETRY_LATER", "0, REFUSED"
     })
-    void eachCodeMeansOneThing(int code, PublishFailure verdict) {
-        assertThat(PublishFailure.of(code)).isEqualTo(verdict);
+    void eachCodeMeansOneThing(int code, PublishFailure failure) {
+        assertThat(PublishFailure.of(code)).isEqualTo(failure);
     }
 }

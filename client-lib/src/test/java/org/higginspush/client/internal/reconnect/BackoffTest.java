@@ -3,11 +3,10 @@ package org.higginspush.client.internal.reconnect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.higginspush.client.Seeds;
+import org.higginspush.client.PropertyCheck;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class BackoffTest {
     private final Backoff backoff = Backoff.of(Duration.ofSeconds(1), Duration.ofSeconds(30));
@@ -25,21 +24,21 @@ class BackoffTest {
         assertThat(endless.bound(Integer.MAX_VALUE)).isPositive();
     }
 
-    @ParameterizedTest
-    @MethodSource("org.higginspush.client.Seeds#many")
-    void everyPauseIsWithinTheBound(long seed) {
-        var chance = Seeds.chance(seed);
-        int failures = chance.nextInt(1, 50);
+    @Test
+    void everyPauseIsWithinTheBound() {
+        PropertyCheck.forRandomSeeds(random -> {
+            int failures = random.nextInt(1, 50);
 
-        assertThat(backoff.pause(failures, chance)).isBetween(0L, backoff.bound(failures));
+            assertThat(backoff.pause(failures, random)).isBetween(0L, backoff.bound(failures));
+        });
     }
 
     @Test
     void pausesFillTheWholeRange() {
-        var chance = Seeds.chance(1);
+        var random = new SplittableRandom(1);
 
-        long[] pauses = chance.longs(1_000)
-                .map(any -> backoff.pause(1, chance))
+        long[] pauses = random.longs(1_000)
+                .map(any -> backoff.pause(1, random))
                 .sorted()
                 .toArray();
 

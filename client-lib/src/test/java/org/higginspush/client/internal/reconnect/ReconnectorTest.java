@@ -5,24 +5,23 @@ import static org.higginspush.client.Transport.LONG_POLLING;
 import static org.higginspush.client.Transport.WEBSOCKET;
 
 import java.util.List;
-import org.higginspush.client.Seeds;
+import java.util.SplittableRandom;
+import org.higginspush.client.PropertyCheck;
 import org.higginspush.client.Transport;
 import org.higginspush.client.internal.reconnect.ConnectionFailure.Kind;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class ReconnectorTest {
     private static final Backoff PAUSES = new Backoff(1_000, 60_000);
-    private static final Backoff WAY_BACK = new Backoff(300_000, 3_600_000);
+    private static final Backoff PREFERRED_RETRY = new Backoff(300_000, 3_600_000);
     private static final long STABLE = Reconnector.STABLE_AFTER;
 
     private Reconnector reconnector =
-            new Reconnector(List.of(WEBSOCKET, LONG_POLLING), PAUSES, WAY_BACK, Seeds.chance(7));
+            new Reconnector(List.of(WEBSOCKET, LONG_POLLING), PAUSES, PREFERRED_RETRY, new SplittableRandom(7));
     private long now = 5_000;
 
     @Test
-    void startsWithTheBestTransportAtOnce() {
+    void startsWithThePreferredTransportAtOnce() {
         reconnector.start(now);
 
         assertThat(reconnector.due()).isEqualTo(now);
@@ -58,7 +57,7 @@ class ReconnectorTest {
     }
 
     @Test
-    void doesNotFallBackWhenTheHubIsUnreachableOrSaysNo() {
+    void doesNotFallBackWhenTheHubIsUnreachableOrRefuses() {
         startAndFail(Kind.UNREACHABLE);
         assertThat(next()).isEqualTo(WEBSOCKET);
         fail(Kind.REFUSED);
@@ -86,7 +85,7 @@ class ReconnectorTest {
     }
 
     @Test
-    void comesBackOverTheBestTransportAfterALoss() {
+    void triesThePreferredTransportFirstAfterALoss() {
         startAndFail(Kind.BLOCKED);
         reconnector.attempt(now);
         reconnector.opened(now);
@@ -98,7 +97,7 @@ class ReconnectorTest {
     }
 
     @Test
-    void findsItsWayBackFromALesserTransport() {
+    void returnsToThePreferredTransport() {
         startAndFail(Kind.BLOCKED);
         reconnector.attempt(now);
         reconnector.opened(now);
@@ -108,7 +107,7 @@ class ReconnectorTest {
     }
 
     @Test
-    void triesTheWayBackLessOftenEachTimeItFails() {
+    void triesThePreferredTransportLessOftenEachTimeItFails() {
         startAndFail(Kind.BLOCKED);
         for (int tries = 1; tries <= 6; tries++) {
             assertThat(reconnector.attempt(now)).isEqualTo(LONG_POLLING);
@@ -121,12 +120,12 @@ class ReconnectorTest {
     }
 
     @Test
-    void aTransportWhoseConnectionsAreCutYoungCountsAsBlocked() {
+    void aTransportWhoseConnectionsBreakSoonCountsAsBlocked() {
         reconnector.start(now);
         reconnector.attempt(now);
-        live(STABLE - 1, Kind.CUT);
+        live(STABLE - 1, Kind.LOST);
         assertThat(next()).as("once may be an accident").isEqualTo(WEBSOCKET);
-        live(STABLE - 1, Kind.CUT);
+        live(STABLE - 1, Kind.LOST);
         assertThat(next()).isEqualTo(LONG_POLLING);
     }
 
@@ -141,21 +140,21 @@ class ReconnectorTest {
     }
 
     @Test
-    void anOldConnectionForgivesAllFailures() {
+    void aStableConnectionResetsTheBackoff() {
         startAndFail(Kind.UNREACHABLE);
         for (int i = 0; i < 10; i++) {
             next();
             fail(Kind.UNREACHABLE);
         }
         next();
-        live(STABLE, Kind.CUT);
+        live(STABLE, Kind.LOST);
 
         assertThat(reconnector.due() - now).isLessThanOrEqualTo(PAUSES.bound(1));
     }
 
     @Test
-    void aYoungConnectionForgivesNothing() {
-        reconnector = new Reconnector(List.of(WEBSOCKET), PAUSES, WAY_BACK, () -> -1L >>> 1);
+    void aShortConnectionDoesNotResetTheBackoff() {
+        reconnector = new Reconnector(List.of(WEBSOCKET), PAUSES, PREFERRED_RETRY, () -> -1L >>> 1);
         startAndFail(Kind.UNREACHABLE);
         next();
         fail(Kind.UNREACHABLE);
@@ -167,12 +166,12 @@ class ReconnectorTest {
 
     @Test
     void withOneTransportThereIsNoOther() {
-        reconnector = new Reconnector(List.of(LONG_POLLING), PAUSES, WAY_BACK, Seeds.chance(1));
+        reconnector = new Reconnector(List.of(LONG_POLLING), PAUSES, PREFERRED_RETRY, new SplittableRandom(1));
         startAndFail(Kind.BLOCKED);
         assertThat(next()).isEqualTo(LONG_POLLING);
         reconnector.opened(now);
 
-        assertThat(reconnector.due()).as("no way back from the best").isEqualTo(Long.MAX_VALUE);
+        assertThat(reconnector.due()).as("it is the preferred one").isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
@@ -186,26 +185,27 @@ class ReconnectorTest {
     }
 
     /** Whatever happens, unless a connection is open an attempt is under way or due within the longest pause. */
-    @ParameterizedTest
-    @MethodSource("org.higginspush.client.Seeds#many")
-    void neverGivesUp(long seed) {
-        var chance = Seeds.chance(seed);
-        reconnector = new Reconnector(List.of(WEBSOCKET, LONG_POLLING), PAUSES, WAY_BACK, chance);
-        reconnector.start(now);
-        for (int i = 0; i < 100; i++) {
-            assertThat(next()).isNotNull();
-            if (chance.nextBoolean()) {
-                reconnector.opened(now);
-                now += chance.nextLong(2 * STABLE);
-                if (reconnector.due() <= now) {
-                    continue;
+    @Test
+    void neverGivesUp() {
+        PropertyCheck.forRandomSeeds(random -> {
+            reconnector = new Reconnector(List.of(WEBSOCKET, LONG_POLLING), PAUSES, PREFERRED_RETRY, random);
+            now = 5_000;
+            reconnector.start(now);
+            for (int i = 0; i < 100; i++) {
+                assertThat(next()).isNotNull();
+                if (random.nextBoolean()) {
+                    reconnector.opened(now);
+                    now += random.nextLong(2 * STABLE);
+                    if (reconnector.due() <= now) {
+                        continue;
+                    }
                 }
+                Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+                long pause = fail(kind);
+                assertThat(pause).isBetween(0L, PAUSES.cap());
+                assertThat(reconnector.due()).isEqualTo(now + pause);
             }
-            Kind kind = Kind.values()[chance.nextInt(Kind.values().length)];
-            long pause = fail(kind);
-            assertThat(pause).isBetween(0L, PAUSES.cap());
-            assertThat(reconnector.due()).isEqualTo(now + pause);
-        }
+        });
     }
 
     private long startAndFail(Kind kind) {

@@ -2,22 +2,22 @@ package org.higginspush.client.internal.reconnect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.higginspush.client.Seeds;
+import java.util.SplittableRandom;
+import org.higginspush.client.PropertyCheck;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class TokenRenewalTest {
-    private final TokenRenewal renewal = new TokenRenewal(new Backoff(1_000, 60_000), Seeds.chance(3));
+    private final TokenRenewal renewal = new TokenRenewal(new Backoff(1_000, 60_000), new SplittableRandom(3));
 
-    @ParameterizedTest
-    @MethodSource("org.higginspush.client.Seeds#many")
-    void aTokenIsRenewedWellBeforeItExpires(long seed) {
-        TokenRenewal any = new TokenRenewal(new Backoff(1_000, 60_000), Seeds.chance(seed));
+    @Test
+    void aTokenIsRenewedWellBeforeItExpires() {
+        PropertyCheck.forRandomSeeds(random -> {
+            TokenRenewal any = new TokenRenewal(new Backoff(1_000, 60_000), random);
 
-        any.accepted(600_000, 1_000);
+            any.accepted(600_000, 1_000);
 
-        assertThat(any.due()).isBetween(421_000L, 541_000L);
+            assertThat(any.due()).isBetween(421_000L, 541_000L);
+        });
     }
 
     @Test
@@ -50,7 +50,7 @@ class TokenRenewalTest {
     /** A hub that says "0", and a supplier that has nothing newer: 3 956 renewals a second were seen. */
     @Test
     void tokensThatExpireAtOnceAreRenewedLessAndLessOften() {
-        TokenRenewal always = new TokenRenewal(new Backoff(1_000, 60_000), Seeds.chance(3));
+        TokenRenewal always = new TokenRenewal(new Backoff(1_000, 60_000), new SplittableRandom(3));
         int renewals = renewalsWithin(always, 3_600_000, 0);
 
         assertThat(renewals).isLessThan(60 * 3);
@@ -58,7 +58,7 @@ class TokenRenewalTest {
 
     @Test
     void neverMoreThanOneRenewalASecond() {
-        TokenRenewal always = new TokenRenewal(new Backoff(1_000, 60_000), Seeds.chance(3));
+        TokenRenewal always = new TokenRenewal(new Backoff(1_000, 60_000), new SplittableRandom(3));
 
         assertThat(renewalsWithin(always, 600_000, 1_001)).isLessThanOrEqualTo(600);
     }
@@ -77,21 +77,22 @@ class TokenRenewalTest {
     }
 
     /** A cache that gives the token again until it has expired: asked for ever sooner, but not without end. */
-    @ParameterizedTest
-    @MethodSource("org.higginspush.client.Seeds#many")
-    void aTokenThatCannotBeRenewedIsAskedForInTimeAndWithPauses(long seed) {
-        TokenRenewal any = new TokenRenewal(new Backoff(1_000, 60_000), Seeds.chance(seed));
-        any.accepted(600_000, 0);
-        int tries = 0;
-        long now = 0;
-        while (any.due() < 600_000) {
-            now = any.due();
-            assertThat(any.begin(now)).isTrue();
-            assertThat(any.failed(now)).isBetween(1_000L, 61_000L);
-            tries++;
-        }
-        assertThat(tries).isBetween(2, 100);
-        assertThat(now).as("the last try before it expires").isGreaterThan(540_000);
+    @Test
+    void aTokenThatCannotBeRenewedIsAskedForInTimeAndWithPauses() {
+        PropertyCheck.forRandomSeeds(random -> {
+            TokenRenewal any = new TokenRenewal(new Backoff(1_000, 60_000), random);
+            any.accepted(600_000, 0);
+            int tries = 0;
+            long now = 0;
+            while (any.due() < 600_000) {
+                now = any.due();
+                assertThat(any.begin(now)).isTrue();
+                assertThat(any.failed(now)).isBetween(1_000L, 61_000L);
+                tries++;
+            }
+            assertThat(tries).isBetween(2, 100);
+            assertThat(now).as("the last try before it expires").isGreaterThan(540_000);
+        });
     }
 
     @Test

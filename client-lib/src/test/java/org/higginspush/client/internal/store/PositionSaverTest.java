@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PositionSaverTest {
-    private final Queue<Runnable> asides = new ArrayDeque<>();
+    private final Queue<Runnable> blocking = new ArrayDeque<>();
     private final List<String> saved = new ArrayList<>();
     private final List<Exception> failures = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
     private boolean broken;
 
-    private final PositionSaver saver = new PositionSaver(new Store(), asides::add, Runnable::run, failures::add);
+    private final PositionSaver saver = new PositionSaver(new Store(), blocking::add, Runnable::run, failures::add);
 
     @Test
     void oneSaveAtATimeAndThenOnlyTheNewest() {
@@ -26,8 +26,8 @@ class PositionSaverTest {
         saver.save("two");
         saver.save("three");
 
-        assertThat(asides).hasSize(1);
-        runAsides();
+        assertThat(blocking).hasSize(1);
+        runBlocking();
         assertThat(saved).containsExactly("one", "three");
     }
 
@@ -38,7 +38,7 @@ class PositionSaverTest {
         saver.whenIdle(() -> log.add("idle"));
         assertThat(log).containsExactly("idle at once");
 
-        runAsides();
+        runBlocking();
 
         assertThat(log).containsExactly("idle at once", "idle");
     }
@@ -47,12 +47,12 @@ class PositionSaverTest {
     void aStoreThatFailsIsTriedAgainAtTheNextSave() {
         broken = true;
         saver.save("one");
-        runAsides();
+        runBlocking();
         assertThat(failures).hasSize(1);
 
         broken = false;
         saver.save("two");
-        runAsides();
+        runBlocking();
 
         assertThat(saved).containsExactly("two");
     }
@@ -63,15 +63,15 @@ class PositionSaverTest {
         List<@Nullable String> loaded = new ArrayList<>();
 
         saver.load(loaded::add);
-        runAsides();
+        runBlocking();
 
         assertThat(loaded).containsExactly((String) null);
         assertThat(failures).hasSize(1);
     }
 
-    private void runAsides() {
-        while (!asides.isEmpty()) {
-            asides.remove().run();
+    private void runBlocking() {
+        while (!blocking.isEmpty()) {
+            blocking.remove().run();
         }
     }
 

@@ -7,14 +7,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.higginspush.client.Seeds;
+import org.higginspush.client.PropertyCheck;
 import org.higginspush.client.SyncCause;
 import org.higginspush.client.SyncOutcome;
 import org.higginspush.client.SyncRequest;
 import org.higginspush.client.internal.reconnect.Backoff;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.Test;
 
 /**
  * Hours of random edits, notices, failures and slow syncs in virtual time, against an oracle that keeps every reason for a
@@ -22,196 +21,210 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SyncPlanPropertyTest {
     private static final List<String> CONTEXTS = List.of("passwords", "notes", "cards");
-    private static final SyncDelays PACE = new SyncDelays(2_000, 10_000, new Backoff(500, 4_000));
+    private static final SyncDelays DELAYS = new SyncDelays(2_000, 10_000, new Backoff(500, 4_000));
     private static final long LONGEST_SYNC = 5_000;
     private static final long LONGEST_SPREAD = 3_000;
     private static final long LONGEST_EDIT = 4_000;
 
-    /** A reason for a sync: context null means everything; revision -1 means a local change. */
-    private record Reason(@Nullable String context, long revision, long since) {
-        boolean isCoveredBy(SyncRequest request) {
-            return request.everything() || context != null && request.covers(context);
-        }
+    @Test
+    void nothingIsForgottenWhateverHappens() {
+        PropertyCheck.forRandomSeeds(random -> new Run(random).nothingIsForgottenWhateverHappens());
     }
 
-    private RandomGenerator chance = Seeds.chance(0);
-    private SyncPlan plan = new SyncPlan(PACE, chance);
-    private long now;
-
-    private final List<Reason> reasons = new ArrayList<>();
-    private final Map<String, Long> truth = new HashMap<>();
-    private final Map<String, Integer> edits = new HashMap<>();
-    private final List<Map.Entry<Long, String>> editEnds = new ArrayList<>();
-    private @Nullable SyncRequest running;
-    private List<Reason> covered = List.of();
-    private long endsAt;
-    private boolean mayFail;
-    private int syncs;
-
-    @ParameterizedTest
-    @MethodSource("org.higginspush.client.Seeds#many")
-    void nothingIsForgottenWhateverHappens(long seed) {
-        begin(seed, true);
-        play(300);
-        calmDown();
-
-        assertThat(reasons).as("reasons without a sync").isEmpty();
-        assertThat(plan.due()).isEqualTo(Long.MAX_VALUE);
-        assertThat(syncs).isPositive();
+    @Test
+    void nothingWaitsLongerThanItHasTo() {
+        PropertyCheck.forRandomSeeds(random -> new Run(random).nothingWaitsLongerThanItHasTo());
     }
 
-    @ParameterizedTest
-    @MethodSource("org.higginspush.client.Seeds#many")
-    void nothingWaitsLongerThanItHasTo(long seed) {
-        begin(seed, false);
-        long longest = PACE.longestWait() + LONGEST_SPREAD + 2 * LONGEST_SYNC + LONGEST_EDIT;
-        for (int i = 0; i < 300; i++) {
-            step();
-            reasons.stream()
-                    .filter(reason -> !covered.contains(reason))
-                    .forEach(reason -> assertThat(now - reason.since()).isLessThanOrEqualTo(longest));
-        }
-    }
-
-    private void begin(long seed, boolean mayFail) {
-        chance = Seeds.chance(seed);
-        plan = new SyncPlan(PACE, chance);
-        this.mayFail = mayFail;
-        CONTEXTS.forEach(context -> truth.put(context, 0L));
-    }
-
-    private void play(int steps) {
-        for (int i = 0; i < steps; i++) {
-            step();
-        }
-    }
-
-    private void step() {
-        now += chance.nextLong(700);
-        endEdits();
-        if (chance.nextInt(4) == 0) {
-            happen(CONTEXTS.get(chance.nextInt(CONTEXTS.size())));
-        }
-        drive();
-    }
-
-    private void happen(String context) {
-        switch (chance.nextInt(mayFail ? 7 : 4)) {
-            case 0 -> {
-                plan.changed(context, now);
-                reasons.add(new Reason(context, -1, now));
-            }
-            case 1, 2 -> {
-                long revision = truth.merge(context, 1L, Long::sum);
-                plan.noticed(context, revision, chance.nextLong(LONGEST_SPREAD), now);
-                reasons.add(new Reason(context, revision, now));
-            }
-            case 3 -> edit(context);
-            case 4 -> {
-                plan.everything(SyncCause.RESYNC, chance.nextLong(LONGEST_SPREAD), now);
-                reasons.add(new Reason(null, -1, now));
-            }
-            case 5 -> plan.tick(now);
-            default -> {
-                plan.hurry(now);
-                reasons.add(new Reason(null, -1, now));
+    /** One run, with one sequence of random numbers. */
+    private static final class Run {
+        /** A reason for a sync: context null means everything; revision -1 means a local change. */
+        private record Reason(@Nullable String context, long revision, long since) {
+            boolean isCoveredBy(SyncRequest request) {
+                return request.everything() || context != null && request.covers(context);
             }
         }
-    }
 
-    /** An edit that has to wait for a sync is not an edit yet; then this test asks again another time. */
-    private void edit(String context) {
-        if (edits.containsKey(context)) {
-            return;
-        }
-        if (plan.edit(context)) {
-            edits.put(context, 1);
-            editEnds.add(Map.entry(now + chance.nextLong(LONGEST_EDIT), context));
-        } else {
-            plan.edited(context, false, now);
-        }
-    }
+        private final RandomGenerator random;
+        private final SyncPlan plan;
+        private long now;
 
-    private void endEdits() {
-        editEnds.removeIf(end -> {
-            if (end.getKey() > now) {
-                return false;
+        private final List<Reason> reasons = new ArrayList<>();
+        private final Map<String, Long> truth = new HashMap<>();
+        private final Map<String, Integer> edits = new HashMap<>();
+        private final List<Map.Entry<Long, String>> editEnds = new ArrayList<>();
+        private @Nullable SyncRequest running;
+        private List<Reason> covered = List.of();
+        private long endsAt;
+        private boolean mayFail;
+        private int syncs;
+
+        private Run(RandomGenerator random) {
+            this.random = random;
+            this.plan = new SyncPlan(DELAYS, random);
+        }
+
+        void nothingIsForgottenWhateverHappens() {
+            begin(true);
+            play(300);
+            calmDown();
+
+            assertThat(reasons).as("reasons without a sync").isEmpty();
+            assertThat(plan.due()).isEqualTo(Long.MAX_VALUE);
+            assertThat(syncs).isPositive();
+        }
+
+        void nothingWaitsLongerThanItHasTo() {
+            begin(false);
+            long longest = DELAYS.longestWait() + LONGEST_SPREAD + 2 * LONGEST_SYNC + LONGEST_EDIT;
+            for (int i = 0; i < 300; i++) {
+                step();
+                reasons.stream()
+                        .filter(reason -> !covered.contains(reason))
+                        .forEach(reason -> assertThat(now - reason.since()).isLessThanOrEqualTo(longest));
             }
-            edits.remove(end.getValue());
-            boolean changed = chance.nextBoolean();
-            plan.edited(end.getValue(), changed, now);
-            if (changed) {
-                reasons.add(new Reason(end.getValue(), -1, now));
-            }
-            return true;
-        });
-    }
-
-    private void drive() {
-        if (running != null && endsAt <= now) {
-            end(running);
         }
-        if (plan.due() <= now || chance.nextInt(20) == 0) {
-            SyncRequest next = plan.next(now);
-            if (next != null) {
-                start(next);
+
+        private void begin(boolean mayFail) {
+            this.mayFail = mayFail;
+            CONTEXTS.forEach(context -> truth.put(context, 0L));
+        }
+
+        private void play(int steps) {
+            for (int i = 0; i < steps; i++) {
+                step();
             }
         }
-    }
 
-    private void start(SyncRequest request) {
-        assertThat(running).as("never two at once").isNull();
-        assertThat(edits.keySet()).as("never during an edit").noneMatch(request::covers);
-        assertThat(request.everything()).isEqualTo(request.contexts().isEmpty());
-        running = request;
-        covered = reasons.stream().filter(reason -> reason.isCoveredBy(request)).toList();
-        endsAt = now + chance.nextLong(LONGEST_SYNC);
-        syncs++;
-    }
-
-    private void end(SyncRequest request) {
-        running = null;
-        List<Reason> done = covered;
-        covered = List.of();
-        if (mayFail && chance.nextInt(3) == 0) {
-            plan.failed(now);
-            return;
-        }
-        Map<String, Long> held = new HashMap<>();
-        if (chance.nextBoolean()) {
-            CONTEXTS.stream().filter(request::covers).forEach(context -> held.put(context, got(context)));
-        }
-        plan.succeeded(new SyncOutcome(held), now);
-        reasons.removeAll(
-                done.stream().filter(reason -> !isLagging(reason, held)).toList());
-        reasons.removeIf(reason -> isHeld(reason, held));
-    }
-
-    /** Up to the newest revision; sometimes one less, as from an Attribute Server's lagging copy. */
-    private long got(String context) {
-        long newest = truth.getOrDefault(context, 0L);
-        return mayFail && chance.nextInt(4) == 0 ? newest - 1 : newest;
-    }
-
-    private static boolean isLagging(Reason reason, Map<String, Long> held) {
-        return reason.context() != null && held.getOrDefault(reason.context(), Long.MAX_VALUE) < reason.revision();
-    }
-
-    private static boolean isHeld(Reason reason, Map<String, Long> held) {
-        return reason.context() != null
-                && reason.revision() >= 0
-                && held.getOrDefault(reason.context(), -1L) >= reason.revision();
-    }
-
-    /** No more events, edits end, syncs succeed. */
-    private void calmDown() {
-        mayFail = false;
-        now += LONGEST_EDIT;
-        endEdits();
-        for (int i = 0; i < 1_000 && (running != null || plan.due() < Long.MAX_VALUE); i++) {
-            now = running != null ? Math.max(now, endsAt) : Math.max(now, plan.due());
+        private void step() {
+            now += random.nextLong(700);
+            endEdits();
+            if (random.nextInt(4) == 0) {
+                happen(CONTEXTS.get(random.nextInt(CONTEXTS.size())));
+            }
             drive();
         }
-        assertThat(running).isNull();
+
+        private void happen(String context) {
+            switch (random.nextInt(mayFail ? 7 : 4)) {
+                case 0 -> {
+                    plan.changed(context, now);
+                    reasons.add(new Reason(context, -1, now));
+                }
+                case 1, 2 -> {
+                    long revision = truth.merge(context, 1L, Long::sum);
+                    plan.noticed(context, revision, random.nextLong(LONGEST_SPREAD), now);
+                    reasons.add(new Reason(context, revision, now));
+                }
+                case 3 -> edit(context);
+                case 4 -> {
+                    plan.everything(SyncCause.RESYNC, random.nextLong(LONGEST_SPREAD), now);
+                    reasons.add(new Reason(null, -1, now));
+                }
+                case 5 -> plan.tick(now);
+                default -> {
+                    plan.syncNow(now);
+                    reasons.add(new Reason(null, -1, now));
+                }
+            }
+        }
+
+        /** An edit that has to wait for a sync is not an edit yet; then this test asks again another time. */
+        private void edit(String context) {
+            if (edits.containsKey(context)) {
+                return;
+            }
+            if (plan.edit(context)) {
+                edits.put(context, 1);
+                editEnds.add(Map.entry(now + random.nextLong(LONGEST_EDIT), context));
+            } else {
+                plan.edited(context, false, now);
+            }
+        }
+
+        private void endEdits() {
+            editEnds.removeIf(end -> {
+                if (end.getKey() > now) {
+                    return false;
+                }
+                edits.remove(end.getValue());
+                boolean changed = random.nextBoolean();
+                plan.edited(end.getValue(), changed, now);
+                if (changed) {
+                    reasons.add(new Reason(end.getValue(), -1, now));
+                }
+                return true;
+            });
+        }
+
+        private void drive() {
+            if (running != null && endsAt <= now) {
+                end(running);
+            }
+            if (plan.due() <= now || random.nextInt(20) == 0) {
+                SyncRequest next = plan.next(now);
+                if (next != null) {
+                    start(next);
+                }
+            }
+        }
+
+        private void start(SyncRequest request) {
+            assertThat(running).as("never two at once").isNull();
+            assertThat(edits.keySet()).as("never during an edit").noneMatch(request::covers);
+            assertThat(request.everything()).isEqualTo(request.contexts().isEmpty());
+            running = request;
+            covered = reasons.stream()
+                    .filter(reason -> reason.isCoveredBy(request))
+                    .toList();
+            endsAt = now + random.nextLong(LONGEST_SYNC);
+            syncs++;
+        }
+
+        private void end(SyncRequest request) {
+            running = null;
+            List<Reason> done = covered;
+            covered = List.of();
+            if (mayFail && random.nextInt(3) == 0) {
+                plan.failed(now);
+                return;
+            }
+            Map<String, Long> held = new HashMap<>();
+            if (random.nextBoolean()) {
+                CONTEXTS.stream().filter(request::covers).forEach(context -> held.put(context, got(context)));
+            }
+            plan.succeeded(new SyncOutcome(held), now);
+            reasons.removeAll(
+                    done.stream().filter(reason -> !isLagging(reason, held)).toList());
+            reasons.removeIf(reason -> isHeld(reason, held));
+        }
+
+        /** Up to the newest revision; sometimes one less, as from an Attribute Server's lagging copy. */
+        private long got(String context) {
+            long newest = truth.getOrDefault(context, 0L);
+            return mayFail && random.nextInt(4) == 0 ? newest - 1 : newest;
+        }
+
+        private static boolean isLagging(Reason reason, Map<String, Long> held) {
+            return reason.context() != null && held.getOrDefault(reason.context(), Long.MAX_VALUE) < reason.revision();
+        }
+
+        private static boolean isHeld(Reason reason, Map<String, Long> held) {
+            return reason.context() != null
+                    && reason.revision() >= 0
+                    && held.getOrDefault(reason.context(), -1L) >= reason.revision();
+        }
+
+        /** No more events, edits end, syncs succeed. */
+        private void calmDown() {
+            mayFail = false;
+            now += LONGEST_EDIT;
+            endEdits();
+            for (int i = 0; i < 1_000 && (running != null || plan.due() < Long.MAX_VALUE); i++) {
+                now = running != null ? Math.max(now, endsAt) : Math.max(now, plan.due());
+                drive();
+            }
+            assertThat(running).isNull();
+        }
     }
 }

@@ -9,7 +9,7 @@ import static org.higginspush.client.SyncCause.TIMER;
 
 import java.util.Map;
 import java.util.Set;
-import org.higginspush.client.Seeds;
+import java.util.SplittableRandom;
 import org.higginspush.client.SyncOutcome;
 import org.higginspush.client.SyncRequest;
 import org.higginspush.client.internal.reconnect.Backoff;
@@ -20,7 +20,7 @@ class SyncPlanTest {
     private static final long LONGEST = 30_000;
     private static final Backoff RETRY = new Backoff(1_000, 8_000);
 
-    private final SyncPlan plan = new SyncPlan(new SyncDelays(QUIET, LONGEST, RETRY), Seeds.chance(11));
+    private final SyncPlan plan = new SyncPlan(new SyncDelays(QUIET, LONGEST, RETRY), new SplittableRandom(11));
     private long now = 100_000;
 
     @Test
@@ -215,7 +215,7 @@ class SyncPlanTest {
     }
 
     @Test
-    void everythingIsOwedAgainIfTheHubLostTrackDuringTheSync() {
+    void everythingIsSyncedAgainIfTheHubLostTrackDuringTheSync() {
         plan.everything(RESYNC, 0, now);
         plan.next(now);
         plan.everything(RESYNC, 0, now);
@@ -279,7 +279,7 @@ class SyncPlanTest {
         plan.failed(now + QUIET);
         plan.changed("notes", now + QUIET);
 
-        plan.hurry(now + QUIET);
+        plan.syncNow(now + QUIET);
 
         assertThat(plan.next(now + QUIET)).isNotNull().satisfies(next -> {
             assertThat(next.everything()).isTrue();
@@ -288,13 +288,13 @@ class SyncPlanTest {
     }
 
     @Test
-    void aWithdrawnSyncIsDueAsBefore() {
+    void aCancelledSyncIsDueAsBefore() {
         plan.noticed("passwords", 7, 0, now);
-        SyncRequest withdrawn = plan.next(now);
+        SyncRequest cancelled = plan.next(now);
 
-        plan.withdrawn();
+        plan.cancelled();
 
-        assertThat(plan.next(now)).isEqualTo(withdrawn);
+        assertThat(plan.next(now)).isEqualTo(cancelled);
     }
 
     @Test

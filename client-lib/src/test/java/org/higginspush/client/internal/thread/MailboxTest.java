@@ -20,17 +20,17 @@ class MailboxTest {
     private final Mailbox mailbox = new Mailbox(threads::add, () -> log.add("after"));
 
     @Test
-    void tasksRunInOrderAndOneTurnEndsThem() {
+    void tasksRunInOrderAndThenWhatFollowsTheBatch() {
         mailbox.execute(() -> log.add("one"));
         mailbox.execute(() -> log.add("two"));
 
-        assertThat(threads).as("one turn").hasSize(1);
+        assertThat(threads).as("one batch").hasSize(1);
         threads.remove().run();
         assertThat(log).containsExactly("one", "two", "after");
     }
 
     @Test
-    void aTaskPostedByATaskRunsToo() {
+    void aTaskAddedByATaskRunsToo() {
         mailbox.execute(() -> mailbox.execute(() -> log.add("inner")));
         runAll();
 
@@ -50,7 +50,7 @@ class MailboxTest {
     }
 
     @Test
-    void othersGetTheirTurn() {
+    void aLongQueueLetsOthersRunInBetween() {
         IntStream.range(0, 1_000).forEach(i -> mailbox.execute(() -> {}));
 
         threads.remove().run();
@@ -61,11 +61,11 @@ class MailboxTest {
     @Test
     void itKnowsItsOwnTasks() {
         List<Boolean> here = new ArrayList<>();
-        mailbox.execute(() -> here.add(mailbox.isHere()));
+        mailbox.execute(() -> here.add(mailbox.isCurrentThread()));
         runAll();
 
         assertThat(here).containsExactly(true);
-        assertThat(mailbox.isHere()).isFalse();
+        assertThat(mailbox.isCurrentThread()).isFalse();
     }
 
     @Test
