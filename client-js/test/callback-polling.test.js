@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { CleanCallbackPolling } from '../src/main/resources/web/js/callback-polling.js';
+import { HubCallbackPollingTransport } from '../src/main/resources/web/js/callback-polling.js';
 
 describe('callback polling', () => {
   let scripts;
@@ -22,7 +22,7 @@ describe('callback polling', () => {
   });
 
   function send(log, url = 'https://hub/bayeux/connect') {
-    new CleanCallbackPolling().jsonpSend({
+    new HubCallbackPollingTransport().jsonpSend({
       url,
       body: '[{"id":"1"}]',
       onSuccess: (answer) => log.push(['success', answer]),

@@ -1,48 +1,48 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Backoff, fullJitter } from '../src/main/resources/web/js/backoff.js';
-import { Alarm, systemClock, within } from '../src/main/resources/web/js/clock.js';
-import { always, forSeeds } from './support/chance.js';
-import { Time } from './support/time.js';
+import { Timeout, systemClock, withTimeout } from '../src/main/resources/web/js/clock.js';
+import { always, forSeeds } from './support/random.js';
+import { FakeClock } from './support/fake-clock.js';
 
-describe('an alarm', () => {
-  test('rings once, at its time', async () => {
-    const time = new Time();
-    const rung = [];
-    new Alarm(time).set(100, () => rung.push(time.now()));
-    await time.advance(1_000);
-    assert.deepEqual(rung, [100]);
+describe('a timeout', () => {
+  test('runs its task once, at its clock', async () => {
+    const clock = new FakeClock();
+    const ran = [];
+    new Timeout(clock).set(100, () => ran.push(clock.now()));
+    await clock.advance(1_000);
+    assert.deepEqual(ran, [100]);
   });
 
-  test('set anew forgets what it was set to', async () => {
-    const time = new Time();
-    const rung = [];
-    const alarm = new Alarm(time);
-    alarm.set(100, () => rung.push('first'));
-    alarm.set(200, () => rung.push('second'));
-    await time.advance(1_000);
-    assert.deepEqual(rung, ['second']);
-    assert.equal(alarm.isSet, false);
+  test('set again forgets its initial task', async () => {
+    const clock = new FakeClock();
+    const ran = [];
+    const timeout = new Timeout(clock);
+    timeout.set(100, () => ran.push('initial'));
+    timeout.set(200, () => ran.push('second'));
+    await clock.advance(1_000);
+    assert.deepEqual(ran, ['second']);
+    assert.equal(timeout.isSet, false);
   });
 
   test('set to infinity is off', async () => {
-    const alarm = new Alarm(new Time());
-    alarm.set(5, () => assert.fail('it rang'));
-    alarm.set(Infinity, () => assert.fail('it rang'));
-    assert.equal(alarm.isSet, false);
+    const timeout = new Timeout(new FakeClock());
+    timeout.set(5, () => assert.fail('it ran'));
+    timeout.set(Infinity, () => assert.fail('it ran'));
+    assert.equal(timeout.isSet, false);
   });
 });
 
 describe('within a limit', () => {
   test('a promise settles as it does', async () => {
-    assert.equal(await within(new Time(), 10, Promise.resolve('yes'), 'too late'), 'yes');
-    await assert.rejects(within(new Time(), 10, Promise.reject(new Error('no')), 'too late'), /no/);
+    assert.equal(await withTimeout(new FakeClock(), 10, Promise.resolve('yes'), 'too late'), 'yes');
+    await assert.rejects(withTimeout(new FakeClock(), 10, Promise.reject(new Error('no')), 'too late'), /no/);
   });
 
   test('a promise that does not settle is rejected', async () => {
-    const time = new Time();
-    const rejected = assert.rejects(within(time, 10, new Promise(() => {}), 'too late'), /too late/);
-    await time.advance(10);
+    const clock = new FakeClock();
+    const rejected = assert.rejects(withTimeout(clock, 10, new Promise(() => {}), 'too late'), /too late/);
+    await clock.advance(10);
     await rejected;
   });
 });
@@ -55,7 +55,7 @@ test('the clock of the system takes delays that timers cannot', () => {
 
 describe('a back-off', () => {
   test('doubles up to its limit, and starts again after a success', () => {
-    const backoff = new Backoff({ first: 100, most: 1_000 }, always(1));
+    const backoff = new Backoff({ initial: 100, max: 1_000 }, always(1));
     assert.deepEqual([1, 2, 3, 4, 5, 6].map(() => backoff.next()), [100, 200, 400, 800, 1_000, 1_000]);
     backoff.reset();
     assert.equal(backoff.next(), 100);

@@ -36,9 +36,9 @@ describe('the hub over HTTP', () => {
     assert.equal(headers.cookie, undefined);
   });
 
-  test('tells what a device has missed', async () => {
+  test('tells what a device has changesSince', async () => {
     answer.body = '{"position":"k1:9","changes":[{"context":"notes","revision":2}],"resync":false}';
-    const news = await hub.missed('secret', 'alex', 'my phone', 'k1:5');
+    const news = await hub.changesSince('secret', 'alex', 'my phone', 'k1:5');
     const changes = [{ context: 'notes', revision: 2 }];
     assert.deepEqual(news, { position: 'k1:9', changes, resync: false, spread: undefined });
     const [{ method, path, headers }] = requests;
@@ -46,9 +46,9 @@ describe('the hub over HTTP', () => {
     assert.equal(headers.authorization, 'Bearer secret');
   });
 
-  test('tells that nothing was missed', async () => {
+  test('tells that nothing was changesSince', async () => {
     answer = { status: 304, headers: {}, body: undefined };
-    assert.deepEqual(await hub.missed('secret', 'alex', 'phone', 'k1:5'), { position: 'k1:5', changes: [] });
+    assert.deepEqual(await hub.changesSince('secret', 'alex', 'phone', 'k1:5'), { position: 'k1:5', changes: [] });
   });
 
   test('gives a ticket for a token', async () => {
@@ -91,7 +91,7 @@ describe('the hub over HTTP', () => {
 
   test('is asked for any user, whatever the id looks like in an address', async () => {
     answer.body = '{"position":"k1:5","changes":[]}';
-    for (const user of ['.', '..', 'a/../b', 'a\\b', 'a%2Fb', '~41', 'zoë']) await hub.missed('secret', user, 'phone', 'k1:5');
+    for (const user of ['.', '..', 'a/../b', 'a\\b', 'a%2Fb', '~41', 'zoë']) await hub.changesSince('secret', user, 'phone', 'k1:5');
     const segments = requests.map(({ path }) => /^\/v1\/users\/([^/]+)\/changes\?/.exec(path)[1]);
     assert.deepEqual(segments, ['~2E', '~2E~2E', 'a~2F~2E~2E~2Fb', 'a~5Cb', 'a~252Fb', '~7E41', 'zo~C3~AB']);
   });
@@ -100,7 +100,7 @@ describe('the hub over HTTP', () => {
     answer.body = '{"position":"k1:5","revision":7,"duplicate":false,"ticket":"once","changes":[]}';
     const below = new HubHttp(new URL(`http://127.0.0.1:${server.address().port}/push/`), fetch);
     await below.publish('secret', { user: 'alex', context: 'notes' });
-    await below.missed('secret', 'alex', 'phone', 'k1:5');
+    await below.changesSince('secret', 'alex', 'phone', 'k1:5');
     await below.ticket('secret', 'phone');
     const paths = ['/push/v1/users/alex/changes', '/push/v1/users/alex/changes?since=k1%3A5&device=phone', '/push/v1/tickets'];
     assert.deepEqual(requests.map(({ path }) => path), paths);
@@ -128,7 +128,7 @@ describe('the hub over HTTP', () => {
       answer = other;
       const temporary = { name: 'HubError', isTemporary: true };
       await assert.rejects(hub.publish('secret', { user: 'alex', context: 'notes' }), temporary);
-      await assert.rejects(hub.missed('secret', 'alex', 'phone', 'k1:5'), temporary);
+      await assert.rejects(hub.changesSince('secret', 'alex', 'phone', 'k1:5'), temporary);
       await assert.rejects(hub.ticket('secret', 'phone'), temporary);
       assert.equal(requests.length, 3, 'the token went to nobody else');
     });

@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { HubError } from '../src/main/resources/web/js/http.js';
 import { Publisher } from '../src/main/resources/web/js/publisher.js';
-import { always } from './support/chance.js';
-import { Time } from './support/time.js';
+import { always } from './support/random.js';
+import { FakeClock } from './support/fake-clock.js';
 
 const AWAY = new HubError('The hub cannot be reached.', 0);
 
 /** A publisher and the hub it talks to. */
 function scene() {
-  const time = new Time();
-  const parts = { time, sent: [], answer: async ({ revision = 1 }) => ({ position: 'k1:1', revision, duplicate: false }) };
+  const clock = new FakeClock();
+  const parts = { clock, sent: [], answer: async ({ revision = 1 }) => ({ position: 'k1:1', revision, duplicate: false }) };
   parts.publisher = new Publisher({
-    clock: time,
+    clock,
     random: always(1),
     send: (change) => {
       parts.sent.push(change);
@@ -38,10 +38,10 @@ describe('while the hub is away', () => {
     s.answer = () => Promise.reject(AWAY);
     const receipts = [change('notes', 1), change('photos', 1), change('notes', 3), change('notes', 2)]
       .map((c) => s.publisher.publish(c));
-    await s.time.advance(10_000);
+    await s.clock.advance(10_000);
     s.answer = answer;
     s.sent.length = 0;
-    await s.time.advance(60_000);
+    await s.clock.advance(60_000);
     assert.deepEqual(s.sent, [change('notes', 3), change('photos', 1)]);
     assert.deepEqual((await Promise.all(receipts)).map(({ revision }) => revision), [3, 1, 3, 3]);
   });
@@ -52,10 +52,10 @@ describe('while the hub is away', () => {
     s.answer = () => Promise.reject(AWAY);
     const by = (origin, revision) => ({ ...change('notes', revision), origin });
     for (const c of [by('phone', 1), by('laptop', 2), by('phone', 3), by('phone', 4)]) s.publisher.publish(c);
-    await s.time.advance(10_000);
+    await s.clock.advance(10_000);
     s.answer = answer;
     s.sent.length = 0;
-    await s.time.advance(60_000);
+    await s.clock.advance(60_000);
     assert.deepEqual(s.sent, [by('laptop', 2), by('phone', 4)]);
   });
 
@@ -63,17 +63,17 @@ describe('while the hub is away', () => {
     const s = scene();
     s.answer = () => Promise.reject(AWAY);
     s.publisher.publish(change('notes', 1)).catch(() => {});
-    await s.time.advance(15_500);
+    await s.clock.advance(15_500);
     assert.equal(s.sent.length, 5); // after 0, 1, 3, 7 and 15 s
   });
 
-  test('it is tried at once when told to hurry', async () => {
+  test('it is tried at once when told to retryNow', async () => {
     const s = scene();
     s.answer = () => Promise.reject(AWAY);
     s.publisher.publish(change('notes', 1)).catch(() => {});
-    await s.time.advance(10);
-    s.publisher.hurry();
-    await s.time.advance(10);
+    await s.clock.advance(10);
+    s.publisher.retryNow();
+    await s.clock.advance(10);
     assert.equal(s.sent.length, 2);
   });
 
@@ -82,9 +82,9 @@ describe('while the hub is away', () => {
     s.answer = () => Promise.reject(AWAY);
     const outcomes = [];
     for (let i = 0; i <= 10_000; i++) s.publisher.publish(change(`c${i}`, 1)).catch((e) => outcomes.push(e.message));
-    await s.time.advance(1);
+    await s.clock.advance(1);
     for (let i = 0; i < 5; i++) s.publisher.publish(change(`d${i}`, 1)).catch((e) => outcomes.push(e.message));
-    await s.time.advance(1);
+    await s.clock.advance(1);
     assert.match(outcomes[0], /too many contexts wait/);
     assert.ok(outcomes.length >= 5);
   });
@@ -93,7 +93,7 @@ describe('while the hub is away', () => {
     const s = scene();
     s.answer = () => Promise.reject(AWAY);
     const waiting = assert.rejects(s.publisher.publish(change('notes', 1)), /stopped/);
-    await s.time.advance(10);
+    await s.clock.advance(10);
     s.publisher.close();
     await waiting;
     await assert.rejects(s.publisher.publish(change('notes', 2)), /stopped/);
@@ -114,9 +114,9 @@ test('the hub is waited for as long as it asks', async () => {
   const s = scene();
   s.answer = () => Promise.reject(new HubError('Slow down.', 429, 5_000));
   s.publisher.publish(change('notes', 1)).catch(() => {});
-  await s.time.advance(5_500);
+  await s.clock.advance(5_500);
   assert.equal(s.sent.length, 1);
-  await s.time.advance(1_000);
+  await s.clock.advance(1_000);
   assert.equal(s.sent.length, 2);
 });
 
@@ -125,8 +125,8 @@ test('a change without a revision is newer than the one before it', async () => 
   const answer = s.answer;
   s.answer = () => Promise.reject(AWAY);
   for (const origin of ['phone', 'laptop']) s.publisher.publish({ user: 'alex', context: 'notes', origin });
-  await s.time.advance(1);
+  await s.clock.advance(1);
   s.answer = answer;
-  await s.time.advance(60_000);
+  await s.clock.advance(60_000);
   assert.equal(s.sent.at(-1).origin, 'laptop');
 });

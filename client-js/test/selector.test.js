@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Selector } from '../src/main/resources/web/js/higgins-push.js';
-import { always } from './support/chance.js';
+import { always } from './support/random.js';
 import { Origin } from './support/origin.js';
 
 const MINUTE = 60_000;
@@ -269,7 +269,7 @@ describe('while the hub is away', () => {
     const attempts = [];
     const received = origin.hub.receive.bind(origin.hub);
     origin.hub.receive = (...args) => {
-      attempts.push(Math.round(origin.time.now() / 1_000));
+      attempts.push(Math.round(origin.clock.now() / 1_000));
       return received(...args);
     };
     await origin.passes(5 * MINUTE);
@@ -284,7 +284,7 @@ describe('while the hub is away', () => {
     origin.hub.restart();
     await origin.passes(5 * MINUTE);
     origin.hub.isAway = false;
-    tab.page.look();
+    tab.page.activate();
     await origin.passes(100);
     assert.equal(tab.selector.state, 'push');
   });
@@ -294,7 +294,7 @@ describe('while the hub is away', () => {
     const tab = await origin.opensOne();
     origin.hub.isDeaf = true;
     origin.hub.publish('notes', 'phone');
-    tab.page.look();
+    tab.page.activate();
     await origin.passes(5_100);
     assert.equal(tab.selector.state, 'timer');
     origin.hub.isDeaf = false;
@@ -431,7 +431,7 @@ describe('tokens of a supplier', () => {
   /** What the hub was shown within half an hour. */
   async function shownInHalfAnHour(expiresIn) {
     const origin = new Origin();
-    const get = () => (typeof expiresIn === 'function' ? expiresIn(origin.time.now()) : expiresIn);
+    const get = () => (typeof expiresIn === 'function' ? expiresIn(origin.clock.now()) : expiresIn);
     Object.defineProperty(origin.hub, 'expiresIn', { get });
     await origin.opensOne();
     await origin.passes(30 * MINUTE);
@@ -524,7 +524,7 @@ describe('a hub that misbehaves', () => {
     origin.hub.restart();
     await origin.passes(31_000);
     origin.hub.isAway = false;
-    await origin.time.until(() => tab.selector.state === 'push');
+    await origin.clock.until(() => tab.selector.state === 'push');
     origin.hub.isAway = true;
     origin.hub.restart();
     await origin.passes(1_000);
@@ -536,7 +536,7 @@ describe('a hub that misbehaves', () => {
   test('now and then costs no sync on the timer', async () => {
     const origin = new Origin();
     const tab = await origin.opensOne();
-    for (let time = 0; time < 5; time++) {
+    for (let clock = 0; clock < 5; clock++) {
       origin.hub.restart();
       await origin.passes(5 * MINUTE);
     }

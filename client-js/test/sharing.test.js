@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { always, chance, forSeeds, pick } from './support/chance.js';
+import { always, seededRandom, forSeeds, pick } from './support/random.js';
 import { Origin } from './support/origin.js';
 
 const CONTEXTS = ['notes', 'passwords', 'photos'];
@@ -209,16 +209,16 @@ describe('a page that cannot lead', () => {
   });
 });
 
-describe('a page put to sleep by the browser', () => {
+describe('a page put to suspend by the browser', () => {
   test('leaves, and joins again when it wakes up', async () => {
     const origin = new Origin();
     const [first, second] = await origin.opens(2);
-    first.page.sleep();
+    first.page.suspend();
     await origin.passes(100);
     assert.equal(second.selector.leads, true);
     origin.hub.publish('notes', 'phone');
     await origin.passes(100);
-    first.page.wakeUp();
+    first.page.resume();
     await origin.passes(1_000);
     assert.deepEqual(first.told, ['notes@1']);
     assert.equal(first.selector.leads, false);
@@ -309,7 +309,7 @@ for (const hasLocks of [true, false]) {
 
 test('the same chance gives the same story', async () => {
   const stories = [];
-  for (const random of [chance(7), chance(7)]) {
+  for (const random of [seededRandom(7), seededRandom(7)]) {
     const origin = new Origin({ random });
     await origin.opens(3);
     for (let step = 0; step < 20; step++) await mishap(origin, random);
@@ -338,9 +338,9 @@ async function mishap(origin, random) {
     () => origin.living.length > 1 && tab.page.close(),
     () => tab.page.freeze(),
     () => tab.page.thaw(),
-    () => tab.page.sleep(),
-    () => tab.page.wakeUp(),
-    () => tab.page.look(),
+    () => tab.page.suspend(),
+    () => tab.page.resume(),
+    () => tab.page.activate(),
     () => origin.hub.restart(),
     () => (origin.hub.isAway = !origin.hub.isAway),
     () => (origin.browser.loses = random() < 0.5 ? () => random() < 0.3 : () => false),

@@ -11,6 +11,7 @@ const openBefore = process.getActiveResourcesInfo();
 
 const files = process.argv.slice(2);
 const imported = await Promise.all(['@higgins-push/client', ...files].map((name) => import(name)));
+await new Promise(setImmediate); // what the imports themselves had open is closed
 
 console.log(JSON.stringify({
   selectors: imported.filter(({ Selector }) => typeof Selector === 'function').length,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import faye from 'faye';
-import { Cable } from './cable.js';
+import { TcpRelay } from './tcp-relay.js';
 import { contextsOf, higginsPush } from './higgins-push.js';
 
 const HUB = process.env.HIGGINS_PUSH_HUB;
@@ -36,7 +36,6 @@ class Device {
   handshakes = 0;
   /** The transports that messages came back over. */
   transports = new Set();
-  #waiting = [];
 
   constructor(url, transport, name) {
     this.name = name;
@@ -56,7 +55,6 @@ class Device {
     if (message.channel === '/meta/handshake') this.handshakes++;
     else this.transports.add(this.client._dispatcher.connectionType);
     receive(message);
-    this.#look();
   }
 
   subscribe() {
@@ -65,22 +63,16 @@ class Device {
 
   #tell(context) {
     this.told.push(context);
-    this.#look();
   }
 
-  #look() {
-    this.#waiting = this.#waiting.filter(({ condition, resolve }) => {
-      if (!condition()) return true;
-      resolve();
-      return false;
-    });
-  }
-
-  /** Fulfilled when this is so, which is looked at whenever a message came. */
+  /** Fulfilled when the condition holds, also if no message comes then: faye changes its transport without one. */
   until(condition) {
     return new Promise((resolve) => {
-      this.#waiting.push({ condition, resolve });
-      this.#look();
+      const poll = setInterval(() => {
+        if (!condition()) return;
+        clearInterval(poll);
+        resolve();
+      }, 10);
     });
   }
 
@@ -97,8 +89,8 @@ for (const transport of ['websocket', 'long-polling']) {
   const options = { timeout: 60_000 };
 
   test(`faye subscribes and hears over ${transport}`, options, async () => {
-    const cable = await Cable.to(HUB, { upgradesFirst: transport === 'websocket' });
-    const device = new Device(cable.url, transport, `faye-${transport}`);
+    const relay = await TcpRelay.to(HUB, { upgradesFirst: transport === 'websocket' });
+    const device = new Device(relay.url, transport, `faye-${transport}`);
     await device.subscribe();
     await publish('notes');
     await publish('own', device.name);
@@ -109,18 +101,18 @@ for (const transport of ['websocket', 'long-polling']) {
     assert.deepEqual([...device.transports], [transport]);
     assert.equal(device.resyncs, 1);
     await device.leaves();
-    cable.close();
+    relay.close();
   });
 
   test(`faye whose connection over ${transport} is cut comes back to its session and hears what it missed`, options, async () => {
-    const cable = await Cable.to(HUB, { upgradesFirst: transport === 'websocket' });
-    const device = new Device(cable.url, transport, `cut-${transport}`);
+    const relay = await TcpRelay.to(HUB, { upgradesFirst: transport === 'websocket' });
+    const device = new Device(relay.url, transport, `cut-${transport}`);
     await device.subscribe();
     await publish('before');
     await device.hears('before');
-    cable.cut();
+    relay.cut();
     await publish('away');
-    cable.mend();
+    relay.restore();
     await device.hears('away');
     await publish('after');
     await device.hears('after');
@@ -129,19 +121,19 @@ for (const transport of ['websocket', 'long-polling']) {
     assert.equal(device.handshakes, 1);
     assert.equal(device.resyncs, 1);
     await device.leaves();
-    cable.close();
+    relay.close();
   });
 
   test(`faye over ${transport} outlives a restart of the hub and hears what it missed`, options, async () => {
-    const cable = await Cable.to(HUB);
-    const device = new Device(cable.url, transport, `restarted-${transport}`);
+    const relay = await TcpRelay.to(HUB);
+    const device = new Device(relay.url, transport, `restarted-${transport}`);
     await device.subscribe();
     await publish('before');
     await device.hears('before');
-    cable.cut();
+    relay.cut();
     await restartHub();
     await publish('away');
-    cable.mend();
+    relay.restore();
     await device.hears('away');
     await device.until(() => device.client._dispatcher.connectionType === transport);
     await publish('after');
@@ -149,7 +141,7 @@ for (const transport of ['websocket', 'long-polling']) {
     assert.deepEqual(device.told, ['before', 'away', 'after']);
     assert.equal(device.resyncs, 1);
     await device.leaves();
-    cable.close();
+    relay.close();
   });
 
   test(`faye is refused another user's contexts over ${transport}`, options, async () => {
@@ -163,12 +155,12 @@ for (const transport of ['websocket', 'long-polling']) {
 }
 
 test('faye whose WebSocket opens late handshakes once more and keeps its subscription', { timeout: 60_000 }, async () => {
-  const cable = await Cable.to(HUB);
-  cable.holdUpgrades();
-  const device = new Device(cable.url, 'websocket', 'late');
+  const relay = await TcpRelay.to(HUB);
+  relay.holdUpgrades();
+  const device = new Device(relay.url, 'websocket', 'late');
   await device.subscribe();
-  assert.equal(cable.heldUpgrades, 1);
-  await cable.letUpgradesGo(); // what wakes the poll before that leaves faye with the poll for another 25 s
+  assert.equal(relay.heldUpgrades, 1);
+  await relay.letUpgradesGo(); // what wakes the poll before that leaves faye with the poll for another 25 s
   await publish('wakes the poll');
   await device.until(() => device.transports.has('websocket') && device.handshakes >= 2);
   await publish('sentinel');
@@ -176,5 +168,5 @@ test('faye whose WebSocket opens late handshakes once more and keeps its subscri
   assert.deepEqual(device.told, ['wakes the poll', 'sentinel']);
   assert.ok(device.errors.every((error) => error.startsWith('/meta/connect 402')), device.errors.join());
   await device.leaves();
-  cable.close();
+  relay.close();
 });

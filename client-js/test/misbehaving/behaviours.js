@@ -7,7 +7,7 @@
  * - `isLate`: does so only once a session is subscribed;
  * - `reply`: changes each reply of a good hub, in place or by returning another;
  * - `act`: what it does to a session once it is subscribed;
- * - `haste`: how much faster than others' the client's clock runs, where it is to wait long;
+ * - `clockSpeed`: how much faster the client's clock runs, where it is to wait long;
  * - `isPushed`: whether a client stays connected to it and is told, since it can make sense of the rest; with all others
  *   it must sync on its timer.
  */
@@ -63,7 +63,7 @@ export const BEHAVIOURS = {
   'asks to wait for ever before the next handshake': {
     ...handshake(({ id, channel }) => (
       { id, channel, successful: false, error: '503::Later.', advice: { reconnect: 'handshake', interval: MUCH } })),
-    haste: 60,
+    clockSpeed: 60,
   },
   'refuses without a word': handshake(({ id, channel }) => ({ id, channel, successful: false })),
   'refuses with nonsense': handshake(({ id, channel }) => ({ id, channel, successful: false, error: { a: 1 }, advice: 'none' })),

@@ -141,7 +141,7 @@ class MisbehavingHub {
     const { http, raw, type = 'application/json' } = this.#odd;
     if (http !== undefined) return this.#answersOddly(http, request, response);
     if (raw !== undefined) return response.writeHead(200, { 'content-type': type }).end(raw);
-    const replies = new Exchange(response);
+    const replies = new PollResponse(response);
     for (const message of readMessages(body)) this.#handle(message, replies);
     replies.mayEnd();
   }
@@ -190,13 +190,13 @@ class MisbehavingHub {
   opens(webSocket, socket) {
     this.#keep(socket);
     webSocket.on('error', () => {});
-    const wire = { send: (messages) => webSocket.send(JSON.stringify(messages)), waits() {} };
+    const connection = { send: (messages) => webSocket.send(JSON.stringify(messages)), waits() {} };
     webSocket.on('message', (data) => {
       this.requests++;
       const { http, raw } = this.#odd;
       if (raw !== undefined) return webSocket.send(raw);
       if (http !== undefined) return this.#framesWithoutEnd(http, webSocket, socket);
-      for (const message of readMessages(data.toString())) this.#handle(message, wire);
+      for (const message of readMessages(data.toString())) this.#handle(message, connection);
     });
   }
 
@@ -211,12 +211,12 @@ class MisbehavingHub {
     this.#writesWithoutEnd(how, write, socket);
   }
 
-  #handle(message, wire) {
+  #handle(message, connection) {
     const session = this.#sessionFor(message);
-    if (!session) return wire.send([unknownSession(message)]);
-    session.wire = wire;
-    if (message.channel !== '/meta/connect') this.#reply(message, wire, this.#fieldsOf(message, session));
-    else session.holds(message, wire, this.#behaviour.holds === false ? 0 : message.advice?.timeout ?? HOLD);
+    if (!session) return connection.send([unknownSession(message)]);
+    session.connection = connection;
+    if (message.channel !== '/meta/connect') this.#reply(message, connection, this.#fieldsOf(message, session));
+    else session.holds(message, connection, this.#behaviour.holds === false ? 0 : message.advice?.timeout ?? HOLD);
     if (message.channel === '/meta/subscribe') this.#subscribed(session);
     if (message.channel === '/meta/disconnect') this.#sessions.delete(session.id);
   }
@@ -240,14 +240,14 @@ class MisbehavingHub {
     return { clientId: id, version: '1.0', supportedConnectionTypes, advice, ext: { push: { expiresIn: 3_600_000 } } };
   }
 
-  answersHeartbeat(message, wire) {
-    this.#reply(message, wire, { ext: { push: { position: this.position } }, advice: { timeout: HOLD, interval: 0, reconnect: 'retry' } });
+  answersHeartbeat(message, connection) {
+    this.#reply(message, connection, { ext: { push: { position: this.position } }, advice: { timeout: HOLD, interval: 0, reconnect: 'retry' } });
   }
 
-  #reply({ id, channel, subscription }, wire, fields) {
+  #reply({ id, channel, subscription }, connection, fields) {
     const reply = { id, channel, subscription, successful: true, ...fields };
     const said = this.#behaviour.reply ? this.#behaviour.reply(reply) : reply;
-    if (said !== null) wire.send([said].flat());
+    if (said !== null) connection.send([said].flat());
   }
 }
 
@@ -256,16 +256,16 @@ class Session {
   #hub;
   #held = null;
   #waiting = [];
-  wire = null;
+  connection = null;
 
   constructor(hub, id) {
     this.#hub = hub;
     this.id = id;
   }
 
-  holds(message, wire, patience) {
-    this.#held = { message, wire, timer: setTimeout(() => this.#answer(), patience).unref() };
-    wire.waits();
+  holds(message, connection, patience) {
+    this.#held = { message, connection, timer: setTimeout(() => this.#answer(), patience).unref() };
+    connection.waits();
     this.#send(this.#waiting.splice(0));
   }
 
@@ -285,24 +285,24 @@ class Session {
   }
 
   #answer() {
-    const { message, wire, timer } = this.#held ?? {};
+    const { message, connection, timer } = this.#held ?? {};
     clearTimeout(timer);
     this.#held = null;
-    if (message) this.#hub.answersHeartbeat(message, wire);
+    if (message) this.#hub.answersHeartbeat(message, connection);
   }
 
   /** Over HTTP with the heartbeat that waits, or with whatever is answered next. */
   #send(messages) {
     if (messages.length === 0) return;
-    const wire = this.#held?.wire ?? this.wire;
-    if (wire.isOver) return void this.#waiting.push(...messages);
-    wire.send(messages);
-    if (wire === this.#held?.wire && wire.isHeld) this.#answer();
+    const connection = this.#held?.connection ?? this.connection;
+    if (connection.isOver) return void this.#waiting.push(...messages);
+    connection.send(messages);
+    if (connection === this.#held?.connection && connection.isHeld) this.#answer();
   }
 }
 
 /** One HTTP request and its answer, which ends when nothing is waited for any more. */
-class Exchange {
+class PollResponse {
   #response;
   #messages = [];
   isHeld = false;

@@ -3,7 +3,7 @@
  */
 const ROUNDS = 4;
 const TIMER_SYNCS = 3;
-const PATIENCE = 120_000;
+const TIMEOUT = 120_000;
 const POLL = 20;
 /** Far more than a client needs, to begin with and in a second, and far less than one that asks without a pause sends. */
 const MOST_REQUESTS = 60;
@@ -12,12 +12,12 @@ const MOST_PER_SECOND = 1;
 const MOST_PER_REQUEST = 32 * 1024 * 1024;
 
 /** A test need not wait for what takes a client minutes: its clock runs faster than others'. */
-const HASTE = 20;
+const CLOCK_SPEED = 20;
 
-const hastyClock = (haste) => ({
-  now: () => performance.now() * haste,
+const fastClock = (clockSpeed) => ({
+  now: () => performance.now() * clockSpeed,
   wall: () => Date.now(),
-  setTimeout: (task, delay) => setTimeout(task, Math.min(delay / haste, 2 ** 31 - 1)),
+  setTimeout: (task, delay) => setTimeout(task, Math.min(delay / clockSpeed, 2 ** 31 - 1)),
   clearTimeout: (handle) => clearTimeout(handle),
 });
 
@@ -32,8 +32,8 @@ const hastyClock = (haste) => ({
  * @param {{Selector: any, Platform: any}} parts.client
  * @returns {Promise<string[]>} what went wrong
  */
-export async function visit({ hub, control, transport, behaviour: { isPushed = false, haste = HASTE }, client }) {
-  const application = new Application(hub, transport, client, hastyClock(haste));
+export async function visit({ hub, control, transport, behaviour: { isPushed = false, clockSpeed = CLOCK_SPEED }, client }) {
+  const application = new Application(hub, transport, client, fastClock(clockSpeed));
   try {
     return await problemsOf(application, control, isPushed);
   } finally {
@@ -118,7 +118,7 @@ class Application {
 }
 
 async function until(condition) {
-  const end = performance.now() + PATIENCE;
+  const end = performance.now() + TIMEOUT;
   while (!await condition()) {
     if (performance.now() > end) return false;
     await new Promise((resolve) => setTimeout(resolve, POLL));

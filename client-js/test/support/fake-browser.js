@@ -1,5 +1,5 @@
-import { OneSession } from '../../src/main/resources/web/js/bayeux.js';
-import { LockSeat, OpenSeat, OwnSeat } from '../../src/main/resources/web/js/seat.js';
+import { BayeuxClient } from '../../src/main/resources/web/js/bayeux-client.js';
+import { WebLeaderLock, TimedLeaderLock, UnsharedLeaderLock } from '../../src/main/resources/web/js/leader-lock.js';
 import { FakeTransport } from './fake-hub.js';
 
 /** As in the bundles: CometD has no other name for the global object. */
@@ -12,7 +12,7 @@ const BUS_LATENCY = 1;
  * closed, crash without a word, freeze and thaw.
  */
 export class FakeBrowser {
-  #time;
+  #fakeClock;
   #random;
   #pages = 0;
   #buses = new Map();
@@ -23,14 +23,14 @@ export class FakeBrowser {
   /** Called for each message between pages; true loses it. Real ones lose none; ours are prepared nevertheless. */
   loses = () => false;
 
-  constructor(time, random) {
-    this.#time = time;
+  constructor(fakeClock, random) {
+    this.#fakeClock = fakeClock;
     this.#random = random;
   }
 
   /** A new page; `hub` is where its connections go. */
   open(hub) {
-    return new FakePage(this, ++this.#pages, this.#time, this.#random, hub);
+    return new FakePage(this, ++this.#pages, this.#fakeClock, this.#random, hub);
   }
 
   join(name, member) {
@@ -46,12 +46,12 @@ export class FakeBrowser {
     for (const member of this.#buses.get(name) ?? []) {
       if (member === sender || this.loses(message)) continue;
       const copy = structuredClone(message);
-      this.#time.setTimeout(() => member.page.run(() => member.isOpen && member.hear(copy)), BUS_LATENCY);
+      this.#fakeClock.setTimeout(() => member.page.run(() => member.isOpen && member.onMessage(copy)), BUS_LATENCY);
     }
   }
 
   lock(name) {
-    if (!this.#locks.has(name)) this.#locks.set(name, new FakeLock(this.#time));
+    if (!this.#locks.has(name)) this.#locks.set(name, new FakeLock(this.#fakeClock));
     return this.#locks.get(name);
   }
 
@@ -77,16 +77,16 @@ class FakePage {
   baseUrl = 'https://app.example/notes/';
   fetch = async (url, request) => this.#hub.answer(url, request);
 
-  constructor(browser, number, time, random, hub) {
+  constructor(browser, number, fakeClock, random, hub) {
     this.#browser = browser;
     this.#number = number;
     this.#hub = hub;
-    this.time = time;
+    this.fakeClock = fakeClock;
     this.random = random;
     this.storage = browser.storage;
     this.clock = {
-      now: () => time.now(),
-      wall: () => time.wall(),
+      now: () => fakeClock.now(),
+      wall: () => fakeClock.wall(),
       setTimeout: (task, delay) => this.#setTimeout(task, delay),
       clearTimeout: (timer) => (timer.task = () => {}),
     };
@@ -116,15 +116,15 @@ class FakePage {
     return () => (this.#lifecycle = null);
   }
 
-  openSession(url, type, clock, failed) {
+  newBayeuxClient(url, type, clock, failed) {
     const transport = new FakeTransport(this.#hub, this);
     this.#transports.push(transport);
-    return new OneSession('https://hub.example/bayeux', transport, type, clock, failed);
+    return new BayeuxClient('https://hub.example/bayeux', transport, type, clock, failed);
   }
 
-  openBus(name, hear) {
+  openBus(name, onMessage) {
     if (!this.#browser.hasBus) return null;
-    const member = { page: this, hear, isOpen: true };
+    const member = { page: this, onMessage, isOpen: true };
     this.#browser.join(name, member);
     return {
       post: (message) => this.#browser.post(name, member, message),
@@ -135,14 +135,14 @@ class FakePage {
     };
   }
 
-  newSeat(name, hearsOthers) {
-    if (!hearsOthers) return new OwnSeat();
-    return this.#browser.hasLocks ? new LockSeat(this.#locks(), name) : new OpenSeat(this.clock, this.random);
+  newLeaderLock(name, isShared) {
+    if (!isShared) return new UnsharedLeaderLock();
+    return this.#browser.hasLocks ? new WebLeaderLock(this.#locks(), name) : new TimedLeaderLock(this.clock, this.random);
   }
 
   /** The page ends as pages do: it is told. */
   close() {
-    this.#lifecycle?.sleep();
+    this.#lifecycle?.suspend();
     this.crash();
   }
 
@@ -164,22 +164,22 @@ class FakePage {
   }
 
   /** The page is seen again. */
-  look() {
-    this.#lifecycle?.look();
+  activate() {
+    this.#lifecycle?.activate();
   }
 
-  sleep() {
-    this.#lifecycle?.sleep();
+  suspend() {
+    this.#lifecycle?.suspend();
   }
 
-  wakeUp() {
-    this.#lifecycle?.wakeUp();
+  resume() {
+    this.#lifecycle?.resume();
   }
 
   /** A timer that is due while the page is frozen can still be cleared when it thaws. */
   #setTimeout(task, delay) {
     const timer = { task };
-    this.time.setTimeout(() => this.run(() => timer.task()), delay);
+    this.fakeClock.setTimeout(() => this.run(() => timer.task()), delay);
     return timer;
   }
 
@@ -190,12 +190,12 @@ class FakePage {
 
 /** One Web Lock: exclusive, first come first served, and stealable. */
 class FakeLock {
-  #time;
+  #fakeClock;
   #holder = null;
   #queue = [];
 
-  constructor(time) {
-    this.#time = time;
+  constructor(fakeClock) {
+    this.#fakeClock = fakeClock;
   }
 
   request(page, { signal, steal = false }, hold) {
@@ -221,10 +221,10 @@ class FakeLock {
   }
 
   #steal(request) {
-    const robbed = this.#holder;
+    const previous = this.#holder;
     this.#holder = null;
     this.#queue.unshift(request);
-    if (robbed) this.#later(() => robbed.page.run(() => robbed.reject(new DOMException('stolen', 'AbortError'))));
+    if (previous) this.#later(() => previous.page.run(() => previous.reject(new DOMException('stolen', 'AbortError'))));
   }
 
   #grant() {
@@ -241,7 +241,7 @@ class FakeLock {
   }
 
   #later(task) {
-    this.#time.setTimeout(task, 0);
+    this.#fakeClock.setTimeout(task, 0);
   }
 }
 

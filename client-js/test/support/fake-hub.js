@@ -8,7 +8,7 @@ const LATENCY = 2;
  * its own, in the test's time. It can be away, lose frames, restart with a new epoch and refuse tokens.
  */
 export class FakeHub {
-  #time;
+  #clock;
   #epoch = 'k1';
   #offset = 0;
   #register = new Map();
@@ -33,9 +33,9 @@ export class FakeHub {
   handshakes = 0;
   catchUps = 0;
 
-  constructor(time) {
-    this.#time = time;
-    this.#offset = time.wall() * 1000;
+  constructor(clock) {
+    this.#clock = clock;
+    this.#offset = clock.wall() * 1000;
   }
 
   get position() {
@@ -48,7 +48,7 @@ export class FakeHub {
 
   /** Records a change and tells those concerned. */
   publish(context, origin, revision = (this.#register.get(context)?.latest.revision ?? 0) + 1) {
-    const offset = (this.#offset = Math.max(this.#offset + 1, this.#time.wall() * 1000));
+    const offset = (this.#offset = Math.max(this.#offset + 1, this.#clock.wall() * 1000));
     const record = { revision, origin, offset };
     this.#changes.push({ context, ...record });
     const former = this.#register.get(context);
@@ -175,7 +175,7 @@ export class FakeHub {
     session.poll = message;
     if (session.subscribed) this.#compare(session, position ? this.#offsetOf(position) : Infinity, heard);
     if (message.advice?.timeout === 0) return this.#answerPoll(session, { successful: true });
-    session.timer = this.#time.setTimeout(() => this.#answerPoll(session, { successful: true }), TIMEOUT);
+    session.timer = this.#clock.setTimeout(() => this.#answerPoll(session, { successful: true }), TIMEOUT);
   }
 
   /** What was written before the last answer must have arrived by then; what was written since may be under way. */
@@ -203,7 +203,7 @@ export class FakeHub {
 
   #answerPoll(session, answer) {
     if (!session.poll) return;
-    this.#time.clearTimeout(session.timer);
+    this.#clock.clearTimeout(session.timer);
     const position = session.confirms === null ? undefined : `${this.#epoch}:${session.confirms}`;
     this.#send(session.transport, [reply(session.poll, { ext: { push: { position } }, ...answer })]);
     session.sentAtReply = session.sent;
@@ -213,7 +213,7 @@ export class FakeHub {
 
   #disconnect(session, message) {
     this.#sessions.delete(session.id);
-    this.#time.clearTimeout(session.timer);
+    this.#clock.clearTimeout(session.timer);
     this.#send(session.transport, [reply(message, { successful: true })]);
   }
 
@@ -227,14 +227,14 @@ export class FakeHub {
 
   #breakOff(session) {
     this.#sessions.delete(session.id);
-    this.#time.clearTimeout(session.timer);
+    this.#clock.clearTimeout(session.timer);
     session.transport.breakOff();
   }
 
   #send(transport, messages) {
     if (this.isDeaf) return;
     const copy = structuredClone(messages);
-    this.#time.setTimeout(() => transport.arrived(copy), LATENCY);
+    this.#clock.setTimeout(() => transport.arrived(copy), LATENCY);
   }
 }
 
@@ -285,7 +285,7 @@ export class FakeTransport extends Transport {
     this.#onSuccess = envelope.onSuccess;
     for (const message of envelope.messages) this.#pending.set(message.id, envelope);
     const copy = structuredClone(envelope.messages);
-    this.#page.time.setTimeout(() => this.#isOpen && this.#page.isAlive && this.#hub.receive(this, copy), LATENCY);
+    this.#page.fakeClock.setTimeout(() => this.#isOpen && this.#page.isAlive && this.#hub.receive(this, copy), LATENCY);
   }
 
   arrived(messages) {

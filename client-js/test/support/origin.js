@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { Selector } from '../../src/main/resources/web/js/higgins-push.js';
-import { chance } from './chance.js';
+import { seededRandom } from './random.js';
 import { FakeBrowser } from './fake-browser.js';
 import { FakeHub } from './fake-hub.js';
-import { Time } from './time.js';
+import { FakeClock } from './fake-clock.js';
 
 const BAD_TOKEN = { error: '401::The token is not valid: sign in again.', advice: { reconnect: 'none' } };
 
 /** A browser with pages of one origin, and the hub they talk to. */
 export class Origin {
   #browser;
-  time = new Time();
-  hub = new FakeHub(this.time);
+  clock = new FakeClock();
+  hub = new FakeHub(this.clock);
   tabs = [];
 
-  constructor({ hasLocks = true, hasBus = true, random = chance(1) } = {}) {
-    this.#browser = new FakeBrowser(this.time, random);
+  constructor({ hasLocks = true, hasBus = true, random = seededRandom(1) } = {}) {
+    this.#browser = new FakeBrowser(this.clock, random);
     this.#browser.hasLocks = hasLocks;
     this.#browser.hasBus = hasBus;
     this.hub.refuses = ({ token }) => (token === 'bad' ? BAD_TOKEN : null);
@@ -57,7 +57,7 @@ export class Origin {
   }
 
   passes(milliseconds) {
-    return this.time.advance(milliseconds);
+    return this.clock.advance(milliseconds);
   }
 
   calmsDown() {
@@ -66,7 +66,7 @@ export class Origin {
     this.#browser.loses = () => false;
     for (const tab of this.living) {
       tab.page.thaw();
-      tab.page.wakeUp();
+      tab.page.resume();
     }
   }
 

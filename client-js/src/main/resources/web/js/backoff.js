@@ -1,26 +1,26 @@
 /**
  * How long to wait before trying again: exponential with full jitter. The n-th delay is anywhere between 0 and
- * `first` · 2ⁿ, never above `most`, so that many clients that failed together do not come back together.
+ * `initial` · 2ⁿ, never above `max`, so that many clients that failed together do not come back together.
  */
 export class Backoff {
-  #first;
-  #most;
+  #initial;
+  #max;
   #random;
   #failures = 0;
 
   /**
-   * @param {{first: number, most: number}} limits milliseconds
+   * @param {{initial: number, max: number}} limits milliseconds
    * @param {() => number} random
    */
-  constructor({ first, most }, random) {
-    this.#first = first;
-    this.#most = most;
+  constructor({ initial, max }, random) {
+    this.#initial = initial;
+    this.#max = max;
     this.#random = random;
   }
 
   /** Counts a failure and returns the milliseconds to wait after it. */
   next() {
-    return fullJitter(this.#first, this.#most, this.#failures++, this.#random);
+    return fullJitter(this.#initial, this.#max, this.#failures++, this.#random);
   }
 
   reset() {
@@ -29,6 +29,6 @@ export class Backoff {
 }
 
 /** The delay after `failures` earlier ones. */
-export function fullJitter(first, most, failures, random) {
-  return random() * Math.min(most, first * 2 ** Math.min(failures, 50));
+export function fullJitter(initial, max, failures, random) {
+  return random() * Math.min(max, initial * 2 ** Math.min(failures, 50));
 }

@@ -1,6 +1,6 @@
 /**
- * How the pages of one origin talk to each other: what one posts, all others on the same bus hear, in the order it was
- * posted.
+ * How the pages of one origin send each other messages: what one posts, all others on the same bus receive, in the order it
+ * was posted.
  *
  * @typedef {object} Bus
  * @property {(message: object) => void} post
@@ -11,22 +11,22 @@
  * Opens the best bus this browser has.
  *
  * @param {string} name
- * @param {(message: any) => void} hear
+ * @param {(message: any) => void} onMessage
  * @param {object} scope the global object
- * @returns {Bus | null} null if pages cannot hear each other here
+ * @returns {Bus | null} null if pages cannot send each other messages here
  */
-export function openBus(name, hear, scope = globalThis) {
-  if (scope.BroadcastChannel) return new ChannelBus(name, hear, scope);
-  if (worksAsStorage(scope)) return new StorageBus(name, hear, scope);
+export function openBus(name, onMessage, scope = globalThis) {
+  if (scope.BroadcastChannel) return new BroadcastChannelBus(name, onMessage, scope);
+  if (worksAsStorage(scope)) return new StorageBus(name, onMessage, scope);
   return null;
 }
 
-class ChannelBus {
+class BroadcastChannelBus {
   #channel;
 
-  constructor(name, hear, scope) {
+  constructor(name, onMessage, scope) {
     this.#channel = new scope.BroadcastChannel(name);
-    this.#channel.onmessage = (event) => hear(event.data);
+    this.#channel.onmessage = (event) => onMessage(event.data);
   }
 
   post(message) {
@@ -45,11 +45,11 @@ class StorageBus {
   #listener;
   #count = 0;
 
-  constructor(name, hear, scope) {
+  constructor(name, onMessage, scope) {
     this.#key = `${name}/bus`;
     this.#scope = scope;
     this.#listener = (event) => {
-      if (event.key === this.#key && event.newValue) hear(JSON.parse(event.newValue).message);
+      if (event.key === this.#key && event.newValue) onMessage(JSON.parse(event.newValue).message);
     };
     scope.addEventListener('storage', this.#listener);
   }

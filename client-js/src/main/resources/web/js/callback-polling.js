@@ -1,13 +1,13 @@
 import { CallbackPollingTransport } from './cometd.js';
-import { NOT_THE_HUB, readAnswer, readMessages } from './messages.js';
+import { NOT_THE_HUB, readMessages, readResponse } from './messages.js';
 
-/** Counts for the whole page: a late answer to a session that ended must not find the callback of another. */
-let count = 0;
+/** Counts for the whole page: a late response to a session that ended must not find the callback of another. */
+let requestCount = 0;
 
 /** Callback polling whose callbacks have names of their own, and which leaves no script behind. */
-export class CleanCallbackPolling extends CallbackPollingTransport {
+export class HubCallbackPollingTransport extends CallbackPollingTransport {
   jsonpSend({ url, body, onSuccess, onError }) {
-    const name = `_higgins_push_${count++}`;
+    const name = `_higgins_push_${requestCount++}`;
     const script = window.document.createElement('script');
     const settle = (report) => (value) => {
       if (!(name in window)) return;
@@ -23,17 +23,17 @@ export class CleanCallbackPolling extends CallbackPollingTransport {
     window.document.head.append(script);
   }
 
-  convertToMessages(answer) {
-    return readMessages(typeof answer === 'string' ? answer : JSON.stringify(answer));
+  convertToMessages(response) {
+    return readMessages(typeof response === 'string' ? response : JSON.stringify(response));
   }
 
   transportSuccess(envelope, request, messages) {
-    let answer;
+    let checked;
     try {
-      answer = readAnswer(messages, envelope.messages);
+      checked = readResponse(messages, envelope.messages);
     } catch ({ message }) {
       return this.transportFailure(envelope, request, { reason: message });
     }
-    super.transportSuccess(envelope, request, answer);
+    super.transportSuccess(envelope, request, checked);
   }
 }

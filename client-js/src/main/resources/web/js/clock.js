@@ -1,6 +1,6 @@
 /**
- * Time and chance are arguments: everything here that waits or draws lots gets a clock and a random function, and
- * tests advance the one and seed the other.
+ * Time and randomness are arguments: everything here that waits or is random gets a clock and a random function, and tests
+ * advance the one and seed the other.
  *
  * @typedef {object} Clock
  * @property {() => number} now milliseconds that never jump, for measuring how long something lasts
@@ -10,18 +10,18 @@
  */
 
 /** The longest delay a browser's timer can take; a longer one would run at once. */
-const LONGEST_DELAY = 2 ** 31 - 1;
+const MAX_DELAY = 2 ** 31 - 1;
 
 /** @type {Clock} */
 export const systemClock = {
   now: () => performance.now(),
   wall: () => Date.now(),
-  setTimeout: (task, delay) => setTimeout(task, Math.min(delay, LONGEST_DELAY)),
+  setTimeout: (task, delay) => setTimeout(task, Math.min(delay, MAX_DELAY)),
   clearTimeout: (handle) => clearTimeout(handle),
 };
 
-/** One timer that is set, set anew and cleared: at most one task is ever waiting. */
-export class Alarm {
+/** A timeout that can be set, set again and cleared: at most one task waits. */
+export class Timeout {
   #clock;
   #handle = null;
 
@@ -37,7 +37,7 @@ export class Alarm {
   /**
    * Runs the task after the delay, and nothing that was waiting before.
    *
-   * @param {number} delay milliseconds; infinity clears the alarm
+   * @param {number} delay milliseconds; infinity clears the timeout
    * @param {() => void} task
    */
   set(delay, task) {
@@ -65,7 +65,7 @@ export class Alarm {
  * @param {string} text what to say when the time is over
  * @returns {Promise<T>}
  */
-export function within(clock, limit, promise, text) {
+export function withTimeout(clock, limit, promise, text) {
   return new Promise((resolve, reject) => {
     const handle = clock.setTimeout(() => reject(new Error(text)), limit);
     promise.then(resolve, reject).finally(() => clock.clearTimeout(handle));

@@ -1,80 +1,80 @@
 import { Backoff } from './backoff.js';
-import { Alarm, within } from './clock.js';
-import { Ladder } from './ladder.js';
-import { lost } from './verdict.js';
+import { Timeout, withTimeout } from './clock.js';
+import { connectionLost } from './failure.js';
+import { TransportFallback } from './transport-fallback.js';
 
-const TOKEN_LIMIT = 30_000;
-/** Milliseconds before the end of a token from which on renewing is not tried any more. */
-const LAST_RENEWAL = 1_000;
-/** A new token that ends hardly later than the old one, or soon, is none: the next is not asked for as soon. */
-const GAIN = 10_000;
-const SOON = 20_000;
-const RENEWAL = { first: 1_000, most: 60_000 };
-const CHECK_LIMIT = 5_000;
-const RETRY = { first: 1_000, most: 60_000 };
-/** How long a session must last for the failures before it to be forgotten. */
-const PROBATION = 10_000;
-/** How long to stay on a lesser transport before the best one is tried again; doubled each time it fails. */
-const CLIMB = { first: 300_000, most: 3_600_000 };
+const TOKEN_TIMEOUT = 30_000;
+/** Milliseconds before the end of a token from which on it is not renewed any more. */
+const MIN_REMAINING = 1_000;
+/** Milliseconds: a new token that ends hardly later than the old one, or soon, counts as stale: renewals get rarer. */
+const MIN_GAIN = 10_000;
+const MIN_LIFETIME = 20_000;
+const RENEWAL_DELAY = { initial: 1_000, max: 60_000 };
+const CHECK_TIMEOUT = 5_000;
+const RETRY_DELAY = { initial: 1_000, max: 60_000 };
+/** Milliseconds a session must last to count as stable: then the failures before it are forgotten. */
+const STABLE_AFTER = 10_000;
+/** Milliseconds on a lesser transport before the best one is tried again; doubled each time that fails. */
+const UPGRADE_DELAY = { initial: 300_000, max: 3_600_000 };
 
 /**
  * Keeps one session with the hub open for as long as it runs: opens it, renews its token, opens another when it is
- * lost. What it learns it reports; it decides nothing about syncs.
+ * lost. It reports what it learns and decides nothing about syncs.
  *
  * @typedef {object} ConnectionEvents
  * @property {() => string | null} position what is known so far
- * @property {(sent: string | null, news: import('./leader.js').News) => void} subscribed
+ * @property {(sent: string | null, update: import('./leader.js').Update) => void} subscribed
  * @property {(notice: object, spread: number | undefined) => void} noticed
  * @property {(position: string) => void} confirmed
  * @property {(state: {state: string, transport: string | null, text?: string, code?: number,
  *   cause?: string}) => void} state
  */
 export class Connection {
-  #openLink;
+  #createSession;
   #credential;
   #clock;
   #random;
   /** @type {ConnectionEvents} */
   #events;
-  #ladder;
+  #fallback;
   #backoff;
-  #link = null;
-  /** A second link that tries the best transport, while the first is in use. */
-  #climber = null;
-  #opened = false;
+  #session = null;
+  /** A second session that tries the best transport, while the first is in use. */
+  #upgradeSession = null;
+  #isConnected = false;
   #attempt = 0;
-  #wait;
-  #renewal;
-  #climb;
-  #probation;
+  #retryTimeout;
+  #renewalTimeout;
+  #upgradeTimeout;
+  #stableTimeout;
   #tokenEndsAt = 0;
   /** How many renewals in a row brought no new token. */
   #staleRenewals = 0;
-  #climbDelay = CLIMB.first;
+  #upgradeDelay = UPGRADE_DELAY.initial;
 
   /**
    * @param {object} parts
    * @param {string[]} parts.transports the best first
-   * @param {(transport: string) => Promise<object>} parts.credential what to show the hub: a token or a ticket, and
+   * @param {(transport: string) => Promise<object>} parts.credential what to send to the hub: a token or a ticket, and
    *   the device
-   * @param {(parts: {transport: string, position: string | null, events: import('./link.js').LinkEvents}) =>
-   *   import('./link.js').Link} parts.openLink
+   * @param {(parts: {transport: string, position: string | null, events: import('./hub-session.js').HubSessionEvents}) =>
+   *   import('./hub-session.js').HubSession} parts.newSession
    * @param {import('./clock.js').Clock} parts.clock
    * @param {() => number} parts.random
    * @param {ConnectionEvents} parts.events
    */
-  constructor({ transports, credential, openLink, clock, random, events }) {
-    this.#openLink = openLink;
+  constructor({ transports, credential, newSession, clock, random, events }) {
+    this.#createSession = newSession;
     this.#credential = credential;
     this.#clock = clock;
     this.#random = random;
     this.#events = events;
-    this.#ladder = new Ladder(transports);
-    this.#backoff = new Backoff(RETRY, random);
-    this.#wait = new Alarm(clock);
-    this.#renewal = new Alarm(clock);
-    this.#climb = new Alarm(clock);
-    this.#probation = new Alarm(clock);
+    this.#fallback = new TransportFallback(transports);
+    this.#backoff = new Backoff(RETRY_DELAY, random);
+    this.#retryTimeout = new Timeout(clock);
+    this.#renewalTimeout = new Timeout(clock);
+    this.#upgradeTimeout = new Timeout(clock);
+    this.#stableTimeout = new Timeout(clock);
   }
 
   start() {
@@ -84,103 +84,103 @@ export class Connection {
 
   stop() {
     this.#attempt++;
-    this.#wait.clear();
-    this.#drop();
+    this.#retryTimeout.clear();
+    this.#closeSessions();
   }
 
-  /** The network came back or the page woke up: tries now if it was waiting, else looks whether the hub still answers. */
-  hurry() {
-    if (this.#wait.isSet) this.#connect();
-    else if (this.#opened) this.#check(this.#link);
+  /** The network came back or the page was resumed: retries now if it was waiting, else checks that the hub still answers. */
+  retryNow() {
+    if (this.#retryTimeout.isSet) this.#connect();
+    else if (this.#isConnected) this.#check(this.#session);
   }
 
   async #connect() {
-    this.#wait.clear();
+    this.#retryTimeout.clear();
     const attempt = ++this.#attempt;
-    const transport = this.#ladder.current;
+    const transport = this.#fallback.current;
     try {
-      const credential = await this.#ask(transport);
+      const credential = await this.#requestCredential(transport);
       if (attempt === this.#attempt) this.#open(transport, credential);
     } catch (problem) {
-      if (attempt === this.#attempt) this.#retry(lost(`There is no token: ${problem.message}`), 'token');
+      if (attempt === this.#attempt) this.#retry(connectionLost(`There is no token: ${problem.message}`), 'token');
     }
   }
 
-  /** Asks the application for what the hub wants to see; an application that never answers counts as one that fails. */
-  #ask(transport) {
-    const asked = Promise.resolve().then(() => this.#credential(transport)).then(usable);
-    return within(this.#clock, TOKEN_LIMIT, asked, 'the token supplier did not answer within 30 s');
+  /** Asks the application for a token or a ticket; an application that never answers counts as one that fails. */
+  #requestCredential(transport) {
+    const credential = Promise.resolve().then(() => this.#credential(transport)).then(checkedCredential);
+    return withTimeout(this.#clock, TOKEN_TIMEOUT, credential, 'the token supplier did not answer within 30 s');
   }
 
   #open(transport, credential) {
-    this.#link = this.#newLink(transport);
-    this.#link.open(credential);
+    this.#session = this.#newHubSession(transport);
+    this.#session.open(credential);
   }
 
-  #newLink(transport) {
+  #newHubSession(transport) {
     const position = this.#events.position();
-    const link = this.#openLink({
+    const session = this.#createSession({
       transport,
       position,
       events: {
-        accepted: (expiresIn) => this.#concerns(link) && this.#accepted(expiresIn),
-        subscribed: (news) => this.#concerns(link) && this.#subscribed(link, transport, position, news),
-        noticed: (notice, spread) => this.#concerns(link) && this.#events.noticed(notice, spread),
-        confirmed: (confirmed) => link === this.#link && this.#events.confirmed(confirmed),
-        ended: (verdict) => this.#concerns(link) && this.#ended(link, verdict),
+        accepted: (expiresIn) => this.#isCurrent(session) && this.#accepted(expiresIn),
+        subscribed: (update) => this.#isCurrent(session) && this.#subscribed(session, transport, position, update),
+        noticed: (notice, spread) => this.#isCurrent(session) && this.#events.noticed(notice, spread),
+        confirmed: (confirmed) => session === this.#session && this.#events.confirmed(confirmed),
+        ended: (failure) => this.#isCurrent(session) && this.#ended(session, failure),
       },
     });
-    return link;
+    return session;
   }
 
-  #concerns(link) {
-    return link === this.#link || link === this.#climber;
+  #isCurrent(session) {
+    return session === this.#session || session === this.#upgradeSession;
   }
 
-  #subscribed(link, transport, sent, news) {
-    if (link === this.#climber) this.#moveTo(link);
-    else this.#ladder.opened();
-    this.#opened = true;
-    this.#probation.set(PROBATION, () => this.#lasts());
-    if (!this.#ladder.isAtTop) this.#climb.set(this.#climbDelay, () => this.#tryTop());
-    this.#events.subscribed(sent, news);
+  #subscribed(session, transport, sent, update) {
+    if (session === this.#upgradeSession) this.#switchTo(session);
+    else this.#fallback.connected();
+    this.#isConnected = true;
+    this.#stableTimeout.set(STABLE_AFTER, () => this.#becameStable());
+    if (!this.#fallback.isBest) this.#upgradeTimeout.set(this.#upgradeDelay, () => this.#tryUpgrade());
+    this.#events.subscribed(sent, update);
     this.#events.state({ state: 'push', transport });
   }
 
   /** A hub or a proxy that ends every session soon after it began counts as one that opens none. */
-  #lasts() {
+  #becameStable() {
     this.#backoff.reset();
-    this.#ladder.worked();
+    this.#fallback.stable();
   }
 
-  #ended(link, verdict) {
-    if (link === this.#climber) return this.#climberFell();
-    const opened = this.#opened;
-    const lasted = opened && !this.#probation.isSet;
-    this.#drop();
-    if (verdict.kind === 'refused') return this.#refused(verdict);
-    const another = !lasted && verdict.kind === 'lost' && this.#ladder.failed();
-    if (another && !opened) this.#connect();
-    else this.#retry(verdict);
+  #ended(session, failure) {
+    if (session === this.#upgradeSession) return this.#upgradeFailed();
+    const wasConnected = this.#isConnected;
+    const wasStable = wasConnected && !this.#stableTimeout.isSet;
+    this.#closeSessions();
+    if (failure.kind === 'refused') return this.#refused(failure);
+    const triesNext = !wasStable && failure.kind === 'lost' && this.#fallback.failed();
+    if (triesNext && !wasConnected) this.#connect();
+    else this.#retry(failure);
   }
 
-  #drop() {
-    this.#renewal.clear();
-    this.#climb.clear();
-    this.#probation.clear();
-    this.#climber?.close();
-    this.#link?.close();
-    this.#climber = this.#link = null;
-    this.#opened = false;
+  #closeSessions() {
+    this.#renewalTimeout.clear();
+    this.#upgradeTimeout.clear();
+    this.#stableTimeout.clear();
+    this.#upgradeSession?.close();
+    this.#session?.close();
+    this.#upgradeSession = this.#session = null;
+    this.#isConnected = false;
   }
 
-  async #check(link) {
+  async #check(session) {
     const position = this.#events.position();
-    const asked = link.check(position);
-    const news = await within(this.#clock, CHECK_LIMIT, asked, 'The hub does not answer.').catch(() => null);
-    if (link !== this.#link) return;
-    if (news) this.#events.subscribed(position, news);
-    else this.#ended(link, lost('The hub does not answer.'));
+    const checked = session.check(position);
+    const update = await withTimeout(this.#clock, CHECK_TIMEOUT, checked, 'The hub does not answer.').catch(() => null);
+    if (session !== this.#session) return;
+    if (update) this.#events.subscribed(position, update);
+    else this.#ended(session, connectionLost('The hub does not answer.'));
   }
 
   #refused({ text, code }) {
@@ -188,66 +188,66 @@ export class Connection {
   }
 
   #retry({ text, code, after }, cause = 'hub') {
-    this.#wait.set(after + this.#backoff.next(), () => this.#connect()); // first: who hears of it may stop us
+    this.#retryTimeout.set(after + this.#backoff.next(), () => this.#connect()); // first: a listener may stop us
     this.#events.state({ state: 'timer', transport: null, text, code, cause });
   }
 
   #accepted(expiresIn) {
-    if (expiresIn === undefined || this.#ladder.current === 'callback-polling') return; // no token in a URL, ever
+    if (expiresIn === undefined || this.#fallback.current === 'callback-polling') return; // no token in a URL, ever
     this.#tokenEndsAt = this.#clock.now() + expiresIn;
     this.#renewLater();
   }
 
   /**
-   * At a random moment in the last half of what is left, so that many clients spread; but ever later if what we get
-   * lasts no longer than what we have, as from a supplier that keeps its tokens to their end.
+   * At a random moment in the second half of the remaining time, so that many clients spread; but ever later if the new token
+   * lasts no longer than the old one, as from a supplier that keeps its tokens to their end.
    */
   #renewLater() {
-    const left = this.#tokenEndsAt - this.#clock.now();
-    const pause = Math.min(RENEWAL.most, RENEWAL.first * 2 ** Math.min(this.#staleRenewals, 50));
-    const delay = Math.max(pause, left * (0.5 + 0.4 * this.#random()));
-    if (left > LAST_RENEWAL) this.#renewal.set(delay, () => this.#renew());
+    const remaining = this.#tokenEndsAt - this.#clock.now();
+    const minDelay = Math.min(RENEWAL_DELAY.max, RENEWAL_DELAY.initial * 2 ** Math.min(this.#staleRenewals, 50));
+    const delay = Math.max(minDelay, remaining * (0.5 + 0.4 * this.#random()));
+    if (remaining > MIN_REMAINING) this.#renewalTimeout.set(delay, () => this.#renew());
   }
 
   /** While a renewal fails the old token still counts; at its end the hub ends the session, and another is opened. */
   async #renew() {
-    const link = this.#link;
-    const asked = this.#ask(this.#ladder.current);
-    const expiresIn = await asked.then(({ token }) => link.renew(token)).catch(() => null);
-    if (link !== this.#link) return;
+    const session = this.#session;
+    const credential = this.#requestCredential(this.#fallback.current);
+    const expiresIn = await credential.then(({ token }) => session.renew(token)).catch(() => null);
+    if (session !== this.#session) return;
     if (expiresIn === null) return this.#renewLater();
-    const isStale = expiresIn < SOON || this.#clock.now() + expiresIn < this.#tokenEndsAt + GAIN;
+    const isStale = expiresIn < MIN_LIFETIME || this.#clock.now() + expiresIn < this.#tokenEndsAt + MIN_GAIN;
     this.#staleRenewals = isStale ? this.#staleRenewals + 1 : 0;
     this.#accepted(expiresIn);
   }
 
   /** Tries the best transport beside the one in use. */
-  async #tryTop() {
-    const link = this.#link;
-    const credential = await this.#ask(this.#ladder.top).catch(() => null);
-    if (link !== this.#link) return;
-    if (!credential) return this.#climberFell();
-    this.#climber = this.#newLink(this.#ladder.top);
-    this.#climber.open(credential);
+  async #tryUpgrade() {
+    const session = this.#session;
+    const credential = await this.#requestCredential(this.#fallback.best).catch(() => null);
+    if (session !== this.#session) return;
+    if (!credential) return this.#upgradeFailed();
+    this.#upgradeSession = this.#newHubSession(this.#fallback.best);
+    this.#upgradeSession.open(credential);
   }
 
-  #moveTo(link) {
-    this.#link.close();
-    this.#link = link;
-    this.#climber = null;
-    this.#climbDelay = CLIMB.first;
-    this.#ladder.climbed();
+  #switchTo(session) {
+    this.#session.close();
+    this.#session = session;
+    this.#upgradeSession = null;
+    this.#upgradeDelay = UPGRADE_DELAY.initial;
+    this.#fallback.upgraded();
   }
 
-  #climberFell() {
-    this.#climber = null;
-    this.#climbDelay = Math.min(CLIMB.most, 2 * this.#climbDelay);
-    this.#climb.set(this.#climbDelay, () => this.#tryTop());
+  #upgradeFailed() {
+    this.#upgradeSession = null;
+    this.#upgradeDelay = Math.min(UPGRADE_DELAY.max, 2 * this.#upgradeDelay);
+    this.#upgradeTimeout.set(this.#upgradeDelay, () => this.#tryUpgrade());
   }
 }
 
-/** What the hub can be shown. An application that gives something else does so while its user is signed out. */
-function usable(credential) {
+/** What the hub can be sent. An application that gives something else does so while its user is signed out. */
+function checkedCredential(credential) {
   const { token, ticket } = credential;
   if ([token, ticket].some((text) => typeof text === 'string' && text !== '')) return credential;
   throw new Error('the token supplier gave no text');

@@ -1,116 +1,116 @@
-import { Alarm } from './clock.js';
+import { Timeout } from './clock.js';
 
-/** Milliseconds without a sign of the leader after which it is asked for one; half as much again at random. */
-const SILENCE = 8_000;
-/** Milliseconds a leader has to answer. A page that is busy for longer had better not lead. */
-const ANSWER = 3_000;
-/** Those who find the leader silent together do not all seize its seat together. */
-const HESITATION = 500;
+/** Milliseconds without a message of the leader after which it is pinged; up to half as much again at random. */
+const LEADER_TIMEOUT = 8_000;
+/** Milliseconds a leader has to answer a ping. A page that is busy for longer had better not lead. */
+const PING_TIMEOUT = 3_000;
+/** Milliseconds, at random: pages that miss the leader together do not all steal its lock together. */
+const STEAL_JITTER = 500;
 
 /**
  * Elects one leader among the pages of a browser.
  *
  * A leader is named by its term, and the higher term leads. Terms are a clock, never reused: a leader that was frozen,
- * was superseded and thaws, hears a higher term and steps down. Followers ask for a sign of life rather than rely on
- * the leader's timers, because browsers slow down the timers of hidden pages, not their messages.
+ * was superseded and thaws, hears a higher term and steps down. Followers ping the leader rather than rely on its timers,
+ * because browsers slow down the timers of hidden pages, not their messages.
  */
 export class Election {
   #id;
-  #seat;
+  #lock;
   #post;
   #clock;
   #random;
   #events;
-  #running = false;
-  #stands = true;
-  #leading = false;
+  #isRunning = false;
+  #isCandidate = true;
+  #isLeader = false;
   #term = 0;
   #leader = null;
-  #probe;
+  #leaderTimeout;
   #pingedAt = 0;
 
   /**
    * @param {object} parts
    * @param {string} parts.id this page's unique id
-   * @param {import('./seat.js').Seat} parts.seat
+   * @param {import('./leader-lock.js').LeaderLock} parts.lock
    * @param {(message: object) => void} parts.post
    * @param {import('./clock.js').Clock} parts.clock
    * @param {() => number} parts.random
-   * @param {{lead: (term: number) => void, stepDown: () => void, asked: () => void, silent: () => void}} parts.events
-   *   asked: someone wants a sign of life while we lead, answer with a message of type `leader`; silent: the leader
-   *   does not answer
+   * @param {{lead: (term: number) => void, stepDown: () => void, pinged: () => void, leaderTimedOut: () => void}
+   *   } parts.events pinged: another page pings us while we lead, answer with a message of type `leader`; leaderTimedOut: the
+   *   leader does not answer
    */
-  constructor({ id, seat, post, clock, random, events }) {
+  constructor({ id, lock, post, clock, random, events }) {
     this.#id = id;
-    this.#seat = seat;
+    this.#lock = lock;
     this.#post = post;
     this.#clock = clock;
     this.#random = random;
     this.#events = events;
-    this.#probe = new Alarm(clock);
+    this.#leaderTimeout = new Timeout(clock);
   }
 
   get isRunning() {
-    return this.#running;
+    return this.#isRunning;
   }
 
-  /** Joins the pages; stands for leader unless told not to. */
-  start(stands = true) {
-    this.#running = true;
-    this.#stands = stands;
+  /** Joins the pages, as a candidate for leader unless told not to. */
+  start(isCandidate = true) {
+    this.#isRunning = true;
+    this.#isCandidate = isCandidate;
     this.#post({ type: 'ping' });
-    this.#expectSign();
-    if (stands) this.#stand();
+    this.#expectLeader();
+    if (isCandidate) this.#requestLock();
   }
 
   /** Leaves the pages, and lets another lead at once. */
   stop() {
-    this.#running = false;
-    this.#probe.clear();
-    const led = this.#leading;
+    this.#isRunning = false;
+    this.#leaderTimeout.clear();
+    const led = this.#isLeader;
     this.#stepDown();
-    this.#seat.leave();
+    this.#lock.release();
     if (led) this.#post({ type: 'bye', term: this.#term });
   }
 
-  /** Asks the leader for a sign of life now, for example because this page thawed. */
-  ask() {
-    if (!this.#running || this.#leading) return;
+  /** Asks the leader for a message now, for example because this page thawed. */
+  ping() {
+    if (!this.#isRunning || this.#isLeader) return;
     this.#pingedAt = this.#clock.now();
     this.#post({ type: 'ping' });
-    this.#probe.set(ANSWER, () => this.#noAnswer());
+    this.#leaderTimeout.set(PING_TIMEOUT, () => this.#pingTimedOut());
   }
 
   /**
    * Takes a message of another page.
    *
-   * @returns {boolean} whether it comes from the leader in office
+   * @returns {boolean} whether it comes from the current leader
    */
-  hear(message) {
-    if (!this.#running) return false;
+  receive(message) {
+    if (!this.#isRunning) return false;
     if (message.type === 'ping') {
-      if (this.#leading) this.#events.asked();
+      if (this.#isLeader) this.#events.pinged();
       return false;
     }
     if (message.term === undefined) return false;
-    return message.type === 'bye' ? this.#goodbye(message) : this.#signOfLife(message);
+    return message.type === 'bye' ? this.#leaderLeft(message) : this.#leaderMessage(message);
   }
 
-  #signOfLife({ term, from }) {
-    if (this.#outranks(term, from)) this.#recognise(term, from);
+  #leaderMessage({ term, from }) {
+    if (this.#outranks(term, from)) this.#follow(term, from);
     if (from !== this.#leader || term !== this.#term) {
-      if (this.#leading) this.#events.asked();
+      if (this.#isLeader) this.#events.pinged();
       return false;
     }
-    this.#seat.occupied();
-    this.#expectSign();
+    this.#lock.leaderHeard();
+    this.#expectLeader();
     return true;
   }
 
-  #goodbye({ term, from }) {
+  #leaderLeft({ term, from }) {
     if (from !== this.#leader || term !== this.#term) return false;
     this.#leader = null;
-    this.#seat.vacant();
+    this.#lock.leaderLeft();
     return false;
   }
 
@@ -118,58 +118,58 @@ export class Election {
     return term > this.#term || (term === this.#term && (this.#leader === null || from > this.#leader));
   }
 
-  #recognise(term, from) {
-    const led = this.#leading;
+  #follow(term, from) {
+    const led = this.#isLeader;
     this.#term = term;
     this.#leader = from;
     if (!led) return;
     this.#stepDown();
-    this.#seat.leave();
-    this.#stand();
+    this.#lock.release();
+    this.#requestLock();
   }
 
-  #stand() {
-    this.#seat.stand(() => this.#lead(), () => this.#unseated());
+  #requestLock() {
+    this.#lock.acquire(() => this.#lead(), () => this.#lockLost());
   }
 
   #lead() {
-    if (!this.#running || this.#leading) return;
-    this.#leading = true;
+    if (!this.#isRunning || this.#isLeader) return;
+    this.#isLeader = true;
     this.#term = Math.max(this.#term + 1, this.#clock.wall());
     this.#leader = this.#id;
-    this.#probe.clear();
+    this.#leaderTimeout.clear();
     this.#events.lead(this.#term);
   }
 
-  #unseated() {
+  #lockLost() {
     this.#stepDown();
-    if (!this.#running) return;
-    this.#stand();
-    this.ask();
+    if (!this.#isRunning) return;
+    this.#requestLock();
+    this.ping();
   }
 
   #stepDown() {
-    if (!this.#leading) return;
-    this.#leading = false;
+    if (!this.#isLeader) return;
+    this.#isLeader = false;
     this.#events.stepDown();
-    if (this.#running) this.#expectSign();
+    if (this.#isRunning) this.#expectLeader();
   }
 
-  #expectSign() {
-    if (!this.#leading) this.#probe.set(SILENCE * (1 + this.#random() / 2), () => this.ask());
+  #expectLeader() {
+    if (!this.#isLeader) this.#leaderTimeout.set(LEADER_TIMEOUT * (1 + this.#random() / 2), () => this.ping());
   }
 
-  /** A page that slept itself may find the answer still unread: it asks again instead of blaming the leader. */
-  #noAnswer() {
-    const overslept = this.#clock.now() - this.#pingedAt > 2 * ANSWER;
-    if (overslept) return this.ask();
-    this.#events.silent();
-    if (this.#stands) this.#probe.set(this.#random() * HESITATION, () => this.#usurp());
-    else this.#expectSign();
+  /** A page that was suspended itself may not have read the answer yet: it pings again instead of blaming the leader. */
+  #pingTimedOut() {
+    const wasSuspended = this.#clock.now() - this.#pingedAt > 2 * PING_TIMEOUT;
+    if (wasSuspended) return this.ping();
+    this.#events.leaderTimedOut();
+    if (this.#isCandidate) this.#leaderTimeout.set(this.#random() * STEAL_JITTER, () => this.#stealLock());
+    else this.#expectLeader();
   }
 
-  #usurp() {
-    this.#expectSign();
-    this.#seat.seize();
+  #stealLock() {
+    this.#expectLeader();
+    this.#lock.steal();
   }
 }

@@ -1,14 +1,14 @@
 import { readBody } from './body.js';
 import { encodePath } from './ids.js';
-import { LONGEST, LONGEST_ANSWER, NOT_THE_HUB, bounded, isRevision, readJson, readNews, shortened } from './messages.js';
+import { MAX_MILLIS, MAX_RESPONSE_LENGTH, NOT_THE_HUB, bounded, isRevision, readJson, readUpdate, truncated } from './messages.js';
 import { isPosition } from './position.js';
 
-const LIMIT = 15_000;
+const REQUEST_TIMEOUT = 15_000;
 const NOT_MODIFIED = 304;
-const LONGEST_TICKET = 4_096;
-const NOTHING_NEW = Object.freeze({});
+const MAX_TICKET_LENGTH = 4_096;
+const NO_CHANGES = Object.freeze({});
 
-/** The hub said no, or could not be reached. */
+/** The hub refused, or could not be reached. */
 export class HubError extends Error {
   /**
    * @param {string} message what is wrong and what to do
@@ -42,10 +42,10 @@ export class HubHttp {
     this.#fetch = fetch;
   }
 
-  /** Exchanges a token for a ticket, which may stand in a URL because it counts once and not for long. */
+  /** Exchanges a token for a ticket, which may be in a URL because it is valid once and not for long. */
   async ticket(token, device) {
     const { ticket } = await this.#post('v1/tickets', token, { device });
-    demand(typeof ticket === 'string' && ticket !== '' && ticket.length <= LONGEST_TICKET);
+    expect(typeof ticket === 'string' && ticket !== '' && ticket.length <= MAX_TICKET_LENGTH);
     return ticket;
   }
 
@@ -53,17 +53,17 @@ export class HubHttp {
   async publish(token, { user, ...change }) {
     const answer = await this.#post(`v1/users/${encodePath(user)}/changes`, token, change);
     const { position, revision, duplicate } = answer;
-    demand(isPosition(position) && isRevision(revision) && typeof duplicate === 'boolean');
+    expect(isPosition(position) && isRevision(revision) && typeof duplicate === 'boolean');
     return answer;
   }
 
   /** What a device has missed since a position. */
-  async missed(token, user, device, position) {
+  async changesSince(token, user, device, position) {
     const query = new URLSearchParams({ since: position, device });
     const answer = await this.#send(`v1/users/${encodePath(user)}/changes?${query}`, token, { cache: 'no-store' });
-    const news = answer === NOTHING_NEW ? { changes: [], position } : readNews(answer);
-    demand(news !== null);
-    return news;
+    const update = answer === NO_CHANGES ? { changes: [], position } : readUpdate(answer);
+    expect(update !== null);
+    return update;
   }
 
   #post(path, token, body) {
@@ -72,14 +72,14 @@ export class HubHttp {
   }
 
   /** @returns {Promise<any>} the answer, an object */
-  async #send(path, token, given) {
-    const headers = { ...given.headers, authorization: `Bearer ${token}` };
+  async #send(path, token, init) {
+    const headers = { ...init.headers, authorization: `Bearer ${token}` };
     /** @type {RequestInit} */
-    const guards = { credentials: 'omit', redirect: 'error', signal: AbortSignal.timeout(LIMIT) };
-    const response = await this.#fetch(new URL(path, this.#hub), { ...given, headers, ...guards }).catch(unreachable);
-    const answer = Object(readJson(await readBody(response, LONGEST_ANSWER).catch(unreachable)));
-    if (response.status === NOT_MODIFIED) return NOTHING_NEW;
-    if (!response.ok) throw refusal(response, answer);
+    const limits = { credentials: 'omit', redirect: 'error', signal: AbortSignal.timeout(REQUEST_TIMEOUT) };
+    const response = await this.#fetch(new URL(path, this.#hub), { ...init, headers, ...limits }).catch(unreachable);
+    const answer = Object(readJson(await readBody(response, MAX_RESPONSE_LENGTH).catch(unreachable)));
+    if (response.status === NOT_MODIFIED) return NO_CHANGES;
+    if (!response.ok) throw errorOf(response, answer);
     return answer;
   }
 }
@@ -89,16 +89,16 @@ function unreachable() {
   throw new HubError('The hub cannot be reached.', 0);
 }
 
-/** @throws {HubError} unless the answer is one that the hub gives: then the hub did not get what it was sent */
-function demand(holds) {
-  if (!holds) throw new HubError(NOT_THE_HUB, 0);
+/** @throws {HubError} unless the answer is valid: else something else than the hub gave it */
+function expect(isValid) {
+  if (!isValid) throw new HubError(NOT_THE_HUB, 0);
 }
 
-/** Reads a problem document (RFC 9457). A "no" that is none comes from something else, and not for good. */
-function refusal({ status, headers }, { detail, title }) {
+/** Reads a problem document (RFC 9457). A refusal without one comes from something else, and is temporary. */
+function errorOf({ status, headers }, { detail, title }) {
   const text = [detail, title].find((said) => typeof said === 'string');
-  const after = bounded(Number(headers.get('retry-after')) * 1000, LONGEST.wait) ?? 0;
-  const isOurs = headers.get('content-type')?.startsWith('application/problem+json');
-  const error = new HubError(shortened(text ?? `The hub answered ${status}.`), status, after);
-  return error.isTemporary || isOurs ? error : new HubError(`Something else than the hub answered ${status}.`, 0, after);
+  const after = bounded(Number(headers.get('retry-after')) * 1000, MAX_MILLIS.wait) ?? 0;
+  const isProblem = headers.get('content-type')?.startsWith('application/problem+json');
+  const error = new HubError(truncated(text ?? `The hub answered ${status}.`), status, after);
+  return error.isTemporary || isProblem ? error : new HubError(`Something else than the hub answered ${status}.`, 0, after);
 }

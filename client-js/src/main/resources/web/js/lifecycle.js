@@ -1,25 +1,25 @@
 /**
- * Watches the life of a page: browsers put pages to sleep (frozen, or kept for the back button) and wake them without
+ * Watches the lifecycle of a page: browsers suspend pages (frozen, or kept for the back button) and resume them without
  * asking.
  *
- * @param {{sleep: () => void, wakeUp: () => void, look: () => void}} handlers sleep: the page stops running or ends;
- *   wakeUp: it goes on; look: it is seen again, or the network is back
+ * @param {{suspend: () => void, resume: () => void, activate: () => void}} handlers suspend: the page stops running or ends;
+ *   resume: it runs again; activate: it is visible again, or the network is back
  * @param {Window} window
  * @returns {() => void} stops watching
  */
-export function watchPage({ sleep, wakeUp, look }, window) {
+export function watchPage({ suspend, resume, activate }, window) {
   const { document } = window;
   /** @type {[EventTarget, string, () => void][]} */
-  const watched = [
-    [window, 'pagehide', sleep],
-    [window, 'pageshow', wakeUp],
-    [document, 'freeze', sleep],
-    [document, 'resume', wakeUp],
-    [document, 'visibilitychange', () => document.visibilityState === 'visible' && look()],
-    [window, 'online', look],
+  const listeners = [
+    [window, 'pagehide', suspend],
+    [window, 'pageshow', resume],
+    [document, 'freeze', suspend],
+    [document, 'resume', resume],
+    [document, 'visibilitychange', () => document.visibilityState === 'visible' && activate()],
+    [window, 'online', activate],
   ];
-  for (const [target, type, listener] of watched) target.addEventListener(type, listener);
+  for (const [target, type, listener] of listeners) target.addEventListener(type, listener);
   return () => {
-    for (const [target, type, listener] of watched) target.removeEventListener(type, listener);
+    for (const [target, type, listener] of listeners) target.removeEventListener(type, listener);
   };
 }

@@ -1,17 +1,17 @@
 import { readBody } from './body.js';
 import { RequestTransport } from './cometd.js';
-import { LONGEST_ANSWER, readAnswer, readMessages } from './messages.js';
+import { MAX_RESPONSE_LENGTH, readMessages, readResponse } from './messages.js';
 
-const OK = 200;
-/** Milliseconds for the rest of an answer once it has begun. */
-const REST = 15_000;
-const MOST_COOKIES = 20;
+const HTTP_OK = 200;
+/** Milliseconds for the body of a response, once it has begun. */
+const BODY_TIMEOUT = 15_000;
+const MAX_COOKIES = 20;
 
 /**
- * Long polling with `fetch`, which can leave an answer that does not end. An answer without the reply that was asked for
- * is none. It follows no redirect: that would show the token to whoever it leads to.
+ * Long polling with `fetch`, which can abort a response that does not end. A response without the replies to what was sent
+ * is a failure. No redirect is followed: that would show the token to whoever it leads to.
  */
-export class FetchPolling extends RequestTransport {
+export class HubLongPollingTransport extends RequestTransport {
   #fetch;
   /** In Node, where nobody else keeps the hub's cookies; a browser does not show them. */
   #cookies = new Map();
@@ -28,8 +28,8 @@ export class FetchPolling extends RequestTransport {
 
   transportSend(envelope, request) {
     const abort = (request.xhr = new AbortController());
-    this.#exchange(envelope, abort).then(
-      (answer) => this.transportSuccess(envelope, request, answer),
+    this.#post(envelope, abort).then(
+      (messages) => this.transportSuccess(envelope, request, messages),
       ({ message }) => this.transportFailure(envelope, request, { reason: message }),
     );
     return true;
@@ -37,7 +37,7 @@ export class FetchPolling extends RequestTransport {
 
   /** @param {any} abort what {@link transportSend} keeps where CometD keeps an XMLHttpRequest */
   abortXHR(abort) {
-    abort?.abort(new Error('The request was left.'));
+    abort?.abort(new Error('The request was aborted.'));
     return Boolean(abort);
   }
 
@@ -45,19 +45,19 @@ export class FetchPolling extends RequestTransport {
     return 0; // told in the reason
   }
 
-  async #exchange({ url, messages }, abort) {
-    const body = this.convertToJSON(messages);
+  async #post({ url, messages: sent }, abort) {
+    const body = this.convertToJSON(sent);
     const response = await this.#fetch(url, this.#request(body, abort.signal)).catch(() => {
       throw new Error('The hub cannot be reached.');
     });
-    const limit = this.setTimeout(() => abort.abort(new Error('The answer did not end in time.')), REST);
+    const timeout = this.setTimeout(() => abort.abort(new Error('The answer did not end in time.')), BODY_TIMEOUT);
     try {
       this.#keepCookies(response);
-      if (response.status !== OK) throw new Error(`The answer was ${response.status}.`);
-      return readAnswer(readMessages(await readBody(response, LONGEST_ANSWER)), messages);
+      if (response.status !== HTTP_OK) throw new Error(`The answer was ${response.status}.`);
+      return readResponse(readMessages(await readBody(response, MAX_RESPONSE_LENGTH)), sent);
     } finally {
-      this.clearTimeout(limit);
-      if (response.status !== OK) response.body?.cancel().catch(() => {});
+      this.clearTimeout(timeout);
+      if (response.status !== HTTP_OK) response.body?.cancel().catch(() => {});
     }
   }
 
@@ -73,7 +73,7 @@ export class FetchPolling extends RequestTransport {
     for (const line of headers.getSetCookie?.() ?? []) {
       const [pair] = line.split(';');
       const name = pair.split('=')[0];
-      if (this.#cookies.has(name) || this.#cookies.size < MOST_COOKIES) this.#cookies.set(name, pair);
+      if (this.#cookies.has(name) || this.#cookies.size < MAX_COOKIES) this.#cookies.set(name, pair);
     }
   }
 }

@@ -5,13 +5,13 @@
 import { isId } from './ids.js';
 import { isPosition } from './position.js';
 
-/** The longest answer or frame: that of a hub that tells of a hundred thousand contexts at once. */
-export const LONGEST_ANSWER = 16 * 1024 * 1024;
-/** Milliseconds: whatever the hub says, it is not waited longer. */
-export const LONGEST = {
+/** Characters that a response or a frame may have: enough for a hundred thousand changes at once. */
+export const MAX_RESPONSE_LENGTH = 16 * 1024 * 1024;
+/** Milliseconds: the client never waits longer, whatever the hub says. */
+export const MAX_MILLIS = {
   /** before trying again */
   wait: 300_000,
-  /** from the answer to a heartbeat to the next one */
+  /** from the reply to a heartbeat to the next heartbeat */
   interval: 15_000,
   /** that a heartbeat is held */
   hold: 1_800_000,
@@ -20,25 +20,25 @@ export const LONGEST = {
 };
 export const NOT_THE_HUB = 'What answered does not speak as the hub does: it may be a login page or a gateway.';
 
-const LONGEST_TEXT = 500;
-/** Of how many objects and lists an answer may consist: each takes far more memory than the text it is read from. */
-const MOST_OBJECTS = 500_000;
+const MAX_TEXT_LENGTH = 500;
+/** How many objects and lists a response may have: each takes far more memory than the text it is parsed from. */
+const MAX_OBJECTS = 500_000;
 const RECONNECT = ['retry', 'handshake', 'none'];
 
-/** A number of milliseconds as the hub may say it, at most so many; undefined if it is none. */
-export function bounded(said, most) {
-  return typeof said === 'number' && said >= 0 ? Math.min(said, most) : undefined;
+/** A number of milliseconds as the hub may send it, at most `max`; undefined if it is none. */
+export function bounded(value, max) {
+  return typeof value === 'number' && value >= 0 ? Math.min(value, max) : undefined;
 }
 
 /** A text for people. */
-export function shortened(text) {
-  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+export function truncated(text) {
+  return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text;
 }
 
 /**
  * Reads Bayeux messages.
  *
- * @param {unknown} text of a frame or an answer
+ * @param {unknown} text of a frame or a response
  * @returns {object[]}
  * @throws {Error} if they are none
  */
@@ -51,7 +51,7 @@ export function readMessages(text) {
 
 /** @returns {any} what the text says; undefined if it is no JSON */
 export function readJson(text) {
-  if (typeof text !== 'string' || text.length > LONGEST_ANSWER || objectsIn(text) > MOST_OBJECTS) return undefined;
+  if (typeof text !== 'string' || text.length > MAX_RESPONSE_LENGTH || objectsIn(text) > MAX_OBJECTS) return undefined;
   try {
     return JSON.parse(text);
   } catch {
@@ -65,54 +65,54 @@ export function isReply(message, sent) {
 }
 
 /**
- * What of an answer is for us.
+ * The messages of a response that concern us.
  *
- * @param {object[]} messages the answer to a request
+ * @param {object[]} messages the response to a request
  * @param {object[]} sent the messages of that request
  * @returns {object[]}
  * @throws {Error} if a reply is missing: then something else answered
  */
-export function readAnswer(messages, sent) {
-  const replies = sent.map((asked) => messages.find((message) => isReply(message, asked)));
+export function readResponse(messages, sent) {
+  const replies = sent.map((request) => messages.find((message) => isReply(message, request)));
   if (replies.includes(undefined)) throw new Error(NOT_THE_HUB);
-  return messages.filter((message) => replies.includes(message) || isUnasked(message));
+  return messages.filter((message) => replies.includes(message) || isUnsolicited(message));
 }
 
-/** Whether it may come without having been asked for. */
-export function isUnasked(message) {
+/** Whether the hub may send it unasked. */
+export function isUnsolicited(message) {
   return message.data !== undefined || message.channel === '/meta/disconnect';
 }
 
-/** Advice with nothing in it that would stop a client. */
-export function readAdvice(said, longestInterval) {
-  const { reconnect, interval, timeout } = Object(said);
+/** The advice, without anything in it that would stop a client. */
+export function readAdvice(value, maxInterval) {
+  const { reconnect, interval, timeout } = Object(value);
   return {
     reconnect: RECONNECT.includes(reconnect) ? reconnect : undefined,
-    interval: bounded(interval, longestInterval) ?? 0,
-    timeout: bounded(timeout, LONGEST.hold),
+    interval: bounded(interval, maxInterval) ?? 0,
+    timeout: bounded(timeout, MAX_MILLIS.hold),
   };
 }
 
-/** How long the hub takes the token for, in milliseconds; undefined if it does not say. */
+/** How many milliseconds the hub accepts the token; undefined if it does not say. */
 export function readExpiry({ ext }) {
   return bounded(ext?.push?.expiresIn, Number.MAX_SAFE_INTEGER);
 }
 
-/** @returns {import('./leader.js').News | null} what the hub says was missed; null if that makes no sense */
-export function readNews(said) {
-  const { position, changes = [], resync = false, spread } = Object(said);
+/** @returns {import('./leader.js').Update | null} what the hub says was missed; null if that makes no sense */
+export function readUpdate(value) {
+  const { position, changes = [], resync = false, spread } = Object(value);
   if (!isPosition(position) || !Array.isArray(changes)) return null;
   const read = changes.map(readChange);
   const isResync = resync === true;
-  return read.includes(null) ? null : { changes: read, position, resync: isResync, spread: bounded(spread, LONGEST.spread) };
+  return read.includes(null) ? null : { changes: read, position, resync: isResync, spread: bounded(spread, MAX_MILLIS.spread) };
 }
 
 /** @returns {{notice: object, spread: number | undefined} | null} null if it makes no sense */
-export function readNotice(said) {
-  const change = readChange(said);
+export function readNotice(value) {
+  const change = readChange(value);
   if (!change) return null;
-  const { position, spread } = said;
-  return { notice: isPosition(position) ? { ...change, position } : change, spread: bounded(spread, LONGEST.spread) };
+  const { position, spread } = value;
+  return { notice: isPosition(position) ? { ...change, position } : change, spread: bounded(spread, MAX_MILLIS.spread) };
 }
 
 /** Whether it may be the revision of a context. */
@@ -120,17 +120,17 @@ export function isRevision(value) {
   return Number.isSafeInteger(value) && value >= 0;
 }
 
-function readChange(said) {
-  const { context, revision, origin } = Object(said);
+function readChange(value) {
+  const { context, revision, origin } = Object(value);
   if (!isId(context) || !isRevision(revision)) return null;
   return isId(origin) ? { context, revision, origin } : { context, revision };
 }
 
 function objectsIn(text) {
-  if (text.length <= MOST_OBJECTS) return 0; // there cannot be more
+  if (text.length <= MAX_OBJECTS) return 0; // there cannot be more
   let count = 0;
   for (const bracket of ['{', '[']) {
-    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) count++;
+    for (let index = text.indexOf(bracket); index >= 0; index = text.indexOf(bracket, index + 1)) count++;
   }
   return count;
 }

@@ -1,4 +1,4 @@
-import { TRANSPORT_NAMES } from './bayeux.js';
+import { TRANSPORT_NAMES } from './bayeux-client.js';
 import { isId } from './ids.js';
 
 const DEFAULTS = {
@@ -6,7 +6,7 @@ const DEFAULTS = {
   timer: 30_000,
   quietPeriod: 2_000,
   longestWait: 30_000,
-  retry: { first: 1_000, most: 120_000 },
+  retry: { initial: 1_000, max: 120_000 },
 };
 
 /**
@@ -24,15 +24,15 @@ export function readOptions(given, platform) {
   options.hub = readHub(options.hub, baseUrl);
   options.device ??= platform.makeDevice();
   options.app ??= platform.makeApp();
-  demand(isId(options.user), 'user', 'the user id, a text of 1 to 128 characters');
-  demand(isId(options.device), 'device', 'a text of 1 to 128 characters');
-  demand(typeof options.token === 'function', 'token', 'a function that returns an access token, or a promise of one');
-  demand(typeof options.sync === 'function', 'sync', 'the function that runs your sync');
-  demand(options.ticket === undefined || typeof options.ticket === 'function', 'ticket', 'a function');
-  demand(isTransportList(options.transports), 'transports', `one or more of ${TRANSPORT_NAMES.join(', ')}`);
-  demand(options.timer > 0, 'timer', 'a number of milliseconds above 0 (Infinity: no timer)');
+  expect(isId(options.user), 'user', 'the user id, a text of 1 to 128 characters');
+  expect(isId(options.device), 'device', 'a text of 1 to 128 characters');
+  expect(typeof options.token === 'function', 'token', 'a function that returns an access token, or a promise of one');
+  expect(typeof options.sync === 'function', 'sync', 'the function that runs your sync');
+  expect(options.ticket === undefined || typeof options.ticket === 'function', 'ticket', 'a function');
+  expect(isTransportList(options.transports), 'transports', `one or more of ${TRANSPORT_NAMES.join(', ')}`);
+  expect(options.timer > 0, 'timer', 'a number of milliseconds above 0 (Infinity: no timer)');
   for (const name of ['quietPeriod', 'longestWait']) {
-    demand(isDuration(options[name]), name, 'a number of milliseconds, 0 or more');
+    expect(isDuration(options[name]), name, 'a number of milliseconds, 0 or more');
   }
   return Object.freeze(options);
 }
@@ -43,7 +43,7 @@ function originOf(baseUrl) {
 }
 
 function definedOf(given) {
-  demand(given !== null && typeof given === 'object', 'options', 'an object');
+  expect(given !== null && typeof given === 'object', 'options', 'an object');
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
@@ -53,8 +53,8 @@ const HUB_ADDRESS = 'the address of the hub, like https://push.example.org or ht
 /** The hub may be at a path: everything it has is below that. */
 function readHub(hub, baseUrl) {
   const address = hub === '' ? null : parsed(hub, baseUrl);
-  demand(address && /^https?:$/.test(address.protocol), 'hub', HUB_ADDRESS);
-  demand(![address.username, address.password, address.search, address.hash].some(Boolean), 'hub', HUB_ADDRESS);
+  expect(address && /^https?:$/.test(address.protocol), 'hub', HUB_ADDRESS);
+  expect(![address.username, address.password, address.search, address.hash].some(Boolean), 'hub', HUB_ADDRESS);
   return new URL(address.pathname.replace(/\/*$/, '/'), address);
 }
 
@@ -74,6 +74,6 @@ function isDuration(value) {
   return typeof value === 'number' && value >= 0;
 }
 
-function demand(holds, name, what) {
-  if (!holds) throw new TypeError(`The option "${name}" must be ${what}.`);
+function expect(isValid, name, what) {
+  if (!isValid) throw new TypeError(`The option "${name}" must be ${what}.`);
 }

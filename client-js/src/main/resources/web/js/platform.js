@@ -1,8 +1,8 @@
 import { openBus } from './bus.js';
 import { systemClock } from './clock.js';
-import { openSession } from './bayeux.js';
+import { newBayeuxClient } from './bayeux-client.js';
 import { watchPage } from './lifecycle.js';
-import { LockSeat, OpenSeat, OwnSeat } from './seat.js';
+import { TimedLeaderLock, UnsharedLeaderLock, WebLeaderLock } from './leader-lock.js';
 
 const DEVICE_KEY = 'higgins-push/device';
 
@@ -14,8 +14,8 @@ export class Platform {
   random = Math.random;
   /** @type {typeof fetch} */
   fetch = (...args) => globalThis.fetch(...args);
-  /** @type {(...parts: any[]) => import('./bayeux.js').OneSession} */
-  openSession = (...parts) => openSession(this, ...parts);
+  /** @type {(...parts: any[]) => import('./bayeux-client.js').BayeuxClient} */
+  newBayeuxClient = (...parts) => newBayeuxClient(this, ...parts);
 
   /** The constructor; undefined where there is none. */
   get WebSocket() {
@@ -50,15 +50,15 @@ export class Platform {
     return this.isPage ? watchPage(handlers, window) : () => {};
   }
 
-  openBus(name, hear) {
-    return openBus(name, hear);
+  openBus(name, onMessage) {
+    return openBus(name, onMessage);
   }
 
-  /** A page that hears no others sits alone: it would wait for the seat and never know what the leader is told. */
-  newSeat(name, hearsOthers) {
-    if (!hearsOthers) return new OwnSeat();
+  /** A page without a bus leads for itself: as a follower it would never receive what the leader does. */
+  newLeaderLock(name, isShared) {
+    if (!isShared) return new UnsharedLeaderLock();
     const locks = globalThis.navigator?.locks;
-    return locks ? new LockSeat(locks, name) : new OpenSeat(this.clock, this.random);
+    return locks ? new WebLeaderLock(locks, name) : new TimedLeaderLock(this.clock, this.random);
   }
 
   /** The device id of this browser, made once. */

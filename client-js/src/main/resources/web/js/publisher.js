@@ -1,23 +1,23 @@
 import { Backoff } from './backoff.js';
-import { Alarm } from './clock.js';
+import { Timeout } from './clock.js';
 
-/** Of how many contexts changes may wait for the hub. */
-const MOST_WAITING = 10_000;
-const RETRY = { first: 1_000, most: 60_000 };
+/** How many contexts may have changes that wait for the hub. */
+const MAX_PENDING = 10_000;
+const RETRY_DELAY = { initial: 1_000, max: 60_000 };
 
 /**
- * Sends changes to the hub, one after the other. What waits while the hub is away is bounded by the number of contexts:
- * of each, the newest change is kept, which stands for all before it, and the newest made by another origin than that
- * one's, because that origin must hear of it.
+ * Sends changes to the hub, one after the other. While the hub is away, what waits is bounded by the number of contexts:
+ * of each, the newest change is kept, which supersedes all before it, and the newest made by another origin than that
+ * one's, because that origin must be told of it.
  */
 export class Publisher {
   #send;
-  /** @type {Map<string, Waiting[]>} of each context, in the order to send; contexts in the order of arrival */
-  #waiting = new Map();
+  /** @type {Map<string, PendingChange[]>} of each context, in the order to send; contexts in the order of arrival */
+  #pending = new Map();
   #backoff;
-  #alarm;
-  #sending = false;
-  #closed = false;
+  #retryTimeout;
+  #isSending = false;
+  #isClosed = false;
 
   /**
    * @param {object} parts
@@ -27,82 +27,82 @@ export class Publisher {
    */
   constructor({ send, clock, random }) {
     this.#send = send;
-    this.#backoff = new Backoff(RETRY, random);
-    this.#alarm = new Alarm(clock);
+    this.#backoff = new Backoff(RETRY_DELAY, random);
+    this.#retryTimeout = new Timeout(clock);
   }
 
   /**
    * @param {{user: string, context: string, revision?: number, origin?: string}} change
    * @returns {Promise<{position: string, revision: number, duplicate: boolean}>} the receipt for this change, or for
-   *   a newer one of the same context that stands for it
+   *   a newer one of the same context that supersedes it
    */
   publish(change) {
     return new Promise((resolve, reject) => {
       const problem = this.#problem(change);
       if (problem) return reject(new Error(problem));
       const key = keyOf(change);
-      const waiting = new Waiting(change, [{ resolve, reject }]);
-      this.#waiting.set(key, kept([...(this.#waiting.get(key) ?? []), waiting]));
-      if (!this.#alarm.isSet) this.#pump();
+      const pending = new PendingChange(change, [{ resolve, reject }]);
+      this.#pending.set(key, retained([...(this.#pending.get(key) ?? []), pending]));
+      if (!this.#retryTimeout.isSet) this.#sendNext();
     });
   }
 
-  /** Tries now what waits for the hub. */
-  hurry() {
-    if (!this.#alarm.isSet) return;
-    this.#alarm.clear();
-    this.#pump();
+  /** Sends now what waits for the hub. */
+  retryNow() {
+    if (!this.#retryTimeout.isSet) return;
+    this.#retryTimeout.clear();
+    this.#sendNext();
   }
 
   /** Rejects what still waits. */
   close() {
-    this.#closed = true;
-    this.#alarm.clear();
-    const waiting = [...this.#waiting.values()].flat();
-    this.#waiting.clear();
-    for (const one of waiting) one.reject(new Error('The selector was stopped.'));
+    this.#isClosed = true;
+    this.#retryTimeout.clear();
+    const rejected = [...this.#pending.values()].flat();
+    this.#pending.clear();
+    for (const pending of rejected) pending.reject(new Error('The selector was stopped.'));
   }
 
   #problem(change) {
-    if (this.#closed) return 'The selector was stopped.';
-    const isFull = this.#waiting.size >= MOST_WAITING && !this.#waiting.has(keyOf(change));
+    if (this.#isClosed) return 'The selector was stopped.';
+    const isFull = this.#pending.size >= MAX_PENDING && !this.#pending.has(keyOf(change));
     return isFull ? 'Changes of too many contexts wait for the hub: publish again when it is back.' : null;
   }
 
-  async #pump() {
-    if (this.#sending || this.#waiting.size === 0) return;
-    this.#sending = true;
-    const one = this.#next();
+  async #sendNext() {
+    if (this.#isSending || this.#pending.size === 0) return;
+    this.#isSending = true;
+    const pending = this.#takeFirst();
     try {
-      one.resolve(await this.#send(one.change));
+      pending.resolve(await this.#send(pending.change));
       this.#backoff.reset();
     } catch (problem) {
-      this.#failed(one, problem);
+      this.#failed(pending, problem);
     }
-    this.#sending = false;
-    if (!this.#alarm.isSet) this.#pump();
+    this.#isSending = false;
+    if (!this.#retryTimeout.isSet) this.#sendNext();
   }
 
-  #next() {
-    const [key, [first, ...others]] = this.#waiting.entries().next().value;
-    if (others.length > 0) this.#waiting.set(key, others);
-    else this.#waiting.delete(key);
+  #takeFirst() {
+    const [key, [first, ...others]] = this.#pending.entries().next().value;
+    if (others.length > 0) this.#pending.set(key, others);
+    else this.#pending.delete(key);
     return first;
   }
 
-  /** What the hub cannot take now goes back to the front. */
-  #failed(one, problem) {
-    if (this.#closed || !problem.isTemporary) return one.reject(problem);
-    const key = keyOf(one.change);
-    const changes = kept([one, ...(this.#waiting.get(key) ?? [])]);
-    this.#waiting.delete(key);
-    this.#waiting = new Map([[key, changes], ...this.#waiting]);
-    this.#alarm.set(problem.after + this.#backoff.next(), () => this.#pump());
+  /** What the hub cannot accept now goes back to the front. */
+  #failed(pending, problem) {
+    if (this.#isClosed || !problem.isTemporary) return pending.reject(problem);
+    const key = keyOf(pending.change);
+    const changes = retained([pending, ...(this.#pending.get(key) ?? [])]);
+    this.#pending.delete(key);
+    this.#pending = new Map([[key, changes], ...this.#pending]);
+    this.#retryTimeout.set(problem.after + this.#backoff.next(), () => this.#sendNext());
   }
 }
 
-/** A change on its way, and who wants to know what becomes of it. */
-class Waiting {
+/** A change that waits, and the callers who wait for its receipt. */
+class PendingChange {
   #callers;
 
   constructor(change, callers) {
@@ -118,21 +118,21 @@ class Waiting {
     for (const caller of this.#callers) caller.reject(problem);
   }
 
-  standsFor(other) {
+  supersede(other) {
     this.#callers.push(...other.#callers);
   }
 }
 
-/** What is kept of the changes of a context, the older first; the newest stands for what is not. */
-function kept(changes) {
+/** What is kept of the changes of a context, the older first; the newest supersedes the others. */
+function retained(changes) {
   const newest = changes.reduce(newer);
   const others = changes.filter(({ change }) => change.origin !== newest.change.origin);
   const newestByOther = others.length > 0 ? others.reduce(newer) : null;
-  for (const one of changes) if (one !== newest && one !== newestByOther) newest.standsFor(one);
+  for (const pending of changes) if (pending !== newest && pending !== newestByOther) newest.supersede(pending);
   return newestByOther ? [newestByOther, newest] : [newest];
 }
 
-/** The one that says more: the higher revision, else the one made later. */
+/** The one with the higher revision, else the later one. */
 function newer(earlier, later) {
   return earlier.change.revision > later.change.revision ? earlier : later;
 }

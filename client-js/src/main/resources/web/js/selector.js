@@ -1,8 +1,8 @@
 import { Connection } from './connection.js';
-import { Crew } from './crew.js';
+import { TabGroup } from './tab-group.js';
 import { HubError, HubHttp } from './http.js';
 import { contextsChannel, encodeId, isId } from './ids.js';
-import { Link } from './link.js';
+import { HubSession } from './hub-session.js';
 import { readOptions } from './options.js';
 import { Platform } from './platform.js';
 import { Publisher } from './publisher.js';
@@ -24,10 +24,10 @@ export class Selector extends EventTarget {
   #store;
   #runner;
   #publisher = null;
-  #crew = null;
-  #unwatch = () => {};
+  #tabGroup = null;
+  #unwatchPage = () => {};
   #state = STOPPED;
-  #shown = { ...STOPPED, leads: false };
+  #lastReported = { ...STOPPED, leads: false };
 
   constructor(given, platform = new Platform()) {
     super();
@@ -56,7 +56,7 @@ export class Selector extends EventTarget {
   }
 
   get leads() {
-    return this.#crew?.leads ?? false;
+    return this.#tabGroup?.leads ?? false;
   }
 
   get position() {
@@ -64,32 +64,32 @@ export class Selector extends EventTarget {
   }
 
   start() {
-    if (this.#crew) {
-      this.#crew.standAgain();
+    if (this.#tabGroup) {
+      this.#tabGroup.retryAfterRefusal();
       return this;
     }
     this.#runner.start();
-    this.#crew = this.#newCrew();
-    this.#stateIs({ state: 'connecting', transport: null });
-    this.#unwatch = this.#platform.watchPage({
-      sleep: () => this.#crew.leave(),
-      wakeUp: () => this.#crew.enter(),
-      look: () => this.#look(),
+    this.#tabGroup = this.#newTabGroup();
+    this.#setState({ state: 'connecting', transport: null });
+    this.#unwatchPage = this.#platform.watchPage({
+      suspend: () => this.#tabGroup.leave(),
+      resume: () => this.#tabGroup.join(),
+      activate: () => this.#pageActivated(),
     });
-    this.#crew.enter();
+    this.#tabGroup.join();
     return this;
   }
 
   stop() {
     this.#publisher?.close();
     this.#publisher = null;
-    if (!this.#crew) return;
-    const crew = this.#crew;
-    this.#crew = null;
-    this.#unwatch();
-    crew.close();
+    if (!this.#tabGroup) return;
+    const tabGroup = this.#tabGroup;
+    this.#tabGroup = null;
+    this.#unwatchPage();
+    tabGroup.close();
     this.#runner.stop();
-    this.#stateIs(STOPPED);
+    this.#setState(STOPPED);
   }
 
   changed(context) {
@@ -137,30 +137,30 @@ export class Selector extends EventTarget {
     const { sync } = this.#options;
     const { clock, random } = this.#platform;
     const events = {
-      resyncAsked: (detail) => this.#tell('resync', detail),
-      syncStarted: (detail) => this.#tell('syncstart', detail),
-      syncFinished: (detail) => this.#tell('syncfinish', detail),
-      syncFailed: (detail) => this.#tell('syncfail', detail),
+      resyncRequested: (detail) => this.#dispatch('resync', detail),
+      syncStarted: (detail) => this.#dispatch('syncstart', detail),
+      syncFinished: (detail) => this.#dispatch('syncfinish', detail),
+      syncFailed: (detail) => this.#dispatch('syncfail', detail),
     };
     return new SyncRunner({ sync, times: this.#options, store: this.#store, clock, random, events });
   }
 
-  #newCrew() {
+  #newTabGroup() {
     const { clock, random } = this.#platform;
     const name = this.#sharedName(this.#options);
-    return new Crew({
+    return new TabGroup({
       id: this.#pushId,
-      openBus: (hear) => (this.#options.share ? this.#platform.openBus(name, hear) : null),
-      newSeat: (hearsOthers) => this.#platform.newSeat(name, hearsOthers),
+      openBus: (onMessage) => (this.#options.share ? this.#platform.openBus(name, onMessage) : null),
+      newLeaderLock: (isShared) => this.#platform.newLeaderLock(name, isShared),
       clock,
       random,
       connect: (events) => this.#newConnection(events),
       catchUp: (position) => this.#catchUp(position),
-      member: {
+      localPage: {
         position: () => this.#runner.position,
-        news: (news) => this.#news(news),
-        state: (state) => this.#stateIs(state),
-        leads: () => this.#stateIs(this.#state),
+        update: (update) => this.#receiveUpdate(update),
+        state: (state) => this.#setState(state),
+        leads: () => this.#setState(this.#state),
       },
     });
   }
@@ -169,18 +169,18 @@ export class Selector extends EventTarget {
     const { clock, random } = this.#platform;
     const { transports } = this.#options;
     const credential = (transport) => this.#credential(transport);
-    const openLink = (parts) => this.#newLink(parts);
-    return new Connection({ transports, credential, openLink, clock, random, events });
+    const newSession = (parts) => this.#newSession(parts);
+    return new Connection({ transports, credential, newSession, clock, random, events });
   }
 
-  #newLink({ transport, position, events }) {
+  #newSession({ transport, position, events }) {
     const url = new URL(BAYEUX_PATH, this.#options.hub).href;
     const { clock } = this.#platform;
-    const openSession = (failed) => this.#platform.openSession(url, transport, clock, failed);
-    return new Link({ openSession, channel: contextsChannel(this.#options.user), position, clock, events });
+    const newClient = (failed) => this.#platform.newBayeuxClient(url, transport, clock, failed);
+    return new HubSession({ newClient, channel: contextsChannel(this.#options.user), position, clock, events });
   }
 
-  /** What the hub wants to see: the token; for callback polling a ticket, since there it stands in the URL. */
+  /** What to send to the hub: the token; for callback polling a ticket, since there it is in the URL. */
   async #credential(transport) {
     const { token, ticket, device } = this.#options;
     if (transport !== 'callback-polling') return { token: await token(), device };
@@ -198,32 +198,32 @@ export class Selector extends EventTarget {
 
   async #catchUp(position) {
     const { user, device } = this.#options;
-    return this.#http.missed(await this.#token(), user, device, position);
+    return this.#http.changesSince(await this.#token(), user, device, position);
   }
 
   #token() {
     return Promise.resolve().then(this.#options.token).catch(noToken);
   }
 
-  #look() {
-    this.#crew.wake();
-    this.#publisher?.hurry();
+  #pageActivated() {
+    this.#tabGroup.check();
+    this.#publisher?.retryNow();
   }
 
-  #news(news) {
-    for (const change of this.#runner.take(news)) this.#tell('notice', change);
+  #receiveUpdate(update) {
+    for (const change of this.#runner.add(update)) this.#dispatch('notice', change);
   }
 
-  #stateIs(state) {
-    if (!this.#crew && state !== STOPPED) return; // what happens on the way out is nobody's business
-    const before = JSON.stringify(this.#shown);
+  #setState(state) {
+    if (!this.#tabGroup && state !== STOPPED) return; // what happens while it stops is not reported
+    const before = JSON.stringify(this.#lastReported);
     this.#state = state;
-    this.#shown = { ...state, leads: this.leads };
-    if (state !== STOPPED) this.#runner.pushIs(state.state === 'push');
-    if (JSON.stringify(this.#shown) !== before) this.#tell('statechange', this.#shown);
+    this.#lastReported = { ...state, leads: this.leads };
+    if (state !== STOPPED) this.#runner.pushChanged(state.state === 'push');
+    if (JSON.stringify(this.#lastReported) !== before) this.#dispatch('statechange', this.#lastReported);
   }
 
-  #tell(type, detail) {
+  #dispatch(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

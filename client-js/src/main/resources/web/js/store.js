@@ -1,5 +1,5 @@
 import { isPosition, later } from './position.js';
-import { MOST_CONTEXTS } from './sync-queue.js';
+import { MAX_CONTEXTS } from './sync-queue.js';
 
 /**
  * What is kept over the end of a page: up to where this device knows everything, and the revisions it holds. All pages
@@ -31,7 +31,7 @@ export class WebStore {
 
   load() {
     try {
-      return valid(JSON.parse(this.#storage.getItem(this.#key)));
+      return checkedSaved(JSON.parse(this.#storage.getItem(this.#key)));
     } catch {
       return NOTHING;
     }
@@ -75,22 +75,22 @@ export class MemoryStore {
 
 const NOTHING = Object.freeze({ position: null, known: {} });
 
-function valid(saved) {
+function checkedSaved(saved) {
   if (!isPosition(saved?.position)) return NOTHING;
   const known = Object.entries(saved.known ?? {}).filter(([, revision]) => Number.isSafeInteger(revision));
   return { position: saved.position, known: Object.fromEntries(known) };
 }
 
-function merge(stored, mine) {
-  if (epochOf(stored) !== epochOf(mine)) return mine;
+function merge(stored, own) {
+  if (epochOf(stored) !== epochOf(own)) return own;
   const known = new Map(Object.entries(stored.known));
-  for (const [context, revision] of Object.entries(mine.known)) {
+  for (const [context, revision] of Object.entries(own.known)) {
     const highest = Math.max(revision, known.get(context) ?? -1);
     known.delete(context); // so that it is among the latest
     known.set(context, highest);
   }
-  const latest = [...known].slice(-MOST_CONTEXTS);
-  return { position: later(stored.position, mine.position), known: Object.fromEntries(latest) };
+  const latest = [...known].slice(-MAX_CONTEXTS);
+  return { position: later(stored.position, own.position), known: Object.fromEntries(latest) };
 }
 
 function epochOf({ position }) {

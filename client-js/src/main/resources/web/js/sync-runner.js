@@ -1,9 +1,9 @@
-import { Alarm } from './clock.js';
+import { Timeout } from './clock.js';
 import { later } from './position.js';
 import { SyncQueue } from './sync-queue.js';
 
-/** Milliseconds that push must be back for the timer to begin anew when it is away again. */
-const STAY = 60_000;
+/** Milliseconds that push must be on for the timer to start anew when it is off again. */
+const STABLE_PUSH = 60_000;
 
 /**
  * Runs the application's sync when the queue says so, and keeps what is known over the end of the page.
@@ -21,26 +21,26 @@ export class SyncRunner {
   #clock;
   #events;
   #queue;
-  #wake;
-  #fallback;
-  /** When the next sync on the timer is due; null unless push is away or was lately. */
-  #fallbackAt = null;
-  /** Since when push is here, or null. */
-  #pushedSince = null;
+  #nextSync;
+  #timerTimeout;
+  /** When the next sync on the timer is due; null unless push is off or was lately. */
+  #timerAt = null;
+  /** Since when push is on, or null. */
+  #pushSince = null;
   #position;
-  #safe;
+  #savedPosition;
   #abort = null;
   /** Fulfilled when the running sync ended. */
-  #ended = Promise.resolve();
+  #running = Promise.resolve();
 
   /**
    * @param {object} parts
    * @param {(request: SyncRequest) => Promise<Record<string, number> | void>} parts.sync
-   * @param {{timer: number, quietPeriod: number, longestWait: number, retry: {first: number, most: number}}} parts.times
+   * @param {{timer: number, quietPeriod: number, longestWait: number, retry: {initial: number, max: number}}} parts.times
    * @param {import('./store.js').Store} parts.store
    * @param {import('./clock.js').Clock} parts.clock
    * @param {() => number} parts.random
-   * @param {{resyncAsked: (detail: object) => void, syncStarted: (detail: object) => void,
+   * @param {{resyncRequested: (detail: object) => void, syncStarted: (detail: object) => void,
    *   syncFinished: (detail: object) => void, syncFailed: (detail: object) => void}} parts.events
    */
   constructor({ sync, times, store, clock, random, events }) {
@@ -51,54 +51,54 @@ export class SyncRunner {
     this.#clock = clock;
     this.#events = events;
     this.#queue = new SyncQueue({ ...times, random, known });
-    this.#wake = new Alarm(clock);
-    this.#fallback = new Alarm(clock);
-    this.#position = this.#safe = position;
+    this.#nextSync = new Timeout(clock);
+    this.#timerTimeout = new Timeout(clock);
+    this.#position = this.#savedPosition = position;
   }
 
-  /** Up to where the hub told this page everything. */
+  /** Up to where this page has received everything from the hub. */
   get position() {
     return this.#position;
   }
 
   start() {
     this.#abort = new AbortController();
-    this.#pump();
+    this.#schedule();
   }
 
   stop() {
     this.#abort?.abort();
     this.#abort = null;
-    this.#wake.clear();
-    this.#fallback.clear();
-    this.#fallbackAt = this.#pushedSince = null;
+    this.#nextSync.clear();
+    this.#timerTimeout.clear();
+    this.#timerAt = this.#pushSince = null;
   }
 
   /**
-   * Takes what the hub told.
+   * Adds what the hub sent.
    *
-   * @param {import('./leader.js').News} news
+   * @param {import('./leader.js').Update} update
    * @returns {object[]} the changes that were not known yet
    */
-  take({ changes, position, resync = false, spread }) {
+  add({ changes, position, resync = false, spread }) {
     const now = this.#clock.now();
     if (resync) this.#resync(now, spread);
-    const fresh = changes.filter(({ context, revision }) => this.#queue.heard(context, revision, now, spread));
+    const newChanges = changes.filter(({ context, revision }) => this.#queue.noticed(context, revision, now, spread));
     if (position) this.#position = resync ? position : later(this.#position, position);
-    if (this.#queue.isSettled) this.#keep();
-    this.#pump();
-    return fresh;
+    if (this.#queue.isSettled) this.#save();
+    this.#schedule();
+    return newChanges;
   }
 
   changed(context) {
     this.#queue.changed(context, this.#clock.now());
-    this.#pump();
+    this.#schedule();
   }
 
   /** Syncs everything as soon as no sync runs and nothing is being edited. */
   syncNow() {
-    this.#queue.asked(this.#clock.now());
-    this.#pump();
+    this.#queue.requestNow(this.#clock.now());
+    this.#schedule();
   }
 
   /**
@@ -107,73 +107,73 @@ export class SyncRunner {
    * @returns {Promise<(isChanged: boolean) => void>} closes the scope, once
    */
   async edit(context) {
-    this.#queue.editBegins(context);
-    if (this.#queue.isSyncing(context)) await this.#ended;
+    this.#queue.editStarted(context);
+    if (this.#queue.isSyncing(context)) await this.#running;
     let isOpen = true;
     return (isChanged) => {
-      if (isOpen) this.#editEnds(context, isChanged);
+      if (isOpen) this.#endEdit(context, isChanged);
       isOpen = false;
     };
   }
 
   /**
-   * While push is away the old timer takes over; it stops when push is back. A push that comes and goes does not put it
-   * off: only one that stays for a while does.
+   * While push is off the old timer takes over; it stops when push is on again. Push that comes and goes does not delay it:
+   * only push that stays on for a while does.
    */
-  pushIs(here) {
-    if (here) this.#pushIsBack();
-    else if (!this.#fallback.isSet) this.#pushIsAway(this.#clock.now());
+  pushChanged(isOn) {
+    if (isOn) this.#pushOn();
+    else if (!this.#timerTimeout.isSet) this.#pushOff(this.#clock.now());
   }
 
   #resync(now, spread) {
     this.#queue.resync(now, spread, this.#position ? 'resync' : 'start');
-    this.#events.resyncAsked({ within: spread ?? 0 });
+    this.#events.resyncRequested({ within: spread ?? 0 });
   }
 
-  #editEnds(context, isChanged) {
-    this.#queue.editEnds(context);
+  #endEdit(context, isChanged) {
+    this.#queue.editEnded(context);
     if (isChanged) this.#queue.changed(context, this.#clock.now());
-    this.#pump();
+    this.#schedule();
   }
 
-  #pushIsBack() {
-    this.#pushedSince ??= this.#clock.now();
-    this.#fallback.clear();
-    if (this.#queue.timerEnds()) this.#fallbackAt = this.#clock.now(); // if push does not stay it is due
-    this.#pump();
+  #pushOn() {
+    this.#pushSince ??= this.#clock.now();
+    this.#timerTimeout.clear();
+    if (this.#queue.timerStopped()) this.#timerAt = this.#clock.now(); // if push does not stay on it is due
+    this.#schedule();
   }
 
-  #pushIsAway(now) {
-    const stayed = this.#pushedSince !== null && now - this.#pushedSince >= STAY;
-    this.#pushedSince = null;
-    if (stayed || this.#fallbackAt === null) this.#fallbackAt = now + this.#timer;
-    this.#fallback.set(this.#fallbackAt - now, () => this.#tick());
+  #pushOff(now) {
+    const wasStable = this.#pushSince !== null && now - this.#pushSince >= STABLE_PUSH;
+    this.#pushSince = null;
+    if (wasStable || this.#timerAt === null) this.#timerAt = now + this.#timer;
+    this.#timerTimeout.set(this.#timerAt - now, () => this.#timerElapsed());
   }
 
-  #tick() {
+  #timerElapsed() {
     const now = this.#clock.now();
     this.#queue.timer(now);
-    this.#pump();
-    this.#fallbackAt = now + this.#timer;
-    this.#fallback.set(this.#timer, () => this.#tick());
+    this.#schedule();
+    this.#timerAt = now + this.#timer;
+    this.#timerTimeout.set(this.#timer, () => this.#timerElapsed());
   }
 
-  #pump() {
+  #schedule() {
     if (!this.#abort) return;
     const now = this.#clock.now();
-    const wait = this.#queue.wakeAt(now) - now;
-    this.#wake.set(wait, () => this.#begin()); // in a turn of its own: never inside the caller or a network event
+    const wait = this.#queue.nextDueAt(now) - now;
+    this.#nextSync.set(wait, () => this.#startSync()); // in a task of its own: never inside the caller or a network event
   }
 
-  #begin() {
-    const request = this.#queue.begin(this.#clock.now());
-    if (request) this.#ended = this.#run({ ...request, signal: this.#abort.signal });
-    else this.#pump();
+  #startSync() {
+    const request = this.#queue.startNext(this.#clock.now());
+    if (request) this.#running = this.#run({ ...request, signal: this.#abort.signal });
+    else this.#schedule();
   }
 
   async #run(request) {
-    const began = this.#clock.now();
-    const took = () => Math.round(this.#clock.now() - began);
+    const startedAt = this.#clock.now();
+    const took = () => Math.round(this.#clock.now() - startedAt);
     this.#events.syncStarted(request);
     try {
       const revisions = await this.#sync(request);
@@ -183,13 +183,13 @@ export class SyncRunner {
       this.#queue.failed(this.#clock.now());
       this.#events.syncFailed({ ...request, took: took(), error });
     }
-    this.#keep();
-    this.#pump();
+    this.#save();
+    this.#schedule();
   }
 
-  /** What is kept never says more than what was synced: a page may end before its sync does. */
-  #keep() {
-    if (this.#queue.isSettled) this.#safe = this.#position;
-    if (this.#safe) this.#store.save({ position: this.#safe, known: this.#queue.known() });
+  /** What is saved is never ahead of what was synced: a page may end before its sync does. */
+  #save() {
+    if (this.#queue.isSettled) this.#savedPosition = this.#position;
+    if (this.#savedPosition) this.#store.save({ position: this.#savedPosition, known: this.#queue.known() });
   }
 }

@@ -1,25 +1,25 @@
 import { Transport } from './cometd.js';
-import { LONGEST_ANSWER, NOT_THE_HUB, isReply, isUnasked, readMessages } from './messages.js';
+import { MAX_RESPONSE_LENGTH, NOT_THE_HUB, isReply, isUnsolicited, readMessages } from './messages.js';
 
 const NORMAL = 1000;
-/** Where the platform lets us say so (Node): what is longer is not kept in memory, nor unpacked. */
-const LIMITS = { maxPayload: LONGEST_ANSWER, perMessageDeflate: false };
+/** For Node, where they can be given: longer messages are neither kept in memory nor unpacked. */
+const OPTIONS = { maxPayload: MAX_RESPONSE_LENGTH, perMessageDeflate: false };
 
 /**
- * One WebSocket for one session: it is opened with the first message and not opened again. What does not speak Bayeux,
- * or does not answer in time, is left.
+ * One WebSocket for one session: it is opened with the first message and not opened again. It is closed if what answers
+ * does not speak Bayeux, or not in time.
  */
-export class OneWebSocket extends Transport {
+export class HubWebSocketTransport extends Transport {
   #WebSocket;
   #socket = null;
   #isOpen = false;
-  #isOver = false;
-  #isLeaving = false;
-  #connecting;
+  #isClosed = false;
+  #isDisconnecting = false;
+  #connectTimeout;
   /** @type {(messages: object[]) => void} */
   #deliver = () => {};
-  /** @type {Map<string, {message: any, envelope: any, limit: any}>} what was sent and not answered yet */
-  #asked = new Map();
+  /** @type {Map<string, {message: any, envelope: any, timeout: any}>} what was sent and has no reply yet */
+  #pending = new Map();
 
   /** @param {any} WebSocket the constructor, if the platform has one */
   constructor(WebSocket) {
@@ -28,13 +28,13 @@ export class OneWebSocket extends Transport {
   }
 
   accept() {
-    return !this.#isOver && typeof this.#WebSocket === 'function';
+    return !this.#isClosed && typeof this.#WebSocket === 'function';
   }
 
   send(envelope) {
-    for (const message of envelope.messages) this.#asked.set(message.id, { message, envelope, limit: null });
+    for (const message of envelope.messages) this.#pending.set(message.id, { message, envelope, timeout: null });
     this.#deliver = envelope.onSuccess;
-    if (this.#isOver) return void this.setTimeout(() => this.#fail('The connection is closed.'), 0);
+    if (this.#isClosed) return void this.setTimeout(() => this.#failPending('The connection is closed.'), 0);
     try {
       if (this.#isOpen) this.#write(envelope.messages);
       else this.#socket ??= this.#open();
@@ -50,81 +50,81 @@ export class OneWebSocket extends Transport {
 
   #open() {
     const { connectTimeout } = this.configuration;
-    const socket = new this.#WebSocket(this.cometd.getURL().replace(/^http/, 'ws'), [], LIMITS);
-    this.#connecting = this.setTimeout(() => this.#close('The WebSocket did not open in time.'), connectTimeout);
+    const socket = new this.#WebSocket(this.cometd.getURL().replace(/^http/, 'ws'), [], OPTIONS);
+    this.#connectTimeout = this.setTimeout(() => this.#close('The WebSocket did not open in time.'), connectTimeout);
     socket.onopen = () => this.#opened();
-    socket.onmessage = ({ data }) => this.#arrived(data);
+    socket.onmessage = ({ data }) => this.#messageReceived(data);
     socket.onclose = ({ reason }) => this.#close(reason || 'The WebSocket was closed.');
     socket.onerror = () => this.#close('The WebSocket did not get through.');
     return socket;
   }
 
   #opened() {
-    if (this.#isOver) return;
+    if (this.#isClosed) return;
     this.#isOpen = true;
-    this.clearTimeout(this.#connecting);
-    this.#write([...this.#asked.values()].map(({ message }) => message));
+    this.clearTimeout(this.#connectTimeout);
+    this.#write([...this.#pending.values()].map(({ message }) => message));
   }
 
   #write(messages) {
     this.#socket.send(this.convertToJSON(messages));
     for (const message of messages) {
-      const late = () => this.#close('The hub did not answer in time.');
-      this.#asked.get(message.id).limit = this.setTimeout(late, this.#patience(message));
-      if (message.channel === '/meta/disconnect') this.#isLeaving = true;
+      const onTimeout = () => this.#close('The hub did not answer in time.');
+      this.#pending.get(message.id).timeout = this.setTimeout(onTimeout, this.#replyTimeout(message));
+      if (message.channel === '/meta/disconnect') this.#isDisconnecting = true;
     }
   }
 
   /** A heartbeat is held, unless it says that it is not to be. */
-  #patience({ channel, advice }) {
+  #replyTimeout({ channel, advice }) {
     const isHeld = channel === '/meta/connect' && advice?.timeout !== 0;
     return this.configuration.maxNetworkDelay + (isHeld ? this.advice.timeout : 0);
   }
 
-  #arrived(data) {
-    if (this.#isOver) return;
+  #messageReceived(data) {
+    if (this.#isClosed) return;
     try {
-      const messages = readMessages(data).filter((message) => this.#isAnswer(message) || isUnasked(message));
+      const messages = readMessages(data).filter((message) => this.#isReply(message) || isUnsolicited(message));
       this.#deliver(messages);
     } catch (problem) {
       this.#close(problem.message || NOT_THE_HUB);
     }
-    if (this.#isLeaving && this.#asked.size === 0) this.#close('The session ended.');
+    if (this.#isDisconnecting && this.#pending.size === 0) this.#close('The session ended.');
   }
 
-  #isAnswer(message) {
-    const asked = this.#asked.get(message.id);
-    if (!asked || !isReply(message, asked.message)) return false;
-    this.clearTimeout(asked.limit);
-    this.#asked.delete(message.id);
+  #isReply(message) {
+    const pending = this.#pending.get(message.id);
+    if (!pending || !isReply(message, pending.message)) return false;
+    this.clearTimeout(pending.timeout);
+    this.#pending.delete(message.id);
     return true;
   }
 
   #close(reason) {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.clearTimeout(this.#connecting);
-    this.#leaveSocket();
-    this.#fail(reason);
-    this.cometd.broken(reason); // even if nothing was asked: nothing will be heard any more
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.clearTimeout(this.#connectTimeout);
+    this.#closeSocket();
+    this.#failPending(reason);
+    this.cometd.failSession(reason); // also if nothing is pending: no notice would arrive any more
   }
 
   /** The handler of errors stays: one that nobody handles would end a Node program. */
-  #leaveSocket() {
+  #closeSocket() {
     const socket = this.#socket;
-    const isCalm = this.#isLeaving && this.#asked.size === 0;
+    const isComplete = this.#isDisconnecting && this.#pending.size === 0;
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.onerror = () => {};
-    if (socket.terminate && !isCalm) socket.terminate(); // in Node; else it would read on for half a minute
+    if (socket.terminate && !isComplete) socket.terminate(); // in Node; else it would read on for half a minute
     else socket.close(NORMAL);
   }
 
-  #fail(reason) {
-    const asked = [...this.#asked.values()];
-    this.#asked.clear();
-    for (const { message, envelope, limit } of asked) {
-      this.clearTimeout(limit);
+  #failPending(reason) {
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { message, envelope, timeout } of pending) {
+      this.clearTimeout(timeout);
       envelope.onFailure(null, [message], { reason });
     }
   }

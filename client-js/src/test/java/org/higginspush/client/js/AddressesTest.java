@@ -2,16 +2,11 @@ package org.higginspush.client.js;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.BrowserContext;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.higginspush.browser.Chromium;
 import org.higginspush.hub.NginxProxy;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,32 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A page reaches its hub behind a path, and by any name a host can have. */
 class AddressesTest {
-    private static Chromium chromium;
+    @RegisterExtension
+    static final TestBrowser BROWSER = new TestBrowser();
 
     @TempDir
     Path folder;
-
-    private BrowserContext profile;
-
-    @BeforeAll
-    static void launch() {
-        chromium = Chromium.launch();
-    }
-
-    @AfterAll
-    static void quit() {
-        chromium.close();
-    }
-
-    @BeforeEach
-    void open() {
-        profile = chromium.profile();
-    }
-
-    @AfterEach
-    void close() {
-        profile.close();
-    }
 
     @ParameterizedTest
     @CsvSource({
@@ -56,8 +30,8 @@ class AddressesTest {
         "PASSED, callback-polling"
     })
     void aPageIsToldBehindAPath(NginxProxy.Way way, String transport) throws Exception {
-        try (HubAtPath hub = HubAtPath.start(folder, way)) {
-            Tab tab = Tab.open(profile, hub.address())
+        try (HubBehindProxy hub = HubBehindProxy.start(folder, way)) {
+            Tab tab = Tab.open(BROWSER.profile(), hub.address())
                     .starts(hub.hub(), Map.of("hub", hub.address(), "transports", List.of(transport)))
                     .isPushed();
             assertThat(tab.transport()).isEqualTo(transport);
@@ -85,7 +59,7 @@ class AddressesTest {
     }
 
     private void assertIsTold(HubUnderTest hub, String address, String transport) {
-        Tab tab = Tab.open(profile, address)
+        Tab tab = Tab.open(BROWSER.profile(), address)
                 .starts(hub, Map.of("hub", address, "transports", List.of(transport)))
                 .isPushed();
         hub.publish("notes", "phone");

@@ -2,12 +2,9 @@ package org.higginspush.client.js;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import java.nio.file.Path;
-import org.higginspush.browser.Chromium;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,20 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * page's own, so that only the hub stands in its way.
  */
 class ForeignPageTest {
-    private static Chromium chromium;
+    @RegisterExtension
+    static final TestBrowser BROWSER = new TestBrowser();
 
     @TempDir
     Path data;
-
-    @BeforeAll
-    static void launch() {
-        chromium = Chromium.launch();
-    }
-
-    @AfterAll
-    static void quit() {
-        chromium.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"webSocket", "longPolling", "callbackPolling", "changes", "events"})
@@ -39,21 +27,20 @@ class ForeignPageTest {
                 HubUnderTest hub = new HubUnderTest(data.resolve("hub"), "bayeux.callback-polling=true");
                 HubUnderTest lenient = new HubUnderTest(
                         data.resolve("lenient"), "bayeux.callback-polling=true", "origins.allowed=" + pages.origin())) {
-            Page page = chromium.profile(new Browser.NewContextOptions().setBypassCSP(true))
-                    .newPage();
-            page.navigate(pages.origin() + "/harness/");
+            BROWSER.ignoreContentSecurityPolicies();
+            Page page = Tab.open(BROWSER.profile(), pages).page();
 
-            assertThat(tries(page, way, lenient)).contains("\"position\"");
-            assertThat(tries(page, way, hub)).isEqualTo("nothing");
+            assertThat(attempt(page, way, lenient)).contains("\"position\"");
+            assertThat(attempt(page, way, hub)).isEqualTo("nothing");
             assertThat(hub.sessions()).isZero();
         }
     }
 
     /** What the page can read when it tries to reach the hub that way. */
-    private static String tries(Page page, String way, HubUnderTest hub) {
+    private static String attempt(Page page, String way, HubUnderTest hub) {
         hub.publish("notes", "phone");
-        String[] loot = {way, hub.origin(), hub.token(), hub.ticket()};
-        return (String) page.evaluate(ATTEMPT, loot);
+        String[] arguments = {way, hub.origin(), hub.token(), hub.ticket()};
+        return (String) page.evaluate(ATTEMPT, arguments);
     }
 
     private static final String ATTEMPT = """

@@ -37,7 +37,7 @@ class NodeTest {
     @ParameterizedTest
     @EnumSource(names = {"STRIPPED", "PASSED"})
     void theyAreToldBehindAPath(NginxProxy.Way way, @TempDir Path folder) throws Exception {
-        try (HubAtPath hub = HubAtPath.start(folder, way)) {
+        try (HubBehindProxy hub = HubBehindProxy.start(folder, way)) {
             assertAreTold(hub.hub(), hub.address());
         }
     }

@@ -10,49 +10,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.higginspush.browser.Chromium;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The pages of one browser share one connection, whoever leaves and however. */
 class SharedConnectionTest {
+    @RegisterExtension
+    static final TestBrowser BROWSER = new TestBrowser();
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static Chromium chromium;
-
     private HubUnderTest hub;
-    private BrowserContext profile;
-
-    @BeforeAll
-    static void launch() {
-        chromium = Chromium.launch();
-    }
-
-    @AfterAll
-    static void quit() {
-        chromium.close();
-    }
 
     @BeforeEach
     void start(@TempDir Path data) throws Exception {
         hub = new HubUnderTest(data);
-        profile = chromium.profile();
     }
 
     @AfterEach
     void stop() {
-        profile.close();
         hub.close();
     }
 
     private Tab opensTab() {
-        return Tab.open(profile, hub).starts(hub, Map.of()).isPushed();
+        return Tab.open(BROWSER.profile(), hub).starts(hub, Map.of()).isPushed();
     }
 
     private List<Tab> opensTabs(int count) {
@@ -108,7 +94,7 @@ class SharedConnectionTest {
                 "delete Navigator.prototype.locks; delete window.BroadcastChannel"
             })
     void tabsShareInABrowserWithout(String feature) {
-        profile.addInitScript(feature);
+        BROWSER.profile().addInitScript(feature);
         List<Tab> tabs = opensTabs(3);
         Tab leader = leaderOf(tabs);
         List<Tab> others = tabs.stream().filter(tab -> tab != leader).toList();
@@ -126,7 +112,7 @@ class SharedConnectionTest {
     @Test
     void twoBrowsersHoldTwo() {
         opensTabs(2);
-        try (BrowserContext other = chromium.profile()) {
+        try (BrowserContext other = BROWSER.newProfile()) {
             Tab.open(other, hub).starts(hub, Map.of("device", "another")).isPushed();
             assertThat(hub.sessions()).isEqualTo(2);
         }
@@ -134,7 +120,7 @@ class SharedConnectionTest {
 
     @Test
     void tabsThatDoNotShareHoldOneEach() {
-        List<Tab> tabs = Stream.generate(() -> Tab.open(profile, hub)
+        List<Tab> tabs = Stream.generate(() -> Tab.open(BROWSER.profile(), hub)
                         .starts(hub, Map.of("share", false))
                         .isPushed())
                 .limit(3)
@@ -146,19 +132,19 @@ class SharedConnectionTest {
     @Test
     void theLeaderIsKilledTwentyTimesAndNothingIsMissedOrTwiceTold() {
         List<Survivor> tabs = new ArrayList<>();
-        try (Flow flow = Flow.of(hub)) {
-            opensTabs(10).forEach(tab -> tabs.add(new Survivor(tab, flow.begun())));
+        try (BackgroundPublisher changes = BackgroundPublisher.start(hub)) {
+            opensTabs(10).forEach(tab -> tabs.add(new Survivor(tab, changes.started())));
             for (int kill = 0; kill < 20; kill++) {
                 Tab leader = leaderOf(tabs.stream().map(Survivor::tab).toList());
                 tabs.removeIf(survivor -> survivor.tab() == leader);
                 kill(leader, kill);
-                tabs.add(new Survivor(opensTab(), flow.begun()));
+                tabs.add(new Survivor(opensTab(), changes.started()));
             }
-            flow.runsDry();
-            tabs.forEach(survivor -> survivor.catchesUp(flow));
+            changes.finish();
+            tabs.forEach(survivor -> survivor.catchesUp(changes));
             hearEverything(tabs.stream().map(Survivor::tab).toList());
 
-            assertThat(tabs).allSatisfy(survivor -> survivor.assertZeros(flow));
+            assertThat(tabs).allSatisfy(survivor -> survivor.assertNothingTwiceOrOwn(changes));
         }
         assertOneConnectionIsLeft();
     }
@@ -174,13 +160,13 @@ class SharedConnectionTest {
     /** A tab, and which change was the first that began when it was there. */
     private record Survivor(Tab tab, int since) {
         /** Nothing is missed. */
-        void catchesUp(Flow flow) {
-            tab.hearsAll(flow.newestByOthersSince(since));
+        void catchesUp(BackgroundPublisher changes) {
+            tab.hearsAll(changes.newestByOthersSince(since));
         }
 
         /** Nothing was told twice, and nothing of its own. */
-        void assertZeros(Flow flow) {
-            assertThat(tab.told()).doesNotHaveDuplicates().doesNotContainAnyElementsOf(flow.own());
+        void assertNothingTwiceOrOwn(BackgroundPublisher changes) {
+            assertThat(tab.told()).doesNotHaveDuplicates().doesNotContainAnyElementsOf(changes.own());
         }
     }
 

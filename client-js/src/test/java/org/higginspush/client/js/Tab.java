@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A page with one selector, in a real browser. */
 final class Tab {
-    private static final Page.WaitForFunctionOptions PATIENTLY =
+    static final Page.WaitForFunctionOptions PATIENTLY =
             new Page.WaitForFunctionOptions().setPollingInterval(20).setTimeout(30_000);
 
     private final Page page;
@@ -54,6 +54,11 @@ final class Tab {
         all.putAll(options);
         page.evaluate("options => harness.start(options)", all);
         return this;
+    }
+
+    /** The same over one transport. */
+    Tab starts(HubUnderTest hub, String transport) {
+        return starts(hub, Map.of("transports", List.of(transport)));
     }
 
     /** Waits until the hub tells it, directly or through another page, and it knows where it stands. */

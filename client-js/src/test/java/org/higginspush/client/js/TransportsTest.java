@@ -2,52 +2,25 @@ package org.higginspush.client.js;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.higginspush.browser.Chromium;
 import org.higginspush.hub.access.Scope;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A page reaches the hub over each transport, from the hub's own origin and from others that it allows. */
 class TransportsTest {
-    private static Chromium chromium;
+    @RegisterExtension
+    static final TestBrowser BROWSER = new TestBrowser();
 
     @TempDir
     Path data;
-
-    private BrowserContext profile;
-
-    @BeforeAll
-    static void launch() {
-        chromium = Chromium.launch();
-    }
-
-    @AfterAll
-    static void quit() {
-        chromium.close();
-    }
-
-    @BeforeEach
-    void open() {
-        profile = chromium.profile();
-    }
-
-    @AfterEach
-    void close() {
-        profile.close();
-    }
 
     private HubUnderTest hub(String... settings) throws Exception {
         return new HubUnderTest(data.resolve("hub"), settings);
@@ -55,13 +28,12 @@ class TransportsTest {
 
     /** Another web origin that serves the same page, to a browser without the policy that keeps our pages to their own hub. */
     private HubUnderTest pages() throws Exception {
-        profile.close();
-        profile = laxProfile();
+        BROWSER.ignoreContentSecurityPolicies();
         return new HubUnderTest(data.resolve("pages"));
     }
 
     private Tab tab(HubUnderTest pages, HubUnderTest hub, String transport) {
-        return Tab.open(profile, pages).starts(hub, Map.of("transports", List.of(transport)));
+        return Tab.open(BROWSER.profile(), pages).starts(hub, transport);
     }
 
     private static void assertIsTold(Tab tab, HubUnderTest hub) {
@@ -98,11 +70,8 @@ class TransportsTest {
     @Test
     void aPageOfAnAllowedOriginIsToldOverCallbackPolling() throws Exception {
         try (HubUnderTest pages = pages();
-                HubUnderTest hub = hub("bayeux.callback-polling=true", "origins.allowed=" + pages.origin());
-                BrowserContext lax = laxProfile()) {
-            Tab tab = Tab.open(lax, pages.origin())
-                    .starts(hub, Map.of("transports", List.of("callback-polling")))
-                    .isPushed();
+                HubUnderTest hub = hub("bayeux.callback-polling=true", "origins.allowed=" + pages.origin())) {
+            Tab tab = tab(pages, hub, "callback-polling").isPushed();
             assertIsTold(tab, hub);
         }
     }
@@ -111,7 +80,7 @@ class TransportsTest {
     void aPageOfAnotherSiteIsToldOverWebSocket() throws Exception {
         try (HubUnderTest pages = pages();
                 HubUnderTest hub = hub("origins.allowed=" + pages.originAs("localhost"))) {
-            Tab tab = Tab.open(profile, pages.originAs("localhost"))
+            Tab tab = Tab.open(BROWSER.profile(), pages.originAs("localhost"))
                     .starts(hub, Map.of())
                     .isPushed();
             assertThat(tab.transport()).isEqualTo("websocket");
@@ -133,9 +102,8 @@ class TransportsTest {
     @Test
     void aPageOfAForeignOriginIsRefusedOverCallbackPollingEvenWithATicket() throws Exception {
         try (HubUnderTest pages = pages();
-                HubUnderTest hub = hub("bayeux.callback-polling=true");
-                BrowserContext lax = laxProfile()) {
-            Tab tab = Tab.open(lax, pages.origin())
+                HubUnderTest hub = hub("bayeux.callback-polling=true")) {
+            Tab tab = Tab.open(BROWSER.profile(), pages)
                     .starts(hub, Map.of("transports", List.of("callback-polling"), "tickets", List.of(hub.ticket())))
                     .isIn("timer");
             assertThat(hub.sessions()).isZero();
@@ -143,15 +111,10 @@ class TransportsTest {
         }
     }
 
-    /** A browser whose pages may connect and load scripts from anywhere: our own pages forbid it. */
-    private static BrowserContext laxProfile() {
-        return chromium.profile(new Browser.NewContextOptions().setBypassCSP(true));
-    }
-
     @Test
     void aPageWhoseWebSocketIsBlockedFallsBackToLongPolling() throws Exception {
         try (HubUnderTest hub = hub("bayeux.websocket=false")) {
-            Tab tab = Tab.open(profile, hub).starts(hub, Map.of()).isPushed();
+            Tab tab = Tab.open(BROWSER.profile(), hub).starts(hub, Map.of()).isPushed();
             assertThat(tab.transport()).isEqualTo("long-polling");
             assertIsTold(tab, hub);
         }
@@ -161,7 +124,8 @@ class TransportsTest {
     void aSessionOutlivesItsTokenWithAnother() throws Exception {
         try (HubUnderTest hub = hub()) {
             String shortLived = hub.token(Set.of(Scope.SUBSCRIBE), Duration.ofSeconds(3));
-            Tab tab = Tab.open(profile, hub).starts(hub, Map.of("token", shortLived, "nextToken", hub.token()));
+            Tab tab =
+                    Tab.open(BROWSER.profile(), hub).starts(hub, Map.of("token", shortLived, "nextToken", hub.token()));
             tab.isPushed();
             tab.page().waitForFunction("() => harness.tokens >= 2");
             assertIsTold(tab, hub);
@@ -172,7 +136,7 @@ class TransportsTest {
     @Test
     void aPageMayPublish() throws Exception {
         try (HubUnderTest hub = hub()) {
-            Tab tab = Tab.open(profile, hub).starts(hub, Map.of()).isPushed();
+            Tab tab = Tab.open(BROWSER.profile(), hub).starts(hub, Map.of()).isPushed();
             Object revision = tab.evaluate(
                     "async () => (await harness.selector.publish({ context: 'notes', origin: 'phone' })).revision");
             assertThat(revision).isEqualTo(1);
@@ -184,7 +148,9 @@ class TransportsTest {
     void aPageWithoutTheScopeMayNotPublish() throws Exception {
         try (HubUnderTest hub = hub()) {
             String token = hub.token(Set.of(Scope.SUBSCRIBE), Duration.ofHours(1));
-            Tab tab = Tab.open(profile, hub).starts(hub, Map.of("token", token)).isPushed();
+            Tab tab = Tab.open(BROWSER.profile(), hub)
+                    .starts(hub, Map.of("token", token))
+                    .isPushed();
             Object code =
                     tab.evaluate("() => harness.selector.publish({ context: 'notes' }).catch(({ code }) => code)");
             assertThat(code).isEqualTo(403);
@@ -194,7 +160,7 @@ class TransportsTest {
     @Test
     void aPageWithABadTokenSyncsOnTheTimer() throws Exception {
         try (HubUnderTest hub = hub()) {
-            Tab tab = Tab.open(profile, hub).starts(hub, Map.of("token", "nonsense", "timer", 100));
+            Tab tab = Tab.open(BROWSER.profile(), hub).starts(hub, Map.of("token", "nonsense", "timer", 100));
             tab.isIn("refused");
             tab.page().waitForFunction("() => harness.syncs.length >= 2");
             assertThat(hub.sessions()).isZero();

@@ -1,5 +1,5 @@
-/** Time that passes only when a test says so. Tasks run in the order of their time, each to its end. */
-export class Time {
+/** A clock that advances only when a test says so. Tasks run in the order of their time, each to its end. */
+export class FakeClock {
   #now = 0;
   #count = 0;
   #tasks = new Map();

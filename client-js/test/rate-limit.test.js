@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { Flood, Pace } from '../src/main/resources/web/js/pace.js';
+import { MessageRateLimit, HeartbeatThrottle } from '../src/main/resources/web/js/rate-limit.js';
 
-describe('the pace of heartbeats', () => {
-  let pace;
+describe('the throttle of heartbeats', () => {
+  let throttle;
   let now;
 
   beforeEach(() => {
-    pace = new Pace();
+    throttle = new HeartbeatThrottle();
     now = 1_000_000;
   });
 
@@ -16,7 +16,7 @@ describe('the pace of heartbeats', () => {
     let count = 0;
     for (const end = now + duration; now < end; count++) {
       now += takes;
-      now += pace.next(now, { interval: 0, hold: 25_000, isNews: false, ...answer });
+      now += throttle.nextDelay(now, { interval: 0, hold: 25_000, hasNotices: false, ...answer });
     }
     return count;
   }
@@ -24,16 +24,16 @@ describe('the pace of heartbeats', () => {
   test('is as fast as the hub likes while it holds them', () => {
     for (let i = 0; i < 100; i++) {
       now += 25_000;
-      assert.equal(pace.next(now, { interval: 0, hold: 25_000, isNews: false }), 0);
+      assert.equal(throttle.nextDelay(now, { interval: 0, hold: 25_000, hasNotices: false }), 0);
     }
   });
 
   test('is what the hub asks for', () => {
-    assert.equal(pace.next(now, { interval: 700, hold: 25_000, isNews: false }), 700);
+    assert.equal(throttle.nextDelay(now, { interval: 700, hold: 25_000, hasNotices: false }), 700);
   });
 
   test('lets the first answers pass at once, as those to a handshake are', () => {
-    for (let i = 0; i < 3; i++) assert.equal(pace.next(++now, { interval: 0, hold: 25_000, isNews: false }), 0);
+    for (let i = 0; i < 3; i++) assert.equal(throttle.nextDelay(++now, { interval: 0, hold: 25_000, hasNotices: false }), 0);
   });
 
   test('slows down when each is answered at once with nothing', () => {
@@ -42,14 +42,14 @@ describe('the pace of heartbeats', () => {
   });
 
   test('is five a second when there is always something to tell', () => {
-    const count = heartbeatsIn(60_000, { takes: 1, isNews: true });
+    const count = heartbeatsIn(60_000, { takes: 1, hasNotices: true });
     assert.ok(count > 300 && count < 330, `${count}`);
   });
 
   test('delays nothing that comes now and then', () => {
     for (let i = 0; i < 100; i++) {
       now += 300;
-      assert.equal(pace.next(now, { interval: 0, hold: 25_000, isNews: true }), 0);
+      assert.equal(throttle.nextDelay(now, { interval: 0, hold: 25_000, hasNotices: true }), 0);
     }
   });
 
@@ -60,14 +60,14 @@ describe('the pace of heartbeats', () => {
   test('is as fast as before when the hub is well again', () => {
     heartbeatsIn(60_000, { takes: 1 });
     now += 25_000;
-    assert.equal(pace.next(now, { interval: 0, hold: 25_000, isNews: false }), 0);
+    assert.equal(throttle.nextDelay(now, { interval: 0, hold: 25_000, hasNotices: false }), 0);
   });
 });
 
-describe('a flood', () => {
+describe('the limit of messages', () => {
   const isFlood = (count, apart) => {
-    const flood = new Flood();
-    return Array.from({ length: count }, (_, i) => flood.rises(i * apart)).some(Boolean);
+    const limit = new MessageRateLimit();
+    return Array.from({ length: count }, (_, i) => limit.exceeds(i * apart)).some(Boolean);
   };
 
   test('is more at once than a hub can have to tell, or too much for too long', () => {

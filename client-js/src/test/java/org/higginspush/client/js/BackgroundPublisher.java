@@ -14,20 +14,20 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Changes that flow while a test does something else, and the ledger of what was made. */
-final class Flow implements AutoCloseable {
+/** Publishes changes while a test does something else, and remembers them. */
+final class BackgroundPublisher implements AutoCloseable {
     private static final int CONTEXTS = 10;
     private static final int PAUSE_MILLIS = 20;
     private static final List<String> ORIGINS = List.of("phone", "laptop", HubUnderTest.DEVICE);
 
     private final HubUnderTest hub;
     private final ScheduledExecutorService publisher = Executors.newSingleThreadScheduledExecutor();
-    private final List<Made> made = new ArrayList<>();
-    private volatile int begun;
+    private final List<PublishedChange> published = new ArrayList<>();
+    private volatile int started;
     private volatile @Nullable RuntimeException problem;
 
     /** One change, in the order in which they were published. */
-    private record Made(String context, long revision, String origin) {
+    private record PublishedChange(String context, long revision, String origin) {
         String notice() {
             return context + "@" + revision;
         }
@@ -37,26 +37,26 @@ final class Flow implements AutoCloseable {
         }
     }
 
-    private Flow(HubUnderTest hub) {
+    private BackgroundPublisher(HubUnderTest hub) {
         this.hub = hub;
     }
 
-    static Flow of(HubUnderTest hub) {
-        Flow flow = new Flow(hub);
-        flow.publisher.scheduleWithFixedDelay(flow::publish, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-        return flow;
+    static BackgroundPublisher start(HubUnderTest hub) {
+        BackgroundPublisher changes = new BackgroundPublisher(hub);
+        changes.publisher.scheduleWithFixedDelay(changes::publish, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        return changes;
     }
 
     /** Every context is changed by every origin in turn. */
     private void publish() {
-        int number = begun;
-        begun = number + 1;
-        String context = "flow-" + number % CONTEXTS;
+        int number = started;
+        started = number + 1;
+        String context = "background-" + number % CONTEXTS;
         String origin = ORIGINS.get(number % ORIGINS.size());
         try {
             long revision = hub.publish(context, origin);
-            synchronized (made) {
-                made.add(new Made(context, revision, origin));
+            synchronized (published) {
+                published.add(new PublishedChange(context, revision, origin));
             }
         } catch (RuntimeException e) {
             problem = e;
@@ -64,15 +64,15 @@ final class Flow implements AutoCloseable {
         }
     }
 
-    /** How many changes have begun; those from this number on are later than whatever was true when it was asked. */
-    int begun() {
-        return begun;
+    /** How many changes have started; those from this number on are later than whatever was true when it was asked. */
+    int started() {
+        return started;
     }
 
     /** Ends once every context has been changed by every origin again. */
-    void runsDry() {
-        int enough = begun + CONTEXTS * ORIGINS.size();
-        await().atMost(Duration.ofSeconds(30)).until(() -> begun >= enough || problem != null);
+    void finish() {
+        int enough = started + CONTEXTS * ORIGINS.size();
+        await().atMost(Duration.ofSeconds(30)).until(() -> started >= enough || problem != null);
         close();
         if (problem != null) {
             throw problem;
@@ -81,9 +81,9 @@ final class Flow implements AutoCloseable {
 
     /** Of each context, what a page of this browser must have been told if it was there from that number on. */
     Set<String> newestByOthersSince(int number) {
-        synchronized (made) {
-            Map<String, Made> newest = new HashMap<>();
-            made.subList(number, made.size()).stream()
+        synchronized (published) {
+            Map<String, PublishedChange> newest = new HashMap<>();
+            published.subList(number, published.size()).stream()
                     .filter(change -> !change.isOfThisBrowser())
                     .forEach(change -> newest.put(change.context, change));
             Set<String> notices = new HashSet<>();
@@ -94,9 +94,9 @@ final class Flow implements AutoCloseable {
 
     /** What no page of this browser may be told. */
     Set<String> own() {
-        synchronized (made) {
+        synchronized (published) {
             Set<String> notices = new HashSet<>();
-            made.stream().filter(Made::isOfThisBrowser).forEach(change -> notices.add(change.notice()));
+            published.stream().filter(PublishedChange::isOfThisBrowser).forEach(change -> notices.add(change.notice()));
             return notices;
         }
     }

@@ -1,48 +1,48 @@
-/** How often a transport that has worked may fail in a row before another is tried. */
-const PATIENCE = 3;
+/** Failures in a row after which a transport that has worked is given up. */
+const MAX_FAILURES = 3;
 
 /**
  * Which transport to try: the best first, the next when one does not get through, the first again when none does. A
  * transport that has worked is not given up for a few failures, since then the hub is more likely away than blocked.
  */
-export class Ladder {
-  #rungs;
+export class TransportFallback {
+  #transports;
   #index = 0;
-  #proven = new Set();
+  #working = new Set();
   #failures = 0;
 
   /** @param {string[]} transports the best first */
   constructor(transports) {
-    this.#rungs = [...transports];
+    this.#transports = [...transports];
   }
 
   get current() {
-    return this.#rungs[this.#index];
+    return this.#transports[this.#index];
   }
 
-  get top() {
-    return this.#rungs[0];
+  get best() {
+    return this.#transports[0];
   }
 
-  get isAtTop() {
+  get isBest() {
     return this.#index === 0;
   }
 
   /** The current transport carries a session. */
-  opened() {
-    this.#proven.add(this.current);
+  connected() {
+    this.#working.add(this.current);
   }
 
   /** It has carried one for a while. */
-  worked() {
+  stable() {
     this.#failures = 0;
-    this.#proven.add(this.current);
+    this.#working.add(this.current);
   }
 
-  /** The top transport carries a session after all. */
-  climbed() {
+  /** The best transport carries a session after all. */
+  upgraded() {
     this.#index = 0;
-    this.worked();
+    this.stable();
   }
 
   /**
@@ -52,10 +52,10 @@ export class Ladder {
    */
   failed() {
     this.#failures++;
-    if (this.#proven.has(this.current) && this.#failures < PATIENCE) return false;
-    this.#proven.delete(this.current);
+    if (this.#working.has(this.current) && this.#failures < MAX_FAILURES) return false;
+    this.#working.delete(this.current);
     this.#failures = 0;
-    this.#index = (this.#index + 1) % this.#rungs.length;
+    this.#index = (this.#index + 1) % this.#transports.length;
     return this.#index !== 0;
   }
 }

@@ -1,11 +1,11 @@
 import { covers, isComparable, later } from './position.js';
-import { MOST_CONTEXTS } from './sync-queue.js';
+import { MAX_CONTEXTS } from './sync-queue.js';
 
 /**
- * What a leader has learned from the hub: the newest notice of each context since a base position. From it a page that
- * joins is told what it missed, as long as its own position is not before the base; state, not a log of messages.
+ * What a leader has learned from the hub: the newest notice of each context since a base position. It says what a page that
+ * joins has missed, as long as that page's position is not before the base; it is state, not a log of messages.
  */
-export class Stream {
+export class UpdateStream {
   #base;
   #position;
   /** @type {Map<string, {context: string, revision: number, origin?: string, position: string}>} */
@@ -13,7 +13,7 @@ export class Stream {
 
   /**
    * @param {string} base everything after it will be in this stream
-   * @param {string} position everything up to it has been told
+   * @param {string} position everything up to it has been sent
    */
   constructor(base, position) {
     this.#base = base;
@@ -24,9 +24,9 @@ export class Stream {
     return this.#position;
   }
 
-  /** Takes what was told; returns what of it is news. */
-  take(changes) {
-    return changes.filter((change) => this.#takeOne(change));
+  /** Adds changes; returns those that are new. */
+  add(changes) {
+    return changes.filter((change) => this.#addOne(change));
   }
 
   /** The hub confirmed that everything up to this position was written to us. */
@@ -37,25 +37,25 @@ export class Stream {
   /**
    * What a page at this position has missed.
    *
-   * @returns {import('./leader.js').News | null} null if that was before this stream
+   * @returns {import('./leader.js').Update | null} null if that was before this stream
    */
-  since(position) {
+  missedSince(position) {
     if (!isComparable(position, this.#base)) return { changes: [], position: this.#position, resync: true };
     if (!covers(position, this.#base)) return null;
     const changes = [...this.#newest.values()].filter((change) => !covers(position, change.position));
     return { changes, position: this.#position };
   }
 
-  /** More than is to be remembered: a page that is not here yet asks the hub. */
-  #beginAnew() {
+  /** There are too many to remember: a page that has missed more than what follows asks the hub. */
+  #reset() {
     this.#newest.clear();
     this.#base = this.#position;
   }
 
-  #takeOne(change) {
+  #addOne(change) {
     const newest = this.#newest.get(change.context);
     if (newest && newest.revision >= change.revision) return false;
-    if (this.#newest.size >= MOST_CONTEXTS && !newest) this.#beginAnew();
+    if (this.#newest.size >= MAX_CONTEXTS && !newest) this.#reset();
     this.#newest.set(change.context, { position: this.#position, ...change });
     return true;
   }

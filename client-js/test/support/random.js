@@ -1,5 +1,5 @@
-/** Chance that can be had again: a small generator (mulberry32) with a seed. */
-export function chance(seed) {
+/** Random numbers that can be repeated: a small generator (mulberry32) with a seed. */
+export function seededRandom(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -10,14 +10,14 @@ export function chance(seed) {
   };
 }
 
-/** A chance that always falls the same way. */
+/** A random function that always gives the same. */
 export const always = (value) => () => value;
 
 /** Runs the test for many seeds; a failure names its seed. */
 export async function forSeeds(count, test) {
   for (let seed = 1; seed <= count; seed++) {
     try {
-      await test(chance(seed), seed);
+      await test(seededRandom(seed), seed);
     } catch (problem) {
       problem.message = `[seed ${seed}] ${problem.message}`;
       throw problem;
@@ -25,7 +25,7 @@ export async function forSeeds(count, test) {
   }
 }
 
-/** One of the list. */
+/** A random element of the list. */
 export function pick(random, list) {
   return list[Math.floor(random() * list.length)];
 }

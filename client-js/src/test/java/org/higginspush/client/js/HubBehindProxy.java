@@ -4,17 +4,17 @@ import java.nio.file.Path;
 import org.higginspush.hub.NginxProxy;
 
 /** A hub behind a real nginx, at a path. */
-final class HubAtPath implements AutoCloseable {
+final class HubBehindProxy implements AutoCloseable {
     private final HubUnderTest hub;
     private final NginxProxy nginx;
 
-    private HubAtPath(HubUnderTest hub, NginxProxy nginx) {
+    private HubBehindProxy(HubUnderTest hub, NginxProxy nginx) {
         this.hub = hub;
         this.nginx = nginx;
     }
 
     /** Starts both; a hub whose path nginx leaves must be told of it. */
-    static HubAtPath start(Path folder, NginxProxy.Way way) throws Exception {
+    static HubBehindProxy start(Path folder, NginxProxy.Way way) throws Exception {
         int port = NginxProxy.freePort();
         String trusted = "proxy.trusted=127.0.0.1";
         String callbacks = "bayeux.callback-polling=true";
@@ -23,7 +23,7 @@ final class HubAtPath implements AutoCloseable {
                 ? new HubUnderTest(data, trusted, callbacks, "public-url=http://127.0.0.1:" + port + "/push/")
                 : new HubUnderTest(data, trusted, callbacks);
         try {
-            return new HubAtPath(hub, NginxProxy.start(folder, port, hub.uri(), way));
+            return new HubBehindProxy(hub, NginxProxy.start(folder, port, hub.uri(), way));
         } catch (Exception e) {
             hub.close();
             throw e;

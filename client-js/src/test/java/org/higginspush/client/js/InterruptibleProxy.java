@@ -10,44 +10,44 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Stands between a browser and a hub, passes on bytes, and cuts connections when it is told to. */
-final class CuttingProxy implements AutoCloseable {
+/** A TCP proxy between a browser and a hub that cuts its connections when a test says so. */
+final class InterruptibleProxy implements AutoCloseable {
     private final URI hub;
-    private final ServerSocket door;
+    private final ServerSocket serverSocket;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean refusing;
+    private volatile boolean interrupted;
 
-    CuttingProxy(URI hub) throws IOException {
+    InterruptibleProxy(URI hub) throws IOException {
         this.hub = hub;
-        this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.serverSocket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         start(this::accept);
     }
 
     String origin() {
-        return "http://127.0.0.1:" + door.getLocalPort();
+        return "http://127.0.0.1:" + serverSocket.getLocalPort();
     }
 
-    /** Cuts all connections, and each new one, until {@link #heals}. */
-    void cuts() {
-        refusing = true;
-        open.forEach(CuttingProxy::close);
+    /** Cuts all connections, and each new one, until {@link #restore}. */
+    void interrupt() {
+        interrupted = true;
+        open.forEach(InterruptibleProxy::close);
     }
 
-    void heals() {
-        refusing = false;
+    void restore() {
+        interrupted = false;
     }
 
     private void accept() {
-        while (!door.isClosed()) {
+        while (!serverSocket.isClosed()) {
             try {
-                Socket browser = door.accept();
-                if (refusing) {
+                Socket browser = serverSocket.accept();
+                if (interrupted) {
                     close(browser);
                 } else {
                     connect(browser);
                 }
             } catch (IOException e) {
-                // the door is closed, or the browser was gone at once
+                // the socket is closed, or the browser was gone at once
             }
         }
     }
@@ -79,7 +79,7 @@ final class CuttingProxy implements AutoCloseable {
     }
 
     private static void start(Runnable task) {
-        Thread thread = new Thread(task, "cutting-proxy");
+        Thread thread = new Thread(task, "interruptible-proxy");
         thread.setDaemon(true);
         thread.start();
     }
@@ -96,10 +96,10 @@ final class CuttingProxy implements AutoCloseable {
     @Override
     public void close() {
         try {
-            door.close();
+            serverSocket.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        open.forEach(CuttingProxy::close);
+        open.forEach(InterruptibleProxy::close);
     }
 }

@@ -1,39 +1,39 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { OneSession } from '../src/main/resources/web/js/bayeux.js';
-import { Link } from '../src/main/resources/web/js/link.js';
+import { BayeuxClient } from '../src/main/resources/web/js/bayeux-client.js';
+import { HubSession } from '../src/main/resources/web/js/hub-session.js';
 import { FakeHub, FakeTransport } from './support/fake-hub.js';
-import { Time } from './support/time.js';
+import { FakeClock } from './support/fake-clock.js';
 
 globalThis.window ??= globalThis;
 
-describe('a link', () => {
-  let time;
+describe('a session with the hub', () => {
+  let clock;
   let hub;
   let log;
 
   beforeEach(() => {
-    time = new Time();
-    hub = new FakeHub(time);
+    clock = new FakeClock();
+    hub = new FakeHub(clock);
     log = [];
   });
 
-  function newLink(position = null) {
-    const page = { time, isAlive: true, run: (task) => task() };
+  function newSession(position = null) {
+    const page = { fakeClock: clock, isAlive: true, run: (task) => task() };
     const events = {};
     for (const name of ['accepted', 'subscribed', 'noticed', 'confirmed', 'ended']) {
       events[name] = (detail) => log.push([name, detail]);
     }
-    const openSession = (failed) => (
-      new OneSession('https://hub/bayeux', new FakeTransport(hub, page), 'websocket', time, failed));
-    return new Link({ openSession, channel: '/user/alex/contexts', position, clock: time, events });
+    const newClient = (failed) => (
+      new BayeuxClient('https://hub/bayeux', new FakeTransport(hub, page), 'websocket', clock, failed));
+    return new HubSession({ newClient, channel: '/user/alex/contexts', position, clock, events });
   }
 
   async function open(position) {
-    const link = newLink(position);
-    link.open({ token: 'good', device: 'browser' });
-    await time.advance(100);
-    return link;
+    const session = newSession(position);
+    session.open({ token: 'good', device: 'browser' });
+    await clock.advance(100);
+    return session;
   }
 
   const happened = (name) => log.filter(([event]) => event === name).map(([, detail]) => detail);
@@ -49,9 +49,9 @@ describe('a link', () => {
   });
 
   test('needs two round trips: the subscription and the first heartbeat go out with the reply to the handshake', async () => {
-    const link = newLink();
-    link.open({ token: 'good', device: 'browser' });
-    await time.advance(6);
+    const session = newSession();
+    session.open({ token: 'good', device: 'browser' });
+    await clock.advance(6);
     assert.equal(sent('/meta/subscribe').length, 1);
     assert.equal(sent('/meta/connect').length, 1);
   });
@@ -67,7 +67,7 @@ describe('a link', () => {
     await open();
     hub.publish('notes', 'phone');
     hub.publish('photos', 'phone');
-    await time.advance(31_000);
+    await clock.advance(31_000);
     assert.deepEqual(sent('/meta/connect').at(-1).ext.push, { position: hub.position, heard: 2 });
   });
 
@@ -93,7 +93,7 @@ describe('a link', () => {
     hub.beat();
     hub.publish('photos', 'phone');
     hub.loses = () => false;
-    await time.advance(10);
+    await clock.advance(10);
     assert.equal(sent('/meta/connect').at(-1).ext.push.heard, 0);
     assert.deepEqual(new Set(happened('noticed').map(({ context }) => context)), new Set(['notes', 'photos']));
   });
@@ -101,7 +101,7 @@ describe('a link', () => {
   test('passes notices on as they are, with their spread beside', async () => {
     await open();
     const revision = hub.publish('notes', 'phone');
-    await time.advance(10);
+    await clock.advance(10);
     assert.deepEqual(happened('noticed'), [{ context: 'notes', revision, origin: 'phone', position: hub.position }]);
   });
 
@@ -110,30 +110,30 @@ describe('a link', () => {
     const before = hub.position;
     hub.loses = () => true;
     hub.publish('notes', 'phone');
-    await time.advance(30_000);
+    await clock.advance(30_000);
     assert.equal(happened('confirmed').at(-1), before);
     assert.equal(happened('noticed').length, 1);
-    await time.advance(90_000);
+    await clock.advance(90_000);
     assert.equal(happened('confirmed').at(-1), hub.position);
     assert.notEqual(hub.position, before);
   });
 
   test('that is checked shows what did not arrive', async () => {
-    const link = await open();
+    const session = await open();
     const position = hub.position;
     hub.loses = () => true;
     const revision = hub.publish('notes', 'phone');
-    const checked = link.check(position);
-    await time.advance(10);
+    const checked = session.check(position);
+    await clock.advance(10);
     assert.deepEqual((await checked).changes, [{ context: 'notes', revision, origin: 'phone' }]);
   });
 
   test('says when its token ends, and renews it without a new session', async () => {
     hub.expiresIn = 60_000;
-    const link = await open();
+    const session = await open();
     assert.deepEqual(happened('accepted'), [60_000]);
-    const renewed = link.renew('fresh');
-    await time.advance(10);
+    const renewed = session.renew('fresh');
+    await clock.advance(10);
     assert.equal(await renewed, 60_000);
     assert.deepEqual(sent('/service/token')[0].data, { token: 'fresh' });
     assert.equal(hub.handshakes, 1);
@@ -142,14 +142,14 @@ describe('a link', () => {
   test('that is refused ends once, with the reason', async () => {
     hub.refuses = () => ({ error: '401::Sign in again.', advice: { reconnect: 'none' } });
     await open();
-    await time.advance(60_000);
+    await clock.advance(60_000);
     assert.deepEqual(happened('ended'), [{ kind: 'refused', code: 401, text: 'Sign in again.', after: 0 }]);
   });
 
   test('that breaks ends once', async () => {
     await open();
     hub.restart();
-    await time.advance(60_000);
+    await clock.advance(60_000);
     assert.deepEqual(happened('ended').map(({ kind, code }) => [kind, code]), [['lost', 0]]);
     assert.equal(hub.handshakes, 1);
   });
@@ -157,24 +157,24 @@ describe('a link', () => {
   test('whose token ends hears it from its heartbeat', async () => {
     await open();
     hub.endSessions({ error: '401::The token ended.', advice: { reconnect: 'handshake', interval: 300 } });
-    await time.advance(1_000);
+    await clock.advance(1_000);
     assert.deepEqual(happened('ended'), [{ kind: 'expired', code: 401, text: 'The token ended.', after: 300 }]);
   });
 
   test('closed by us tells the hub, and reports nothing', async () => {
-    const link = await open();
-    link.close();
-    await time.advance(60_000);
+    const session = await open();
+    session.close();
+    await clock.advance(60_000);
     assert.equal(sent('/meta/disconnect').length, 1);
     assert.deepEqual(happened('ended'), []);
     assert.equal(hub.sessions.length, 0);
   });
 
   test('closed before it was open leaves nothing behind', async () => {
-    const link = newLink();
-    link.open({ token: 'good', device: 'browser' });
-    link.close();
-    await time.advance(60_000);
+    const session = newSession();
+    session.open({ token: 'good', device: 'browser' });
+    session.close();
+    await clock.advance(60_000);
     assert.deepEqual(log, []);
     assert.equal(hub.sessions.length, 0);
   });

@@ -1,9 +1,9 @@
-import { LONGEST, bounded, shortened } from './messages.js';
+import { MAX_MILLIS, bounded, truncated } from './messages.js';
 
 /**
- * What became of a session or of an attempt to open one.
+ * Why a session ended, or an attempt to open one failed.
  *
- * @typedef {object} Verdict
+ * @typedef {object} Failure
  * @property {'lost' | 'later' | 'expired' | 'refused'} kind lost: try again; later: the hub asks to wait; expired: try
  *   again with a fresh token; refused: trying the same again will not help
  * @property {number} code the hub's error code, or 0 if the hub did not answer
@@ -16,20 +16,20 @@ const SESSION_UNKNOWN = 402;
 const NOT_NOW = [429, 503];
 
 /**
- * Reads the answer "no" out of a failed Bayeux message.
+ * Reads the failure out of an unsuccessful Bayeux reply.
  *
- * @returns {Verdict}
+ * @returns {Failure}
  */
-export function verdictOn(message) {
-  if (typeof message.error !== 'string') return lost(message.failure?.reason || 'The hub cannot be reached.');
+export function failureOf(message) {
+  if (typeof message.error !== 'string') return connectionLost(message.failure?.reason || 'The hub cannot be reached.');
   const [, code, text] = /^(\d{3}):[^:]*:(.*)$/s.exec(message.error) ?? [null, 0, message.error];
   const { reconnect, interval } = message.advice ?? {};
-  const after = bounded(interval, LONGEST.wait) ?? 0;
-  return { kind: kindOf(Number(code), reconnect), code: Number(code), text: shortened(text), after };
+  const after = bounded(interval, MAX_MILLIS.wait) ?? 0;
+  return { kind: kindOf(Number(code), reconnect), code: Number(code), text: truncated(text), after };
 }
 
-/** @returns {Verdict} */
-export function lost(text) {
+/** @returns {Failure} */
+export function connectionLost(text) {
   return { kind: 'lost', code: 0, text, after: 0 };
 }
 

@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net';
 
 /** The network between a client and the hub: a TCP relay whose connections can be cut, and that can refuse new ones. */
-export class Cable {
+export class TcpRelay {
   #hub;
   #sockets = new Set();
   #server = createServer((near) => this.#relay(near));
@@ -16,24 +16,24 @@ export class Cable {
    * @param options upgradesFirst: a WebSocket is open before anything else gets through
    */
   static async to(hub, { upgradesFirst = false } = {}) {
-    const cable = new Cable();
-    cable.#hub = new URL(hub);
-    cable.#behindUpgrade = upgradesFirst ? [] : null;
-    await new Promise((resolve) => cable.#server.listen(0, '127.0.0.1', resolve));
-    return cable;
+    const relay = new TcpRelay();
+    relay.#hub = new URL(hub);
+    relay.#behindUpgrade = upgradesFirst ? [] : null;
+    await new Promise((resolve) => relay.#server.listen(0, '127.0.0.1', resolve));
+    return relay;
   }
 
   get url() {
     return `http://127.0.0.1:${this.#server.address().port}`;
   }
 
-  /** Breaks all connections; new ones are refused until it is mended. */
+  /** Breaks all connections; new ones are refused until they are restored. */
   cut() {
     this.#open = false;
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  mend() {
+  restore() {
     this.#open = true;
   }
 

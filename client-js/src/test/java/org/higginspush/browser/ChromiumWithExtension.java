@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Headless Chromium with one extension loaded from a folder, and with one profile. */
-public final class ExtendedChromium implements AutoCloseable {
+public final class ChromiumWithExtension implements AutoCloseable {
     private final Playwright playwright;
     private final PageErrors errors = new PageErrors();
     private final BrowserContext profile;
 
-    private ExtendedChromium(Playwright playwright, BrowserContext profile) {
+    private ChromiumWithExtension(Playwright playwright, BrowserContext profile) {
         this.playwright = playwright;
         this.profile = errors.watch(profile);
     }
@@ -24,7 +24,7 @@ public final class ExtendedChromium implements AutoCloseable {
      * @param extension the folder with its {@code manifest.json}
      * @param folder for the profile, of the test's own
      */
-    public static ExtendedChromium launch(Path extension, Path folder) {
+    public static ChromiumWithExtension launch(Path extension, Path folder) {
         Playwright playwright = Chromium.playwright();
         List<String> flags = new ArrayList<>(Chromium.FLAGS);
         flags.add("--headless=new");
@@ -36,7 +36,7 @@ public final class ExtendedChromium implements AutoCloseable {
                 .setIgnoreDefaultArgs(List.of("--disable-extensions"))
                 .setHeadless(false) // the old headless mode, which this would add, has no extensions
                 .setArgs(flags);
-        return new ExtendedChromium(playwright, playwright.chromium().launchPersistentContext(folder, options));
+        return new ChromiumWithExtension(playwright, playwright.chromium().launchPersistentContext(folder, options));
     }
 
     public BrowserContext profile() {

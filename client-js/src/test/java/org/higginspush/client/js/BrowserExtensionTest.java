@@ -10,10 +10,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.higginspush.browser.ExtendedChromium;
+import org.higginspush.browser.ChromiumWithExtension;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A selector in a browser extension: it comes from no web site, and its origin has a scheme of its own. */
-class ExtensionTest {
+class BrowserExtensionTest {
     private static final Path RESOURCES = Path.of("src/main/resources/web/js");
     private static final Path HARNESS = Path.of("src/test/resources/web/harness");
 
@@ -57,9 +56,9 @@ class ExtensionTest {
     @ValueSource(strings = {"websocket", "long-polling"})
     void isToldIfItsOriginIsAllowed(String transport) throws Exception {
         try (HubUnderTest hub = new HubUnderTest(folder.resolve("data"), "origins.allowed=" + origin);
-                ExtendedChromium browser = ExtendedChromium.launch(extension, folder.resolve("profile"))) {
+                ChromiumWithExtension browser = ChromiumWithExtension.launch(extension, folder.resolve("profile"))) {
             Tab page = Tab.openAt(browser.profile(), origin + "/harness/index.html")
-                    .starts(hub, Map.of("transports", List.of(transport)))
+                    .starts(hub, transport)
                     .isPushed();
             assertThat(page.transport()).isEqualTo(transport);
             hub.publish("notes", "phone");
@@ -71,7 +70,7 @@ class ExtensionTest {
     void isRefusedOtherwise() throws Exception {
         String another = "chrome-extension://" + "a".repeat(32);
         try (HubUnderTest hub = new HubUnderTest(folder.resolve("data"), "origins.allowed=" + another);
-                ExtendedChromium browser = ExtendedChromium.launch(extension, folder.resolve("profile"))) {
+                ChromiumWithExtension browser = ChromiumWithExtension.launch(extension, folder.resolve("profile"))) {
             Tab page = Tab.openAt(browser.profile(), origin + "/harness/index.html")
                     .starts(hub, Map.of())
                     .isIn("timer");
