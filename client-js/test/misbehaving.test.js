@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, mock, test } from 'node:test';
 import { NodePlatform } from '../src/main/resources/web/js/node-platform.js';
 import { Selector } from '../src/main/resources/web/js/selector.js';
 import { BEHAVIOURS } from './misbehaving/behaviours.js';
@@ -14,10 +14,14 @@ const client = { Selector, Platform: NodePlatform };
 describe('an application whose hub', { concurrency: true }, () => {
   const hubs = new MisbehavingHubs();
   const uncaught = [];
+  const logged = [];
   const note = (problem) => uncaught.push(problem);
   let addresses;
 
   before(async () => {
+    for (const level of ['debug', 'info', 'log', 'warn']) {
+      mock.method(console, level, (...parts) => void logged.push(parts.join(' '))); // client ids must not get there
+    }
     process.on('uncaughtException', note).on('unhandledRejection', note);
     addresses = await hubs.start();
   });
@@ -25,7 +29,8 @@ describe('an application whose hub', { concurrency: true }, () => {
   after(async () => {
     process.off('uncaughtException', note).off('unhandledRejection', note);
     await hubs.stop();
-    assert.deepEqual(uncaught, []);
+    mock.restoreAll();
+    assert.deepEqual([uncaught, logged], [[], []]);
   });
 
   for (const [name, behaviour] of Object.entries(BEHAVIOURS)) {
