@@ -37,6 +37,24 @@ class EndToEndTest extends HubTestBase {
     }
 
     @Test
+    void oneLongLivedConnectionCarriesAllNotices() throws Exception {
+        startHub();
+        FaultyNetwork network = closing(FaultyNetwork.before(hub.uri()));
+        TestDevice phone =
+                closing(TestDevice.connects(network.uri(), "alex", "phone", hub.tokens("alex"), builder -> builder));
+        phone.isReady();
+        Publisher attributeServer = publisher();
+
+        for (long revision = 1; revision <= 5; revision++) {
+            publish(attributeServer, new Change("alex", "passwords", revision, "home-pc"));
+            phone.syncs("passwords");
+        }
+
+        assertThat(network.connections()).isEqualTo(1);
+        assertThat(phone.disconnections()).isEmpty();
+    }
+
+    @Test
     void aBuilderCanBeUsedForOneDeviceAfterTheOther() throws Exception {
         startHub();
         CompletableFuture<String> token = new CompletableFuture<>();

@@ -25,6 +25,7 @@ final class FaultyNetwork implements AutoCloseable {
     private final int hub;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger carried = new AtomicInteger();
     /** Held while the network is silent. */
@@ -49,6 +50,11 @@ final class FaultyNetwork implements AutoCloseable {
 
     void blocksWebSockets(boolean blocks) {
         blocksWebSockets = blocks;
+    }
+
+    /** How many connections of devices it has accepted. */
+    int connections() {
+        return connections.get();
     }
 
     /** How many WebSockets it did not let through. */
@@ -89,6 +95,7 @@ final class FaultyNetwork implements AutoCloseable {
         while (!closed) {
             try {
                 Socket device = door.accept();
+                connections.incrementAndGet();
                 sockets.add(device);
                 threads.execute(() -> serve(device));
             } catch (IOException e) {

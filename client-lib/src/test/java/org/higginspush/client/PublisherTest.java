@@ -35,6 +35,33 @@ class PublisherTest extends HubTestBase {
     }
 
     @Test
+    void publishingDoesNotWaitForTheHub() throws Exception {
+        startHub();
+        Publisher publisher = publisher();
+        publish(publisher, Change.of("alex", "notes"));
+        hub.stops();
+
+        CompletableFuture<Receipt> receipt = publisher.publish(Change.of("alex", "notes"));
+
+        assertThat(receipt).isNotDone();
+        hub.startsAgain();
+        assertThat(receipt).succeedsWithin(TestDevice.LONG);
+    }
+
+    @Test
+    void everyNodeOfAnApplicationMayPublish() throws Exception {
+        startHub();
+        TestDevice work = device("alex", "work-pc", builder -> builder).isReady();
+        Publisher oneNode = publisher();
+        Publisher another = publisher();
+
+        publish(oneNode, new Change("alex", "passwords", 7L, "home-pc"));
+        work.syncs("passwords");
+        publish(another, new Change("alex", "passwords", 8L, "home-pc"));
+        work.syncs("passwords");
+    }
+
+    @Test
     void idsMayBeAnyText() throws Exception {
         startHub();
         TestDevice phone = device(ODD, "phone 🦊", builder -> builder).isReady();

@@ -115,20 +115,28 @@ class SyncFunctionTest extends HubTestBase {
     }
 
     @Test
-    void anEditWaitsForTheSyncThatTouchesItsContext() {
+    void anEditWaitsForTheSyncThatTouchesItsContext() throws Exception {
         CountDownLatch began = new CountDownLatch(1);
         CountDownLatch mayEnd = new CountDownLatch(1);
+        CountDownLatch noticed = new CountDownLatch(1);
         Selector selector = selector(
                 request -> {
                     began.countDown();
                     waitFor(mayEnd);
                 },
-                SelectorListener.NONE);
+                new SelectorListener() {
+                    @Override
+                    public void noticed(Notice notice, boolean news) {
+                        noticed.countDown();
+                    }
+                });
         waitFor(began);
+        await().atMost(TestDevice.LONG).until(() -> selector.state().mode() == SelectorState.Mode.PUSH);
 
         CompletableFuture<Edit> edit = selector.editWhenIdle("passwords").toCompletableFuture();
-        // What is asked after it is answered before it.
-        assertThat(selector.editWhenIdle("notes").toCompletableFuture()).isNotDone();
+        // A sentinel: the notice is handled after the edit was asked for.
+        publish(publisher(), new Change("alex", "sentinel", 1L, "home-pc"));
+        waitFor(noticed);
         assertThat(edit).isNotDone();
         mayEnd.countDown();
 

@@ -7,9 +7,23 @@ import static org.higginspush.client.Transport.WEBSOCKET;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** From WebSocket to long polling and back. */
 class TransportFallbackTest extends HubTestBase {
+    @ParameterizedTest
+    @EnumSource
+    void aNoticeArrivesOverEachTransport(Transport transport) throws Exception {
+        startHub();
+        TestDevice phone = device("alex", "phone", transport).isPushedOver(transport);
+        phone.syncsEverything();
+
+        publish(publisher(), new Change("alex", "passwords", 7L, "home-pc"));
+
+        phone.syncs("passwords");
+    }
+
     @Test
     void whereNoWebSocketPassesLongPollingDoes() throws Exception {
         startHub();

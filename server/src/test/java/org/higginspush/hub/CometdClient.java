@@ -6,7 +6,6 @@ import jakarta.websocket.ContainerProvider;
 import jakarta.websocket.WebSocketContainer;
 import java.net.URI;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -144,11 +143,6 @@ public final class CometdClient implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** What has arrived and nobody asked for yet. */
-    public List<Map<String, Object>> unheard() {
-        return List.copyOf(notices);
     }
 
     private static Message await(CompletableFuture<Message> reply) {

@@ -35,7 +35,8 @@ class DeliveryTest {
             homePc.hears("sentinel", 1);
             workPc.hears("sentinel", 1);
             bob.hears("sentinel", 1);
-            assertThat(phone.unheard()).isEmpty();
+            publisher.changes("alex", "for-the-phone", 1, "home-pc");
+            phone.hears("for-the-phone", 1);
         }
     }
 

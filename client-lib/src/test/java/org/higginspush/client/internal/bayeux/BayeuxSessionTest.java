@@ -39,16 +39,70 @@ class BayeuxSessionTest {
     }
 
     @Test
-    void theHandshakeCarriesTheTokenAndTheTransport() {
-        session.handshake(Map.of("token", "t", "device", "phone"), reply -> log.add("accepted"));
+    void theHandshakeCarriesTheToken() {
+        session.handshake(Map.of("token", "t"), reply -> log.add("accepted"));
 
         Message handshake = next();
-        assertThat(handshake.getChannel()).isEqualTo("/meta/handshake");
-        assertThat(handshake.get("version")).isEqualTo("1.0");
-        assertThat(handshake.get("supportedConnectionTypes")).isEqualTo(List.of("websocket"));
-        assertThat(handshake.getExt()).isEqualTo(Map.of("push", Map.of("token", "t", "device", "phone")));
+        assertThat(handshake.getExt()).isEqualTo(Map.of("push", Map.of("token", "t")));
         transport.answers(handshake, Map.of("successful", true, "clientId", "c1"));
         assertThat(log).containsExactly("accepted");
+    }
+
+    @Test
+    void theHandshakeCarriesTheDeviceAndNamesTheTransport() {
+        session.handshake(Map.of("token", "t", "device", "phone"), reply -> {});
+
+        Message handshake = next();
+        assertThat(handshake.getExt()).isEqualTo(Map.of("push", Map.of("token", "t", "device", "phone")));
+        assertThat(handshake.get("supportedConnectionTypes")).isEqualTo(List.of("websocket"));
+    }
+
+    @Test
+    void everyMessageHasTheFieldsThatBayeuxAsksFor() {
+        session.handshake(Map.of(), reply -> {});
+        Message handshake = next();
+        transport.answers(handshake, Map.of("successful", true, "clientId", "c1"));
+        session.subscribe("/user/alex/contexts", Map.of(), reply -> {});
+        Message subscribe = next();
+        session.startHeartbeats();
+        Message connect = next();
+        session.publish("/user/alex/contexts", Map.of("context", "notes"), reply -> {});
+        Message publish = next();
+        session.close(() -> {});
+        Message disconnect = next();
+
+        assertThat(handshake).containsOnlyKeys("id", "channel", "version", "supportedConnectionTypes");
+        assertThat(subscribe).containsOnlyKeys("id", "channel", "clientId", "subscription");
+        assertThat(connect).containsOnlyKeys("id", "channel", "clientId", "connectionType", "advice", "ext");
+        assertThat(publish).containsOnlyKeys("id", "channel", "clientId", "data");
+        assertThat(disconnect).containsOnlyKeys("id", "channel", "clientId");
+        assertThat(List.of(handshake, subscribe, connect, publish, disconnect))
+                .extracting(Message::getChannel)
+                .containsExactly(
+                        "/meta/handshake",
+                        "/meta/subscribe",
+                        "/meta/connect",
+                        "/user/alex/contexts",
+                        "/meta/disconnect");
+        assertThat(List.of(handshake, subscribe, connect, publish, disconnect))
+                .extracting(Message::getId)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aHeartbeatIsUnansweredAtAnyTime() {
+        open(Map.of("timeout", 30_000L));
+        session.startHeartbeats();
+
+        for (int i = 0; i < 15; i++) {
+            Message heartbeat = next();
+            assertThat(heartbeat.getChannel()).isEqualTo("/meta/connect");
+            assertThat(transport.sent).as("no more than one").isEmpty();
+            transport.hubSends(notice(Map.of("context", "notes")));
+            transport.answers(heartbeat, YES);
+        }
+
+        assertThat(transport.sent).hasSize(1);
     }
 
     @Test

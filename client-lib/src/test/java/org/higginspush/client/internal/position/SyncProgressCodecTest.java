@@ -35,6 +35,19 @@ class SyncProgressCodecTest {
         assertThat(read.held()).isEmpty();
     }
 
+    @Test
+    void theOrderInWhichRevisionsWereLearnedSurvives() {
+        SyncProgress progress = new SyncProgress();
+        progress.caughtUp(Position.of("k3:10"));
+        progress.synced("z", 1);
+        progress.synced("a", 1);
+        progress.synced("m", 1);
+
+        SyncProgress read = SyncProgressCodec.read(SyncProgressCodec.write(progress));
+
+        assertThat(read.held().keySet()).containsExactly("z", "a", "m");
+    }
+
     @ParameterizedTest
     @NullSource
     @ValueSource(

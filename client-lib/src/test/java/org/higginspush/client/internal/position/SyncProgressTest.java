@@ -187,6 +187,31 @@ class SyncProgressTest {
         assertThat(progress.noticed("c10000001", 1, at(2))).isFalse();
     }
 
+    @Test
+    void theRevisionThatWasLearnedFirstIsForgottenFirst() {
+        progress.synced("z", 1);
+        progress.synced("y", 1);
+        for (int i = 2; i < SyncProgress.MAX_CONTEXTS; i++) {
+            progress.synced("c" + i, 1);
+        }
+        progress.synced("z", 2);
+
+        progress.synced("a", 1);
+
+        assertThat(progress.held())
+                .hasSize(SyncProgress.MAX_CONTEXTS)
+                .containsKeys("z", "a", "c2")
+                .doesNotContainKey("y");
+    }
+
+    @Test
+    void anOlderRevisionDoesNotReplaceANewerOne() {
+        progress.synced("notes", 7);
+        progress.synced("notes", 6);
+
+        assertThat(progress.held()).containsExactly(java.util.Map.entry("notes", 7L));
+    }
+
     private static Position at(long offset) {
         return Position.of("k3:" + offset);
     }

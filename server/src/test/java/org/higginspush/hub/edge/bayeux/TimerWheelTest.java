@@ -6,11 +6,13 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.junit.jupiter.api.AfterEach;
@@ -50,23 +52,35 @@ class TimerWheelTest {
     }
 
     @Test
-    void tasksOfOneSlotCanCancelEachOther() throws InterruptedException {
+    void ofTasksThatCancelEachOtherEachIsCancelledOrRuns() throws InterruptedException {
         Scheduler.Task[] tasks = new Scheduler.Task[3];
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < tasks.length; i++) {
             int me = i;
             tasks[i] = wheel.schedule(
                     () -> {
                         ran.add("task " + me);
-                        List.of(tasks).forEach(Scheduler.Task::cancel);
+                        cancelled(tasks).forEach(other -> ran.add("cancelled " + other));
                     },
                     200);
         }
         wheel.schedule(() -> ran.add("sentinel"), 500);
-        assertThat(next()).isEqualTo("task 0");
-        String last = next();
-        while (!last.equals("sentinel")) {
-            last = next();
+        List<String> all = new ArrayList<>();
+        for (String next = next(); !next.equals("sentinel"); next = next()) {
+            all.add(next);
         }
+        assertThat(all).startsWith("task 0");
+        for (int i = 0; i < tasks.length; i++) {
+            assertThat(all).containsOnlyOnce(all.contains("task " + i) ? "task " + i : "cancelled " + i);
+            assertThat(all.contains("task " + i)).isNotEqualTo(all.contains("cancelled " + i));
+        }
+    }
+
+    /** Those of the tasks that say they will not run. */
+    private static List<Integer> cancelled(Scheduler.Task... tasks) {
+        return IntStream.range(0, tasks.length)
+                .filter(i -> tasks[i] != null && tasks[i].cancel())
+                .boxed()
+                .toList();
     }
 
     @Test
