@@ -28,6 +28,15 @@ class FailingRepairTest {
     /** Its reads fail when a test says so. */
     private static final class FailingReads extends ForwardingBackplane {
         private volatile boolean failing;
+        private volatile boolean throwing;
+
+        @Override
+        public Subscription listen(String user, Listener listener) {
+            if (throwing) {
+                throw new IllegalStateException("thrown by a test");
+            }
+            return super.listen(user, listener);
+        }
 
         @Override
         public CompletableFuture<CatchUp> missed(String user, @Nullable String device, @Nullable Position since) {
@@ -91,6 +100,21 @@ class FailingRepairTest {
                 .header("Accept", type)
                 .GET());
         assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(hub.router().users()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/event-stream", "application/json"})
+    void aStreamOrPollThatCannotJoinTakesNoPlace(String type) {
+        backplane.throwing = true;
+        RawBayeux browser = new RawBayeux(hub.uri());
+        for (int i = 0; i <= HubWithBackplane.SESSIONS_PER_USER; i++) {
+            var refused = browser.send(browser.request("/v1/users/alex/changes?wait=20")
+                    .header("Authorization", "Bearer any")
+                    .header("Accept", type)
+                    .GET());
+            assertThat(refused.statusCode()).as("of request %d", i).isEqualTo(503);
+        }
         assertThat(hub.router().users()).isZero();
     }
 

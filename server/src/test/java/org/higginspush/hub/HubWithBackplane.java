@@ -24,6 +24,7 @@ import org.higginspush.hub.routing.Router;
  */
 public final class HubWithBackplane implements AutoCloseable {
     public static final Duration LONG = Duration.ofMinutes(1);
+    public static final int SESSIONS_PER_USER = 10;
 
     private final Backplane backplane;
     private final Router router;
@@ -69,8 +70,26 @@ public final class HubWithBackplane implements AutoCloseable {
 
     private static BayeuxSettings settings() {
         return new BayeuxSettings(
-                true, true, false, LONG, LONG, LONG, LONG, 16_384, 100, 100, 32, 100, 100, 100, 100, 100, 100, LONG,
-                LONG, 100);
+                true,
+                true,
+                false,
+                LONG,
+                LONG,
+                LONG,
+                LONG,
+                16_384,
+                100,
+                100,
+                32,
+                SESSIONS_PER_USER,
+                100,
+                100,
+                100,
+                100,
+                100,
+                LONG,
+                LONG,
+                100);
     }
 
     public URI uri() {

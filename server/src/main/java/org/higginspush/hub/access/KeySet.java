@@ -2,12 +2,14 @@ package org.higginspush.hub.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
 import java.io.IOException;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.higginspush.hub.json.StrictJson;
@@ -47,6 +49,19 @@ public final class KeySet {
             throw new IOException("no JWK set: it has no \"keys\"");
         }
         return of(list);
+    }
+
+    /** The keys of a set that {@link #jwkSet} made, or a copy of one. */
+    static KeySet of(JWKSet set) {
+        return new KeySet(set.getKeys().stream()
+                .map(VerificationKey::of)
+                .filter(Objects::nonNull)
+                .toList());
+    }
+
+    /** The keys as Nimbus has them. */
+    JWKSet jwkSet() {
+        return new JWKSet(List.copyOf(jwks));
     }
 
     private static KeySet of(Iterable<JsonNode> list) throws IOException {

@@ -39,7 +39,7 @@ public interface KeySource {
 
     /** Keys that never change. */
     static KeySource fixed(KeySet keys) {
-        return new FixedKeys(keys);
+        return new FixedKeySource(keys);
     }
 
     /**
@@ -49,7 +49,7 @@ public interface KeySource {
      * @throws IllegalArgumentException if the address may not be used; the text is for the operator
      */
     static KeySource at(URI address, InstantSource clock) {
-        return new RefreshingKeys(new JwksAddress(address), KeyPace.ADDRESS, clock);
+        return inBackground(new HttpKeySetLoader(address), clock);
     }
 
     /**
@@ -58,7 +58,7 @@ public interface KeySource {
      * @throws IllegalArgumentException if the issuer is no address that may be used; the text is for the operator
      */
     static KeySource discovered(String issuer, InstantSource clock) {
-        return new RefreshingKeys(new DiscoveredKeys(issuer), KeyPace.ADDRESS, clock);
+        return inBackground(new DiscoveredKeySetLoader(issuer), clock);
     }
 
     /**
@@ -67,8 +67,12 @@ public interface KeySource {
      * @throws IOException if the file cannot be read or holds no usable key; the text is for the operator
      */
     static KeySource file(Path path, InstantSource clock) throws IOException {
-        JwksFile file = new JwksFile(path);
-        file.read();
-        return new RefreshingKeys(file, KeyPace.FILE, clock);
+        FileKeySetLoader file = new FileKeySetLoader(path);
+        file.load();
+        return new CachedKeySource(file, KeyCacheTimes.FILE, clock, null);
+    }
+
+    private static KeySource inBackground(KeySetLoader loader, InstantSource clock) {
+        return new CachedKeySource(loader, KeyCacheTimes.HTTP, clock, KeyThreads.create());
     }
 }

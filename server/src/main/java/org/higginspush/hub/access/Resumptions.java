@@ -8,9 +8,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +34,13 @@ public final class Resumptions {
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
-    // By ticket. Guarded by this, as are the next two.
+    /** By ticket. Guarded by this, as are the next two and the fields of each stream. */
     private final Map<Fingerprint, Resumption> resumptions = new HashMap<>();
+
+    /** Those that are not open on a connection, the one that was open longest ago first: the first to be forgotten. */
+    private final Set<Resumption> idle = new LinkedHashSet<>();
+
     private final Map<String, Integer> perUser = new HashMap<>();
-    private Instant swept = Instant.EPOCH;
 
     Resumptions(InstantSource clock) {
         this(MOST, MOST_PER_USER, clock);
@@ -59,20 +64,41 @@ public final class Resumptions {
         random.nextBytes(secret);
         Instant now = clock.instant();
         Resumption made = new Resumption(
-                who, address, Base64.getUrlEncoder().withoutPadding().encodeToString(secret), now);
-        keep(Fingerprint.of(ticket), made, now);
+                Fingerprint.of(ticket),
+                who,
+                address,
+                Base64.getUrlEncoder().withoutPadding().encodeToString(secret),
+                now);
+        keep(made, now);
         return made;
     }
 
-    private synchronized void keep(Fingerprint ticket, Resumption made, Instant now) {
-        if (resumptions.size() >= most || !ElapsedTime.isWithin(PAUSE, swept, now)) {
-            forgetOver(now);
-        }
+    private synchronized void keep(Resumption made, Instant now) {
+        forgetIdle(now);
+        remove(resumptions.get(made.ticket));
         String user = made.who.user();
         int ofUser = perUser.getOrDefault(user, 0);
         if (ofUser < mostPerUser && resumptions.size() < most) {
-            resumptions.put(ticket, made);
+            resumptions.put(made.ticket, made);
             perUser.put(user, ofUser + 1);
+            idle.add(made);
+        }
+    }
+
+    private void forgetIdle(Instant now) {
+        while (!idle.isEmpty()) {
+            Resumption first = idle.iterator().next();
+            if (!first.isOver(now)) {
+                return;
+            }
+            remove(first);
+        }
+    }
+
+    private void remove(@Nullable Resumption gone) {
+        if (gone != null && resumptions.remove(gone.ticket, gone)) {
+            idle.remove(gone);
+            perUser.computeIfPresent(gone.who.user(), (user, count) -> count == 1 ? null : count - 1);
         }
     }
 
@@ -86,41 +112,19 @@ public final class Resumptions {
      */
     public Optional<Resumption> find(String ticket, @Nullable String secret, @Nullable String address) {
         Instant now = clock.instant();
-        Resumption found = get(Fingerprint.of(ticket));
-        return found != null && !found.isOver(now) && found.isFor(secret, address, now)
-                ? Optional.of(found)
-                : Optional.empty();
-    }
-
-    private synchronized @Nullable Resumption get(Fingerprint ticket) {
-        return resumptions.get(ticket);
+        Fingerprint fingerprint = Fingerprint.of(ticket);
+        synchronized (this) {
+            return Optional.ofNullable(resumptions.get(fingerprint))
+                    .filter(found -> !found.isOver(now) && found.isFor(secret, address, now));
+        }
     }
 
     /** Forgets a stream that never began. */
     public void forget(String ticket) {
-        remove(Fingerprint.of(ticket));
-    }
-
-    private synchronized void remove(Fingerprint ticket) {
-        Resumption gone = resumptions.remove(ticket);
-        if (gone != null) {
-            uncount(gone);
+        Fingerprint fingerprint = Fingerprint.of(ticket);
+        synchronized (this) {
+            remove(resumptions.get(fingerprint));
         }
-    }
-
-    private void forgetOver(Instant now) {
-        swept = now;
-        resumptions.values().removeIf(one -> {
-            boolean over = one.isOver(now);
-            if (over) {
-                uncount(one);
-            }
-            return over;
-        });
-    }
-
-    private void uncount(Resumption gone) {
-        perUser.computeIfPresent(gone.who.user(), (user, count) -> count == 1 ? null : count - 1);
     }
 
     /** How many streams are remembered. */
@@ -130,17 +134,19 @@ public final class Resumptions {
 
     /** One stream that can be resumed. */
     public final class Resumption {
+        private final Fingerprint ticket;
         private final Identity who;
         private final @Nullable String address;
         private final String secret;
         private final Instant begun;
 
-        // Guarded by this.
+        // Guarded by the outer object.
         private @Nullable Runnable end;
         private Instant closed;
         private boolean shown;
 
-        private Resumption(Identity who, @Nullable String address, String secret, Instant now) {
+        private Resumption(Fingerprint ticket, Identity who, @Nullable String address, String secret, Instant now) {
+            this.ticket = ticket;
             this.who = who;
             this.address = address;
             this.secret = secret;
@@ -158,11 +164,11 @@ public final class Resumptions {
             return secret;
         }
 
-        private synchronized boolean isOver(Instant now) {
+        private boolean isOver(Instant now) {
             return who.isOver(now) || end == null && !ElapsedTime.isWithin(PAUSE, closed, now);
         }
 
-        private synchronized boolean isFor(@Nullable String shownSecret, @Nullable String from, Instant now) {
+        private boolean isFor(@Nullable String shownSecret, @Nullable String from, Instant now) {
             boolean known = shownSecret == null
                     ? end == null && !shown && ElapsedTime.isWithin(Tickets.LIFETIME, begun, now)
                     : isSecret(shownSecret);
@@ -182,9 +188,10 @@ public final class Resumptions {
          */
         public void open(Runnable endThis) {
             Runnable former;
-            synchronized (this) {
+            synchronized (Resumptions.this) {
                 former = end;
                 end = endThis;
+                idle.remove(this);
             }
             if (former != null) {
                 former.run();
@@ -193,10 +200,16 @@ public final class Resumptions {
 
         /** Notes that it is not open any more, unless another connection has taken over. */
         @SuppressWarnings("ReferenceEquality") // that very connection
-        public synchronized void close(Runnable endThis) {
-            if (end == endThis) {
-                end = null;
-                closed = clock.instant();
+        public void close(Runnable endThis) {
+            Instant now = clock.instant();
+            synchronized (Resumptions.this) {
+                if (end == endThis) {
+                    end = null;
+                    closed = now;
+                    if (resumptions.get(ticket) == this) {
+                        idle.add(this);
+                    }
+                }
             }
         }
     }

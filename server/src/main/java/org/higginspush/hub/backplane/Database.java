@@ -281,19 +281,32 @@ class Database {
         }
     }
 
-    /** Copies a database that has lost its name, as it is now, to a file of its own beside where it should be. */
+    /** Copies an open database whose file was deleted to a file beside where it was. Once that has its name it is complete. */
     void copy(Connection connection) throws SQLException, IOException {
         Path copy = folder.resolve(COPY);
+        Path part = folder.resolve(COPY + ".part");
         Files.deleteIfExists(copy);
-        create(copy);
+        Files.deleteIfExists(part);
+        create(part);
         try (PreparedStatement statement = connection.prepareStatement("VACUUM INTO ?")) {
-            statement.setString(1, copy.toString());
+            statement.setString(1, part.toString());
             statement.execute();
         }
-        sync(copy, StandardOpenOption.WRITE);
+        sync(part, StandardOpenOption.WRITE);
+        Files.move(part, copy);
     }
 
-    /** Lets the copy take the place of the database. To be called without connections. */
+    /** True if there is a complete copy that {@link #installCopy} could not yet put in the place of the database. */
+    boolean hasCopy() {
+        return Files.isRegularFile(folder.resolve(COPY));
+    }
+
+    /** Where {@link #copy} puts the copy. */
+    Path copyFile() {
+        return folder.resolve(COPY);
+    }
+
+    /** Renames the copy to the database. Call it without connections, and only while there is no database. */
     void installCopy() throws IOException {
         for (Path stale : new Path[] {DatabaseFiles.log(file), DatabaseFiles.index(file)}) {
             Files.deleteIfExists(stale);

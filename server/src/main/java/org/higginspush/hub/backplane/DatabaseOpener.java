@@ -92,7 +92,7 @@ final class DatabaseOpener {
 
     private void forWriting() throws IOException, SQLException, DataFolderException {
         if (!database.exists()) {
-            database.create();
+            createOrInstallCopy();
         }
         databaseLock = DatabaseLock.take(database.file());
         Connection connection = sound();
@@ -104,6 +104,18 @@ final class DatabaseOpener {
             throw e;
         }
         open = new OpenDatabase(database, reached(), connection);
+    }
+
+    private void createOrInstallCopy() throws IOException {
+        if (database.hasCopy()) {
+            LOG.warn(
+                    "{} is missing; {}, which a former hub made of it, takes its place.",
+                    database.file(),
+                    database.copyFile());
+            database.installCopy();
+        } else {
+            database.create();
+        }
     }
 
     private Connection sound() throws SQLException, IOException, DataFolderException {

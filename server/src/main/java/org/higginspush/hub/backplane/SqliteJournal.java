@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.higginspush.hub.backplane.Database.History;
+import org.higginspush.hub.model.IoReason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -187,14 +188,11 @@ final class SqliteJournal implements Journal {
 
     /** Closes a lock on another file only when no connection to that is open. */
     private void takeLocks() throws IOException, JournalException {
-        if (!database.exists()) {
-            throw new JournalException(
-                    database.file() + " is gone: put it back, or restart the hub, which begins a new one.", null);
-        }
         try {
             if (lock == null) {
                 lock = FolderLock.take(database.folder());
             }
+            requireDatabase();
             if (databaseLock == null || !databaseLock.isInPlace()) {
                 closeReader();
                 Closeables.closeQuietly(databaseLock);
@@ -204,6 +202,17 @@ final class SqliteJournal implements Journal {
         } catch (DataFolderException e) {
             throw JournalException.of(e);
         }
+    }
+
+    private void requireDatabase() throws JournalException {
+        if (database.exists()) {
+            return;
+        }
+        if (!database.hasCopy()) {
+            throw new JournalException(
+                    database.file() + " is gone: put it back, or restart the hub, which begins a new one.", null);
+        }
+        installCopy();
     }
 
     // ---- faults of files
@@ -238,13 +247,25 @@ final class SqliteJournal implements Journal {
         return reopen();
     }
 
-    private void rescue(OpenDatabase faulty, FileFault found) throws SQLException, IOException {
+    private void rescue(OpenDatabase faulty, FileFault found) throws SQLException, IOException, JournalException {
         faulty.rescue(found, DatabaseOpener.suffix("replaced", time));
         closeConnections();
         if (found == FileFault.DATABASE_GONE) {
-            database.installCopy();
-            LOG.warn("{} was written anew with all that was recorded.", database.file());
+            installCopy();
         }
+    }
+
+    /** If this fails, everything is in the copy: the next commit tries again, and so does the next hub. */
+    private void installCopy() throws JournalException {
+        try {
+            database.installCopy();
+        } catch (IOException e) {
+            throw new JournalException(
+                    "All that was recorded is in " + database.copyFile() + ", which cannot be renamed to "
+                            + database.file() + " (" + IoReason.of(e) + "): keep it, and make that possible.",
+                    e);
+        }
+        LOG.warn("{} was written anew with all that was recorded.", database.file());
     }
 
     /** Closes the writer last: the last connection to close empties the log, and the reader may not. */

@@ -132,4 +132,44 @@ class ResumptionsTest {
         resumptions.begin("a5", user("alex"), HERE);
         assertThat(resumptions.size()).isEqualTo(2);
     }
+
+    @Test
+    void openStreamsAreRememberedAndIdleOnesForgottenInTheOrderInWhichTheyWereClosed() {
+        Resumption first = resumptions.begin("a1", user("alex"), HERE);
+        Resumption second = resumptions.begin("a2", user("alex"), HERE);
+        first.open(NOTHING);
+        second.open(NOTHING);
+        Resumption never = resumptions.begin("b1", user("bob"), HERE);
+        second.close(NOTHING);
+        clock.advance(Resumptions.PAUSE.dividedBy(2));
+        first.close(NOTHING);
+        clock.advance(Resumptions.PAUSE.dividedBy(2));
+
+        resumptions.begin("c1", user("carol"), HERE);
+
+        assertThat(resumptions.size()).isEqualTo(2);
+        assertThat(resumes("a1", first.secret(), HERE)).isTrue();
+        assertThat(resumes("a2", second.secret(), HERE)).isFalse();
+        assertThat(resumes("b1", never.secret(), HERE)).isFalse();
+    }
+
+    @Test
+    void aTicketThatWasGivenBackAndRedeemedAgainCountsOnce() {
+        for (int i = 0; i < 10; i++) {
+            resumptions.begin(TICKET, user("alex"), HERE);
+        }
+        assertThat(resumptions.size()).isOne();
+        Resumption other = resumptions.begin("another ticket", user("alex"), HERE);
+        assertThat(resumes("another ticket", other.secret(), HERE)).isTrue();
+    }
+
+    @Test
+    void aStreamThatWasForgottenWhileItWasOpenStaysForgotten() {
+        Resumption stream = open();
+        resumptions.forget(TICKET);
+        stream.close(NOTHING);
+        clock.advance(Resumptions.PAUSE);
+        resumptions.begin("another ticket", user("alex"), HERE);
+        assertThat(resumptions.size()).isOne();
+    }
 }

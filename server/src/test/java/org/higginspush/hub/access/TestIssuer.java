@@ -86,7 +86,11 @@ public final class TestIssuer implements AutoCloseable {
 
     /** How a hub trusts this issuer: keys from its address, all algorithms, {@link #AUDIENCE}. */
     public TrustedIssuer trusted() {
-        return trusted(new RefreshingKeys(new JwksAddress(keysAddress(), PATIENCE, PATIENCE), KeyPace.ADDRESS, clock));
+        return trusted(new CachedKeySource(
+                new HttpKeySetLoader(keysAddress(), PATIENCE, PATIENCE),
+                KeyCacheTimes.HTTP,
+                clock,
+                KeyThreads.create()));
     }
 
     public TrustedIssuer trusted(KeySource keys) {

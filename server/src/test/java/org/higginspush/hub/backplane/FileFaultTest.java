@@ -182,6 +182,63 @@ class FileFaultTest {
         theNextHubKnows("first", "last");
     }
 
+    /** A database whose copy cannot take its place until a test says so. */
+    private static final class StuckDatabase extends Database {
+        volatile boolean stuck = true;
+
+        StuckDatabase(Path folder) {
+            super(folder);
+        }
+
+        @Override
+        void installCopy() throws IOException {
+            if (stuck) {
+                throw new IOException("stuck");
+            }
+            super.installCopy();
+        }
+    }
+
+    private StuckDatabase reopenStuck() throws DataFolderException {
+        backplane.close();
+        StuckDatabase database = new StuckDatabase(folder);
+        backplane = new EmbeddedBackplane(
+                SqliteJournal.open(database, InstantSource.system()),
+                Settings.DEFAULT,
+                InstantSource.system(),
+                System::nanoTime);
+        acknowledged("second");
+        return database;
+    }
+
+    @Test
+    void aCopyThatCannotTakeThePlaceOfTheDatabaseYetIsNamedAndTakesItLater() throws Exception {
+        StuckDatabase database = reopenStuck();
+        Files.delete(file(""));
+
+        acknowledgesNothing();
+        await().atMost(LIMIT)
+                .until(() -> String.valueOf(backplane.problem()), problem -> problem.contains("hub.db.copy"));
+        assertThat(backplane.problem()).contains("All that was recorded is in", "stuck");
+
+        database.stuck = false;
+        recovers();
+        theNextHubKnows("first", "second", "last");
+        assertThat(files(folder))
+                .extracting(file -> file.getFileName().toString())
+                .noneMatch(name -> name.contains("copy"));
+    }
+
+    @Test
+    void theNextHubTakesOverACopyThatCouldNotTakeThePlaceOfTheDatabase() throws Exception {
+        reopenStuck();
+        Files.delete(file(""));
+        await().atMost(LIMIT)
+                .until(() -> String.valueOf(backplane.problem()), problem -> problem.contains("hub.db.copy"));
+
+        theNextHubKnows("first", "second");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"-wal", "-shm"})
     void aLogOrIndexThatIsDeletedIsMadeAnew(String end) throws Exception {

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Request;
+import org.higginspush.hub.backplane.CatchUp;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.plugin.ClientAddress;
@@ -63,7 +65,14 @@ final class HttpDeviceSessions implements AutoCloseable {
     }
 
     private void begin(HttpDeviceSession session, @Nullable Position since) {
-        router.join(session.device(), since).whenComplete((missed, failure) -> {
+        CompletableFuture<CatchUp> joined;
+        try {
+            joined = router.join(session.device(), since);
+        } catch (RuntimeException | Error e) {
+            session.refuse(e); // which also uncounts the session
+            return;
+        }
+        joined.whenComplete((missed, failure) -> {
             try {
                 if (failure != null) {
                     session.refuse(failure);

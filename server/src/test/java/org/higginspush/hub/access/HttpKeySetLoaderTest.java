@@ -2,7 +2,6 @@ package org.higginspush.hub.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.higginspush.hub.access.FutureResults.failureOf;
 import static org.higginspush.hub.access.FutureResults.valueOf;
 
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -22,6 +21,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.higginspush.hub.ThreadPerTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys over a real socket from an issuer in all its moods. */
-class JwksAddressTest {
+class HttpKeySetLoaderTest {
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final Duration LONG = Duration.ofSeconds(20);
 
@@ -40,33 +40,31 @@ class JwksAddressTest {
         issuer.close();
     }
 
-    private void assertFails(JwksAddress address, String text) {
-        assertThat(failureOf(address.fetch()).getCause())
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining(text);
+    private void assertFails(HttpKeySetLoader address, String text) {
+        assertThatThrownBy(address::load).isInstanceOf(IOException.class).hasMessageContaining(text);
     }
 
-    private JwksAddress address() {
-        return new JwksAddress(issuer.keysAddress(), LONG, LONG);
+    private HttpKeySetLoader address() {
+        return new HttpKeySetLoader(issuer.keysAddress(), LONG, LONG);
     }
 
-    private JwksAddress impatient() {
-        return new JwksAddress(issuer.keysAddress(), LONG, SHORT);
+    private HttpKeySetLoader impatient() {
+        return new HttpKeySetLoader(issuer.keysAddress(), LONG, SHORT);
     }
 
     @Test
-    void theKeysAreFetched() {
+    void theKeysAreFetched() throws IOException {
         issuer.addsKey();
-        assertThat(valueOf(address().fetch())).isEqualTo(issuer.keySet());
+        assertThat(address().load()).isEqualTo(issuer.keySet());
     }
 
     @Test
-    void anIssuerThatCameBackIsFetchedFromAgain() {
-        JwksAddress address = address();
+    void anIssuerThatCameBackIsFetchedFromAgain() throws IOException {
+        HttpKeySetLoader address = address();
         issuer.goesDown();
-        failureOf(address.fetch());
+        assertFails(address, "");
         issuer.comesBack();
-        assertThat(valueOf(address.fetch())).isEqualTo(issuer.keySet());
+        assertThat(address.load()).isEqualTo(issuer.keySet());
     }
 
     @Test
@@ -75,7 +73,7 @@ class JwksAddressTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        assertFails(new JwksAddress(URI.create("http://127.0.0.1:" + port + "/jwks")), "");
+        assertFails(new HttpKeySetLoader(URI.create("http://127.0.0.1:" + port + "/jwks")), "");
     }
 
     @Test
@@ -95,12 +93,14 @@ class JwksAddressTest {
         try (ServerSocket halfway = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             halfway.setSoTimeout((int) LONG.toMillis());
             URI address = URI.create("http://127.0.0.1:" + halfway.getLocalPort() + "/jwks.json");
-            CompletableFuture<KeySet> fetch = new JwksAddress(address, LONG, Duration.ofSeconds(1)).fetch();
+            HttpKeySetLoader loader = new HttpKeySetLoader(address, LONG, Duration.ofSeconds(1));
+            CompletableFuture<Void> failed =
+                    CompletableFuture.runAsync(() -> assertFails(loader, "no whole answer"), ThreadPerTask.EACH);
             try (Socket connection = halfway.accept()) {
                 String start = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{";
                 connection.getOutputStream().write(start.getBytes(StandardCharsets.US_ASCII));
                 connection.setSoTimeout((int) LONG.toMillis());
-                failureOf(fetch);
+                valueOf(failed);
                 assertThat(isHungUpOn(connection)).isTrue();
             }
         }
@@ -139,7 +139,7 @@ class JwksAddressTest {
         try {
             URI address =
                     URI.create("https://localhost:" + impostor.getAddress().getPort() + "/jwks.json");
-            assertFails(new JwksAddress(address, LONG, LONG), "certification path");
+            assertFails(new HttpKeySetLoader(address, LONG, LONG), "certification path");
         } finally {
             impostor.stop(0);
         }
@@ -218,7 +218,7 @@ class JwksAddressTest {
                 "mailto:alex"
             })
     void anAddressThatIsNeitherHttpsNorOnThisMachineIsAMistake(String address) {
-        assertThatThrownBy(() -> new JwksAddress(URI.create(address)))
+        assertThatThrownBy(() -> new HttpKeySetLoader(URI.create(address)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("https");
     }
@@ -226,7 +226,7 @@ class JwksAddressTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://alex:secret@keys.example/jwks", "https://keys.example/jwks#secret"})
     void anAddressWithAPasswordOrFragmentIsAMistakeAndNotRepeated(String address) {
-        assertThatThrownBy(() -> new JwksAddress(URI.create(address)))
+        assertThatThrownBy(() -> new HttpKeySetLoader(URI.create(address)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("remove it")
                 .hasMessageNotContaining("secret");
@@ -237,12 +237,12 @@ class JwksAddressTest {
             strings = {"https://keys.example/jwks", "HTTPS://keys.example", "http://localhost:1/", "http://[::1]:1/jwks"
             })
     void anHttpsAddressOrOneOnThisMachineIsGood(String address) {
-        assertThat(new JwksAddress(URI.create(address)).where()).isNotBlank();
+        assertThat(new HttpKeySetLoader(URI.create(address)).location()).isNotBlank();
     }
 
     @Test
     void theOperatorIsToldTheAddressWithoutItsQuery() {
-        assertThat(new JwksAddress(URI.create("https://keys.example:8443/jwks?api_key=secret")).where())
+        assertThat(new HttpKeySetLoader(URI.create("https://keys.example:8443/jwks?api_key=secret")).location())
                 .isEqualTo("https://keys.example:8443/jwks");
     }
 }

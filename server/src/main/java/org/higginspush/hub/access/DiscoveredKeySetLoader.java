@@ -4,35 +4,33 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.higginspush.hub.json.StrictJson;
 
 /**
  * Finds an issuer's keys by its name alone: its metadata is at {@code <issuer>/.well-known/openid-configuration} (OpenID
  * Connect Discovery 1.0, section 4), or at {@code /.well-known/oauth-authorization-server} before the issuer's path (RFC 8414,
  * section 3), and says where its JWK set is. Metadata of another issuer are refused, word for word; what may be fetched and
- * how is {@link HttpDocument}'s. Looked at anew with each fetch, because the set may move.
+ * how is {@link HttpDocumentClient}'s. Read again each time, because the address of the set may change.
  */
-final class DiscoveredKeys implements KeyFetch {
+final class DiscoveredKeySetLoader implements KeySetLoader {
     private static final String OPENID = "/.well-known/openid-configuration";
     private static final String OAUTH = "/.well-known/oauth-authorization-server";
 
     private final String issuer;
     private final URI openId;
     private final URI oAuth;
-    private final HttpDocument document;
+    private final HttpDocumentClient document;
 
     /**
      * @param issuer the exact {@code iss} of the tokens
      * @throws IllegalArgumentException if it is no address that may be used; the text is for the operator
      */
-    DiscoveredKeys(String issuer) {
-        this(issuer, HttpDocument.CONNECT, HttpDocument.ANSWER);
+    DiscoveredKeySetLoader(String issuer) {
+        this(issuer, HttpDocumentClient.CONNECT, HttpDocumentClient.ANSWER);
     }
 
-    DiscoveredKeys(String issuer, Duration connect, Duration limit) {
-        URI address = HttpDocument.checked(URI.create(issuer));
+    DiscoveredKeySetLoader(String issuer, Duration connect, Duration limit) {
+        URI address = HttpDocumentClient.checked(URI.create(issuer));
         if (address.getRawQuery() != null) {
             throw new IllegalArgumentException("An issuer whose keys are to be found by its address has no query.");
         }
@@ -43,25 +41,28 @@ final class DiscoveredKeys implements KeyFetch {
         this.issuer = issuer;
         this.openId = URI.create(origin + path + OPENID);
         this.oAuth = URI.create(origin + OAUTH + path);
-        this.document = new HttpDocument(KeySet.MAX_BYTES, connect, limit);
+        this.document = new HttpDocumentClient(KeySet.MAX_BYTES, connect, limit);
     }
 
     @Override
-    public CompletableFuture<KeySet> fetch() {
-        return keysNamedBy(openId)
-                .handle((keys, failure) -> failure == null
-                        ? CompletableFuture.completedFuture(keys)
-                        : keysNamedBy(oAuth).exceptionallyCompose(second -> CompletableFuture.failedFuture(failure)))
-                .thenCompose(keys -> keys);
+    public KeySet load() throws IOException {
+        try {
+            return keysNamedBy(openId);
+        } catch (IOException failure) {
+            try {
+                return keysNamedBy(oAuth);
+            } catch (IOException second) {
+                failure.addSuppressed(second);
+                throw failure;
+            }
+        }
     }
 
-    private CompletableFuture<KeySet> keysNamedBy(URI metadata) {
-        return document.fetch(metadata, "application/json")
-                .thenApply(this::keysAddress)
-                .thenCompose(keys -> JwksAddress.fetch(document, keys));
+    private KeySet keysNamedBy(URI metadata) throws IOException {
+        return HttpKeySetLoader.load(document, keysAddress(document.fetch(metadata, "application/json")));
     }
 
-    private URI keysAddress(byte[] bytes) {
+    private URI keysAddress(byte[] bytes) throws IOException {
         try {
             ObjectNode metadata = StrictJson.object(bytes);
             if (!metadata.path("issuer").asText().equals(issuer)) {
@@ -69,14 +70,14 @@ final class DiscoveredKeys implements KeyFetch {
             }
             return checkedKeys(metadata.path("jwks_uri").asText());
         } catch (IOException e) {
-            throw new CompletionException(new IOException("its metadata cannot be used: " + e.getMessage(), e));
+            throw new IOException("its metadata cannot be used: " + e.getMessage(), e);
         }
     }
 
     /** An issuer at https cannot send us anywhere but to https, this machine included. */
     private URI checkedKeys(String address) throws IOException {
         try {
-            URI keys = HttpDocument.checked(URI.create(address));
+            URI keys = HttpDocumentClient.checked(URI.create(address));
             if ("https".equalsIgnoreCase(openId.getScheme()) && !"https".equalsIgnoreCase(keys.getScheme())) {
                 throw new IOException("its jwks_uri is not at https");
             }
@@ -87,7 +88,7 @@ final class DiscoveredKeys implements KeyFetch {
     }
 
     @Override
-    public String where() {
-        return HttpDocument.show(openId);
+    public String location() {
+        return HttpDocumentClient.show(openId);
     }
 }

@@ -5,30 +5,18 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.model.IoReason;
 
 /** Reads a JWK set from a file, on the calling thread: it is small and on this machine. */
-final class JwksFile implements KeyFetch {
+final class FileKeySetLoader implements KeySetLoader {
     private final Path path;
 
-    JwksFile(Path path) {
+    FileKeySetLoader(Path path) {
         this.path = path;
     }
 
     @Override
-    public CompletableFuture<KeySet> fetch() {
-        try {
-            return CompletableFuture.completedFuture(read());
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    /**
-     * @throws IOException if the file cannot be read or holds no usable key; the text is for the operator
-     */
-    KeySet read() throws IOException {
+    public KeySet load() throws IOException {
         try (InputStream in = Files.newInputStream(path)) {
             return KeySet.parse(in.readNBytes(KeySet.MAX_BYTES + 1));
         } catch (NoSuchFileException e) {
@@ -45,7 +33,7 @@ final class JwksFile implements KeyFetch {
     }
 
     @Override
-    public String where() {
+    public String location() {
         return path.toString();
     }
 }

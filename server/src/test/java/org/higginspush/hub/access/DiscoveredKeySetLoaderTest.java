@@ -2,10 +2,10 @@ package org.higginspush.hub.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.higginspush.hub.access.FutureResults.failureOf;
 import static org.higginspush.hub.access.FutureResults.refusalOf;
 import static org.higginspush.hub.access.FutureResults.valueOf;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys found by the name of their issuer, over a real socket. */
-class DiscoveredKeysTest {
+class DiscoveredKeySetLoaderTest {
     private static final String OPENID = "/issuer/.well-known/openid-configuration";
     private static final String OAUTH = "/.well-known/oauth-authorization-server/issuer";
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -32,8 +32,8 @@ class DiscoveredKeysTest {
         issuer.close();
     }
 
-    private DiscoveredKeys discovered(String name) {
-        return new DiscoveredKeys(name, LONG, LONG);
+    private DiscoveredKeySetLoader discovered(String name) {
+        return new DiscoveredKeySetLoader(name, LONG, LONG);
     }
 
     private void publishes(String at, String name, String keys) {
@@ -44,22 +44,23 @@ class DiscoveredKeysTest {
     }
 
     private void assertFails(String text) {
-        assertThat(HttpDocument.reason(failureOf(discovered(issuer.issuer()).fetch())))
-                .contains(text);
+        assertThatThrownBy(() -> discovered(issuer.issuer()).load())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(text);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {OPENID, OAUTH})
-    void theKeysAreFetchedFromWhereTheMetadataSay(String at) {
+    void theKeysAreFetchedFromWhereTheMetadataSay(String at) throws IOException {
         publishes(at, issuer.issuer(), issuer.keysAddress().toString());
-        assertThat(valueOf(discovered(issuer.issuer()).fetch())).isEqualTo(issuer.keySet());
+        assertThat(discovered(issuer.issuer()).load()).isEqualTo(issuer.keySet());
     }
 
     @Test
-    void aSlashAtTheEndOfTheIssuerBelongsToItsNameAndNotToTheAddress() {
+    void aSlashAtTheEndOfTheIssuerBelongsToItsNameAndNotToTheAddress() throws IOException {
         String name = issuer.issuer() + "/";
         publishes(OPENID, name, issuer.keysAddress().toString());
-        assertThat(valueOf(discovered(name).fetch())).isEqualTo(issuer.keySet());
+        assertThat(discovered(name).load()).isEqualTo(issuer.keySet());
     }
 
     /** OpenID Connect Discovery 1.0, section 4.3, and RFC 8414, section 3.3. */
@@ -68,7 +69,7 @@ class DiscoveredKeysTest {
         for (String name : List.of(issuer.issuer() + "/", issuer.issuer().toUpperCase(), "https://login.example", "")) {
             for (String at : List.of(OPENID, OAUTH)) {
                 publishes(at, name, issuer.keysAddress().toString());
-                failureOf(discovered(issuer.issuer()).fetch());
+                assertFails("");
             }
         }
         publishes(OPENID, "https://login.example", issuer.keysAddress().toString());
@@ -99,15 +100,15 @@ class DiscoveredKeysTest {
         issuer.answers(200, " ".repeat(KeySet.MAX_BYTES + 1));
         assertFails("more than");
         issuer.goesDown();
-        failureOf(discovered(issuer.issuer()).fetch());
+        assertFails("");
     }
 
     @Test
     void metadataThatNeverComeAreAFailureInTime() {
         issuer.keepsSilent();
-        assertThat(HttpDocument.reason(
-                        failureOf(new DiscoveredKeys(issuer.issuer(), LONG, Duration.ofMillis(200)).fetch())))
-                .isEqualTo("no whole answer in time");
+        assertThatThrownBy(() -> new DiscoveredKeySetLoader(issuer.issuer(), LONG, Duration.ofMillis(200)).load())
+                .isInstanceOf(IOException.class)
+                .hasMessage("no whole answer in time");
     }
 
     @ParameterizedTest
@@ -119,13 +120,14 @@ class DiscoveredKeysTest {
         "https://login.example/?a"
     })
     void aNameThatIsNoAddressIsRefused(String name) {
-        assertThatThrownBy(() -> new DiscoveredKeys(name)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new DiscoveredKeySetLoader(name)).isInstanceOf(IllegalArgumentException.class);
     }
 
     /** An outage is no refusal of the token: it is good again once the issuer is back. */
     @Test
     void metadataThatCannotBeReachedAreTheHubsFaultAndNotTheTokens() {
-        KeySource keys = new RefreshingKeys(discovered(issuer.issuer()), KeyPace.ADDRESS, clock);
+        KeySource keys =
+                new CachedKeySource(discovered(issuer.issuer()), KeyCacheTimes.HTTP, clock, KeyThreads.create());
         JwtVerifier verifier = new JwtVerifier(List.of(issuer.trusted(keys)), JwtVerifier.DEFAULT_SKEW, clock);
         issuer.goesDown();
         String token = issuer.token("alex").sign();

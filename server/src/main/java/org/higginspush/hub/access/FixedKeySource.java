@@ -4,10 +4,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Keys that never change: looking again finds the same. */
-final class FixedKeys implements KeySource {
+final class FixedKeySource implements KeySource {
     private final CompletableFuture<KeySet> keys;
 
-    FixedKeys(KeySet keys) {
+    FixedKeySource(KeySet keys) {
         this.keys = CompletableFuture.completedFuture(keys);
     }
 

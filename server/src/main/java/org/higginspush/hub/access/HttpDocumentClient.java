@@ -1,6 +1,7 @@
 package org.higginspush.hub.access;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,7 +10,7 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.higginspush.hub.model.Futures;
@@ -20,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  * Fetches small documents of an issuer: from {@code https}, or {@code http} on this machine; no redirects (the answer of
  * another place is not the issuer's), a limit on size and on time. Never an address out of a token.
  */
-final class HttpDocument {
+final class HttpDocumentClient {
     static final Duration CONNECT = Duration.ofMillis(500);
     static final Duration ANSWER = Duration.ofSeconds(2);
+
+    private static final String LATE = "no whole answer in time";
 
     private final int maxBytes;
     private final Duration limit;
@@ -33,7 +36,7 @@ final class HttpDocument {
      * @param connect the longest it may take to connect
      * @param limit the longest it may take from the start to the end of the answer
      */
-    HttpDocument(int maxBytes, Duration connect, Duration limit) {
+    HttpDocumentClient(int maxBytes, Duration connect, Duration limit) {
         this.maxBytes = maxBytes;
         this.limit = limit;
         this.client = HttpClient.newBuilder()
@@ -69,24 +72,30 @@ final class HttpDocument {
     }
 
     /**
-     * Fetches the document at a checked address.
+     * Fetches the document at a checked address; waits for it on the calling thread.
      *
      * @param accept the media types that are understood
-     * @return its bytes, completed on a thread that may be kept; or failed with an {@link IOException} whose text is for the
-     *     operator
+     * @throws IOException if there is none in time; the text is for the operator
      */
-    CompletableFuture<byte[]> fetch(URI address, String accept) {
+    byte[] fetch(URI address, String accept) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(address)
                 .header("Accept", accept)
                 .timeout(limit)
                 .build();
         CompletableFuture<HttpResponse<byte[]>> exchange = client.sendAsync(request, this::body);
-        // The request's own timeout ends with the headers; a body that drips is ended here.
-        return exchange.copy()
-                .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((response, failure) -> exchange.cancel(true))
-                // On a thread that may be kept: the timeout's is shared by the whole process.
-                .handleAsync(HttpDocument::bytes);
+        try {
+            // The request's own timeout ends with the headers; this one is for a body that comes slowly too.
+            return exchange.get(limit.toMillis(), TimeUnit.MILLISECONDS).body();
+        } catch (ExecutionException e) {
+            throw new IOException(reason(Futures.unwrap(e)), e);
+        } catch (TimeoutException e) {
+            throw new IOException(LATE, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } finally {
+            exchange.cancel(true);
+        }
     }
 
     private HttpResponse.BodySubscriber<byte[]> body(HttpResponse.ResponseInfo response) {
@@ -95,23 +104,11 @@ final class HttpDocument {
                 : LimitedBodySubscriber.unread("the answer was " + response.statusCode() + " instead of 200");
     }
 
-    private static byte[] bytes(HttpResponse<byte[]> response, @Nullable Throwable failure) {
-        if (failure != null) {
-            throw new CompletionException(new IOException(explain(failure)));
+    private static String reason(Throwable failure) {
+        if (failure instanceof HttpTimeoutException) {
+            return LATE;
         }
-        return response.body();
-    }
-
-    private static String explain(Throwable failure) {
-        Throwable cause = Futures.unwrap(failure);
-        boolean late = cause instanceof TimeoutException || cause instanceof HttpTimeoutException;
-        return late ? "no whole answer in time" : reason(cause);
-    }
-
-    /** Why a fetch failed, for the operator. */
-    static String reason(Throwable failure) {
-        Throwable cause = Futures.unwrap(failure);
-        return cause instanceof IOException io ? IoReason.of(io) : String.valueOf(cause.getMessage());
+        return failure instanceof IOException io ? IoReason.of(io) : String.valueOf(failure.getMessage());
     }
 
     /** An address for the operator: without the query, where some keep a key. */
