@@ -10,69 +10,69 @@ const texts = ({ lines }) => lines.map(({ text }) => text);
 const room = () => new Conversation('room/lobby', 'room', 'lobby');
 
 test('events are kept in the order of the hub, whatever order they come in', () => {
-  const place = room();
-  [spoke(3, 'c'), joined(1), spoke(2, 'b')].forEach((event) => place.add(event));
-  assert.deepEqual(texts(place), ['has joined!', 'b', 'c']);
+  const conversation = room();
+  [spoke(3, 'c'), joined(1), spoke(2, 'b')].forEach((event) => conversation.add(event));
+  assert.deepEqual(texts(conversation), ['has joined!', 'b', 'c']);
 });
 
 test('an event that comes twice is shown once', () => {
-  const place = room();
-  assert.equal(place.add(spoke(1, 'a')).isNew, true);
-  assert.equal(place.add(spoke(1, 'a')).isNew, false);
-  place.add(joined(2));
-  place.add(joined(2));
-  assert.deepEqual(texts(place), ['a', 'has joined!']);
+  const conversation = room();
+  assert.equal(conversation.add(spoke(1, 'a')).isNew, true);
+  assert.equal(conversation.add(spoke(1, 'a')).isNew, false);
+  conversation.add(joined(2));
+  conversation.add(joined(2));
+  assert.deepEqual(texts(conversation), ['a', 'has joined!']);
 });
 
 test('the same id from two people is two messages', () => {
-  const place = room();
-  place.add(spoke(1, 'a', me, 'm'));
-  place.add(spoke(2, 'b', other, 'm'));
-  assert.deepEqual(texts(place), ['a', 'b']);
+  const conversation = room();
+  conversation.add(spoke(1, 'a', me, 'm'));
+  conversation.add(spoke(2, 'b', other, 'm'));
+  assert.deepEqual(texts(conversation), ['a', 'b']);
 });
 
-test('an own message stands at the end until the hub gives it its place', () => {
-  const place = room();
-  place.addOwn({ id: 'own', text: 'mine' }, me);
-  place.add(spoke(5, 'theirs'));
-  assert.deepEqual(texts(place), ['theirs', 'mine']);
-  place.add(spoke(3, 'mine', me, 'own'));
-  assert.deepEqual(texts(place), ['mine', 'theirs']);
-  assert.equal(place.own({ id: 'own' }, me).state, 'sent');
+test('an own message stands at the end until the hub gives it its conversation', () => {
+  const conversation = room();
+  conversation.addOwn({ id: 'own', text: 'mine' }, me);
+  conversation.add(spoke(5, 'theirs'));
+  assert.deepEqual(texts(conversation), ['theirs', 'mine']);
+  conversation.add(spoke(3, 'mine', me, 'own'));
+  assert.deepEqual(texts(conversation), ['mine', 'theirs']);
+  assert.equal(conversation.own({ id: 'own' }, me).state, 'sent');
 });
 
 test('two own messages on their way keep their order', () => {
-  const place = room();
-  place.addOwn({ id: 'one', text: 'one' }, me);
-  place.addOwn({ id: 'two', text: 'two' }, me);
-  place.add(spoke(1, 'one', me, 'one'));
-  assert.deepEqual(texts(place), ['one', 'two']);
+  const conversation = room();
+  conversation.addOwn({ id: 'one', text: 'one' }, me);
+  conversation.addOwn({ id: 'two', text: 'two' }, me);
+  conversation.add(spoke(1, 'one', me, 'one'));
+  assert.deepEqual(texts(conversation), ['one', 'two']);
 });
 
 test('the last thing said is known, comings and goings and what is under way do not count', () => {
-  const place = room();
-  assert.equal(place.lastSaid, 0);
-  place.add(spoke(7, 'a'));
-  place.add(joined(9));
-  place.addOwn({ id: 'own', text: 'mine' }, me);
-  assert.equal(place.lastSaid, 7);
+  const conversation = room();
+  assert.equal(conversation.lastMessage, 0);
+  conversation.add(spoke(7, 'a'));
+  conversation.add(joined(9));
+  conversation.addOwn({ id: 'own', text: 'mine' }, me);
+  assert.equal(conversation.lastMessage, 7);
 });
 
 test('a gap stands before what follows it, once', () => {
-  const place = room();
-  place.add(spoke(1, 'a'));
-  place.add(spoke(9, 'z'));
-  place.addGap(9, 9);
-  place.addGap(9, 9);
+  const conversation = room();
+  conversation.add(spoke(1, 'a'));
+  conversation.add(spoke(9, 'z'));
+  conversation.addGap(9, 9);
+  conversation.addGap(9, 9);
   assert.deepEqual(
-    place.lines.map(({ type }) => type),
+    conversation.lines.map(({ type }) => type),
     ['spoke', 'gap', 'spoke'],
   );
 });
 
 test('the oldest lines are dropped when there are too many', () => {
-  const place = room();
-  for (let seq = 1; seq <= 600; seq++) place.add(spoke(seq, String(seq)));
-  assert.equal(place.lines.length, 500);
-  assert.equal(place.lines[0].text, '101');
+  const conversation = room();
+  for (let seq = 1; seq <= 600; seq++) conversation.add(spoke(seq, String(seq)));
+  assert.equal(conversation.lines.length, 500);
+  assert.equal(conversation.lines[0].text, '101');
 });

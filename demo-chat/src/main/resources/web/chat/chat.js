@@ -1,7 +1,7 @@
 import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
-import { Refused } from './http.js';
-import { Lost } from './session.js';
+import { RefusedError } from './http.js';
+import { ConnectionLostError } from './session.js';
 import { Outbox } from './outbox.js';
 import { KINDS } from './transports.js';
 
@@ -14,8 +14,8 @@ const privateKey = (name) => `${PRIVATE}/${name}`;
 const TOKEN_RESERVE = 60_000;
 
 /**
- * The chat without its page: who we are, which conversations there are, what is under way. It tells of changes with the
- * events `state`, `roundtrip`, `places`, `line`, `members`, `frame`.
+ * The chat without its page: the user, the conversations and the messages to send. It reports changes with the
+ * events `state`, `roundtrip`, `conversationsView`, `line`, `members`, `frame`.
  */
 export class Chat extends EventTarget {
   #http;
@@ -25,30 +25,30 @@ export class Chat extends EventTarget {
   #granted = null;
   #exitKey = null;
   #busy = new Set();
-  #asking = new Map();
-  #wanted = new Set();
-  /** The number of the last event heard, by place. */
-  #heardUpTo = new Map();
+  #whoTimers = new Map();
+  #wantedRooms = new Set();
+  /** The number of the last event received, by conversation. */
+  #lastSequences = new Map();
   /** @type {Map<string, Conversation>} */
   conversations = new Map();
   /** All rooms of the hub: id, description, how many are in. */
   directory = [];
-  /** Who we are to the others; null until the first entering. */
+  /** The user as the others see it; null until the first rooms are entered. */
   me = null;
 
   /** @param {import('./http.js').HubHttp} http */
   constructor(http) {
     super();
     this.#http = http;
-    this.#outbox = new Outbox((message) => this.#send(message), (message) => this.#moved(message), pause);
+    this.#outbox = new Outbox((message) => this.#send(message), (message) => this.#onMessageState(message), pause);
     this.#connection = new Connection(http, (fresh) => this.#credentials(fresh), {
-      opened: (session) => this.#opened(session),
-      state: (state) => this.#stateIs(state),
-      pong: (pong, ms) => this.#ponged(pong, ms),
-      frame: (direction, messages, bytes) => this.#tell('frame', { direction, messages, bytes }),
-      room: (event) => this.#heard(event),
-      whisper: (whisper) => this.#whispered(whisper),
-      count: (count) => this.#counted(count),
+      opened: (session) => this.#onOpened(session),
+      state: (state) => this.#onState(state),
+      pong: (pong, ms) => this.#onPong(pong, ms),
+      frame: (direction, messages, bytes) => this.#emit('frame', { direction, messages, bytes }),
+      room: (event) => this.#onRoomEvent(event),
+      whisper: (whisper) => this.#onWhisper(whisper),
+      count: (count) => this.#onMemberCount(count),
       removed: () => this.#connection.reopen(),
     });
   }
@@ -62,7 +62,7 @@ export class Chat extends EventTarget {
   async signIn(identity, transport, rooms) {
     this.#identity = identity;
     await this.#credentials(true);
-    rooms.forEach((room) => this.#wanted.add(room));
+    rooms.forEach((room) => this.#wantedRooms.add(room));
     this.#connection.start(transport);
     return this.#granted.key;
   }
@@ -71,20 +71,20 @@ export class Chat extends EventTarget {
     this.leave();
     this.#connection.stop();
     this.#outbox.close();
-    this.#wanted.clear();
+    this.#wantedRooms.clear();
     this.conversations.clear();
-    this.#heardUpTo.clear();
+    this.#lastSequences.clear();
     this.me = this.#granted = this.#identity = null;
   }
 
-  /** The page is going away: lets the others know at once. */
+  /** The page is being closed: ends the session at once. */
   leave() {
     if (this.#exitKey) this.#http.exit(this.#exitKey);
     this.#exitKey = null;
   }
 
-  /** The page has come back from the browser's cache. */
-  comeBack() {
+  /** The page was restored from the browser's cache. */
+  reconnect() {
     this.#connection.reopen();
   }
 
@@ -92,13 +92,13 @@ export class Chat extends EventTarget {
     this.#connection.start(transport);
   }
 
-  hurry() {
-    this.#connection.hurry();
+  retryNow() {
+    this.#connection.retryNow();
   }
 
   /** The rooms we are in, or want to be in again. */
   get rooms() {
-    return [...this.#wanted];
+    return [...this.#wantedRooms];
   }
 
   /**
@@ -107,20 +107,20 @@ export class Chat extends EventTarget {
    * @param {string[] | 'all'} rooms one, several, or all
    */
   enter(rooms) {
-    const more = (rooms === 'all' ? this.directory.map(({ room }) => room) : rooms).filter((room) => !this.#wanted.has(room));
+    const more = (rooms === 'all' ? this.directory.map(({ room }) => room) : rooms).filter((room) => !this.#wantedRooms.has(room));
     return this.#once('enter', async (session) => {
-      more.forEach((room) => this.#wanted.add(room));
+      more.forEach((room) => this.#wantedRooms.add(room));
       try {
-        this.#entered(await session.call('enter', { rooms }));
+        this.#onEntered(await session.call('enter', { rooms }));
       } catch (error) {
-        if (error instanceof Refused) more.forEach((room) => this.#wanted.delete(room));
+        if (error instanceof RefusedError) more.forEach((room) => this.#wantedRooms.delete(room));
         throw error;
       }
     });
   }
 
   /** Whether this is a room that is going to be entered as soon as there is a connection. */
-  expects(key) {
+  willEnter(key) {
     return this.rooms.some((room) => roomKey(room) === key);
   }
 
@@ -129,21 +129,21 @@ export class Chat extends EventTarget {
     return this.#once('exit', async (session) => {
       const left = (await session.call('exit', { rooms })).rooms;
       left.forEach((room) => this.#forget(room));
-      this.#tell('places');
+      this.#emit('conversations');
     });
   }
 
   /** @param {string[] | 'all'} rooms one, several, or all of ours */
   speak(rooms, text) {
     const message = { id: newId(), kind: 'speak', rooms, text };
-    this.#placesOf(message).forEach((place) => this.#tellLine(place, place.addOwn(message, this.me), true));
+    this.#conversationsOf(message).forEach((conversation) => this.#emitLine(conversation, conversation.addOwn(message, this.me), true));
     this.#outbox.add(message);
   }
 
   whisper(name, text) {
     const message = { id: newId(), kind: 'whisper', to: name, text };
-    const place = this.conversationWith(name);
-    this.#tellLine(place, place.addOwn(message, this.me), true);
+    const conversation = this.conversationWith(name);
+    this.#emitLine(conversation, conversation.addOwn(message, this.me), true);
     this.#outbox.add(message);
   }
 
@@ -151,9 +151,9 @@ export class Chat extends EventTarget {
     return this.#conversation(privateKey(name), 'private', name);
   }
 
-  /** How our own session stands, in the hub's words. */
-  standing() {
-    return this.#online().call('me');
+  /** The status of the session, as the hub answers it. */
+  sessionStatus() {
+    return this.#requireSession().call('me');
   }
 
   async #credentials(fresh) {
@@ -164,165 +164,165 @@ export class Chat extends EventTarget {
     return this.#granted;
   }
 
-  async #opened(session) {
+  async #onOpened(session) {
     session.watchCounts();
     this.directory = (await session.call('rooms')).rooms;
     const known = new Set(this.directory.map(({ room }) => room));
     const rooms = this.rooms.filter((room) => known.has(room));
-    return this.#entered(await session.call('enter', { rooms }));
+    return this.#onEntered(await session.call('enter', { rooms }));
   }
 
-  #entered({ me, lease, exitKey, rooms, private: letters, privateSeq }) {
+  #onEntered({ me, lease, exitKey, rooms, private: whispers, privateSeq }) {
     this.me = me;
     this.#exitKey = exitKey;
-    rooms.forEach((room) => this.#inside(room));
-    letters.forEach((letter) => this.#whispered(letter));
-    this.#hasHeard(PRIVATE, privateSeq);
-    this.#tell('places');
+    rooms.forEach((room) => this.#onRoomEntered(room));
+    whispers.forEach((whisper) => this.#onWhisper(whisper));
+    this.#received(PRIVATE, privateSeq);
+    this.#emit('conversations');
     return { lease };
   }
 
-  #inside({ room, description, announces, members, history, earlier, seq }) {
-    this.#wanted.add(room);
-    const place = this.#conversation(roomKey(room), 'room', room);
-    Object.assign(place, { description, announces, members });
+  #onRoomEntered({ room, description, announces, members, history, earlier, seq }) {
+    this.#wantedRooms.add(room);
+    const conversation = this.#conversation(roomKey(room), 'room', room);
+    Object.assign(conversation, { description, announces, members });
     const [first] = history;
-    if (first && earlier && first.seq > place.lastSaid) this.#tellLine(place, place.addGap(first.seq, first.at));
-    history.forEach((event) => this.#add(place, event));
-    this.#hasHeard(place.key, seq);
-    this.#tell('members', place);
+    if (first && earlier && first.seq > conversation.lastMessage) this.#emitLine(conversation, conversation.addGap(first.seq, first.at));
+    history.forEach((event) => this.#add(conversation, event));
+    this.#received(conversation.key, seq);
+    this.#emit('members', conversation);
   }
 
-  #heard(event) {
+  #onRoomEvent(event) {
     const key = roomKey(event.room);
-    this.#hasHeard(key, event.seq);
-    if (this.conversations.has(key) || this.expects(key)) this.#add(this.#conversation(key, 'room', event.room), event);
+    this.#received(key, event.seq);
+    if (this.conversations.has(key) || this.willEnter(key)) this.#add(this.#conversation(key, 'room', event.room), event);
   }
 
-  #whispered(whisper) {
-    if (whisper.to.name === this.me.name) this.#hasHeard(PRIVATE, whisper.seq);
+  #onWhisper(whisper) {
+    if (whisper.to.name === this.me.name) this.#received(PRIVATE, whisper.seq);
     const other = whisper.from.name === this.me.name ? whisper.to.name : whisper.from.name;
     this.#add(this.conversationWith(other), whisper);
   }
 
-  #add(place, event) {
-    const { line, isNew } = place.add(event);
-    this.#tellLine(place, line, isNew);
+  #add(conversation, event) {
+    const { line, isNew } = conversation.add(event);
+    this.#emitLine(conversation, line, isNew);
   }
 
-  #hasHeard(place, seq) {
-    this.#heardUpTo.set(place, Math.max(seq, this.#heardUpTo.get(place) ?? 0));
+  #received(conversation, seq) {
+    this.#lastSequences.set(conversation, Math.max(seq, this.#lastSequences.get(conversation) ?? 0));
   }
 
-  /** The hub says how far it has told us: what we have not heard of that was lost on the way, and entering brings it. */
-  #ponged({ rooms, private: letters }, ms) {
-    this.#tell('roundtrip', ms);
-    const lost = (place, seq) => seq > (this.#heardUpTo.get(place) ?? 0);
+  /** The hub answers with the numbers of the last events: those that were not received are lost, and entering again brings them. */
+  #onPong({ rooms, private: whispers }, ms) {
+    this.#emit('roundtrip', ms);
+    const lost = (conversation, seq) => seq > (this.#lastSequences.get(conversation) ?? 0);
     const missed = Object.keys(rooms).filter((room) => lost(roomKey(room), rooms[room]));
-    if (missed.length > 0 || lost(PRIVATE, letters)) this.enter(missed).catch(() => {}); // the next pong asks again
+    if (missed.length > 0 || lost(PRIVATE, whispers)) this.enter(missed).catch(() => {}); // the next pong asks again
   }
 
-  #counted({ room, members }) {
+  #onMemberCount({ room, members }) {
     const view = this.directory.find((known) => known.room === room);
     if (view) view.members = members;
     else this.directory.push({ room, description: '', members, entered: false });
-    this.#tell('places');
-    const place = this.conversations.get(roomKey(room));
-    if (place) this.#askWho(room, place);
+    this.#emit('conversations');
+    const conversation = this.conversations.get(roomKey(room));
+    if (conversation) this.#requestMembers(room, conversation);
   }
 
-  /** Several changes in a moment are one question. */
-  #askWho(room, place) {
-    clearTimeout(this.#asking.get(room));
+  /** Several changes within a moment make one request. */
+  #requestMembers(room, conversation) {
+    clearTimeout(this.#whoTimers.get(room));
     const ask = async () => {
       const answer = await this.#connection.session?.call('who', { room }).catch(() => null);
       if (!answer) return;
-      place.members = answer.members;
-      this.#tell('members', place);
+      conversation.members = answer.members;
+      this.#emit('members', conversation);
     };
-    this.#asking.set(room, setTimeout(ask, 100));
+    this.#whoTimers.set(room, setTimeout(ask, 100));
   }
 
   #forget(room) {
-    this.#wanted.delete(room);
+    this.#wantedRooms.delete(room);
     this.conversations.delete(roomKey(room));
   }
 
-  #placesOf({ kind, rooms, to }) {
+  #conversationsOf({ kind, rooms, to }) {
     if (kind === 'whisper') return [this.conversationWith(to)];
     const ids = rooms === 'all' ? this.rooms : rooms;
     return ids.map((id) => this.conversations.get(roomKey(id))).filter(Boolean);
   }
 
   #conversation(key, kind, title) {
-    let place = this.conversations.get(key);
-    if (!place) {
-      place = new Conversation(key, kind, title);
-      this.conversations.set(key, place);
-      this.#tell('places');
+    let conversation = this.conversations.get(key);
+    if (!conversation) {
+      conversation = new Conversation(key, kind, title);
+      this.conversations.set(key, conversation);
+      this.#emit('conversations');
     }
-    return place;
+    return conversation;
   }
 
   async #send({ id, kind, rooms, to, text }) {
     const most = KINDS[this.#kind]?.maxText;
     if (most && encodeURIComponent(text).length > most) {
-      throw new Refused(413, 'Too long for callback polling: a message travels in a URL there.');
+      throw new RefusedError(413, 'Too long for callback polling: a message travels in a URL there.');
     }
-    return this.#online().call(kind, kind === 'speak' ? { id, rooms, text } : { id, to, text });
+    return this.#requireSession().call(kind, kind === 'speak' ? { id, rooms, text } : { id, to, text });
   }
 
-  /** An own message has another state. */
-  #moved(message) {
-    for (const place of this.#placesOf(message)) {
-      const line = place.own(message, this.me);
+  /** The state of an own message has changed. */
+  #onMessageState(message) {
+    for (const conversation of this.#conversationsOf(message)) {
+      const line = conversation.own(message, this.me);
       if (!line || line.state === 'sent') continue;
       Object.assign(line, { state: message.state, problem: message.problem });
-      if (message.state === 'sent') this.#settle(place, line, message);
-      this.#tellLine(place, line, false);
+      if (message.state === 'sent') this.#settle(conversation, line, message);
+      this.#emitLine(conversation, line, false);
     }
   }
 
-  /** Gives an own message its place now: its event may have been lost, and what is said next must not come before it. */
-  #settle(place, line, { id, kind, receipt: { rooms, at, seq } }) {
-    const room = kind === 'speak' ? rooms.findIndex((each) => roomKey(each) === place.key) : 0;
-    if (room >= 0) place.add({ ...line, id, at, seq: seq + room });
+  /** Gives an own message its conversation now: its event may have been lost, and what is said next must not come before it. */
+  #settle(conversation, line, { id, kind, receipt: { rooms, at, seq } }) {
+    const room = kind === 'speak' ? rooms.findIndex((each) => roomKey(each) === conversation.key) : 0;
+    if (room >= 0) conversation.add({ ...line, id, at, seq: seq + room });
   }
 
   /** One request of a kind at a time. */
   async #once(method, request) {
-    if (this.#busy.has(method)) throw new Refused(409, `The previous request (${method}) is not completed yet.`);
+    if (this.#busy.has(method)) throw new RefusedError(409, `The previous request (${method}) is not completed yet.`);
     this.#busy.add(method);
     try {
-      await request(this.#online());
+      await request(this.#requireSession());
     } finally {
       this.#busy.delete(method);
     }
   }
 
-  #online() {
+  #requireSession() {
     const session = this.#connection.session;
-    if (!session) throw new Lost('There is no connection just now.');
+    if (!session) throw new ConnectionLostError('There is no connection just now.');
     return session;
   }
 
   #kind = null;
 
-  #stateIs(state) {
+  #onState(state) {
     if (state.name === 'online') {
       this.#kind = state.kind;
       this.#outbox.open();
     } else {
       this.#outbox.close();
     }
-    this.#tell('state', state);
+    this.#emit('state', state);
   }
 
-  #tellLine(place, line, isNew) {
-    this.#tell('line', { place, line, isNew });
+  #emitLine(conversation, line, isNew) {
+    this.#emit('line', { conversation, line, isNew });
   }
 
-  #tell(type, detail) {
+  #emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

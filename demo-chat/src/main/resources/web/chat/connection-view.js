@@ -5,7 +5,7 @@ const WORDS = {
   connecting: { dot: 'signal', text: 'Connecting…' },
   online: { dot: 'good', text: 'Connected' },
   waiting: { dot: 'bad', text: 'Reconnecting' },
-  refused: { dot: 'bad', text: 'Refused' },
+  refused: { dot: 'bad', text: 'RefusedError' },
   stopped: { dot: '', text: 'Not connected' },
 };
 
@@ -39,9 +39,9 @@ export class ConnectionView {
     $('round-trip').textContent = ms < 10 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`;
   }
 
-  /** @param {object} standing the hub's words about our session */
-  showStanding(standing) {
-    const { me, since, lease, leaseLeft, rooms, sessions, transport, timeout, queued } = standing;
+  /** @param {object} status the hub's words about our session */
+  showStatus(status) {
+    const { me, since, lease, leaseLeft, rooms, sessions, transport, timeout, queued } = status;
     const facts = {
       'You are': me.handle,
       'Here since': new Date(since).toLocaleTimeString(),

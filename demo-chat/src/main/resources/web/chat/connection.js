@@ -1,10 +1,10 @@
-import { Lost, Session } from './session.js';
+import { ConnectionLostError, Session } from './session.js';
 import { CHOICES } from './transports.js';
 
 const RETRY_FIRST = 500;
 const RETRY_MOST = 15_000;
 const PING_MOST = 10_000;
-/** A token is renewed when this part of its life is over. */
+/** A token is renewed after this part of its lifetime. */
 const RENEW_AT = 0.7;
 
 /**
@@ -23,11 +23,11 @@ export class Connection {
   /** @type {ConnectionEvents} */
   #events;
   #choice = 'auto';
-  #rung = 0;
+  #transportIndex = 0;
   #failures = 0;
   #session = null;
-  /** The session before, kept until the next one has entered its rooms: so nobody sees us leave and come back. */
-  #retired = null;
+  /** The previous session, kept until the next one has entered its rooms, so that nobody is seen to leave and join. */
+  #previous = null;
   #online = false;
   #tokenRefused = false;
   #attempt = 0;
@@ -44,7 +44,7 @@ export class Connection {
     this.#http = http;
     this.#credentials = credentials;
     this.#events = events;
-    addEventListener('online', () => this.hurry());
+    addEventListener('online', () => this.retryNow());
     addEventListener('offline', () => this.#offline());
   }
 
@@ -60,9 +60,9 @@ export class Connection {
   /** Starts, or starts again with another transport. */
   start(choice) {
     this.#choice = choice;
-    this.#rung = 0;
+    this.#transportIndex = 0;
     this.#failures = 0;
-    this.#retire();
+    this.#replaceSession();
     this.#connect();
   }
 
@@ -72,25 +72,25 @@ export class Connection {
     this.#events.state({ name: 'stopped' });
   }
 
-  /** Does not wait any longer for the next attempt. */
-  hurry() {
+  /** Makes the next attempt now. */
+  retryNow() {
     if (this.#timers.retry) this.#connect();
   }
 
-  /** Opens another session in place of this one. */
+  /** Opens another session in conversation of this one. */
   reopen() {
     this.#drop();
     this.#connect();
   }
 
   #offline() {
-    if (this.#online) this.#ended({ code: 0, text: 'This device is offline.', retry: true, after: 0 });
+    if (this.#online) this.#onEnded({ code: 0, text: 'This device is offline.', retry: true, after: 0 });
   }
 
   async #connect() {
     this.#clear('retry');
     const attempt = ++this.#attempt;
-    const kind = CHOICES[this.#choice].types[this.#rung];
+    const kind = CHOICES[this.#choice].types[this.#transportIndex];
     this.#events.state({ name: 'connecting', kind });
     try {
       const { token, expiresIn } = await this.#credentials(this.#tokenRefused);
@@ -98,7 +98,7 @@ export class Connection {
       const credential = kind === 'callback-polling' ? { ticket: await this.#http.ticket(token) } : { token };
       if (attempt === this.#attempt) await this.#open(kind, credential, expiresIn);
     } catch (error) {
-      if (attempt === this.#attempt) this.#failed(error);
+      if (attempt === this.#attempt) this.#onFailed(error);
     }
   }
 
@@ -110,7 +110,7 @@ export class Connection {
     if (session !== this.#session) return;
     this.#online = true;
     this.#failures = 0;
-    this.#dropRetired();
+    this.#closePrevious();
     this.#pingEvery = Math.min(PING_MOST, lease / 4);
     this.#events.state({ name: 'online', kind });
     if (kind !== 'callback-polling') this.#set('renew', expiresIn * RENEW_AT, () => this.#renew(session));
@@ -125,23 +125,23 @@ export class Connection {
       whisper: mine(events.whisper),
       count: mine(events.count),
       removed: mine(events.removed),
-      ended: mine((problem) => this.#ended(problem)),
+      ended: mine((problem) => this.#onEnded(problem)),
     });
     return session;
   }
 
-  #ended({ code, text, retry, after }) {
+  #onEnded({ code, text, retry, after }) {
     const opened = this.#online;
     this.#drop();
     this.#tokenRefused = code === 401;
-    if (!opened && code === 0) this.#rung = (this.#rung + 1) % CHOICES[this.#choice].types.length;
+    if (!opened && code === 0) this.#transportIndex = (this.#transportIndex + 1) % CHOICES[this.#choice].types.length;
     if (!retry && code !== 401) this.#events.state({ name: 'refused', text });
     else this.#retryLater(text, after);
   }
 
   /** Signing in or entering did not work. */
-  #failed(error) {
-    if (error instanceof Lost && !this.#session) return; // its end was reported already
+  #onFailed(error) {
+    if (error instanceof ConnectionLostError && !this.#session) return; // its end was reported already
     this.#drop();
     if (error.code && error.code !== 429 && error.code !== 503) this.#events.state({ name: 'refused', text: error.message });
     else this.#retryLater(error.code ? error.message : 'The hub cannot be reached.', error.retryAfter ?? 0);
@@ -155,36 +155,36 @@ export class Connection {
   }
 
   #drop() {
-    this.#retire();
-    this.#dropRetired();
+    this.#replaceSession();
+    this.#closePrevious();
   }
 
-  #retire() {
+  #replaceSession() {
     this.#online = false;
     Object.keys(this.#timers).forEach((timer) => this.#clear(timer));
-    this.#dropRetired();
-    this.#retired = this.#session;
+    this.#closePrevious();
+    this.#previous = this.#session;
     this.#session = null;
   }
 
-  #dropRetired() {
-    this.#retired?.close();
-    this.#retired = null;
+  #closePrevious() {
+    this.#previous?.close();
+    this.#previous = null;
   }
 
-  /** Tells the hub that we are here, and us how far away it is. */
+  /** Renews the lease and measures the round trip. */
   async #ping(session) {
     const sent = performance.now();
     try {
       const pong = await session.call('ping');
       if (session === this.#session) this.#events.pong(pong, performance.now() - sent);
     } catch {
-      if (session === this.#session) this.#ended({ code: 0, text: 'The hub does not answer.', retry: true, after: 0 });
+      if (session === this.#session) this.#onEnded({ code: 0, text: 'The hub does not answer.', retry: true, after: 0 });
     }
     if (session === this.#session) this.#set('ping', this.#pingEvery, () => this.#ping(session));
   }
 
-  /** While a renewal fails the old token still counts; at its end the hub ends the session, and another is opened. */
+  /** While a renewal fails the old token is valid; when it expires the hub ends the session, and another is opened. */
   async #renew(session) {
     try {
       const { token, expiresIn } = await this.#credentials(true);

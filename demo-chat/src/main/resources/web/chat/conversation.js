@@ -1,8 +1,8 @@
 const MOST_LINES = 500;
 
 /**
- * What was said in a room or privately with somebody, each line once and in order, however often and in whatever order it
- * arrives.
+ * The lines of a room or of a private conversation, each once and in order, however often and in whatever order they
+ * arrive.
  *
  * @typedef {object} Line
  * @property {string} key
@@ -33,13 +33,13 @@ export class Conversation {
     this.announces = { entering: true, exiting: true };
   }
 
-  /** The number of the last thing said that is known here; 0 if nothing is. */
-  get lastSaid() {
+  /** The number of the last message here; 0 if there is none. */
+  get lastMessage() {
     return this.lines.findLast(({ type, seq }) => type === 'spoke' && Number.isFinite(seq))?.seq ?? 0;
   }
 
   /**
-   * Takes in an event of the hub.
+   * Adds an event of the hub.
    *
    * @returns {{line: Line, isNew: boolean}}
    */
@@ -49,7 +49,7 @@ export class Conversation {
     const line = known ?? { key };
     const { type, from, text, at, seq } = event;
     Object.assign(line, { type: type === 'whisper' ? 'spoke' : type, from, text, at, seq, state: known?.state && 'sent' });
-    if (!known || known.placedAt !== seq) this.#place(line, seq);
+    if (!known || known.placedAt !== seq) this.#insert(line, seq);
     return { line, isNew: !known };
   }
 
@@ -67,14 +67,14 @@ export class Conversation {
     return this.lines.find((line) => line.key === key);
   }
 
-  /** Notes that something may have been said which nobody kept for us. */
+  /** Marks a gap: messages may have been sent that the hub does not keep any more. */
   addGap(seq, at) {
     const line = { key: `gap-${seq}`, type: 'gap', at, seq: seq - 0.5 };
-    if (!this.lines.some((known) => known.key === line.key)) this.#place(line, line.seq);
+    if (!this.lines.some((known) => known.key === line.key)) this.#insert(line, line.seq);
     return line;
   }
 
-  #place(line, seq) {
+  #insert(line, seq) {
     const others = this.lines.filter((other) => other !== line);
     const before = others.findLastIndex((other) => other.seq <= seq);
     others.splice(before + 1, 0, line);

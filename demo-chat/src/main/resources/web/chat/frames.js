@@ -1,6 +1,6 @@
 const MOST_FRAMES = 300;
 
-/** What must not be shown to whoever looks over one's shoulder: each of these opens something. */
+/** Fields that are not shown: each of them is a secret. */
 const SECRETS = new Set(['token', 'ticket', 'clientId', 'exitKey', 'key', 'password']);
 
 /** The same message with its secrets struck out. */

@@ -1,5 +1,5 @@
-/** What the hub said no to: a code, and a text that says what to do. */
-export class Refused extends Error {
+/** The hub refused a request: a code, and a text that says what to do. */
+export class RefusedError extends Error {
   constructor(code, text, retryAfter) {
     super(text);
     this.code = code;
@@ -57,7 +57,7 @@ export class HubHttp {
     const answer = await response.json().catch(() => ({}));
     if (!response.ok) {
       const seconds = Number(response.headers.get('Retry-After') ?? 0);
-      throw new Refused(response.status, answer.detail ?? `The hub answered ${response.status}.`, seconds * 1000);
+      throw new RefusedError(response.status, answer.detail ?? `The hub answered ${response.status}.`, seconds * 1000);
     }
     return answer;
   }

@@ -1,7 +1,7 @@
 /** Named after the path of the hub: another hub of the same host must not get this one's keys. */
 const KEY = `higgins-push${new URL('..', document.baseURI).pathname}chat`;
 
-/** A storage that forgets, for browsers that forbid the real one. */
+/** Reads as empty where the browser forbids storage. */
 const read = (storage) => {
   try {
     return JSON.parse(storage().getItem(KEY)) ?? {};
@@ -21,7 +21,7 @@ const write = (storage, value) => {
 const local = () => localStorage;
 const session = () => sessionStorage;
 
-/** What this browser remembers of who one is: name, platform, device, and a key per identity; never a password. */
+/** The identity that this browser remembers: name, platform, device, and a key per identity; never a password. */
 export const remembered = () => {
   const { name = '', platform = guessPlatform(), device = newDevice(), keys = {} } = read(local);
   return { name, platform, device, keys };
@@ -29,7 +29,7 @@ export const remembered = () => {
 
 export const remember = ({ name, platform, device, keys }) => write(local, { name, platform, device, keys });
 
-/** What a reload takes up again in this tab: the rooms and the transport; null if one was not signed in. */
+/** What a reload of this tab restores: the rooms and the transport; null if nobody was signed in. */
 export const resumed = () => {
   const { rooms, transport, shown } = read(session);
   return Array.isArray(rooms) ? { rooms, transport, shown } : null;

@@ -1,16 +1,16 @@
 import { $, clockTime, disc, el } from './dom.js';
 
 /** Lines of one person within so many milliseconds share one heading. */
-const SAME_BREATH = 120_000;
+const GROUP_WITHIN = 120_000;
 const NEAR_END = 80;
 
-/** What was said in the conversation that is shown. */
+/** The lines of the conversation that is shown. */
 export class LogView {
   #log = $('log');
   #elements = new Map();
   /** Whether the reader is at the end and wants to stay there. */
   #followsEnd = true;
-  #place = null;
+  #conversation = null;
   #me;
 
   /** @param {() => object} me who we are */
@@ -20,19 +20,19 @@ export class LogView {
     new ResizeObserver(() => this.#followsEnd && this.#toEnd()).observe(this.#log);
   }
 
-  show(place) {
-    this.#place = place;
+  show(conversation) {
+    this.#conversation = conversation;
     this.#elements.clear();
-    this.#log.setAttribute('aria-live', 'off'); // what was said before is not news
-    this.#log.replaceChildren(...place.lines.map((line, i) => this.#make(line, place.lines[i - 1])));
+    this.#log.setAttribute('aria-live', 'off'); // earlier messages are not announced
+    this.#log.replaceChildren(...conversation.lines.map((line, i) => this.#make(line, conversation.lines[i - 1])));
     this.#toEnd();
     requestAnimationFrame(() => this.#log.setAttribute('aria-live', 'polite'));
   }
 
-  /** A line came or changed. */
+  /** A line was added or changed. */
   update(line) {
     const follows = this.#followsEnd;
-    const lines = this.#place.lines;
+    const lines = this.#conversation.lines;
     const index = lines.indexOf(line);
     if (index < 0) return;
     const old = this.#elements.get(line.key);
@@ -54,7 +54,7 @@ export class LogView {
   }
 
   #following(index) {
-    const next = this.#place.lines[index + 1];
+    const next = this.#conversation.lines[index + 1];
     return next ? (this.#elements.get(next.key) ?? null) : null;
   }
 
@@ -79,7 +79,7 @@ export class LogView {
         {},
         el('p.by', {}, el('bdi', { className: 'who' }, line.from.name), platform(line.from), time(line.at)),
         el('p.text', { dir: 'auto' }, line.text),
-        fate(line),
+        deliveryState(line),
       ),
     );
     element.classList.toggle('own', own);
@@ -90,14 +90,14 @@ export class LogView {
 }
 
 const startsGroup = (line, before) =>
-  before?.type !== 'spoke' || before.from.handle !== line.from?.handle || line.at - before.at > SAME_BREATH;
+  before?.type !== 'spoke' || before.from.handle !== line.from?.handle || line.at - before.at > GROUP_WITHIN;
 
 const platform = (from) => (from.platform ? el('span.on', {}, 'on ', el('bdi', {}, from.platform)) : null);
 
 const time = (at) => el('time', { dateTime: new Date(at).toISOString() }, clockTime(at));
 
-/** What has become of one's own message, when that is not plain. */
-function fate({ state, problem }) {
+/** The delivery state of an own message, unless it was delivered. */
+function deliveryState({ state, problem }) {
   if (state === 'sending') return el('p.fate', {}, 'Sending…');
   if (state === 'failed') return el('p.fate.bad', {}, `Not sent. ${problem}`);
   return null;

@@ -1,6 +1,6 @@
 /**
- * Messages on their way: kept, in order, until the hub has answered each. What was under way when a connection broke is
- * sent again with the same id; the hub says it once.
+ * Messages that the hub has not answered yet, in order. One that was sent when a connection broke is sent again with the
+ * same id; the hub delivers it once.
  */
 export class Outbox {
   #send;
@@ -12,7 +12,7 @@ export class Outbox {
 
   /**
    * @param {(message: object) => Promise<object>} send rejects with an error whose `code` is set if the hub refused
-   * @param {(message: object) => void} changed called when a message's `state` is another
+   * @param {(message: object) => void} changed called when a message's `state` has changed
    * @param {(ms: number) => Promise<void>} wait
    */
   constructor(send, changed, wait) {
@@ -28,13 +28,13 @@ export class Outbox {
     this.#pump();
   }
 
-  /** There is a connection: send what waits. */
+  /** There is a connection: sends the queue. */
   open() {
     this.#open = true;
     this.#pump();
   }
 
-  /** There is none: keep what waits. */
+  /** There is none: keeps the queue. */
   close() {
     this.#open = false;
   }

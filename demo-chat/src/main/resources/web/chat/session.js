@@ -1,21 +1,21 @@
 import { CometD } from '../js/cometd/Client.js';
-import { Refused } from './http.js';
+import { RefusedError } from './http.js';
 import { KINDS, newTransport } from './transports.js';
 
 const SERVICE = '/service/chat/';
 const CALL_LIMIT = 10_000;
 
-/** The connection is gone; whether the hub took what was under way is not known. */
-export class Lost extends Error {}
+/** The connection was lost; whether the hub has received what was sent is not known. */
+export class ConnectionLostError extends Error {}
 
 /** The CometD client for one session over one transport. It leaves retries to {@link Connection} and logs nothing. */
-class OneSession extends CometD {
-  #ended;
+class SingleSession extends CometD {
+  #onEnd;
   #over = false;
 
   constructor(url, kind, watch, ended) {
     super();
-    this.#ended = ended;
+    this.#onEnd = ended;
     this.unregisterTransports();
     this.registerTransport(KINDS[kind].bayeux, newTransport(kind, watch));
     this.configure({
@@ -32,7 +32,7 @@ class OneSession extends CometD {
     if (this.#over) return;
     this.#over = true;
     failureHandler({ ...failureInfo, action: 'none' });
-    this.#ended(message);
+    this.#onEnd(message);
   }
 
   _warn() {}
@@ -58,7 +58,7 @@ export class Session {
   #calls = new Map();
   #count = 0;
   #over = false;
-  #shook;
+  #opening;
 
   /**
    * @param {string} url
@@ -68,10 +68,10 @@ export class Session {
    */
   constructor(url, kind, watch, events) {
     this.#events = events;
-    this.#cometd = new OneSession(url, kind, watch, (message) => this.#end(problemOf(message)));
-    this.#cometd.addListener('/chat/**', (message) => this.#heard(message));
-    this.#cometd.addListener('/service/chat/*', (message) => this.#told(message));
-    this.#cometd.addListener('/meta/handshake', (reply) => this.#shookHands(reply));
+    this.#cometd = new SingleSession(url, kind, watch, (message) => this.#end(problemOf(message)));
+    this.#cometd.addListener('/chat/**', (message) => this.#onRoomMessage(message));
+    this.#cometd.addListener('/service/chat/*', (message) => this.#onServiceMessage(message));
+    this.#cometd.addListener('/meta/handshake', (reply) => this.#onHandshake(reply));
     this.#cometd.addListener('/meta/connect', (reply) => reply.successful || this.#end(problemOf(reply)));
     this.#cometd.addListener('/meta/disconnect', () => this.#end(problemOf({})));
   }
@@ -82,7 +82,7 @@ export class Session {
    */
   open(credential) {
     return new Promise((resolve, reject) => {
-      this.#shook = { resolve, reject };
+      this.#opening = { resolve, reject };
       try {
         this.#cometd.handshake({ ext: { push: credential } });
       } catch {
@@ -92,17 +92,17 @@ export class Session {
   }
 
   /**
-   * Asks the chat something.
+   * Sends a request to the chat.
    *
-   * @returns {Promise<object>} rejected with {@link Refused} if it says no, with {@link Lost} if no answer came
+   * @returns {Promise<object>} rejected with {@link RefusedError} if it is refused, with {@link ConnectionLostError} if no answer came
    */
   call(method, fields = {}) {
-    if (this.#over) return Promise.reject(new Lost('There is no connection.'));
+    if (this.#over) return Promise.reject(new ConnectionLostError('There is no connection.'));
     const call = ++this.#count;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#settle(call, (c) => c.reject(new Lost('No answer came.'))), CALL_LIMIT);
+      const timer = setTimeout(() => this.#settle(call, (c) => c.reject(new ConnectionLostError('No answer came.'))), CALL_LIMIT);
       this.#calls.set(call, { resolve, reject, timer });
-      this.#cometd.publish(SERVICE + method, { ...fields, call }, {}, (taken) => taken.successful || this.#notTaken(call, taken));
+      this.#cometd.publish(SERVICE + method, { ...fields, call }, {}, (taken) => taken.successful || this.#onNotAccepted(call, taken));
     });
   }
 
@@ -126,29 +126,29 @@ export class Session {
     this.#dropCalls();
   }
 
-  #heard({ channel, data }) {
+  #onRoomMessage({ channel, data }) {
     if (this.#over || !data) return;
     if (channel === '/chat/rooms') this.#events.count(data);
     else this.#events.room(data);
   }
 
-  #told({ channel, data }) {
+  #onServiceMessage({ channel, data }) {
     if (this.#over || !data) return;
     if (channel === `${SERVICE}private`) this.#events.whisper(data);
     else if (channel === `${SERVICE}ended`) this.#events.removed(data.reason);
-    else this.#answered(data);
+    else this.#onAnswer(data);
   }
 
-  #answered(answer) {
+  #onAnswer(answer) {
     const { ok, error, retryAfter = 0 } = answer;
     this.#settle(answer.call, ({ resolve, reject }) =>
-      ok ? resolve(answer) : reject(new Refused(error.code, error.text, retryAfter)),
+      ok ? resolve(answer) : reject(new RefusedError(error.code, error.text, retryAfter)),
     );
   }
 
-  #notTaken(call, reply) {
+  #onNotAccepted(call, reply) {
     const { code, text } = problemOf(reply);
-    this.#settle(call, ({ reject }) => reject(code === 403 ? new Refused(code, text, 0) : new Lost(text)));
+    this.#settle(call, ({ reject }) => reject(code === 403 ? new RefusedError(code, text, 0) : new ConnectionLostError(text)));
   }
 
   #settle(id, how) {
@@ -159,8 +159,8 @@ export class Session {
     how(call);
   }
 
-  #shookHands(reply) {
-    if (reply.successful) this.#shook.resolve();
+  #onHandshake(reply) {
+    if (reply.successful) this.#opening.resolve();
     else this.#end(problemOf(reply));
   }
 
@@ -168,12 +168,12 @@ export class Session {
     if (this.#over) return;
     this.#over = true;
     this.#dropCalls();
-    this.#shook.reject(new Lost(problem.text));
+    this.#opening.reject(new ConnectionLostError(problem.text));
     this.#events.ended(problem);
   }
 
   #dropCalls() {
-    for (const id of [...this.#calls.keys()]) this.#settle(id, ({ reject }) => reject(new Lost('The connection ended.')));
+    for (const id of [...this.#calls.keys()]) this.#settle(id, ({ reject }) => reject(new ConnectionLostError('The connection ended.')));
   }
 }
 

@@ -1,4 +1,4 @@
-import { nameOf, newValue, timeOf } from './words.js';
+import { nameOf, newValue, timeOf } from './format.js';
 
 const ICONS = {
   'home-pc': 'M3 4h18v12H3zM8 20h8M12 16v4',
@@ -17,7 +17,7 @@ const STATES = {
 const TRANSPORTS = { websocket: 'push · WebSocket', 'long-polling': 'push · long polling' };
 
 /**
- * The card of one device: its switch, its contexts, what happened last, and its twin on the timer.
+ * The card of one device: its switch, its contexts, what happened last, and the same device on the timer.
  *
  * @typedef {import('./pushed-device.js').PushedDevice} PushedDevice
  * @typedef {import('./timed-device.js').TimedDevice} TimedDevice
@@ -50,17 +50,17 @@ export class DeviceView {
     this.#showState();
   }
 
-  /** Says what happened last on this device. */
+  /** Shows what happened last on this device. */
   tell(text) {
     this.#part('.event').textContent = text;
   }
 
-  /** Shows how the twin on the timer stands. */
-  showTwin(behindSince, now) {
+  /** Shows whether the same device on the timer is behind. */
+  showTimed(behindSince, now) {
     const { isOnline, nextAt } = this.#timed;
     const badge = this.#part('.twin .badge');
     badge.className = behindSince === null ? 'badge' : 'badge signal';
-    badge.textContent = `with a timer: ${isOnline ? standing(behindSince, now) : 'offline as well'}`;
+    badge.textContent = `with a timer: ${isOnline ? lagText(behindSince, now) : 'offline as well'}`;
     const seconds = Math.max(0, Math.ceil((nextAt - now) / 1_000));
     this.#part('.twin .rest').textContent = isOnline ? `asks again in ${seconds} s` : '';
   }
@@ -119,7 +119,7 @@ export class DeviceView {
   }
 }
 
-function standing(behindSince, now) {
+function lagText(behindSince, now) {
   return behindSince === null ? 'the same' : `${timeOf(now - behindSince)} behind`;
 }
 

@@ -1,5 +1,5 @@
-import { Stage } from './stage.js';
-import { Visit } from './visit.js';
+import { Demo } from './demo.js';
+import { Visitor } from './visitor.js';
 
 /** Addresses are relative to the page, because the hub may be below any path of its host. */
 const API = new URL('api/', document.baseURI).href;
@@ -11,13 +11,13 @@ function showTrouble(text) {
 }
 
 document.getElementById('afresh').addEventListener('click', () => {
-  Visit.forget();
+  Visitor.forget();
   location.reload();
 });
 
 try {
-  const visit = await Visit.begin(API);
-  new Stage(visit, `${API}attributes/`, showTrouble).begin();
+  const visitor = await Visitor.begin(API);
+  new Demo(visitor, `${API}attributes/`, showTrouble).begin();
 } catch (error) {
   showTrouble(`The demonstration did not start: ${error.message}`);
 }

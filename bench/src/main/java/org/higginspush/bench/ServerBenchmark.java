@@ -142,10 +142,10 @@ final class ServerBenchmark implements AutoCloseable {
         int third = users / 3;
         try (Waiting some = waiting(protocol, 0, third)) {
             some.eventLoop().run(SETTLE);
-            ServerProcess.Memory before = server.memory();
+            ServerProcess.ProcessMemory before = server.memory();
             try (Waiting others = waiting(protocol, third, users - third)) {
                 others.eventLoop().run(SETTLE);
-                ServerProcess.Memory after = server.memory();
+                ServerProcess.ProcessMemory after = server.memory();
                 return new Results.Memory(
                         others.devices().size(),
                         (double) (after.heap() - before.heap())

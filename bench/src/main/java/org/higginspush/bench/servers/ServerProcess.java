@@ -121,13 +121,13 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** What it keeps in memory now; of a JVM, after a full collection. */
-    public Memory memory() {
+    public ProcessMemory memory() {
         OptionalLong jvm = jvm();
         if (jvm.isEmpty()) {
-            return new Memory(0, resident(List.of()), false);
+            return new ProcessMemory(0, resident(List.of()), false);
         }
         long live = JavaHeap.liveBytes(jvm.getAsLong());
-        return new Memory(live, resident(JavaHeap.ranges(jvm.getAsLong())), true);
+        return new ProcessMemory(live, resident(JavaHeap.ranges(jvm.getAsLong())), true);
     }
 
     private long resident(List<ProcFs.AddressRange> heap) {
@@ -163,5 +163,5 @@ public final class ServerProcess implements AutoCloseable {
      * @param resident bytes of physical memory beside that heap
      * @param isJava whether there is a Java heap
      */
-    public record Memory(long heap, long resident, boolean isJava) {}
+    public record ProcessMemory(long heap, long resident, boolean isJava) {}
 }

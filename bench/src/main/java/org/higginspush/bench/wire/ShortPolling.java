@@ -20,7 +20,7 @@ public final class ShortPolling implements Protocol {
 
     @Override
     public Device device(Device.Id id, Device.Listener listener) {
-        return new PollingDevice(id, listener, userTokens.get(id.user()));
+        return new ShortPollingDevice(id, listener, userTokens.get(id.user()));
     }
 
     @Override
@@ -28,7 +28,7 @@ public final class ShortPolling implements Protocol {
         throw new UnsupportedOperationException("nothing is published where nobody waits");
     }
 
-    private static final class PollingDevice implements Device {
+    private static final class ShortPollingDevice implements Device {
         private static final int NOT_MODIFIED = 304;
         private static final Pattern ETAG = Pattern.compile("(?im)^etag: *\"([^\"]*)\"");
 
@@ -39,7 +39,7 @@ public final class ShortPolling implements Protocol {
         private @Nullable Connection connection;
         private String position = "";
 
-        PollingDevice(Id id, Listener listener, String token) {
+        ShortPollingDevice(Id id, Listener listener, String token) {
             this.id = id;
             this.listener = listener;
             this.token = token;

@@ -41,11 +41,11 @@ public final class BareJetty {
         BareJetty fanOut = new BareJetty();
         server.setHandler(WebSocketUpgradeHandler.from(server, container -> {
             container.setIdleTimeout(Duration.ofMinutes(10));
-            container.addMapping("/pub", (request, response, callback) -> fanOut.new Publisher());
+            container.addMapping("/pub", (request, response, callback) -> fanOut.new PublisherEndpoint());
             container.addMapping(
                     "/sub/*",
-                    (request, response, callback) ->
-                            fanOut.new Device(request.getHttpURI().getPath().substring("/sub/".length())));
+                    (request, response, callback) -> fanOut
+                    .new DeviceEndpoint(request.getHttpURI().getPath().substring("/sub/".length())));
         }));
         server.start();
         return server;
@@ -60,11 +60,11 @@ public final class BareJetty {
     }
 
     /** A device's end of its connection. */
-    public final class Device implements Session.Listener.AutoDemanding {
+    public final class DeviceEndpoint implements Session.Listener.AutoDemanding {
         private final String user;
         private @Nullable Session session;
 
-        private Device(String user) {
+        private DeviceEndpoint(String user) {
             this.user = user;
         }
 
@@ -87,7 +87,7 @@ public final class BareJetty {
     }
 
     /** A publisher's end of its connection. */
-    public final class Publisher implements Session.Listener.AutoDemanding {
+    public final class PublisherEndpoint implements Session.Listener.AutoDemanding {
         @Override
         public void onWebSocketText(String message) {
             fanOut(message);

@@ -10,13 +10,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
-import org.higginspush.demo.chat.hall.Hall;
+import org.higginspush.demo.chat.bayeux.ChatChannels;
+import org.higginspush.demo.chat.bayeux.ChatDispatcher;
+import org.higginspush.demo.chat.bayeux.ChatServices;
+import org.higginspush.demo.chat.rooms.ChatState;
 import org.higginspush.demo.chat.signin.ExitServlet;
-import org.higginspush.demo.chat.signin.Names;
+import org.higginspush.demo.chat.signin.NameRegistry;
 import org.higginspush.demo.chat.signin.SignInServlet;
-import org.higginspush.demo.chat.wire.ChatChannels;
-import org.higginspush.demo.chat.wire.ChatServices;
-import org.higginspush.demo.chat.wire.Floor;
 import org.higginspush.hub.plugin.HubPlugin;
 import org.higginspush.hub.plugin.PluginContext;
 import org.jspecify.annotations.Nullable;
@@ -53,23 +53,23 @@ public final class ChatPlugin implements HubPlugin {
 
     @Override
     public void install(PluginContext hub) {
-        Hall hall = new Hall(settings.limits(), settings.rooms());
-        Floor floor = new Floor(hall, clock, ChatServices.delivery(hub.bayeux()));
-        ChatServices services = new ChatServices(hub, floor, settings.limits(), clock);
-        Names names = new Names(settings.tokenLifetime());
+        ChatState state = new ChatState(settings.limits(), settings.rooms());
+        ChatDispatcher dispatcher = new ChatDispatcher(state, clock, ChatServices.effectDelivery(hub.bayeux()));
+        ChatServices services = new ChatServices(hub, dispatcher, settings.limits(), clock);
+        NameRegistry nameRegistry = new NameRegistry(settings.tokenLifetime());
         hub.pages("chat");
-        hub.handler("/chat", servlets(hub, names, services));
-        housekeeping.scheduleWithFixedDelay(() -> tidy(services), 1, 1, TimeUnit.SECONDS);
-        chat = new Chat(floor);
+        hub.handler("/chat", servlets(hub, nameRegistry, services));
+        housekeeping.scheduleWithFixedDelay(() -> sweep(services), 1, 1, TimeUnit.SECONDS);
+        chat = new Chat(dispatcher);
     }
 
     /** Whatever is not mapped, and every error, is the hub's to answer. */
-    private ServletContextHandler servlets(PluginContext hub, Names names, ChatServices services) {
+    private ServletContextHandler servlets(PluginContext hub, NameRegistry nameRegistry, ChatServices services) {
         ServletContextHandler context = new ServletContextHandler("/chat", NO_SESSIONS | NO_SECURITY);
         context.setErrorHandler(null);
         context.getServletHandler().setEnsureDefaultServlet(false);
         context.addServlet(
-                new ServletHolder(new SignInServlet(hub, names, settings.tokenLifetime(), clock)), "/sign-in");
+                new ServletHolder(new SignInServlet(hub, nameRegistry, settings.tokenLifetime(), clock)), "/sign-in");
         context.addServlet(new ServletHolder(new ExitServlet(services::exitWith)), "/exit");
         return context;
     }
@@ -91,9 +91,9 @@ public final class ChatPlugin implements HubPlugin {
         housekeeping.shutdownNow();
     }
 
-    private static void tidy(ChatServices services) {
+    private static void sweep(ChatServices services) {
         try {
-            services.tidy();
+            services.sweep();
         } catch (RuntimeException e) {
             log.warn("The chat could not be tidied; it will be tried again", e);
         }

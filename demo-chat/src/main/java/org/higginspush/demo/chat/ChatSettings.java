@@ -10,20 +10,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.higginspush.demo.chat.hall.Limits;
-import org.higginspush.demo.chat.hall.RoomPlan;
-import org.higginspush.demo.chat.wire.ChatChannels;
+import org.higginspush.demo.chat.bayeux.ChatChannels;
+import org.higginspush.demo.chat.rooms.ChatLimits;
+import org.higginspush.demo.chat.rooms.RoomConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the chat can be told. Read from {@code chat.yaml} beside this class, or from a file of the same form that the
+ * The settings of the chat, read from {@code chat.yaml} beside this class, or from a file of the same form that the
  * environment variable {@code HIGGINS_PUSH_CHAT} names. An unknown key is an error.
  *
  * @param rooms the rooms there are from the start
  * @param limits what is allowed
  * @param tokenLifetime how long a token from {@code /chat/sign-in} is good for
  */
-public record ChatSettings(List<RoomPlan> rooms, Limits limits, Duration tokenLifetime) {
+public record ChatSettings(List<RoomConfig> rooms, ChatLimits limits, Duration tokenLifetime) {
     private static final String VARIABLE = "HIGGINS_PUSH_CHAT";
 
     public ChatSettings {
@@ -32,7 +32,7 @@ public record ChatSettings(List<RoomPlan> rooms, Limits limits, Duration tokenLi
     }
 
     /** These settings with another lease, for tests and short demonstrations. */
-    public ChatSettings withLimits(Limits other) {
+    public ChatSettings withLimits(ChatLimits other) {
         return new ChatSettings(rooms, other, tokenLifetime);
     }
 
@@ -93,8 +93,8 @@ public record ChatSettings(List<RoomPlan> rooms, Limits limits, Duration tokenLi
         private static final int TOKEN_SECONDS = 600;
 
         ChatSettings settings() {
-            Limits standard = Limits.standard();
-            Limits limits = new Limits(
+            ChatLimits standard = ChatLimits.standard();
+            ChatLimits limits = new ChatLimits(
                     leaseSeconds == null ? standard.lease() : Duration.ofSeconds(leaseSeconds),
                     or(textLength, standard.textLength()),
                     or(burst, standard.burst()),
@@ -105,8 +105,8 @@ public record ChatSettings(List<RoomPlan> rooms, Limits limits, Duration tokenLi
                     or(historyMessages, standard.historyMessages()),
                     or(historyBytes, standard.historyBytes()),
                     or(queuedMessages, standard.queuedMessages()));
-            List<RoomPlan> plans = rooms.stream().map(RoomForm::plan).toList();
-            return new ChatSettings(plans, limits, Duration.ofSeconds(or(tokenSeconds, TOKEN_SECONDS)));
+            List<RoomConfig> configs = rooms.stream().map(RoomForm::config).toList();
+            return new ChatSettings(configs, limits, Duration.ofSeconds(or(tokenSeconds, TOKEN_SECONDS)));
         }
 
         private static int or(@Nullable Integer given, int standard) {
@@ -120,8 +120,8 @@ public record ChatSettings(List<RoomPlan> rooms, Limits limits, Duration tokenLi
             @Nullable Boolean notifiedWhenEntering,
             @Nullable Boolean notifiedWhenExiting) {
 
-        RoomPlan plan() {
-            return new RoomPlan(
+        RoomConfig config() {
+            return new RoomConfig(
                     id,
                     description == null ? "" : description,
                     !Boolean.FALSE.equals(notifiedWhenEntering),

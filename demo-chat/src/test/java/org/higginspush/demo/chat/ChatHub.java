@@ -17,7 +17,7 @@ import org.higginspush.hub.TestHub;
 public final class ChatHub implements AutoCloseable {
     private final ChatPlugin plugin;
     private final TestHub hub;
-    private final List<Visitor> visitors = new ArrayList<>();
+    private final List<ChatUser> visitors = new ArrayList<>();
 
     private ChatHub(ChatPlugin plugin, TestHub hub) {
         this.plugin = plugin;
@@ -46,27 +46,27 @@ public final class ChatHub implements AutoCloseable {
     }
 
     /** Somebody with a Java client, connected. */
-    public Visitor visitor(String transport, String name, String platform, String device) {
+    public ChatUser visitor(String transport, String name, String platform, String device) {
         return visitor(uri(), transport, name, platform, device);
     }
 
     /** Somebody who reaches the hub at another address. */
-    public Visitor visitor(URI address, String transport, String name) {
+    public ChatUser visitor(URI address, String transport, String name) {
         return visitor(address, transport, name, "Java", "1");
     }
 
-    private Visitor visitor(URI address, String transport, String name, String platform, String device) {
+    private ChatUser visitor(URI address, String transport, String name, String platform, String device) {
         ChatAccount account = new ChatAccount(address, name, platform, device, null);
-        Visitor visitor = new Visitor(address, account, transport);
+        ChatUser visitor = new ChatUser(address, account, transport);
         visitors.add(visitor);
         return visitor;
     }
 
-    public Visitor alex(String transport) {
+    public ChatUser alex(String transport) {
         return visitor(transport, "Alex4", "Android", "02248011");
     }
 
-    public Visitor tmpUsr(String transport) {
+    public ChatUser tmpUsr(String transport) {
         return visitor(transport, "tmpUsr", "Linux i686", "7");
     }
 
@@ -89,7 +89,7 @@ public final class ChatHub implements AutoCloseable {
 
     @Override
     public void close() {
-        visitors.forEach(Visitor::close);
+        visitors.forEach(ChatUser::close);
         hub.close();
     }
 }

@@ -7,8 +7,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.higginspush.demo.chat.hall.Limits;
-import org.higginspush.demo.chat.hall.RoomPlan;
+import org.higginspush.demo.chat.rooms.ChatLimits;
+import org.higginspush.demo.chat.rooms.RoomConfig;
 import org.junit.jupiter.api.Test;
 
 class ChatSettingsTest {
@@ -17,10 +17,10 @@ class ChatSettingsTest {
         ChatSettings settings = ChatSettings.standard();
 
         assertThat(settings.rooms())
-                .extracting(RoomPlan::id)
+                .extracting(RoomConfig::id)
                 .containsExactly("lobby", "devices", "workshop", "library");
         assertThat(settings.rooms().get(3).announcesEntering()).isFalse();
-        assertThat(settings.limits()).isEqualTo(Limits.standard());
+        assertThat(settings.limits()).isEqualTo(ChatLimits.standard());
     }
 
     @Test
@@ -34,10 +34,10 @@ class ChatSettingsTest {
                 textLength: 10
                 """);
 
-        assertThat(settings.rooms()).containsExactly(new RoomPlan("Küche", "Cooking", true, false));
+        assertThat(settings.rooms()).containsExactly(new RoomConfig("Küche", "Cooking", true, false));
         assertThat(settings.limits().lease()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.limits().textLength()).isEqualTo(10);
-        assertThat(settings.limits().burst()).isEqualTo(Limits.standard().burst());
+        assertThat(settings.limits().burst()).isEqualTo(ChatLimits.standard().burst());
         assertThat(settings.tokenLifetime()).isEqualTo(Duration.ofMinutes(10));
     }
 

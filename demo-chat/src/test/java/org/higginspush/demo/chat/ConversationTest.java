@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.higginspush.demo.chat.client.ChatRefused;
-import org.higginspush.demo.chat.hall.Recipient;
-import org.higginspush.demo.chat.hall.RoomChoice;
-import org.higginspush.demo.chat.hall.RoomPlan;
+import org.higginspush.demo.chat.client.ChatRefusedException;
+import org.higginspush.demo.chat.rooms.Recipient;
+import org.higginspush.demo.chat.rooms.RoomConfig;
+import org.higginspush.demo.chat.rooms.RoomSelection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +26,8 @@ class ConversationTest {
     @ValueSource(strings = {"websocket", "long-polling"})
     void twoPeopleMeetInARoom(String transport) throws Exception {
         try (ChatHub hub = ChatHub.start(data)) {
-            Visitor tmp = hub.tmpUsr(transport).enters("lobby");
-            Visitor alex = hub.alex(transport).enters("lobby");
+            ChatUser tmp = hub.tmpUsr(transport).enters("lobby");
+            ChatUser alex = hub.alex(transport).enters("lobby");
             alex.says("test message from Alex on Android", "lobby");
             tmp.says("hello from Linux", "lobby");
 
@@ -47,9 +47,9 @@ class ConversationTest {
     @ValueSource(strings = {"websocket", "long-polling"})
     void whatIsPrivateStaysPrivate(String transport) throws Exception {
         try (ChatHub hub = ChatHub.start(data)) {
-            Visitor eve = hub.visitor(transport, "Eve", "Mac", "3").enters("lobby");
-            Visitor alex = hub.alex(transport).enters("lobby");
-            Visitor tmp = hub.tmpUsr(transport).enters("lobby");
+            ChatUser eve = hub.visitor(transport, "Eve", "Mac", "3").enters("lobby");
+            ChatUser alex = hub.alex(transport).enters("lobby");
+            ChatUser tmp = hub.tmpUsr(transport).enters("lobby");
             tmp.whispers("Alex4", "just between us");
             alex.whispers("tmpUsr", "sure").says("the end", "lobby");
 
@@ -63,11 +63,11 @@ class ConversationTest {
     @Test
     void oneSpeaksToSeveralRoomsOrAllAndEachHearsItOnce() throws Exception {
         try (ChatHub hub = ChatHub.start(data)) {
-            Visitor tmp = hub.tmpUsr(WEBSOCKET).enters("library");
-            Visitor alex = hub.alex(WEBSOCKET);
-            alex.asks("enter", Map.of("rooms", -1));
+            ChatUser tmp = hub.tmpUsr(WEBSOCKET).enters("library");
+            ChatUser alex = hub.alex(WEBSOCKET);
+            alex.countRequest("enter", Map.of("rooms", -1));
             alex.says("several", "library", "lobby");
-            alex.asks("speak", Map.of("id", "m-all", "rooms", "all", "text", "all"));
+            alex.countRequest("speak", Map.of("id", "m-all", "rooms", "all", "text", "all"));
             alex.says("the end", "library");
 
             tmp.hears(
@@ -81,7 +81,7 @@ class ConversationTest {
     void whoEntersFindsWhatWasSaidAndWhoIsThere() throws Exception {
         try (ChatHub hub = ChatHub.start(data)) {
             hub.tmpUsr(WEBSOCKET).enters("lobby").says("first", "lobby");
-            Map<String, Object> entered = hub.alex(WEBSOCKET).asks("enter", Map.of("rooms", List.of("lobby")));
+            Map<String, Object> entered = hub.alex(WEBSOCKET).countRequest("enter", Map.of("rooms", List.of("lobby")));
 
             Map<?, ?> lobby = maps(entered.get("rooms")).get(0);
             assertThat(lobby.get("description")).isEqualTo("Everyone meets here first");
@@ -98,12 +98,12 @@ class ConversationTest {
     @Test
     void theRoomsAndTheirPeopleCanBeAskedFor() throws Exception {
         try (ChatHub hub = ChatHub.start(data)) {
-            Visitor alex = hub.alex(WEBSOCKET).enters("devices");
+            ChatUser alex = hub.alex(WEBSOCKET).enters("devices");
 
-            assertThat(maps(alex.asks("rooms", Map.of()).get("rooms")))
+            assertThat(maps(alex.countRequest("rooms", Map.of()).get("rooms")))
                     .extracting(room -> room.get("room") + " " + room.get("members") + " " + room.get("entered"))
                     .containsExactly("lobby 0 false", "devices 1 true", "workshop 0 false", "library 0 false");
-            assertThat(maps(alex.asks("who", Map.of("room", "devices")).get("members")))
+            assertThat(maps(alex.countRequest("who", Map.of("room", "devices")).get("members")))
                     .extracting(member -> (Object) member.get("handle"))
                     .containsExactly("Alex4@Android@02248011");
         }
@@ -114,7 +114,7 @@ class ConversationTest {
     void aSessionCanLookAtItself(String transport) throws Exception {
         try (ChatHub hub = ChatHub.start(data)) {
             Map<String, Object> me =
-                    hub.alex(transport).enters("lobby", "devices").asks("me", Map.of());
+                    hub.alex(transport).enters("lobby", "devices").countRequest("me", Map.of());
 
             assertThat(((Map<?, ?>) me.get("me")).get("handle")).isEqualTo("Alex4@Android@02248011");
             assertThat(me).containsEntry("transport", transport).containsEntry("lease", 100_000);
@@ -127,7 +127,7 @@ class ConversationTest {
     @Test
     void aRefusalNamesTheMethodAndSaysWhatToDo() throws Exception {
         try (ChatHub hub = ChatHub.start(data)) {
-            Visitor alex = hub.alex(WEBSOCKET).enters("lobby");
+            ChatUser alex = hub.alex(WEBSOCKET).enters("lobby");
 
             assertRefused(alex, "enter", Map.of("rooms", List.of("attic")), 404, "no such room");
             assertRefused(alex, "whisper", Map.of("id", "m1", "to", "Nobody", "text", "hi"), 404, "not here");
@@ -140,22 +140,23 @@ class ConversationTest {
     }
 
     private static void assertRefused(
-            Visitor visitor, String method, Map<String, Object> fields, int code, String words) {
-        assertThatThrownBy(() -> visitor.asks(method, fields))
+            ChatUser visitor, String method, Map<String, Object> fields, int code, String words) {
+        assertThatThrownBy(() -> visitor.countRequest(method, fields))
                 .cause()
                 .isInstanceOfSatisfying(
-                        ChatRefused.class, refused -> assertThat(refused.code()).isEqualTo(code))
+                        ChatRefusedException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(code))
                 .hasMessageContaining(words);
     }
 
     @Test
     void aMessageSentTwiceIsSaidOnce() throws Exception {
         try (ChatHub hub = ChatHub.start(data)) {
-            Visitor alex = hub.alex(WEBSOCKET).enters("lobby");
+            ChatUser alex = hub.alex(WEBSOCKET).enters("lobby");
             Map<String, Object> message = Map.of("id", "m-1", "rooms", "lobby", "text", "once");
 
-            assertThat(alex.asks("speak", message)).containsEntry("repeated", false);
-            assertThat(alex.asks("speak", message)).containsEntry("repeated", true);
+            assertThat(alex.countRequest("speak", message)).containsEntry("repeated", false);
+            assertThat(alex.countRequest("speak", message)).containsEntry("repeated", true);
             alex.says("the end", "lobby");
             alex.hears(
                     "lobby| Alex4 on Android: has joined!",
@@ -167,9 +168,9 @@ class ConversationTest {
     @Test
     void whoLeavesIsSeenToLeave() throws Exception {
         try (ChatHub hub = ChatHub.start(data)) {
-            Visitor alex = hub.alex(WEBSOCKET).enters("lobby", "devices");
-            Visitor tmp = hub.tmpUsr(WEBSOCKET).enters("lobby", "devices");
-            tmp.asks("exit", Map.of("rooms", List.of("lobby")));
+            ChatUser alex = hub.alex(WEBSOCKET).enters("lobby", "devices");
+            ChatUser tmp = hub.tmpUsr(WEBSOCKET).enters("lobby", "devices");
+            tmp.countRequest("exit", Map.of("rooms", List.of("lobby")));
             tmp.close();
 
             alex.hearsAtLast("lobby| tmpUsr on Linux i686: has left.")
@@ -180,10 +181,10 @@ class ConversationTest {
     @Test
     void theServerSpeaksAndOpensRooms() throws Exception {
         try (ChatHub hub = ChatHub.start(data)) {
-            Visitor alex = hub.alex(WEBSOCKET).enters("lobby");
-            hub.chat().speak("Higgins", RoomChoice.of("lobby"), "Tea is ready");
+            ChatUser alex = hub.alex(WEBSOCKET).enters("lobby");
+            hub.chat().speak("Higgins", RoomSelection.of("lobby"), "Tea is ready");
             hub.chat().whisper("Higgins", new Recipient("Alex4", null), "Yours too");
-            hub.chat().addRoom(RoomPlan.of("Küche", "Cooking"));
+            hub.chat().addRoom(RoomConfig.of("Küche", "Cooking"));
             alex.enters("Küche");
 
             alex.hears(
@@ -199,13 +200,13 @@ class ConversationTest {
     @Test
     void whatWasSaidWhileTheHubWasAwayIsSaidOnceWhenItIsBack() throws Exception {
         ChatHub before = ChatHub.start(data);
-        Visitor alex = before.alex(WEBSOCKET).enters("lobby");
+        ChatUser alex = before.alex(WEBSOCKET).enters("lobby");
         alex.hears("lobby| Alex4 on Android: has joined!");
         String port = "port=" + before.uri().getPort();
         before.hub().close();
         var said = alex.speaks("while away", "lobby");
         try (ChatHub after = ChatHub.start(data, port)) {
-            Visitor.await(said);
+            ChatUser.await(said);
             alex.says("the end", "lobby");
             alex.hears(
                     "lobby| Alex4 on Android: has joined!",

@@ -6,16 +6,16 @@ import static org.higginspush.hub.RawBayeux.message;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.higginspush.demo.chat.hall.Limits;
+import org.higginspush.demo.chat.rooms.ChatLimits;
 import org.higginspush.hub.RawBayeux;
 import org.higginspush.hub.RawBayeux.Socket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sessions that say nothing, although their connection stands. */
+/** Sessions that send nothing, although their connection is open. */
 class LeaseTest {
-    private static final Limits BRIEFLY =
-            new Limits(Duration.ofSeconds(2), 2000, 20, 120, 10, 10, 100, 50, 16_384, 500);
+    private static final ChatLimits BRIEFLY =
+            new ChatLimits(Duration.ofSeconds(2), 2000, 20, 120, 10, 10, 100, 50, 16_384, 500);
 
     @TempDir
     Path data;
@@ -23,7 +23,7 @@ class LeaseTest {
     @Test
     void whoIsSilentForLongerThanTheLeaseHasLeftIsToldSoAndMayComeBack() throws Exception {
         try (ChatHub hub = ChatHub.start(data, ChatSettings.standard().withLimits(BRIEFLY))) {
-            Visitor watcher = hub.visitor("websocket", "Watcher", "Java", "1").enters("lobby");
+            ChatUser watcher = hub.visitor("websocket", "Watcher", "Java", "1").enters("lobby");
             RawBayeux browser = new RawBayeux(hub.uri());
             Socket silent = browser.socket();
             String id = silent.handshakes(hub.signIn(browser, "Silent"));
@@ -44,7 +44,7 @@ class LeaseTest {
     @Test
     void whoSaysAWordNowAndThenStays() throws Exception {
         try (ChatHub hub = ChatHub.start(data, ChatSettings.standard().withLimits(BRIEFLY))) {
-            Visitor alex = hub.alex("websocket").enters("lobby");
+            ChatUser alex = hub.alex("websocket").enters("lobby");
             RawBayeux browser = new RawBayeux(hub.uri());
             Socket silent = browser.socket();
             silent.sends(message(

@@ -15,7 +15,7 @@ import org.higginspush.client.Receipt;
 import org.higginspush.client.TokenSupplier;
 import org.higginspush.demo.sync.attributes.AttributeStore;
 import org.higginspush.demo.sync.attributes.AttributesServlet;
-import org.higginspush.demo.sync.attributes.Limits;
+import org.higginspush.demo.sync.attributes.StorageLimits;
 import org.higginspush.demo.sync.http.ApiContext;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.TokenVerifier;
@@ -27,16 +27,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts the demonstration together and plugs it into a hub: the page at {@code /sync/}, and as servlets below {@code /sync/api/} the
- * sample Attribute Server with what the page needs besides. It shares the hub's process and port so that one command shows
- * it all, and talks to the hub as it would from another machine: through {@code client-lib}, with a token.
+ * Puts the demonstration together and plugs it into a hub: the page at {@code /sync/}, and as servlets below {@code
+ * /sync/api/} the sample Attribute Server with what the page needs besides. It shares the hub's process and port so
+ * that one command shows it all, and talks to the hub as it would from another machine: through {@code client-lib},
+ * with a token.
  */
 public final class SyncPlugin implements HubPlugin {
     private static final Logger LOG = LoggerFactory.getLogger(SyncPlugin.class);
     private static final String API = "/sync/api";
-    private static final Visitors.Limits VISITORS =
-            new Visitors.Limits(2_000, 100, VisitorsServlet.LIFETIME.multipliedBy(2));
-    private static final Limits PER_VISITOR = new Limits(4, 16, 2_048);
+    private static final Visitors.VisitorLimits VISITORS =
+            new Visitors.VisitorLimits(2_000, 100, VisitorsServlet.LIFETIME.multipliedBy(2));
+    private static final StorageLimits PER_VISITOR = new StorageLimits(4, 16, 2_048);
 
     /** Somebody who types on several devices at once, and as much again. */
     private static final int WRITES = 120;
@@ -46,7 +47,7 @@ public final class SyncPlugin implements HubPlugin {
     /** Short, because what is left untold is told at the next start. */
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
 
-    private record Parts(AttributeStore store, Signals signals, TokenSupplier publisherToken) {}
+    private record Parts(AttributeStore store, ChangeNotifier changeNotifier, TokenSupplier publisherToken) {}
 
     private final InstantSource clock;
     private final ScheduledExecutorService housekeeping =
@@ -71,42 +72,44 @@ public final class SyncPlugin implements HubPlugin {
     @Override
     public void install(PluginContext hub) {
         AttributeStore store = AttributeStore.open(hub.folder("attributes").resolve("attributes.db"), PER_VISITOR);
-        Signals signals = new Signals(this::publish, System::nanoTime);
-        Visitors visitors = visitors(hub, store, signals);
-        parts = new Parts(store, signals, publisherToken(hub));
+        ChangeNotifier changeNotifier = new ChangeNotifier(this::publish, System::nanoTime);
+        Visitors visitors = visitors(hub, store, changeNotifier);
+        parts = new Parts(store, changeNotifier, publisherToken(hub));
         hub.pages("sync");
         hub.handler(
                 API,
                 new ApiContext(API)
-                        .with(attributes(hub, store, signals))
-                        .with(visitors(hub, visitors, store, signals)));
+                        .with(attributes(hub, store, changeNotifier))
+                        .with(visitors(hub, visitors, store, changeNotifier)));
         housekeeping.scheduleWithFixedDelay(() -> tidy(visitors), 1, 1, TimeUnit.MINUTES);
     }
 
-    private AttributesServlet attributes(PluginContext hub, AttributeStore store, Signals signals) {
+    private AttributesServlet attributes(PluginContext hub, AttributeStore store, ChangeNotifier changeNotifier) {
         RateLimiter writes = new RateLimiter(WRITES, WRITES_PER_MINUTE, clock);
         TokenVerifier anyUsers = hub.tokens(PluginContext.HUB); // any device that the hub serves may sync
-        return new AttributesServlet("/attributes/", store, anyUsers, signals, writes);
+        return new AttributesServlet("/attributes/", store, anyUsers, changeNotifier, writes);
     }
 
-    private VisitorsServlet visitors(PluginContext hub, Visitors visitors, AttributeStore store, Signals signals) {
+    private VisitorsServlet visitors(
+            PluginContext hub, Visitors visitors, AttributeStore store, ChangeNotifier changeNotifier) {
         VisitorsServlet.RateLimits limits = VisitorsServlet.RateLimits.standard(clock);
-        return new VisitorsServlet("/", visitors, store, signals, hub.tokens(), hub::issueToken, limits);
+        return new VisitorsServlet("/", visitors, store, changeNotifier, hub.tokens(), hub::issueToken, limits);
     }
 
-    private Visitors visitors(PluginContext hub, AttributeStore store, Signals signals) {
-        Visitors visitors = new Visitors(clock, VISITORS, user -> forget(user, hub, store, signals));
+    private Visitors visitors(PluginContext hub, AttributeStore store, ChangeNotifier changeNotifier) {
+        Visitors visitors = new Visitors(clock, VISITORS, user -> forget(user, hub, store, changeNotifier));
         store.forEach((user, context) -> visitors.takeOver(user));
         return visitors;
     }
 
     /** The store comes last: whoever it still has at the next start is forgotten then. */
-    private CompletableFuture<Void> forget(String user, PluginContext hub, AttributeStore store, Signals signals) {
+    private CompletableFuture<Void> forget(
+            String user, PluginContext hub, AttributeStore store, ChangeNotifier changeNotifier) {
         return hub.forgetUser(user)
                 .thenRunAsync(
                         () -> {
                             store.forget(user);
-                            signals.forget(user);
+                            changeNotifier.forget(user);
                         },
                         housekeeping);
     }
@@ -135,8 +138,8 @@ public final class SyncPlugin implements HubPlugin {
     }
 
     /**
-     * Tells the hub of the newest change of each context once more. If the process ended between a change and its signal
-     * nobody would ever hear of it; of what the hub knows already it tells nobody.
+     * Tells the hub of the newest change of each context once more. If the process ended between a change and its
+     * signal nobody would ever hear of it; of what the hub knows already it tells nobody.
      */
     @Override
     public void started(URI hub) {
@@ -144,7 +147,7 @@ public final class SyncPlugin implements HubPlugin {
         publisher.complete(Publisher.builder(hub, installed.publisherToken())
                 .closeWait(CLOSE_WAIT)
                 .start());
-        installed.store().forEach(installed.signals()::changed);
+        installed.store().forEach(installed.changeNotifier()::changed);
     }
 
     @Override

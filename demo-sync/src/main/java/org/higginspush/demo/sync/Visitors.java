@@ -14,8 +14,8 @@ import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.plugin.RateLimiter;
 
 /**
- * The users of the page: everyone who opens it is a fresh one. Who was not seen for a while is forgotten, so that there
- * are never more than a set number, nor more of one address than a share of it. Safe for many threads; its lock is this object.
+ * The users of the page: everyone who opens it is a new one. A visitor who sent no request for a while is forgotten.
+ * Their number is limited, in all and per address. Safe for many threads; its lock is this object.
  */
 final class Visitors {
     private static final String PREFIX = "visitor-";
@@ -28,21 +28,21 @@ final class Visitors {
      *
      * @param inAll of all addresses together
      * @param perAddress of one address
-     * @param patience after how long without being seen one is forgotten; longer than any token of his lives
+     * @param patience after how long without a request one is forgotten; longer than the lifetime of tokens
      */
-    record Limits(int inAll, int perAddress, Duration patience) {}
+    record VisitorLimits(int inAll, int perAddress, Duration patience) {}
 
     private record Visitor(String address, Instant seen) {}
 
     private final InstantSource clock;
-    private final Limits limits;
+    private final VisitorLimits limits;
     private final Function<String, CompletableFuture<Void>> forget;
     private final Map<String, Visitor> visitors = new HashMap<>();
 
     /**
      * @param forget removes all that is kept of a user; called without the lock, and again later if it fails
      */
-    Visitors(InstantSource clock, Limits limits, Function<String, CompletableFuture<Void>> forget) {
+    Visitors(InstantSource clock, VisitorLimits limits, Function<String, CompletableFuture<Void>> forget) {
         this.clock = clock;
         this.limits = limits;
         this.forget = forget;
@@ -77,19 +77,22 @@ final class Visitors {
         return user;
     }
 
-    /** Says that a visitor is there; false if he is none, or was forgotten. */
+    /** Notes a request of a visitor; false if there is no such visitor, or it was forgotten. */
     synchronized boolean see(String user) {
         return visitors.computeIfPresent(user, (u, visitor) -> new Visitor(visitor.address, clock.instant())) != null;
     }
 
-    /** Takes over a visitor that something is still kept of, from before a restart; other users, who came with tokens of their own, stay. */
+    /**
+     * Adds a visitor of before a restart, of whom data is still kept; other users, who have tokens of their own, are
+     * not added.
+     */
     synchronized void takeOver(String user) {
         if (user.startsWith(PREFIX)) {
             visitors.put(user, new Visitor(NO_ADDRESS, clock.instant()));
         }
     }
 
-    /** Forgets those who were not seen for too long; to be called now and then. */
+    /** Forgets those who sent no request for too long; to be called now and then. */
     void forgetTheGone() {
         removeTheGone()
                 .forEach(user -> forget.apply(user).whenComplete((done, failure) -> {

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.higginspush.demo.sync.attributes.AttributeStore;
-import org.higginspush.demo.sync.attributes.Outcome;
 import org.higginspush.demo.sync.attributes.Precondition;
 import org.higginspush.demo.sync.attributes.Update;
+import org.higginspush.demo.sync.attributes.WriteResult;
 import org.higginspush.demo.sync.http.Call;
 import org.higginspush.demo.sync.http.JsonServlet;
 import org.higginspush.demo.sync.http.Problem;
@@ -24,9 +24,9 @@ import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.plugin.RateLimiter;
 
 /**
- * What the page needs besides the Attribute Server. {@code POST start} makes a fresh user with three devices and a token
- * for each; {@code POST renew} gives a device of such a user a new token for its old one; {@code GET
- * signals/<context>/<revision>} answers once the hub has recorded that change.
+ * What the page needs besides the Attribute Server. {@code POST start} makes a fresh user with three devices and a
+ * token for each; {@code POST renew} gives a device of such a user a new token for its old one; {@code GET
+ * changeNotifier/<context>/<revision>} answers once the hub has recorded that change.
  */
 final class VisitorsServlet extends JsonServlet {
     private static final long serialVersionUID = 1L;
@@ -46,7 +46,9 @@ final class VisitorsServlet extends JsonServlet {
      * @param renewals of tokens, by user
      */
     record RateLimits(RateLimiter arrivals, RateLimiter renewals) {
-        /** A class that opens the page at the same time, then one every two seconds; three devices renew twice an hour. */
+        /**
+         * A class that opens the page at the same time, then one every two seconds; three devices renew twice an hour.
+         */
         static RateLimits standard(InstantSource clock) {
             return new RateLimits(new RateLimiter(40, 30, clock), new RateLimiter(30, 10, clock));
         }
@@ -60,7 +62,7 @@ final class VisitorsServlet extends JsonServlet {
 
     private final transient Visitors visitors;
     private final transient AttributeStore store;
-    private final transient Signals signals;
+    private final transient ChangeNotifier changeNotifier;
     private final transient TokenVerifier verifier;
     private final transient Tokens tokens;
     private final transient RateLimits limits;
@@ -69,14 +71,14 @@ final class VisitorsServlet extends JsonServlet {
             String base,
             Visitors visitors,
             AttributeStore store,
-            Signals signals,
+            ChangeNotifier changeNotifier,
             TokenVerifier verifier,
             Tokens tokens,
             RateLimits limits) {
         super(base);
         this.visitors = visitors;
         this.store = store;
-        this.signals = signals;
+        this.changeNotifier = changeNotifier;
         this.verifier = verifier;
         this.tokens = tokens;
         this.limits = limits;
@@ -113,8 +115,8 @@ final class VisitorsServlet extends JsonServlet {
 
     private void seed(String user, String context, Map<String, String> attributes) {
         if (store.write(user, context, Precondition.ABSENT, Update.replacement(attributes), null)
-                instanceof Outcome.Written written) {
-            signals.changed(user, written.context());
+                instanceof WriteResult.Written written) {
+            changeNotifier.changed(user, written.context());
         }
     }
 
@@ -131,7 +133,7 @@ final class VisitorsServlet extends JsonServlet {
     }
 
     private CompletableFuture<Reply> signal(Identity who, Call call) {
-        CompletableFuture<Duration> recorded = signals.recorded(
+        CompletableFuture<Duration> recorded = changeNotifier.recorded(
                 who.user(), call.id("context", 1), revision(call.path().get(2)));
         if (recorded == null) {
             throw new Problem(404, "The hub was not told of such a change.");

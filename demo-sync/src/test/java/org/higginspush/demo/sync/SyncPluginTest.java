@@ -22,8 +22,8 @@ import org.higginspush.client.SelectorState;
 import org.higginspush.client.TokenSupplier;
 import org.higginspush.demo.sync.attributes.AttributeStore;
 import org.higginspush.demo.sync.attributes.AttributesClient;
-import org.higginspush.demo.sync.attributes.Limits;
 import org.higginspush.demo.sync.attributes.Precondition;
+import org.higginspush.demo.sync.attributes.StorageLimits;
 import org.higginspush.demo.sync.attributes.Update;
 import org.higginspush.demo.sync.http.Json;
 import org.higginspush.demo.sync.selector.Device;
@@ -110,10 +110,10 @@ class SyncPluginTest {
         }
     }
 
-    /** What a process leaves behind that ends after the write and before the signal. */
+    /** The data of a process that ended after the write and before it told the hub. */
     private void write(String user, String context, Map<String, String> attributes) {
         Path file = data.resolve("sync/attributes/attributes.db");
-        try (AttributeStore store = AttributeStore.open(file, Limits.DEFAULT)) {
+        try (AttributeStore store = AttributeStore.open(file, StorageLimits.DEFAULT)) {
             store.write(user, context, Precondition.revision(1), Update.merge(attributes), "home-pc");
         }
     }

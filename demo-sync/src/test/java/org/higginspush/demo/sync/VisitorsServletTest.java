@@ -17,8 +17,8 @@ import org.higginspush.client.Receipt;
 import org.higginspush.demo.sync.attributes.AttributeServer;
 import org.higginspush.demo.sync.attributes.AttributeStore;
 import org.higginspush.demo.sync.attributes.Context;
-import org.higginspush.demo.sync.attributes.Limits;
-import org.higginspush.demo.sync.attributes.SpokenTokens;
+import org.higginspush.demo.sync.attributes.PlainTextTokens;
+import org.higginspush.demo.sync.attributes.StorageLimits;
 import org.higginspush.demo.sync.http.ApiContext;
 import org.higginspush.demo.sync.http.Json;
 import org.higginspush.hub.plugin.RateLimiter;
@@ -31,13 +31,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VisitorsServletTest {
     private final HttpClient http = HttpClient.newHttpClient();
     private Instant now = Instant.EPOCH;
-    private final AttributeStore store = AttributeStore.inMemory(Limits.DEFAULT);
+    private final AttributeStore store = AttributeStore.inMemory(StorageLimits.DEFAULT);
     private final CompletableFuture<Receipt> hub = new CompletableFuture<>();
-    private final Signals signals = new Signals(change -> hub, () -> 0);
-    private final Visitors visitors = new Visitors(() -> now, new Visitors.Limits(1, 1, Duration.ofHours(1)), user -> {
-        store.forget(user);
-        return CompletableFuture.completedFuture(null);
-    });
+    private final ChangeNotifier changeNotifier = new ChangeNotifier(change -> hub, () -> 0);
+    private final Visitors visitors =
+            new Visitors(() -> now, new Visitors.VisitorLimits(1, 1, Duration.ofHours(1)), user -> {
+                store.forget(user);
+                return CompletableFuture.completedFuture(null);
+            });
     private AttributeServer server;
 
     @BeforeEach
@@ -49,8 +50,8 @@ class VisitorsServletTest {
                                 "/",
                                 visitors,
                                 store,
-                                signals,
-                                new SpokenTokens(),
+                                changeNotifier,
+                                new PlainTextTokens(),
                                 (user, device, scopes, lifetime) -> user + "@" + device,
                                 new VisitorsServlet.RateLimits(
                                         new RateLimiter(2, 60, () -> now), new RateLimiter(3, 60, () -> now)))));
@@ -147,7 +148,7 @@ class VisitorsServletTest {
 
     @Test
     void theSignalAnswersOnceTheHubHasIt() throws Exception {
-        signals.changed("alex", new Context("mail", 7, "phone", Map.of()));
+        changeNotifier.changed("alex", new Context("mail", 7, "phone", Map.of()));
         CompletableFuture<HttpResponse<String>> answer = CompletableFuture.supplyAsync(() -> {
             try {
                 return send("GET", "signals/mail/7", "alex@phone");
@@ -163,7 +164,7 @@ class VisitorsServletTest {
 
     @Test
     void aSignalTheHubRefusedIsAProblem() throws Exception {
-        signals.changed("alex", new Context("mail", 7, "phone", Map.of()));
+        changeNotifier.changed("alex", new Context("mail", 7, "phone", Map.of()));
         hub.completeExceptionally(new IllegalStateException("403"));
 
         assertThat(send("GET", "signals/mail/7", "alex@phone").statusCode()).isEqualTo(502);

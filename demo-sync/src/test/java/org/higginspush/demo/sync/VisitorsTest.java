@@ -17,10 +17,11 @@ class VisitorsTest {
     private final List<String> forgotten = new ArrayList<>();
     private Instant now = Instant.EPOCH;
     private CompletableFuture<Void> forgetting = CompletableFuture.completedFuture(null);
-    private final Visitors visitors = new Visitors(() -> now, new Visitors.Limits(3, 2, Duration.ofHours(1)), user -> {
-        forgotten.add(user);
-        return forgetting;
-    });
+    private final Visitors visitors =
+            new Visitors(() -> now, new Visitors.VisitorLimits(3, 2, Duration.ofHours(1)), user -> {
+                forgotten.add(user);
+                return forgetting;
+            });
 
     private void pass(Duration time) {
         now = now.plus(time);

@@ -68,7 +68,7 @@ public final class ChatAccount {
             HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
             JsonNode answer = json.readTree(response.body());
             if (response.statusCode() != 200) {
-                throw new ChatRefused(
+                throw new ChatRefusedException(
                         response.statusCode(), answer.path("detail").asText("The hub refused."));
             }
             return answer;

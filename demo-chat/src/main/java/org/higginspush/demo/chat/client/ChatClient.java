@@ -34,8 +34,9 @@ import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chat client for Java programs, on CometD's own client: WebSocket, else long polling. It comes back by itself, enters
- * its rooms again, and sends again what was not answered; the hub says a message once however often it came.
+ * A chat client for Java programs, on CometD's own client: WebSocket, else long polling. It reconnects by itself,
+ * enters its rooms again, and sends unanswered requests again; the hub sends a message to the room once, however often
+ * it was received.
  *
  * <p>Events come on CometD's threads, one at a time. Futures complete on the same threads.
  */
@@ -47,7 +48,7 @@ public final class ChatClient implements AutoCloseable {
     private static final long GOODBYE_MILLIS = 1000;
 
     private final ChatAccount account;
-    private final Heard heard;
+    private final EventTracker tracker;
     private final BayeuxClient bayeux;
     private final HttpClient http = new HttpClient();
     private final WebSocketContainer webSocket = ContainerProvider.getWebSocketContainer();
@@ -58,7 +59,7 @@ public final class ChatClient implements AutoCloseable {
     private @Nullable ScheduledFuture<?> pinging; // guarded by this
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
 
-    /** A request on its way; sent again in every new session until it is answered. */
+    /** A request without an answer yet; sent again in every new session. */
     private record Call(String method, Map<String, Object> fields, CompletableFuture<Map<String, Object>> answer) {}
 
     /**
@@ -66,19 +67,19 @@ public final class ChatClient implements AutoCloseable {
      *
      * @param hub the hub's address, with the path it is below, if any
      * @param transports {@code websocket} and {@code long-polling}, in the order to try
-     * @param listener gets what is said and who comes and goes
+     * @param listener gets messages and who enters and leaves
      */
     public ChatClient(URI hub, ChatAccount account, List<String> transports, Consumer<ChatEvent> listener) {
         this.account = account;
-        this.heard = new Heard(listener);
+        this.tracker = new EventTracker(listener);
         LifeCycle.start(http);
         List<ClientTransport> made = transports.stream().map(this::transport).toList();
         ClientTransport[] others = made.subList(1, made.size()).toArray(ClientTransport[]::new);
         bayeux = new BayeuxClient(HubAddress.of(hub, "bayeux").toString(), made.get(0), others);
-        bayeux.addExtension(new Credential());
+        bayeux.addExtension(new TokenExtension());
         listen(Channel.META_HANDSHAKE, this::shookHands);
         listen(SERVICE + "*", message -> told(message.getChannel(), message.getDataAsMap()));
-        listen("/chat/room/*", message -> heard.event(message.getDataAsMap()));
+        listen("/chat/room/*", message -> tracker.event(message.getDataAsMap()));
         bayeux.handshake();
     }
 
@@ -131,7 +132,8 @@ public final class ChatClient implements AutoCloseable {
     /**
      * Asks the chat anything of {@code docs/chat.md}.
      *
-     * @return completed with the answer; or failed with {@link ChatRefused}. Not completed while there is no connection.
+     * @return completed with the answer; or failed with {@link ChatRefusedException}. Not completed while there is no
+     *     connection.
      */
     public CompletableFuture<Map<String, Object>> call(String method, Map<String, Object> fields) {
         long number = calls.incrementAndGet();
@@ -149,7 +151,7 @@ public final class ChatClient implements AutoCloseable {
         }
     }
 
-    /** The hub took the request or not; a request that did not get there is sent again. */
+    /** A request that the hub did not receive is sent again. */
     private void taken(long number, Message reply) {
         Call call = reply.isSuccessful() ? null : open.get(number);
         if (call != null) {
@@ -175,7 +177,7 @@ public final class ChatClient implements AutoCloseable {
             open.forEach((number, call) -> send(number, call.method, call.fields));
             connected.complete(null);
         } else if (isFinal(reply)) {
-            connected.completeExceptionally(new ChatRefused(403, "The hub does not let us in."));
+            connected.completeExceptionally(new ChatRefusedException(403, "The hub does not let us in."));
         }
     }
 
@@ -186,7 +188,7 @@ public final class ChatClient implements AutoCloseable {
 
     private void told(String channel, Map<String, Object> data) {
         switch (channel.substring(SERVICE.length())) {
-            case "private" -> heard.event(data);
+            case "private" -> tracker.event(data);
             case "ended" -> send(0, "enter", Map.of("rooms", List.copyOf(rooms)));
             default -> answered(data);
         }
@@ -206,21 +208,21 @@ public final class ChatClient implements AutoCloseable {
             call.answer.complete(answer);
         }
         if ("enter".equals(answer.get("method"))) {
-            heard.entered(answer);
+            tracker.entered(answer);
             pingWithin(answer.get("lease") instanceof Number lease ? lease.longValue() : MOST_PING_MILLIS);
         } else if ("ping".equals(answer.get("method"))) {
-            catchUp(heard.missed(answer));
+            catchUp(tracker.missed(answer));
         }
     }
 
-    /** Something was lost on the way: entering brings it. */
+    /** Some events were lost: entering again brings them. */
     private void catchUp(@Nullable List<String> missed) {
         if (missed != null) {
             send(0, "enter", Map.of("rooms", missed));
         }
     }
 
-    /** Says something well before the lease is over, from now on. */
+    /** Sends a ping well before the lease is over, from now on. */
     private synchronized void pingWithin(long lease) {
         long every = Math.min(MOST_PING_MILLIS, lease / 4);
         if (pinging != null) {
@@ -237,7 +239,7 @@ public final class ChatClient implements AutoCloseable {
             later(number, call, wait);
         } else {
             open.remove(number);
-            call.answer.completeExceptionally(new ChatRefused(code, String.valueOf(error.get("text"))));
+            call.answer.completeExceptionally(new ChatRefusedException(code, String.valueOf(error.get("text"))));
         }
     }
 
@@ -253,7 +255,7 @@ public final class ChatClient implements AutoCloseable {
 
     /** The objects of a list in an answer, whichever way the JSON parser gave it. */
     public static List<Map<?, ?>> maps(@Nullable Object list) {
-        return Heard.maps(list);
+        return EventTracker.maps(list);
     }
 
     private static String newId() {
@@ -266,8 +268,8 @@ public final class ChatClient implements AutoCloseable {
         return thread;
     }
 
-    /** Puts a token that is good for a while into every handshake. */
-    private final class Credential implements ClientSession.Extension {
+    /** Puts a token that is valid for a while yet into every handshake. */
+    private final class TokenExtension implements ClientSession.Extension {
         @Override
         public boolean sendMeta(ClientSession session, Message.Mutable message) {
             if (Channel.META_HANDSHAKE.equals(message.getChannel())) {

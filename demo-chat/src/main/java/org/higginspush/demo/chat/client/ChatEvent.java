@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something the chat tells.
+ * An event of the chat.
  *
  * @param type {@code spoke}, {@code joined}, {@code left} or {@code whisper}
  * @param room where; null if it is private

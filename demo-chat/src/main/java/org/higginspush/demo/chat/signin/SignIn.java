@@ -2,12 +2,12 @@ package org.higginspush.demo.chat.signin;
 
 import java.text.Normalizer;
 import java.util.Locale;
-import org.higginspush.demo.chat.hall.Person;
+import org.higginspush.demo.chat.rooms.Person;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to be called something, at a device.
+ * A request for a name, on a device.
  *
  * @param name the name to be seen by
  * @param platform what the device is: {@code Android}, {@code Linux i686}
@@ -63,7 +63,7 @@ public record SignIn(
         return label;
     }
 
-    /** No separator of the parts, and nothing that is invisible or turns the direction of what follows. */
+    /** Neither a separator of the parts, nor invisible characters, nor those that change the direction of the text. */
     private static boolean isVisible(int c) {
         int type = Character.getType(c);
         boolean hidden = type == Character.CONTROL

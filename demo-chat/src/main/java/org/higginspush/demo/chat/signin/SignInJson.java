@@ -10,7 +10,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.higginspush.demo.chat.signin.Names.Granted;
+import org.higginspush.demo.chat.signin.NameRegistry.Granted;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 

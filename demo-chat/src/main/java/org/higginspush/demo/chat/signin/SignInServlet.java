@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Set;
-import org.higginspush.demo.chat.hall.Person;
-import org.higginspush.demo.chat.signin.Names.Granted;
+import org.higginspush.demo.chat.rooms.Person;
+import org.higginspush.demo.chat.signin.NameRegistry.Granted;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
@@ -26,14 +26,14 @@ public final class SignInServlet extends PostServlet {
     private static final int PER_MINUTE = 60;
 
     private final transient PluginContext hub;
-    private final transient Names names;
+    private final transient NameRegistry nameRegistry;
     private final transient Duration tokenLifetime;
     private final transient InstantSource clock;
     private final transient RateLimiter signIns;
 
-    public SignInServlet(PluginContext hub, Names names, Duration tokenLifetime, InstantSource clock) {
+    public SignInServlet(PluginContext hub, NameRegistry nameRegistry, Duration tokenLifetime, InstantSource clock) {
         this.hub = hub;
-        this.names = names;
+        this.nameRegistry = nameRegistry;
         this.tokenLifetime = tokenLifetime;
         this.clock = clock;
         this.signIns = new RateLimiter(BURST, PER_MINUTE, clock);
@@ -46,7 +46,7 @@ public final class SignInServlet extends PostServlet {
         if (!isJson(request.getContentType())) {
             throw new Refusal(ErrorCode.UNSUPPORTED_MEDIA, "Send JSON: Content-Type: application/json.");
         }
-        Granted granted = names.grant(SignInJson.read(body), address, clock.instant());
+        Granted granted = nameRegistry.grant(SignInJson.read(body), address, clock.instant());
         String token =
                 hub.issueToken(Person.userOf(granted.user()), granted.device(), Set.of(Scope.PLUGIN), tokenLifetime);
         return SignInJson.answer(granted, token, tokenLifetime.toMillis()).getBytes(StandardCharsets.UTF_8);

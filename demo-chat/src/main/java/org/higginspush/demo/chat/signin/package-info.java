@@ -1,4 +1,4 @@
-/** Who may call themselves what: names, claimed by whoever comes first, and the tokens given for them. */
+/** Signing in: names, owned by whoever signs in first, and the tokens given for them. */
 @NullMarked
 package org.higginspush.demo.chat.signin;
 

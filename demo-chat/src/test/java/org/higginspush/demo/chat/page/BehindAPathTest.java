@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.higginspush.browser.Chromium;
 import org.higginspush.demo.chat.ChatHub;
-import org.higginspush.demo.chat.Visitor;
+import org.higginspush.demo.chat.ChatUser;
 import org.higginspush.hub.NginxProxy;
 import org.higginspush.hub.NginxProxy.Way;
 import org.junit.jupiter.api.AfterAll;
@@ -129,7 +129,7 @@ class BehindAPathTest {
         start(way);
         ChatTab alex = tab("Alex4").enters("lobby");
         for (String transport : List.of("websocket", "long-polling")) {
-            Visitor java = hub.visitor(nginx.uri(), transport, "Java over " + transport)
+            ChatUser java = hub.visitor(nginx.uri(), transport, "Java over " + transport)
                     .enters("lobby");
             java.says("hello over " + transport, "lobby");
             alex.hears("hello over " + transport);

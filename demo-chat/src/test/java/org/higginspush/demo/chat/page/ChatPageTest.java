@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.higginspush.browser.Chromium;
 import org.higginspush.demo.chat.ChatHub;
-import org.higginspush.demo.chat.Visitor;
+import org.higginspush.demo.chat.ChatUser;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -262,7 +262,7 @@ class ChatPageTest {
     @Test
     void aJavaClientMeetsThePage() {
         ChatTab alex = alex().enters("lobby");
-        Visitor java = hub.visitor("websocket", "Java", "Linux", "line").enters("lobby");
+        ChatUser java = hub.visitor("websocket", "Java", "Linux", "line").enters("lobby");
         java.says("from a command line", "lobby");
         alex.hears("from a command line").says("from a browser");
         java.hearsAtLast("lobby| Alex4 on Android: from a browser");

@@ -165,7 +165,7 @@ final class ChatTab {
         return (List<String>) page.evaluate("() => window.violations");
     }
 
-    /** Its renderer crashes, without a word to anybody. */
+    /** Its renderer crashes; no page event runs. */
     void crashes() {
         try {
             page.navigate("chrome://crash");

@@ -23,21 +23,21 @@ public final class AttributeStore implements AutoCloseable {
               PRIMARY KEY (user, name)) WITHOUT ROWID""";
 
     private final Database database;
-    private final Limits limits;
+    private final StorageLimits limits;
 
-    private AttributeStore(Database database, Limits limits) {
+    private AttributeStore(Database database, StorageLimits limits) {
         this.database = database;
         this.limits = limits;
         database.write(SCHEMA);
     }
 
     /** Opens the file, or makes it. */
-    public static AttributeStore open(Path file, Limits limits) {
+    public static AttributeStore open(Path file, StorageLimits limits) {
         return new AttributeStore(Database.open(file.toString()), limits);
     }
 
     /** A store that is gone when it is closed. */
-    public static AttributeStore inMemory(Limits limits) {
+    public static AttributeStore inMemory(StorageLimits limits) {
         return new AttributeStore(Database.open(":memory:"), limits);
     }
 
@@ -65,18 +65,19 @@ public final class AttributeStore implements AutoCloseable {
      * @param origin the device that writes, or null if no device does
      * @throws Problem 422 if the user would keep more than the limits allow
      */
-    public Outcome write(String user, String name, Precondition precondition, Update update, @Nullable String origin) {
+    public WriteResult write(
+            String user, String name, Precondition precondition, Update update, @Nullable String origin) {
         while (true) {
             Context before = context(user, name);
             if (!precondition.holds(before)) {
-                return new Outcome.Conflict(before);
+                return new WriteResult.Conflict(before);
             }
             Context after = after(name, before, update, origin);
             if (before != null && after.attributes().equals(before.attributes())) {
-                return new Outcome.Unchanged(before);
+                return new WriteResult.Unchanged(before);
             }
             if (before == null ? insert(user, after) : update(user, after)) {
-                return new Outcome.Written(after);
+                return new WriteResult.Written(after);
             }
         }
     }

@@ -15,7 +15,9 @@ import org.higginspush.demo.sync.http.Json;
 import org.higginspush.hub.model.Ids;
 import org.jspecify.annotations.Nullable;
 
-/** A device's way to the Attribute Server: the first of a selector's two connections. Blocks; safe for many threads. */
+/**
+ * A device's client of the Attribute Server: the first of a selector's two connections. Blocks; safe for many threads.
+ */
 public final class AttributesClient {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final HttpClient HTTP =

@@ -92,15 +92,15 @@ public final class AttributesServlet extends JsonServlet {
 
     private Reply write(Call call, Identity who, String name, Update update) {
         writes.take(who.user(), "Too many changes of this user at once");
-        Outcome outcome = store.write(who.user(), name, precondition(call), update, who.device());
-        if (outcome instanceof Outcome.Written written) {
+        WriteResult result = store.write(who.user(), name, precondition(call), update, who.device());
+        if (result instanceof WriteResult.Written written) {
             listener.changed(who.user(), written.context());
             return reply(written.context().revision() == 1 ? 201 : 200, written.context());
         }
-        if (outcome instanceof Outcome.Conflict conflict) {
+        if (result instanceof WriteResult.Conflict conflict) {
             throw conflict(conflict.current());
         }
-        return reply(200, ((Outcome.Unchanged) outcome).context());
+        return reply(200, ((WriteResult.Unchanged) result).context());
     }
 
     private static Precondition precondition(Call call) {

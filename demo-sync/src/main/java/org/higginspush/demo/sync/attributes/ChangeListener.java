@@ -1,6 +1,6 @@
 package org.higginspush.demo.sync.attributes;
 
-/** Hears of every change, on the thread that made it, once it is on disk. Must not block: the writer waits for it. */
+/** Called for every change, on the thread that made it, once it is on disk. Must not block: the writer waits for it. */
 @FunctionalInterface
 public interface ChangeListener {
     /**

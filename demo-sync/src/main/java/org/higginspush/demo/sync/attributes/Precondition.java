@@ -2,10 +2,13 @@ package org.higginspush.demo.sync.attributes;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a writer believes to be there. A write is done only if that is so: nobody overwrites what he has not seen. */
+/**
+ * The precondition of a write: what the writer has seen must still be there, so that nobody overwrites what they have
+ * not seen.
+ */
 @FunctionalInterface
 public interface Precondition {
-    /** The writer means to make the context. */
+    /** There is no such context yet. */
     Precondition ABSENT = current -> current == null;
 
     /**
@@ -15,7 +18,7 @@ public interface Precondition {
      */
     boolean holds(@Nullable Context current);
 
-    /** The writer has seen this revision and changes what he saw. */
+    /** The context is still at this revision. */
     static Precondition revision(long revision) {
         return current -> current != null && current.revision() == revision;
     }

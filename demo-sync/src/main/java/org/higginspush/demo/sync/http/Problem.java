@@ -5,7 +5,7 @@ import java.util.Map;
 import org.eclipse.jetty.http.HttpStatus;
 
 /**
- * The answer "no": a status, and a text that says what is wrong and what to do about it. Sent as a problem document
+ * A refusal: a status, and a text that says what is wrong and what to do about it. Sent as a problem document
  * (RFC 9457), so the text holds no token, no value and no class name. It carries no stack trace: it is an answer.
  */
 public final class Problem extends RuntimeException {

@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AttributeStoreTest {
-    private final AttributeStore store = AttributeStore.inMemory(new Limits(3, 2, 20));
+    private final AttributeStore store = AttributeStore.inMemory(new StorageLimits(3, 2, 20));
 
     @AfterEach
     void closeStore() {
         store.close();
     }
 
-    private Outcome make(String context, Map<String, String> attributes) {
+    private WriteResult make(String context, Map<String, String> attributes) {
         return store.write("alex", context, Precondition.ABSENT, Update.replacement(attributes), "phone");
     }
 
@@ -32,7 +32,7 @@ class AttributeStoreTest {
     void aNewContextHasRevisionOne() {
         Context made = new Context("mail", 1, "phone", Map.of("password", "a"));
 
-        assertThat(make("mail", Map.of("password", "a"))).isEqualTo(new Outcome.Written(made));
+        assertThat(make("mail", Map.of("password", "a"))).isEqualTo(new WriteResult.Written(made));
         assertThat(store.context("alex", "mail")).isEqualTo(made);
     }
 
@@ -61,15 +61,16 @@ class AttributeStoreTest {
     void writingWhatIsThereKeepsTheRevision() {
         make("mail", Map.of("password", "a"));
 
-        Outcome outcome =
+        WriteResult result =
                 store.write("alex", "mail", Precondition.revision(1), Update.merge(Map.of("password", "a")), "pc");
 
-        assertThat(outcome).isEqualTo(new Outcome.Unchanged(new Context("mail", 1, "phone", Map.of("password", "a"))));
+        assertThat(result)
+                .isEqualTo(new WriteResult.Unchanged(new Context("mail", 1, "phone", Map.of("password", "a"))));
     }
 
     @Test
     void anEmptyContextCanBeMade() {
-        assertThat(make("mail", Map.of())).isInstanceOf(Outcome.Written.class);
+        assertThat(make("mail", Map.of())).isInstanceOf(WriteResult.Written.class);
     }
 
     @Test
@@ -78,10 +79,10 @@ class AttributeStoreTest {
         Update update = Update.replacement(Map.of("password", "lost"));
 
         assertThat(store.write("alex", "mail", Precondition.revision(7), update, null))
-                .isEqualTo(new Outcome.Conflict(new Context("mail", 1, "phone", Map.of("password", "a"))));
-        assertThat(make("mail", Map.of("password", "again"))).isInstanceOf(Outcome.Conflict.class);
+                .isEqualTo(new WriteResult.Conflict(new Context("mail", 1, "phone", Map.of("password", "a"))));
+        assertThat(make("mail", Map.of("password", "again"))).isInstanceOf(WriteResult.Conflict.class);
         assertThat(store.write("alex", "none", Precondition.revision(1), update, null))
-                .isEqualTo(new Outcome.Conflict(null));
+                .isEqualTo(new WriteResult.Conflict(null));
     }
 
     @Test
@@ -121,19 +122,19 @@ class AttributeStoreTest {
                 .hasMessageContaining("20 characters");
     }
 
-    private Outcome merge(String context, Map<String, String> changes) {
+    private WriteResult merge(String context, Map<String, String> changes) {
         return store.write("alex", context, Precondition.revision(1), Update.merge(changes), null);
     }
 
     @Test
     void whatWasWrittenIsThereAfterARestart(@TempDir Path folder) {
         Path file = folder.resolve("attributes.db");
-        try (AttributeStore first = AttributeStore.open(file, Limits.DEFAULT)) {
+        try (AttributeStore first = AttributeStore.open(file, StorageLimits.DEFAULT)) {
             first.write("alex", "mail", Precondition.ABSENT, Update.replacement(Map.of("é😀", "\"\n")), "phone");
         }
 
         Map<String, Context> found = new TreeMap<>();
-        try (AttributeStore second = AttributeStore.open(file, Limits.DEFAULT)) {
+        try (AttributeStore second = AttributeStore.open(file, StorageLimits.DEFAULT)) {
             second.forEach(found::put);
         }
 
@@ -161,12 +162,12 @@ class AttributeStoreTest {
     }
 
     private void addOne() {
-        Outcome outcome;
+        WriteResult result;
         do {
             Context seen = store.context("alex", "counter");
             String next = Integer.toString(Integer.parseInt(seen.attributes().get("n")) + 1);
             Precondition unchanged = Precondition.revision(seen.revision());
-            outcome = store.write("alex", "counter", unchanged, Update.merge(Map.of("n", next)), null);
-        } while (outcome instanceof Outcome.Conflict);
+            result = store.write("alex", "counter", unchanged, Update.merge(Map.of("n", next)), null);
+        } while (result instanceof WriteResult.Conflict);
     }
 }

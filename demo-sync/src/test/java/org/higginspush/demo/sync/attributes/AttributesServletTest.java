@@ -32,7 +32,7 @@ class AttributesServletTest {
     private static final String MERGE = "application/merge-patch+json";
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final AttributeStore store = AttributeStore.inMemory(Limits.DEFAULT);
+    private final AttributeStore store = AttributeStore.inMemory(StorageLimits.DEFAULT);
     private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
     private AttributeServer server;
 
@@ -44,7 +44,7 @@ class AttributesServletTest {
                         .with(new AttributesServlet(
                                 "/attributes/",
                                 store,
-                                new SpokenTokens(),
+                                new PlainTextTokens(),
                                 (user, context) -> heard.add(user + "/" + context.name() + " " + context.revision()
                                         + " by " + context.origin()),
                                 new RateLimiter(WRITES, 60, () -> Instant.EPOCH))));

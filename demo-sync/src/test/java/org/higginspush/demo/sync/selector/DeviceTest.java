@@ -18,8 +18,8 @@ import org.higginspush.demo.sync.attributes.AttributeServer;
 import org.higginspush.demo.sync.attributes.AttributeStore;
 import org.higginspush.demo.sync.attributes.AttributesClient;
 import org.higginspush.demo.sync.attributes.AttributesServlet;
-import org.higginspush.demo.sync.attributes.Limits;
-import org.higginspush.demo.sync.attributes.SpokenTokens;
+import org.higginspush.demo.sync.attributes.PlainTextTokens;
+import org.higginspush.demo.sync.attributes.StorageLimits;
 import org.higginspush.demo.sync.http.ApiContext;
 import org.higginspush.hub.plugin.RateLimiter;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DeviceTest {
-    private final AttributeStore store = AttributeStore.inMemory(Limits.DEFAULT);
+    private final AttributeStore store = AttributeStore.inMemory(StorageLimits.DEFAULT);
     private AttributeServer server;
 
     @BeforeEach
@@ -40,7 +40,7 @@ class DeviceTest {
                         .with(new AttributesServlet(
                                 "/",
                                 store,
-                                new SpokenTokens(),
+                                new PlainTextTokens(),
                                 (user, context) -> {},
                                 new RateLimiter(10_000, 60_000, InstantSource.system()))));
     }

@@ -1,0 +1,221 @@
+package org.higginspush.demo.chat.bayeux;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.cometd.bayeux.Promise;
+import org.cometd.bayeux.server.BayeuxServer;
+import org.cometd.bayeux.server.ConfigurableServerChannel;
+import org.cometd.bayeux.server.ServerChannel;
+import org.cometd.bayeux.server.ServerMessage;
+import org.cometd.bayeux.server.ServerSession;
+import org.higginspush.demo.chat.rooms.ChatLimits;
+import org.higginspush.demo.chat.rooms.Effect;
+import org.higginspush.demo.chat.rooms.LeaveReason;
+import org.higginspush.demo.chat.rooms.Person;
+import org.higginspush.demo.chat.rooms.Result;
+import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.plugin.PluginContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The requests of the chat, each a verb on {@code /service/chat/<verb>}, answered to the session on the same channel.
+ * Who sends a request is what the hub knows of the session, whatever the message says.
+ */
+public final class ChatServices {
+    private static final Logger log = LoggerFactory.getLogger(ChatServices.class);
+
+    private final PluginContext hub;
+    private final ChatDispatcher dispatcher;
+    private final ChatLimits limits;
+    private final InstantSource clock;
+    private final CallerRegistry callers;
+    private final ExitKeys exitKeys = new ExitKeys();
+    private final Map<String, Verb> verbs = new LinkedHashMap<>();
+
+    /** Opens the chat's channels and serves them. */
+    public ChatServices(PluginContext hub, ChatDispatcher dispatcher, ChatLimits limits, InstantSource clock) {
+        this.hub = hub;
+        this.dispatcher = dispatcher;
+        this.limits = limits;
+        this.clock = clock;
+        this.callers = new CallerRegistry(hub.bayeux(), this::heard, this::gone);
+        verbs.put("rooms", this::rooms);
+        verbs.put("enter", this::enter);
+        verbs.put("exit", this::exit);
+        verbs.put("speak", this::speak);
+        verbs.put("whisper", this::whisper);
+        verbs.put("who", this::who);
+        verbs.put("me", this::me);
+        verbs.put("ping", this::ping);
+        hub.channels(ChatChannels.SERVICE, ChatChannels.requests(verbs.keySet()));
+        hub.channels(ChatChannels.BROADCAST, ChatChannels.rooms(dispatcher));
+        verbs.forEach(this::serve);
+    }
+
+    /** Carries out effects on Bayeux sessions. */
+    public static Consumer<Effect> effectDelivery(BayeuxServer bayeux) {
+        return new EffectDelivery(bayeux);
+    }
+
+    /** Handles the requests of one verb; the answer may be given on another thread. */
+    @FunctionalInterface
+    private interface Verb {
+        void handle(Caller caller, ChatRequest request, Answer answer);
+    }
+
+    /** Where an answer goes. */
+    @FunctionalInterface
+    private interface Answer {
+        void give(Map<String, Object> result);
+    }
+
+    /**
+     * Ends the chat session with this exit key.
+     *
+     * @return whether there was one
+     */
+    public boolean exitWith(String exitKey) {
+        String sessionId = exitKeys.sessionOf(exitKey);
+        if (sessionId != null) {
+            endSession(sessionId, LeaveReason.EXIT);
+        }
+        return sessionId != null;
+    }
+
+    /** Ends the sessions whose lease is over or that read too slowly; to be called about once a second. */
+    public void sweep() {
+        dispatcher.execute((state, now) -> state.endExpiredLeases(now), ended -> ended.forEach(exitKeys::forget));
+        for (String sessionId : dispatcher.read((state, now) -> state.sessionIds())) {
+            Caller caller = callers.find(sessionId);
+            if (caller == null) {
+                endSession(sessionId, LeaveReason.GONE);
+            } else if (caller.queued() > limits.queuedMessages()) {
+                endSession(sessionId, LeaveReason.SLOW);
+            }
+        }
+    }
+
+    private void heard(String sessionId) {
+        dispatcher.update((state, now) -> state.heard(sessionId, now));
+    }
+
+    private void gone(String sessionId) {
+        endSession(sessionId, LeaveReason.GONE);
+    }
+
+    private void endSession(String sessionId, LeaveReason reason) {
+        exitKeys.forget(sessionId);
+        dispatcher.execute((state, now) -> state.endSession(sessionId, reason, now), left -> {});
+    }
+
+    private void serve(String method, Verb verb) {
+        hub.bayeux().createChannelIfAbsent(ChatChannels.SERVICE + method, (ConfigurableServerChannel channel) -> {
+            channel.setPersistent(true);
+            channel.addListener(new ServerChannel.MessageListener() {
+                @Override
+                public boolean onMessage(ServerSession from, ServerChannel on, ServerMessage.Mutable message) {
+                    handle(method, verb, from, message.getData());
+                    return true;
+                }
+            });
+        });
+    }
+
+    private void handle(String method, Verb verb, ServerSession session, @Nullable Object data) {
+        Object call = ChatRequest.callIdOf(data);
+        try {
+            Caller caller = callers.of(session);
+            caller.countRequest(clock.instant());
+            verb.handle(
+                    caller,
+                    ChatRequest.of(data),
+                    result -> reply(session, method, ChatCodec.answer(method, call, result)));
+        } catch (Refusal refusal) {
+            reply(session, method, ChatCodec.refusal(method, call, refusal));
+        } catch (RuntimeException e) {
+            log.warn("The chat could not handle a request to {}", method, e);
+            Refusal later = Refusal.unavailable("That did not work: try again later.", Duration.ofSeconds(10));
+            reply(session, method, ChatCodec.refusal(method, call, later));
+        }
+    }
+
+    private static void reply(ServerSession session, String method, Map<String, Object> answer) {
+        session.deliver(null, ChatChannels.SERVICE + method, answer, Promise.noop());
+    }
+
+    private Person person(Caller caller) {
+        Identity identity = hub.identity(caller.session());
+        if (identity == null) {
+            throw Refusal.unauthenticated("The chat does not know who you are: handshake with an access token.");
+        }
+        return Person.of(identity);
+    }
+
+    private void rooms(Caller caller, ChatRequest request, Answer answer) {
+        var rooms = dispatcher.read((state, now) -> state.rooms(caller.id()));
+        answer.give(ChatCodec.fields("rooms", ChatCodec.all(rooms, ChatCodec::view)));
+    }
+
+    private void enter(Caller caller, ChatRequest request, Answer answer) {
+        Person person = person(caller);
+        String exitKey = exitKeys.of(caller.id());
+        try {
+            dispatcher.execute(
+                    (state, now) -> state.enter(caller.id(), person, request.rooms(), now),
+                    entered -> answer.give(ChatCodec.entered(entered, exitKey)));
+        } finally {
+            if (!callers.isLive(caller.session())) {
+                gone(caller.id());
+            }
+        }
+    }
+
+    private void exit(Caller caller, ChatRequest request, Answer answer) {
+        if (!request.has("rooms")) {
+            exitKeys.forget(caller.id());
+        }
+        dispatcher.execute(
+                (state, now) -> request.has("rooms")
+                        ? state.exit(caller.id(), request.rooms(), now)
+                        : state.endSession(caller.id(), LeaveReason.EXIT, now),
+                left -> answer.give(ChatCodec.fields("rooms", left)));
+    }
+
+    private void speak(Caller caller, ChatRequest request, Answer answer) {
+        dispatcher.execute(
+                (state, now) ->
+                        state.speak(caller.id(), request.rooms(), request.text("id"), request.text("text"), now),
+                receipt -> answer.give(ChatCodec.receipt(receipt)));
+    }
+
+    private void whisper(Caller caller, ChatRequest request, Answer answer) {
+        dispatcher.execute(
+                (state, now) -> state.whisper(caller.id(), request.to(), request.text("id"), request.text("text"), now),
+                receipt -> answer.give(ChatCodec.receipt(receipt)));
+    }
+
+    private void who(Caller caller, ChatRequest request, Answer answer) {
+        String room = request.required("room");
+        var members = dispatcher.read((state, now) -> state.members(room));
+        answer.give(ChatCodec.fields("room", room, "members", ChatCodec.all(members, ChatCodec::member)));
+    }
+
+    private void me(Caller caller, ChatRequest request, Answer answer) {
+        Map<String, Object> me = ChatCodec.status(dispatcher.read((state, now) -> state.status(caller.id(), now)));
+        me.putAll(caller.connection());
+        answer.give(me);
+    }
+
+    /** Answered after all events that came before: what the client lacks then is lost. */
+    private void ping(Caller caller, ChatRequest request, Answer answer) {
+        dispatcher.execute(
+                (state, now) -> Result.withoutEffects(state.lastSequences(caller.id())),
+                lastSequences -> answer.give(ChatCodec.lastSequences(lastSequences, clock.millis())));
+    }
+}

@@ -1,0 +1,138 @@
+package org.higginspush.demo.chat.command;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.higginspush.demo.chat.client.ChatAccount;
+import org.higginspush.demo.chat.client.ChatClient;
+import org.higginspush.demo.chat.client.ChatRefusedException;
+import org.higginspush.hub.config.AddressParser;
+import org.higginspush.hub.plugin.PluginCommand;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code hub chat}: the push chat without a browser. What is typed is said; what is said is printed. */
+@Command(
+        name = "chat",
+        description = "Talks in the push chat of a hub: a line typed is a message, a message is a line printed.",
+        footer = {"", ChatConsole.HELP})
+public final class ChatCommand implements PluginCommand {
+    private static final int OK = 0;
+    private static final int FAILED = 1;
+    private static final long PATIENCE_SECONDS = 15;
+    private static final String PASSWORD_VARIABLE = "HIGGINS_PUSH_CHAT_PASSWORD";
+
+    @Option(names = "--hub", paramLabel = "URL", description = "The hub's address. Default: ${DEFAULT-VALUE}.")
+    private URI hub = URI.create("http://127.0.0.1:8080");
+
+    @Option(names = "--name", required = true, paramLabel = "NAME", description = "Who you are to the others.")
+    private String name = "";
+
+    @Option(names = "--room", paramLabel = "ROOM", description = "A room to enter; may be repeated. Default: lobby.")
+    private List<String> rooms = List.of("lobby");
+
+    @Option(names = "--platform", paramLabel = "TEXT", description = "What this device is. Default: ${DEFAULT-VALUE}.")
+    private String platform = System.getProperty("os.name", "Java");
+
+    @Option(names = "--device", paramLabel = "ID", description = "This device's id. Default: a random one.")
+    private String device = randomDevice();
+
+    @Option(
+            names = "--password",
+            paramLabel = "WORD",
+            description = "The name's password. Better: the variable " + PASSWORD_VARIABLE + ".")
+    private @Nullable String password = System.getenv(PASSWORD_VARIABLE);
+
+    @Option(
+            names = "--transport",
+            split = ",",
+            paramLabel = "NAME",
+            description = "websocket, long-polling, or both in the order to try. Default: both.")
+    private List<String> transports = List.of("websocket", "long-polling");
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private final Reader in;
+
+    /** Reads what is typed. */
+    public ChatCommand() {
+        this(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    }
+
+    ChatCommand(Reader in) {
+        this.in = in;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (!isAddress(hub)) {
+            throw new CommandLine.ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "--hub needs an address like http://127.0.0.1:8080.");
+        }
+        ChatAccount account = new ChatAccount(hub, name, platform, device, password);
+        try {
+            account.token();
+        } catch (ChatRefusedException refused) {
+            return failed(refused.text());
+        } catch (IOException e) {
+            return failed("The hub cannot be reached at " + hub + ": is it running?");
+        }
+        return console(account);
+    }
+
+    private int console(ChatAccount account) throws IOException, InterruptedException {
+        ChatConsole console = new ChatConsole(out(), rooms);
+        BufferedReader lines = new BufferedReader(in);
+        try (ChatClient client = new ChatClient(hub, account, transports, console::heard)) {
+            client.connected().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            console.begins(client);
+            for (String line = lines.readLine(); line != null && console.typed(line); line = lines.readLine()) {}
+            console.settles();
+            return OK;
+        } catch (ExecutionException e) {
+            return failed(
+                    e.getCause() instanceof ChatRefusedException refused ? refused.text() : "The connection failed.");
+        } catch (TimeoutException e) {
+            return failed("The hub did not answer within " + PATIENCE_SECONDS + " s.");
+        }
+    }
+
+    private static boolean isAddress(URI hub) {
+        try {
+            AddressParser.httpUrl(hub.toString());
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private int failed(String why) {
+        PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+        err.println("hub: " + why);
+        err.flush();
+        return FAILED;
+    }
+
+    private PrintWriter out() {
+        return Objects.requireNonNull(spec).commandLine().getOut();
+    }
+
+    private static String randomDevice() {
+        return String.format("%08d", new SecureRandom().nextInt(100_000_000));
+    }
+}

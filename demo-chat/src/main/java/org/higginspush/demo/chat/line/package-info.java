@@ -1,5 +1,0 @@
-/** The chat on a command line. */
-@NullMarked
-package org.higginspush.demo.chat.line;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,62 @@
+package org.higginspush.demo.chat.rooms;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedList;
+import java.util.List;
+import org.higginspush.demo.chat.rooms.RoomEvent.Spoken;
+
+/** The last messages of a room, bounded in number and in bytes. Not thread-safe. */
+final class RoomHistory {
+    /** What a message takes beside its text: ids, times and the braces around them. */
+    private static final int ENVELOPE = 200;
+
+    private final int maxMessages;
+    private final int maxBytes;
+    private final Deque<Spoken> messages = new ArrayDeque<>();
+    private int bytes;
+    private boolean forgot;
+
+    RoomHistory(int maxMessages, int maxBytes) {
+        this.maxMessages = maxMessages;
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * The newest messages of a room.
+     *
+     * @param messages oldest first
+     * @param earlier whether something was said before them
+     */
+    record Recent(List<Spoken> messages, boolean earlier) {}
+
+    void add(Spoken spoken) {
+        messages.addLast(spoken);
+        bytes += size(spoken);
+        while (messages.size() > maxMessages || bytes > maxBytes && messages.size() > 1) {
+            bytes -= size(messages.removeFirst());
+            forgot = true;
+        }
+    }
+
+    /** The newest messages that fit; the newest one always does. */
+    Recent recent(int budget) {
+        LinkedList<Spoken> kept = new LinkedList<>();
+        int left = budget;
+        for (Iterator<Spoken> newestFirst = messages.descendingIterator(); newestFirst.hasNext(); ) {
+            Spoken spoken = newestFirst.next();
+            left -= size(spoken);
+            if (left < 0 && !kept.isEmpty()) {
+                break;
+            }
+            kept.addFirst(spoken);
+        }
+        return new Recent(List.copyOf(kept), forgot || kept.size() < messages.size());
+    }
+
+    private static int size(Spoken spoken) {
+        return ENVELOPE + spoken.text().getBytes(StandardCharsets.UTF_8).length;
+    }
+}

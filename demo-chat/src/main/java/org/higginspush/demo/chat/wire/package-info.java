@@ -1,5 +1,0 @@
-/** The chat's edge to Bayeux: requests on {@code /service/chat/…}, rooms as {@code /chat/room/…}. */
-@NullMarked
-package org.higginspush.demo.chat.wire;
-
-import org.jspecify.annotations.NullMarked;

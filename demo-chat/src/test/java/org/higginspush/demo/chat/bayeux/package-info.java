@@ -1,0 +1,4 @@
+@NullMarked
+package org.higginspush.demo.chat.bayeux;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,137 @@
+package org.higginspush.demo.chat.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PipedReader;
+import java.io.PipedWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.higginspush.demo.chat.ChatHub;
+import org.higginspush.demo.chat.ChatUser;
+import org.higginspush.hub.command.Main;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class ChatCommandTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    @TempDir
+    Path data;
+
+    private ChatHub hub;
+
+    @BeforeEach
+    void start() throws Exception {
+        hub = ChatHub.start(data);
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+    }
+
+    /** Somebody at a terminal. */
+    private static final class Terminal {
+        private final PipedWriter keyboard = new PipedWriter();
+        private final StringWriter out = new StringWriter();
+        private final StringWriter err = new StringWriter();
+        private final CompletableFuture<Integer> exitCode;
+
+        Terminal(URI hub, String... args) throws IOException {
+            List<String> all = new ArrayList<>(List.of(args));
+            all.addAll(List.of("--hub", hub.toString(), "--platform", "Terminal", "--device", "1"));
+            CommandLine line = new CommandLine(new ChatCommand(new PipedReader(keyboard)))
+                    .setOut(new PrintWriter(out))
+                    .setErr(new PrintWriter(err));
+            exitCode = CompletableFuture.supplyAsync(() -> line.execute(all.toArray(String[]::new)));
+        }
+
+        Terminal types(String line) throws IOException {
+            keyboard.write(line + "\n");
+            keyboard.flush();
+            return this;
+        }
+
+        Terminal shows(String words) {
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(out.toString().lines()).contains(words));
+            return this;
+        }
+
+        int ends() throws Exception {
+            keyboard.close();
+            return exitCode.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"websocket", "long-polling"})
+    void aTerminalMeetsTheOthersInARoom(String transport) throws Exception {
+        ChatUser alex = hub.alex("websocket").enters("lobby");
+        Terminal terminal = new Terminal(hub.uri(), "--name", "Ivy", "--transport", transport);
+        terminal.shows("#lobby Everyone meets here first").types("hello from a line");
+        alex.hearsAtLast("lobby| Ivy on Terminal: hello from a line").says("hello Ivy\nand welcome", "lobby");
+        terminal.shows("#lobby Alex4 on Android: hello Ivy").shows("    and welcome");
+
+        assertThat(terminal.types("/quit").ends()).isZero();
+        alex.hearsAtLast("lobby| Ivy on Terminal: has left.");
+    }
+
+    @Test
+    void commandsDoWhatThePageDoes() throws Exception {
+        ChatUser alex = hub.alex("websocket").enters("devices").says("said before", "devices");
+        Terminal terminal = new Terminal(hub.uri(), "--name", "Ivy", "--room", "lobby");
+        terminal.shows("#lobby Ivy on Terminal has joined!")
+                .types("/rooms")
+                .shows("#lobby (1) Everyone meets here first");
+        terminal.types("/enter devices").shows("#devices Alex4 on Android: said before");
+        terminal.types("/who devices").shows("#devices Alex4@Android@02248011");
+        terminal.types("/to Alex4 just between us");
+        alex.hearsAtLast("(private)| Ivy on Terminal: just between us").whispers("Ivy", "indeed");
+        terminal.shows("(private) Alex4 on Android: indeed");
+        terminal.types("/exit devices").shows("You have left #devices.");
+        terminal.types("/to Nobody hello").shows("! They are not here: the message was not sent.");
+        terminal.types("/me").shows("You are in #lobby.");
+        terminal.types("/nonsense").shows(ChatConsole.HELP);
+
+        assertThat(terminal.ends()).isZero();
+    }
+
+    @Test
+    void whatCannotBeDoneIsSaidAndFails() throws Exception {
+        hub.visitor("websocket", "Ivy", "Android", "2");
+        Terminal taken = new Terminal(hub.uri(), "--name", "Ivy");
+        assertThat(taken.ends()).isEqualTo(1);
+        assertThat(taken.err.toString()).startsWith("hub: ").contains("choose another");
+
+        Terminal away = new Terminal(URI.create("http://127.0.0.1:1"), "--name", "Ivy");
+        assertThat(away.ends()).isEqualTo(1);
+        assertThat(away.err.toString()).startsWith("hub: ").contains("is it running?");
+    }
+
+    @Test
+    void theHubsCommandLineKnowsTheChat() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+
+        assertThat(Main.run(new String[] {"chat", "--help"}, print, print)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("--room").contains("/to NAME TEXT");
+    }
+}

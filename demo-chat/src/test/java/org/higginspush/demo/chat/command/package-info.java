@@ -1,0 +1,4 @@
+@NullMarked
+package org.higginspush.demo.chat.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.higginspush.demo.chat.hall;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.higginspush.demo.chat.line;
-
-import org.jspecify.annotations.NullMarked;

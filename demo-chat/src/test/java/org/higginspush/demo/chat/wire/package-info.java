@@ -1,4 +1,0 @@
-@NullMarked
-package org.higginspush.demo.chat.wire;
-
-import org.jspecify.annotations.NullMarked;
