@@ -24,9 +24,9 @@ public class RegisterBenchmark {
     @Benchmark
     public Object offerNews() {
         revision++;
-        Register.Outcome outcome = register.offer(revision, DEVICES[(int) (revision % DEVICES.length)], revision);
-        register = outcome.after();
-        return outcome;
+        Register.OfferResult result = register.offer(revision, DEVICES[(int) (revision % DEVICES.length)], revision);
+        register = result.after();
+        return result;
     }
 
     /** A publisher sends again what was recorded. */
