@@ -51,15 +51,14 @@ final class PendingSync {
         notBefore = retryAt;
     }
 
-    /** Adds the reasons and times of another one for the same contexts. */
-    PendingSync join(PendingSync other) {
-        causes.addAll(other.causes);
-        requestedAt = Math.min(requestedAt, other.requestedAt);
-        firstEdit = Math.min(firstEdit, other.firstEdit);
-        lastEdit = Math.max(lastEdit, other.lastEdit);
-        revision = Math.max(revision, other.revision);
-        notBefore = Math.max(notBefore, other.notBefore);
-        failures = Math.max(failures, other.failures);
+    /** Adds what was asked for since this one began to run: if that was a sync at once, no pause holds it up. */
+    PendingSync join(PendingSync newer) {
+        causes.addAll(newer.causes);
+        requestedAt = Math.min(requestedAt, newer.requestedAt);
+        firstEdit = Math.min(firstEdit, newer.firstEdit);
+        lastEdit = Math.max(lastEdit, newer.lastEdit);
+        revision = Math.max(revision, newer.revision);
+        notBefore = newer.isAsked() ? newer.notBefore : notBefore;
         return this;
     }
 

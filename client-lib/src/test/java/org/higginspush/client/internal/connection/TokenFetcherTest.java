@@ -49,6 +49,20 @@ class TokenFetcherTest {
     }
 
     @Test
+    void anEmptyTokenIsNone() {
+        List<Throwable> failures = new ArrayList<>();
+        TokenFetcher tokens = new TokenFetcher(
+                () -> CompletableFuture.completedStage(""), threads::add, Runnable::run, Duration.ofHours(1));
+
+        tokens.fetch((token, failure) -> failures.add(failure));
+        threads.remove().run();
+
+        assertThat(failures)
+                .singleElement()
+                .satisfies(failure -> assertThat(failure).hasMessageContaining("gave no token"));
+    }
+
+    @Test
     void aTokenThatNobodyWaitsForAnyMoreIsNotAskedFor() {
         TokenFetcher tokens = tokens(Duration.ofMillis(1));
         CompletableFuture<String> answer = new CompletableFuture<>();

@@ -137,6 +137,61 @@ class OutboxTest {
     }
 
     @Test
+    void aFullOutboxTakesNewerChangesOfWhatIsInFlight() {
+        outbox.offer(change("a", 1, "A"));
+        outbox.offer(change("b", 1, "A"));
+        outbox.offer(change("c", 1, "A"));
+        outbox.take(10);
+
+        assertThat(outbox.offer(change("a", 2, "A"))).isNotNull();
+        assertThat(outbox.offer(change("d", 1, "A"))).isNull();
+    }
+
+    @Test
+    void noMoreIsTakenThanAskedFor() {
+        outbox.offer(change("a", 1, "A"));
+        outbox.offer(change("b", 1, "A"));
+        outbox.offer(change("c", 1, "A"));
+
+        assertThat(outbox.take(2)).containsExactly(change("a", 1, "A"), change("b", 1, "A"));
+        assertThat(outbox.ready()).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusalFailsTheWholeBatchThoughTheOtherChangeIsRecorded() {
+        var receipt = outbox.offer(change("notes", 7, "A"));
+        outbox.offer(change("notes", 8, "B"));
+        var batch = outbox.take(10);
+
+        record(batch.get(0));
+        outbox.refused(batch.get(1), new IllegalArgumentException("403")).run();
+
+        assertThat(receipt).isCompletedExceptionally();
+    }
+
+    @Test
+    void aRefusalFailsTheWholeBatchThoughTheOtherChangeIsDelayed() {
+        var receipt = outbox.offer(change("notes", 7, "A"));
+        outbox.offer(change("notes", 8, "B"));
+        var batch = outbox.take(10);
+
+        outbox.delayed(batch.get(0)).run();
+        outbox.refused(batch.get(1), new IllegalArgumentException("403")).run();
+
+        assertThat(receipt).isCompletedExceptionally();
+        assertThat(outbox.contexts()).isZero();
+    }
+
+    @Test
+    void ofChangesOfOneRevisionTheFirstAreSent() {
+        outbox.offer(change("notes", 7, "A"));
+        outbox.offer(change("notes", 7, "B"));
+        outbox.offer(change("notes", 7, "C"));
+
+        assertThat(outbox.take(10)).containsExactly(change("notes", 7, "A"), change("notes", 7, "B"));
+    }
+
+    @Test
     void manyChangesOfOneContextTakeTheRoomOfOne() {
         for (long revision = 1; revision <= 100_000; revision++) {
             assertThat(outbox.offer(change("notes", revision, "A"))).isNotNull();
@@ -159,6 +214,7 @@ class OutboxTest {
         assertThat(behind).isCompletedExceptionally();
         assertThat(ready).isCompletedExceptionally();
         assertThat(outbox.contexts()).isZero();
+        assertThat(outbox.unanswered()).isZero();
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.higginspush.client.internal.position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SyncProgressTest {
@@ -103,6 +104,17 @@ class SyncProgressTest {
     }
 
     @Test
+    void whatWasPendingBeforeTheHubLostTrackDoesNotHoldBackTheBase() {
+        progress.caughtUp(at(10));
+        progress.noticed("notes", 7, at(11));
+
+        progress.historyLost(Position.of("new:5"));
+        progress.syncedEverything();
+
+        assertThat(progress.base()).isEqualTo(Position.of("new:5"));
+    }
+
+    @Test
     void noRevisionCountsAfterTheHubLostTrack() {
         progress.synced("notes", 7);
 
@@ -155,6 +167,23 @@ class SyncProgressTest {
 
         progress.synced("notes", 1);
         assertThat(progress.version()).isGreaterThan(version);
+    }
+
+    @Test
+    void itIsToBeSavedWheneverTheBaseMayHaveMoved() {
+        progress.caughtUp(at(10));
+        long afterCatchUp = progress.version();
+        progress.heartbeatAnswered(at(11));
+        long afterHeartbeat = progress.version();
+        progress.historyLost(Position.of("new:5"));
+        long afterLoss = progress.version();
+        progress.syncedEverything();
+        long afterSync = progress.version();
+        progress.tooManyPending();
+
+        assertThat(List.of(0L, afterCatchUp, afterHeartbeat, afterLoss, afterSync, progress.version()))
+                .isSorted()
+                .doesNotHaveDuplicates();
     }
 
     /** A hub that tells of ever more contexts must not fill this device's memory. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.higginspush.client.Transport.LONG_POLLING;
 import static org.higginspush.client.Transport.WEBSOCKET;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.higginspush.client.PropertyCheck;
@@ -127,6 +129,81 @@ class ReconnectorTest {
         assertThat(next()).as("once may be an accident").isEqualTo(WEBSOCKET);
         live(STABLE - 1, Kind.LOST);
         assertThat(next()).isEqualTo(LONG_POLLING);
+    }
+
+    @Test
+    void stableConnectionsInBetweenMakeUpForShortOnes() {
+        reconnector.start(now);
+        reconnector.attempt(now);
+        for (int i = 0; i < 5; i++) {
+            live(STABLE - 1, Kind.LOST);
+            assertThat(next()).isEqualTo(WEBSOCKET);
+            live(STABLE, Kind.LOST);
+            assertThat(next()).isEqualTo(WEBSOCKET);
+        }
+    }
+
+    @Test
+    void shortConnectionsOverAnotherTransportDoNotCountAgainstThePreferredOne() {
+        startAndFail(Kind.BLOCKED);
+        for (int i = 0; i < 3; i++) {
+            assertThat(reconnector.attempt(now)).isEqualTo(LONG_POLLING);
+            live(1, Kind.LOST);
+            assertThat(next()).isEqualTo(WEBSOCKET);
+            fail(Kind.BLOCKED);
+        }
+        reconnector.attempt(now);
+        live(1, Kind.LOST);
+        assertThat(next()).isEqualTo(WEBSOCKET);
+
+        live(STABLE - 1, Kind.LOST);
+
+        assertThat(next()).as("once may be an accident").isEqualTo(WEBSOCKET);
+    }
+
+    @Test
+    void aStableConnectionOverThePreferredTransportResetsTheTimeToReturnToIt() {
+        startAndFail(Kind.BLOCKED);
+        for (int i = 0; i < 4; i++) {
+            reconnector.attempt(now);
+            reconnector.opened(now);
+            next();
+            fail(Kind.BLOCKED);
+        }
+        reconnector.attempt(now);
+        reconnector.opened(now);
+        next();
+        live(STABLE, Kind.LOST);
+        next();
+        fail(Kind.BLOCKED);
+        reconnector.attempt(now);
+        reconnector.opened(now);
+
+        assertThat(reconnector.due() - now).isBetween(150_000L, 300_000L);
+    }
+
+    @Test
+    void devicesThatFellBackTogetherDoNotReturnTogether() {
+        List<Long> delays = new ArrayList<>();
+        for (int seed = 0; seed < 100; seed++) {
+            reconnector = new Reconnector(
+                    List.of(WEBSOCKET, LONG_POLLING), PAUSES, PREFERRED_RETRY, new SplittableRandom(seed));
+            startAndFail(Kind.BLOCKED);
+            reconnector.attempt(now);
+            reconnector.opened(now);
+            delays.add(reconnector.due() - now);
+        }
+
+        assertThat(Collections.max(delays) - Collections.min(delays)).isGreaterThan(100_000);
+    }
+
+    @Test
+    void anOpenConnectionThatEndsIsNotBlockedWhateverTheReason() {
+        reconnector.start(now);
+        reconnector.attempt(now);
+        live(1, Kind.BLOCKED);
+
+        assertThat(next()).isEqualTo(WEBSOCKET);
     }
 
     @Test

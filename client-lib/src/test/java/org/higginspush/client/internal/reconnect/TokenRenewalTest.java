@@ -3,6 +3,7 @@ package org.higginspush.client.internal.reconnect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.SplittableRandom;
+import org.higginspush.client.HighestRandom;
 import org.higginspush.client.PropertyCheck;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,49 @@ class TokenRenewalTest {
 
         assertThat(renewal.due()).isBetween(11_000L, 12_000L);
         assertThat(renewal.begin(12_000)).isTrue();
+    }
+
+    @Test
+    void aTokenThatHelpsResetsTheBackoff() {
+        TokenRenewal slow = new TokenRenewal(new Backoff(1_000, 60_000), new HighestRandom());
+        slow.accepted(600_000, 0);
+        for (int failures = 0; failures < 5; failures++) {
+            slow.failed(100_000);
+        }
+
+        slow.accepted(600_000, 100_000);
+
+        assertThat(slow.failed(200_000)).isEqualTo(2_000);
+    }
+
+    @Test
+    void aTokenThatEndsBeforeTheLastOneIsNoRenewal() {
+        renewal.accepted(600_000, 0);
+
+        renewal.accepted(300_000, 10_000);
+
+        assertThat(renewal.due()).as("asked for again soon").isBetween(11_000L, 12_000L);
+    }
+
+    @Test
+    void aPauseDoesNotOutlastTheToken() {
+        TokenRenewal slow = new TokenRenewal(new Backoff(1_000, 60_000), new HighestRandom());
+        slow.accepted(10_000, 0);
+        slow.failed(1_000);
+        slow.failed(2_000);
+        slow.failed(4_000);
+
+        assertThat(slow.failed(8_000)).isEqualTo(1_000 + (10_000 - 8_000) / 2);
+    }
+
+    @Test
+    void theNextSessionMayHaveAShorterToken() {
+        renewal.accepted(600_000, 0);
+        renewal.stop();
+
+        renewal.accepted(10_000, 1_000);
+
+        assertThat(renewal.due()).isBetween(8_000L, 10_000L);
     }
 
     @Test

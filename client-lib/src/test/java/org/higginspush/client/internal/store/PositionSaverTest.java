@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import org.higginspush.client.PositionStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,22 @@ class PositionSaverTest {
 
         assertThat(loaded).containsExactly((String) null);
         assertThat(failures).hasSize(1);
+    }
+
+    @Test
+    void whenTheRuntimeHasStoppedNothingIsWaitedFor() {
+        PositionSaver stopped = new PositionSaver(
+                new Store(),
+                task -> {
+                    throw new RejectedExecutionException();
+                },
+                Runnable::run,
+                failures::add);
+
+        stopped.save("one");
+        stopped.whenIdle(() -> log.add("idle"));
+
+        assertThat(log).containsExactly("idle");
     }
 
     private void runBlocking() {

@@ -10,6 +10,8 @@ import static org.higginspush.client.SyncCause.TIMER;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.higginspush.client.HighestRandom;
+import org.higginspush.client.LowestRandom;
 import org.higginspush.client.SyncOutcome;
 import org.higginspush.client.SyncRequest;
 import org.higginspush.client.internal.reconnect.Backoff;
@@ -20,7 +22,9 @@ class SyncPlanTest {
     private static final long LONGEST = 30_000;
     private static final Backoff RETRY = new Backoff(1_000, 8_000);
 
-    private final SyncPlan plan = new SyncPlan(new SyncDelays(QUIET, LONGEST, RETRY), new SplittableRandom(11));
+    private static final SyncDelays DELAYS = new SyncDelays(QUIET, LONGEST, RETRY);
+
+    private final SyncPlan plan = new SyncPlan(DELAYS, new SplittableRandom(11));
     private long now = 100_000;
 
     @Test
@@ -212,6 +216,9 @@ class SyncPlanTest {
         }
 
         assertThat(plan.due()).isBetween(now + QUIET, now + LONGEST);
+        assertThat(plan.next(now + LONGEST))
+                .isNotNull()
+                .satisfies(next -> assertThat(next.everything()).isTrue());
     }
 
     @Test
@@ -236,14 +243,106 @@ class SyncPlanTest {
     }
 
     @Test
-    void aFailedSyncIsTriedAgainAfterAGrowingPause() {
+    void aTickDoesNotBringForwardWhatIsPending() {
+        plan.everything(RESYNC, 10_000, now);
+        long due = plan.due();
+
+        plan.tick(now);
+
+        assertThat(plan.due()).isEqualTo(due).isGreaterThan(now);
+    }
+
+    @Test
+    void aSyncThatGotWhatTheHubToldOfIsDone() {
+        plan.changed("passwords", now);
         plan.noticed("passwords", 7, 0, now);
+        plan.next(plan.due());
+
+        plan.succeeded(SyncOutcome.at("passwords", 7), now + QUIET);
+
+        assertThat(plan.due()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void aFailedSyncIsTriedAgainAfterAGrowingPause() {
+        SyncPlan slow = new SyncPlan(DELAYS, new HighestRandom());
+        slow.noticed("passwords", 7, 0, now);
         for (int failures = 1; failures <= 6; failures++) {
-            assertThat(plan.next(now)).isEqualTo(request(Set.of(NOTICE), "passwords"));
-            plan.failed(now);
-            assertThat(plan.due()).isBetween(now, now + RETRY.bound(failures));
-            now = plan.due();
+            assertThat(slow.next(now)).isEqualTo(request(Set.of(NOTICE), "passwords"));
+            slow.failed(now);
+            assertThat(slow.due()).isEqualTo(now + RETRY.bound(failures));
+            now = slow.due();
         }
+    }
+
+    @Test
+    void aFailedSyncOfEverythingIsTriedAgainWithItsContextsAfterAGrowingPause() {
+        SyncPlan slow = new SyncPlan(DELAYS, new HighestRandom());
+        slow.everything(RESYNC, 0, now);
+        slow.noticed("passwords", 7, 0, now);
+        for (int failures = 1; failures <= 3; failures++) {
+            assertThat(slow.next(now)).isEqualTo(new SyncRequest(Set.of(), true, Set.of(RESYNC, NOTICE)));
+            slow.failed(now);
+            assertThat(slow.due()).isEqualTo(now + RETRY.bound(failures));
+            now = slow.due();
+        }
+    }
+
+    @Test
+    void whatBecameDueDuringAFailedSyncIsAddedToIt() {
+        plan.everything(TIMER, 0, now);
+        plan.next(now);
+        plan.everything(RESYNC, 0, now);
+
+        plan.failed(now);
+
+        assertThat(plan.next(plan.due())).isEqualTo(new SyncRequest(Set.of(), true, Set.of(TIMER, RESYNC)));
+    }
+
+    @Test
+    void aChangeDuringAFailedSyncWaitsForItsQuietPeriod() {
+        SyncPlan quick = new SyncPlan(DELAYS, new LowestRandom());
+        quick.noticed("passwords", 7, 0, now);
+        quick.next(now);
+        quick.changed("passwords", now + 500);
+
+        quick.failed(now + 1_000);
+
+        assertThat(quick.due()).isEqualTo(now + 500 + QUIET);
+    }
+
+    @Test
+    void theLastChangeDuringAFailedSyncCounts() {
+        SyncPlan quick = new SyncPlan(DELAYS, new LowestRandom());
+        quick.changed("passwords", now);
+        quick.next(now + QUIET);
+        quick.changed("passwords", now + QUIET + 5_000);
+
+        quick.failed(now + QUIET + 5_000);
+
+        assertThat(quick.due()).isEqualTo(now + QUIET + 5_000 + QUIET);
+    }
+
+    @Test
+    void whoAsksWhileASyncRunsGetsAnotherAtOnceEvenIfItFails() {
+        SyncPlan slow = new SyncPlan(DELAYS, new HighestRandom());
+        slow.everything(TIMER, 0, now);
+        slow.next(now);
+        slow.syncNow(now);
+
+        slow.failed(now);
+
+        assertThat(slow.next(now)).isEqualTo(new SyncRequest(Set.of(), true, Set.of(TIMER, ASKED)));
+    }
+
+    @Test
+    void aCancelledSyncOfEverythingIsDueAsBefore() {
+        plan.everything(RESYNC, 0, now);
+        SyncRequest cancelled = plan.next(now);
+
+        plan.cancelled();
+
+        assertThat(plan.next(now)).isEqualTo(cancelled);
     }
 
     @Test
@@ -260,7 +359,7 @@ class SyncPlanTest {
 
     @Test
     void newNoticesDoNotShortenThePauseOfAFailingContext() {
-        SyncPlan slow = new SyncPlan(new SyncDelays(QUIET, LONGEST, RETRY), () -> Long.MAX_VALUE);
+        SyncPlan slow = new SyncPlan(DELAYS, new HighestRandom());
         slow.noticed("passwords", 7, 0, now);
         slow.next(now);
         slow.failed(now);
