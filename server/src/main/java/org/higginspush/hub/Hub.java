@@ -19,9 +19,11 @@ import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.backplane.DataFolderException;
 import org.higginspush.hub.backplane.EmbeddedBackplane;
 import org.higginspush.hub.config.HubConfig;
+import org.higginspush.hub.edge.BayeuxEdge;
 import org.higginspush.hub.edge.bayeux.BayeuxSettings;
 import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
 import org.higginspush.hub.edge.http.HttpEdge;
+import org.higginspush.hub.edge.jetty.RequestDeadlines;
 import org.higginspush.hub.plugin.HubPlugin;
 import org.higginspush.hub.plugin.PluginContext;
 import org.higginspush.hub.routing.Intake;
@@ -60,8 +62,9 @@ public final class Hub implements AutoCloseable {
         Backplane backplane = closing(backplane(config, clock));
         Router router = new Router(backplane);
         intake = new Intake(backplane);
-        bayeux = new PushBayeuxServer(bayeux(config), intake, router, tokens, tickets, clock);
-        http = closing(new HttpEdge(http(config), bayeux));
+        BayeuxEdge bayeuxEdge = new BayeuxEdge(bayeux(config), intake, router, tokens, tickets, clock);
+        bayeux = bayeuxEdge.server();
+        http = closing(new HttpEdge(http(config), bayeuxEdge));
         http.api(tokens, tickets, intake, backplane, router, clock);
         http.health(checks(backplane, tokens));
         http.startPage(Hub.class.getClassLoader());
@@ -145,12 +148,13 @@ public final class Hub implements AutoCloseable {
                 new HttpEdge.Access(config.publicOrigin(), config.http().allowedOrigins(), config.knownHosts()),
                 config.pathPrefix(),
                 config.http().idleTimeout(),
-                new HttpEdge.Deadlines(
+                new RequestDeadlines.Limits(
                         config.http().headerTimeout(),
                         config.http().bodyTimeout(),
                         config.http().minBodyRate()),
                 config.writeDeadline(),
-                address -> config.trustedProxies().stream().anyMatch(range -> range.contains(address)));
+                address -> config.trustedProxies().stream().anyMatch(range -> range.contains(address)),
+                config.http().directConnector());
     }
 
     private static Map<String, Supplier<@Nullable String>> checks(Backplane backplane, JwtVerifier tokens) {

@@ -90,6 +90,36 @@ class ArchitectureTest {
                     HUB, HUB + ".routing..", HUB + ".edge..", HUB + ".plugin..", HUB + ".config..", HUB + ".command..");
 
     @ArchTest
+    static final ArchRule theProtocolDoesNotKnowItsTransports = noClasses()
+            .that()
+            .resideInAPackage(HUB + ".edge.bayeux")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(HUB + ".edge", HUB + ".edge.bayeux.*", HUB + ".edge.jetty..", HUB + ".edge.http..");
+
+    @ArchTest
+    static final ArchRule transportsDoNotKnowEachOther = SlicesRuleDefinition.slices()
+            .matching(HUB + ".edge.bayeux.(websocket|polling)..")
+            .should()
+            .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule whatReachesIntoJettyKnowsNothingOfBayeux = noClasses()
+            .that()
+            .resideInAPackage(HUB + ".edge.jetty..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(HUB + ".edge", HUB + ".edge.bayeux..", HUB + ".edge.http..", "org.cometd..");
+
+    @ArchTest
+    static final ArchRule onlyOnePackageReachesIntoJetty = noClasses()
+            .that()
+            .resideOutsideOfPackage(HUB + ".edge.jetty..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.eclipse.jetty..internal..");
+
+    @ArchTest
     static final ArchRule noCycles =
             SlicesRuleDefinition.slices().matching(HUB + ".(**)").should().beFreeOfCycles();
 }

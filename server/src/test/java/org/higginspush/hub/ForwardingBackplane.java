@@ -28,8 +28,8 @@ public class ForwardingBackplane implements Backplane {
     }
 
     @Override
-    public boolean isAtHand(String user) {
-        return backplane.isAtHand(user);
+    public boolean mayBlock(String user) {
+        return backplane.mayBlock(user);
     }
 
     @Override

@@ -12,9 +12,11 @@ import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.backplane.Backplane;
+import org.higginspush.hub.edge.BayeuxEdge;
 import org.higginspush.hub.edge.bayeux.BayeuxSettings;
 import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
 import org.higginspush.hub.edge.http.HttpEdge;
+import org.higginspush.hub.edge.jetty.RequestDeadlines;
 import org.higginspush.hub.model.PathPrefix;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Router;
@@ -37,7 +39,8 @@ public final class HubWithBackplane implements AutoCloseable {
         Intake intake = new Intake(backplane);
         Tickets tickets = new Tickets(20, 20, InstantSource.system());
         TokenVerifier tokens = token -> CompletableFuture.completedFuture(whose.apply(token));
-        this.bayeux = new PushBayeuxServer(settings(), intake, router, tokens, tickets, InstantSource.system());
+        BayeuxEdge bayeuxEdge = new BayeuxEdge(settings(), intake, router, tokens, tickets, InstantSource.system());
+        this.bayeux = bayeuxEdge.server();
         this.http = new HttpEdge(
                 new HttpEdge.Settings(
                         "127.0.0.1",
@@ -45,10 +48,11 @@ public final class HubWithBackplane implements AutoCloseable {
                         HttpEdge.Access.ANY_HOST,
                         PathPrefix.NONE,
                         LONG,
-                        new HttpEdge.Deadlines(LONG, LONG, 1),
+                        new RequestDeadlines.Limits(LONG, LONG, 1),
                         LONG,
-                        address -> false),
-                bayeux);
+                        address -> false,
+                        TestHub.DIRECT_CONNECTOR),
+                bayeuxEdge);
         http.api(tokens, tickets, intake, backplane, router, InstantSource.system());
     }
 

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A real hub on a free loopback port, for tests; closes the clients it made, then itself. */
 public final class TestHub implements AutoCloseable {
+    /** False in the second run of the edge's tests, on Jetty's own connector. */
+    public static final boolean DIRECT_CONNECTOR = !Boolean.getBoolean("hub.test.stock-connector");
+
     private static final Duration LONG = Duration.ofHours(1);
 
     private final Hub hub;
@@ -36,10 +39,17 @@ public final class TestHub implements AutoCloseable {
     public static TestHub start(Path data, List<HubPlugin> plugins, String... settings) throws Exception {
         AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
         Hub hub = Hub.start(
-                HubConfig.forTests(data, withTestHost(settings)),
+                HubConfig.forTests(data, withConnector(withTestHost(settings))),
                 plugins,
                 () -> Instant.now().plus(ahead.get()));
         return new TestHub(hub, ahead);
+    }
+
+    private static String[] withConnector(String... settings) {
+        return Stream.concat(
+                        Stream.of("http.direct-connector=" + (DIRECT_CONNECTOR ? "on" : "off")),
+                        Arrays.stream(settings))
+                .toArray(String[]::new);
     }
 
     /** Requests by hand ask for the host {@code hub}, which a hub on loopback alone would not know. */

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *       position that call returns (join without a gap); it may see some at or below it.
  * </ul>
  *
- * <p>All methods may be called from any thread and do not block on the network or on a durable write.
+ * <p>All methods may be called from any thread and do not block on the network or on a durable write; whether {@link #record}
+ * blocks on reading a disk, {@link #mayBlock} tells.
  */
 public interface Backplane extends AutoCloseable {
 
@@ -55,11 +56,26 @@ public interface Backplane extends AutoCloseable {
     CompletableFuture<Receipt> record(Change change);
 
     /**
-     * Tells whether a change of this user can be recorded, as far as can be seen now, without waiting for a disk, not even
-     * to read: whether a thread that serves many may do it.
+     * Records a change.
+     *
+     * @param callback is told the outcome
      */
-    default boolean isAtHand(String user) {
-        return false;
+    default void record(Change change, RecordCallback callback) {
+        record(change).whenComplete((receipt, failure) -> {
+            if (failure == null) {
+                callback.recorded(receipt, CompletionBatch.SINGLE);
+            } else {
+                callback.failed(failure);
+            }
+        });
+    }
+
+    /**
+     * Whether recording a change of this user may block its thread because the user's registers must be read from a disk
+     * first. The answer is a hint: it was true a moment ago.
+     */
+    default boolean mayBlock(String user) {
+        return true;
     }
 
     /**

@@ -2,9 +2,13 @@ package org.higginspush.hub.backplane;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Completes a group of changes once its commit has succeeded or failed. Runs on the completion thread. */
 final class CommitCompletion implements GroupCommit.CommitListener {
+    private static final Logger LOG = LoggerFactory.getLogger(CommitCompletion.class);
+
     /** A long group is completed in batches, so that its first receipts do not wait for its last change. */
     private static final int MAX_BATCH = 256;
 
@@ -15,20 +19,20 @@ final class CommitCompletion implements GroupCommit.CommitListener {
     }
 
     @Override
-    public void committed(GroupCommit groups, List<PendingCommit<?>> group) {
+    public void committed(GroupCommit groups, List<PendingCommit> group) {
         for (int from = 0; from < group.size(); from += MAX_BATCH) {
-            List<PendingCommit<?>> batch = group.subList(from, Math.min(group.size(), from + MAX_BATCH));
-            Turn.take(() -> batch.forEach(entry -> succeed(groups, entry)));
+            List<PendingCommit> some = group.subList(from, Math.min(group.size(), from + MAX_BATCH));
+            CompletionBatch.complete(batch -> some.forEach(entry -> succeed(groups, entry, batch)));
         }
     }
 
-    private void succeed(GroupCommit groups, PendingCommit<?> entry) {
+    private void succeed(GroupCommit groups, PendingCommit entry, CompletionBatch batch) {
         committed(entry);
         groups.completed(1);
-        entry.succeed();
+        callBack(() -> entry.completion.succeeded(batch));
     }
 
-    private void committed(PendingCommit<?> entry) {
+    private void committed(PendingCommit entry) {
         Stripes.Stripe stripe = stripes.of(entry.user.name);
         stripe.lock.lock();
         try {
@@ -41,17 +45,26 @@ final class CommitCompletion implements GroupCommit.CommitListener {
 
     /** While all stripes are locked nothing is recorded, so everything based on the failed group is in the queue behind it. */
     @Override
-    public void failed(GroupCommit groups, List<PendingCommit<?>> group) {
-        List<PendingCommit<?>> all = new ArrayList<>(group);
+    public void failed(GroupCommit groups, List<PendingCommit> group) {
+        List<PendingCommit> all = new ArrayList<>(group);
         stripes.withAllLocked(() -> {
             all.addAll(groups.drain());
             all.forEach(this::rollBack);
         });
         groups.completed(all.size());
-        all.forEach(entry -> entry.done.completeExceptionally(BackplaneRefusals.cannotRecord()));
+        all.forEach(entry -> callBack(() -> entry.completion.failed(BackplaneRefusals.cannotRecord())));
     }
 
-    private void rollBack(PendingCommit<?> entry) {
+    /** A callback that throws must not keep the others from being called. */
+    private static void callBack(Runnable completion) {
+        try {
+            completion.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("A callback of a recorded change failed", e);
+        }
+    }
+
+    private void rollBack(PendingCommit entry) {
         entry.user.rollBack();
         stripes.of(entry.user.name).release(entry.user);
     }

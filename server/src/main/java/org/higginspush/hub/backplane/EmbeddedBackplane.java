@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
@@ -82,38 +83,56 @@ public final class EmbeddedBackplane implements Backplane {
 
     @Override
     public CompletableFuture<Receipt> record(Change change) {
-        return inStripe(change.user(), user -> record(change, loaded(user)));
+        CompletableFuture<Receipt> recorded = new CompletableFuture<>();
+        record(change, RecordCallback.completing(recorded));
+        return recorded;
     }
 
-    /** Whoever holds the lock may be reading: then it is not at hand either. */
     @Override
-    public boolean isAtHand(String user) {
+    public void record(Change change, RecordCallback callback) {
+        Receipt known;
+        try {
+            known = inStripe(change.user(), user -> record(change, loaded(user), callback));
+        } catch (Refusal refusal) {
+            callback.failed(refusal);
+            return;
+        }
+        if (known != null) {
+            callback.recorded(known, CompletionBatch.SINGLE);
+        }
+    }
+
+    /** Whoever holds the lock may be reading from the disk under it: then this may block as well. */
+    @Override
+    public boolean mayBlock(String user) {
         Stripes.Stripe stripe = stripes.of(user);
         if (!stripe.lock.tryLock()) {
-            return false;
+            return true;
         }
         try {
             UserContexts known = stripe.find(user);
-            return known != null && known.isLoaded();
+            return known == null || !known.isLoaded();
         } finally {
             stripe.lock.unlock();
         }
     }
 
-    private CompletableFuture<Receipt> record(Change change, UserContexts user) {
+    /** Returns null if the callback is told later. */
+    private @Nullable Receipt record(Change change, UserContexts user, RecordCallback callback) {
         refuseIfFull();
         Register before = user.register(change.context());
         long revision = change.revision() == null ? before.nextRevision() : change.revision();
         Register.OfferResult outcome = before.offer(revision, change.origin(), nextOffset());
         if (outcome.news() == null) {
-            return repeat(user, revision);
+            return repeat(user, revision, callback);
         }
         if (before.latest() == null && user.contexts() >= settings.contextsPerUser()) {
             throw BackplaneRefusals.tooManyContexts(settings.contextsPerUser());
         }
         Notice notice = UserContexts.notice(change.context(), outcome.news(), epoch);
         boolean hold = change.revision() == null || user.isHolding();
-        return news(user, outcome.after(), new Announcement(user.name, notice, outcome.onlyFor()), hold);
+        news(user, outcome.after(), new Announcement(user.name, notice, outcome.onlyFor()), hold, callback);
+        return null;
     }
 
     private long nextOffset() {
@@ -125,13 +144,14 @@ public final class EmbeddedBackplane implements Backplane {
         }
     }
 
-    private CompletableFuture<Receipt> news(
-            UserContexts user, Register after, Announcement announcement, boolean hold) {
+    private void news(
+            UserContexts user, Register after, Announcement announcement, boolean hold, RecordCallback callback) {
         Notice notice = announcement.notice();
         user.take(notice.context(), after, !hold);
         Receipt receipt = new Receipt(notice.position(), notice.revision(), false);
         Journal.Write save = new Journal.Write.Save(user.name, notice.context(), after);
-        PendingCommit<Receipt> pending = new PendingCommit<>(user, save, hold ? announcement : null, receipt);
+        PendingCommit pending = new PendingCommit(
+                user, save, hold ? announcement : null, new PendingCommit.OfChange(receipt, callback));
         try {
             if (!hold) {
                 user.announce(announcement); // the devices before the disk
@@ -139,29 +159,32 @@ public final class EmbeddedBackplane implements Backplane {
         } finally {
             submit(pending);
         }
-        return pending.done;
     }
 
-    private CompletableFuture<Receipt> repeat(UserContexts user, long revision) {
+    private @Nullable Receipt repeat(UserContexts user, long revision, RecordCallback callback) {
         Receipt receipt = new Receipt(position(user), revision, true);
-        return user.hasPending() || groups.hasFilesAtFault()
-                ? submit(new PendingCommit<>(user, null, null, receipt))
-                : CompletableFuture.completedFuture(receipt);
+        if (user.hasPending() || groups.hasFilesAtFault()) {
+            submit(new PendingCommit(user, null, null, new PendingCommit.OfChange(receipt, callback)));
+            return null;
+        }
+        return receipt;
     }
 
     @Override
     public CompletableFuture<Void> forget(String user) {
-        return inStripe(user, known -> {
+        CompletableFuture<Void> forgotten = new CompletableFuture<>();
+        return asFuture(() -> inStripe(user, known -> {
             refuseIfFull();
             loaded(known).takeForget();
-            return submit(new PendingCommit<Void>(known, new Journal.Write.Forget(user), null, null));
-        });
+            submit(new PendingCommit(
+                    known, new Journal.Write.Forget(user), null, new PendingCommit.OfFuture(forgotten)));
+            return forgotten;
+        }));
     }
 
-    private <T> CompletableFuture<T> submit(PendingCommit<T> pending) {
+    private void submit(PendingCommit pending) {
         pending.user.waits(pending);
         groups.add(pending);
-        return pending.done;
     }
 
     private void refuseIfFull() {
@@ -174,7 +197,7 @@ public final class EmbeddedBackplane implements Backplane {
 
     @Override
     public CompletableFuture<CatchUp> missed(String user, @Nullable String device, @Nullable Position since) {
-        return inStripe(user, known -> CompletableFuture.completedFuture(missed(known, device, since)));
+        return asFuture(() -> inStripe(user, known -> CompletableFuture.completedFuture(missed(known, device, since))));
     }
 
     /** Compares two numbers, and only if they differ looks for what was missed. */
@@ -229,7 +252,7 @@ public final class EmbeddedBackplane implements Backplane {
     // ---- the common way in
 
     /** Does something with a user under the lock of its stripe. */
-    private <T> CompletableFuture<T> inStripe(String name, Function<UserContexts, CompletableFuture<T>> task) {
+    private <T extends @Nullable Object> T inStripe(String name, Function<UserContexts, T> task) {
         Stripes.Stripe stripe = stripes.of(name);
         stripe.lock.lock();
         try {
@@ -242,10 +265,16 @@ public final class EmbeddedBackplane implements Backplane {
             } finally {
                 stripe.release(user);
             }
-        } catch (Refusal refusal) {
-            return CompletableFuture.failedFuture(refusal);
         } finally {
             stripe.lock.unlock();
+        }
+    }
+
+    private static <T> CompletableFuture<T> asFuture(Supplier<CompletableFuture<T>> task) {
+        try {
+            return task.get();
+        } catch (Refusal refusal) {
+            return CompletableFuture.failedFuture(refusal);
         }
     }
 

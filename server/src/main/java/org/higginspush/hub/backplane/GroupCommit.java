@@ -30,10 +30,10 @@ import org.slf4j.LoggerFactory;
 final class GroupCommit implements AutoCloseable {
     /** Called for each group in order, on the completion thread; calls {@link #completed} for every change it completes. */
     interface CommitListener {
-        void committed(GroupCommit groups, List<PendingCommit<?>> group);
+        void committed(GroupCommit groups, List<PendingCommit> group);
 
         /** Must {@link #drain} the queue while nothing can be added, and fail that too. The writer waits until it returns. */
-        void failed(GroupCommit groups, List<PendingCommit<?>> group);
+        void failed(GroupCommit groups, List<PendingCommit> group);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
@@ -52,7 +52,7 @@ final class GroupCommit implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition added = lock.newCondition();
     /** Guarded by {@link #lock}, as {@link #closing}. */
-    private List<PendingCommit<?>> queue = new ArrayList<>();
+    private List<PendingCommit> queue = new ArrayList<>();
 
     private boolean closing;
     /** True if a change in the queue is announced only after its commit. Guarded by {@link #lock}. */
@@ -97,7 +97,7 @@ final class GroupCommit implements AutoCloseable {
     }
 
     /** Adds to the queue. Entries of one user must be added in the order in which they were accepted. */
-    void add(PendingCommit<?> entry) {
+    void add(PendingCommit entry) {
         outstanding.incrementAndGet();
         lock.lock();
         try {
@@ -124,10 +124,10 @@ final class GroupCommit implements AutoCloseable {
     }
 
     /** Empties the queue and returns what was in it. */
-    List<PendingCommit<?>> drain() {
+    List<PendingCommit> drain() {
         lock.lock();
         try {
-            List<PendingCommit<?>> all = queue;
+            List<PendingCommit> all = queue;
             hasUrgent = false;
             queue = new ArrayList<>(Math.max(10, all.size()));
             return all;
@@ -157,7 +157,7 @@ final class GroupCommit implements AutoCloseable {
     private void write() {
         try {
             while (awaitWork()) {
-                List<PendingCommit<?>> group = drain();
+                List<PendingCommit> group = drain();
                 if (group.isEmpty() && problem == null) {
                     check();
                 } else {
@@ -209,7 +209,7 @@ final class GroupCommit implements AutoCloseable {
         return mayWait ? commitDelay.remaining(System.nanoTime(), queue.size()) : 0;
     }
 
-    private void commit(List<PendingCommit<?>> group) {
+    private void commit(List<PendingCommit> group) {
         List<Journal.Write> writes = group.stream()
                 .map(entry -> entry.write)
                 .filter(Objects::nonNull)

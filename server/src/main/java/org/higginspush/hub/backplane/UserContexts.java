@@ -136,7 +136,7 @@ final class UserContexts {
         return generation;
     }
 
-    void waits(PendingCommit<?> entry) {
+    void waits(PendingCommit entry) {
         pending++;
         if (entry.held != null) {
             held++;
@@ -144,7 +144,7 @@ final class UserContexts {
     }
 
     /** An entry became durable. */
-    void committed(PendingCommit<?> entry) {
+    void committed(PendingCommit entry) {
         if (entry.write instanceof Journal.Write.Save save) {
             inFlight(save.context()).durable = save.register();
         } else if (entry.write instanceof Journal.Write.Forget) {
@@ -159,7 +159,7 @@ final class UserContexts {
         }
     }
 
-    private void announceHeld(Announcement announcement, PendingCommit<?> entry) {
+    private void announceHeld(Announcement announcement, PendingCommit entry) {
         if (entry.write instanceof Journal.Write.Save save) {
             inFlight(save.context()).announced = save.register();
         }

@@ -190,6 +190,7 @@ public record HubConfig(
      * @param headerTimeout how long the head of a request may take to come
      * @param bodyTimeout how long its body may take
      * @param minBodyRate how many bytes a second of a body must come that takes longer
+     * @param directConnector whether connections reach into Jetty to be faster, or are Jetty's own
      */
     public record Http(
             Set<WebOrigin> allowedOrigins,
@@ -197,7 +198,8 @@ public record HubConfig(
             Duration idleTimeout,
             Duration headerTimeout,
             Duration bodyTimeout,
-            int minBodyRate) {
+            int minBodyRate,
+            boolean directConnector) {
         public Http {
             allowedOrigins = Set.copyOf(allowedOrigins);
             allowedHosts = Set.copyOf(allowedHosts);
@@ -348,7 +350,8 @@ public record HubConfig(
                 settings.get(Settings.HTTP_IDLE_TIMEOUT),
                 settings.get(Settings.HEADER_TIMEOUT),
                 settings.get(Settings.BODY_TIMEOUT),
-                settings.get(Settings.MIN_BODY_RATE));
+                settings.get(Settings.MIN_BODY_RATE),
+                settings.get(Settings.DIRECT_CONNECTOR));
     }
 
     private static Limits limits(EffectiveSettings settings) {

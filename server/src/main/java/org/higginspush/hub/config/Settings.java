@@ -222,6 +222,11 @@ final class Settings {
             ValueParser.integer(1, 1 << 20),
             "4096",
             "How many bytes a second must have come of a body that takes longer than http.body-timeout.");
+    static final Setting<Boolean> DIRECT_CONNECTOR = of(
+            "http.direct-connector",
+            ValueParser.flag(),
+            "on",
+            "Read on the selecting thread and write straight to the socket; off for Jetty's own connector, which is slower.");
 
     static final Setting<Integer> MESSAGE_BYTES = of(
             "limits.message-bytes",
@@ -347,6 +352,7 @@ final class Settings {
             HEADER_TIMEOUT,
             BODY_TIMEOUT,
             MIN_BODY_RATE,
+            DIRECT_CONNECTOR,
             MESSAGE_BYTES,
             BATCH,
             PUBLISHER_BATCH,

@@ -2,24 +2,25 @@ package org.higginspush.hub.routing;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.higginspush.hub.backplane.Backplane;
+import org.higginspush.hub.backplane.CompletionBatch;
+import org.higginspush.hub.backplane.RecordCallback;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.Receipt;
 import org.higginspush.hub.model.Refusal;
 
 /**
- * Where the changes of all doors come in. It knows which were accepted and are not answered yet, so that a hub that stops
- * can finish them (P4) and refuse the rest. Thread-safe.
+ * Where changes come in, from every transport. It counts those that were accepted and are not answered yet, so that a hub that
+ * stops can finish them (P4) and refuse the rest. Thread-safe.
  */
 public final class Intake {
     private static final Duration COME_BACK = Duration.ofSeconds(1);
 
     private final Backplane backplane;
-    private final ConcurrentHashMap<CompletableFuture<Receipt>, Boolean> accepted = new ConcurrentHashMap<>();
+    private final AtomicInteger open = new AtomicInteger();
     private volatile boolean closed;
 
     public Intake(Backplane backplane) {
@@ -32,30 +33,89 @@ public final class Intake {
      * @throws Refusal {@code UNAVAILABLE} if the hub is stopping
      */
     public CompletableFuture<Receipt> record(Change change) {
-        if (closed) {
-            throw Refusal.unavailable("The hub is stopping: publish again in a moment.", COME_BACK);
-        }
-        CompletableFuture<Receipt> recorded = backplane.record(change);
-        if (!recorded.isDone()) {
-            accepted.put(recorded, true);
-            recorded.whenComplete((receipt, failure) -> accepted.remove(recorded));
-        }
+        CompletableFuture<Receipt> recorded = new CompletableFuture<>();
+        record(change, RecordCallback.completing(recorded));
         return recorded;
     }
 
-    /** See {@link Backplane#isAtHand}. */
-    public boolean isAtHand(String user) {
-        return backplane.isAtHand(user);
+    /**
+     * Records a change; see {@link Backplane#record(Change, RecordCallback)}.
+     *
+     * @throws Refusal {@code UNAVAILABLE} if the hub is stopping
+     */
+    public void record(Change change, RecordCallback callback) {
+        open.incrementAndGet();
+        if (closed) {
+            answered();
+            throw Refusal.unavailable("The hub is stopping: publish again in a moment.", COME_BACK);
+        }
+        Counted counted = new Counted(callback);
+        try {
+            backplane.record(change, counted);
+        } catch (RuntimeException | Error e) {
+            counted.answered();
+            throw e;
+        }
+    }
+
+    /** Counts the change as answered once, whatever the callback does. */
+    private final class Counted extends AtomicBoolean implements RecordCallback {
+        private static final long serialVersionUID = 1L;
+
+        private final transient RecordCallback callback;
+
+        Counted(RecordCallback callback) {
+            this.callback = callback;
+        }
+
+        void answered() {
+            if (compareAndSet(false, true)) {
+                Intake.this.answered();
+            }
+        }
+
+        @Override
+        public void recorded(Receipt receipt, CompletionBatch batch) {
+            try {
+                callback.recorded(receipt, batch);
+            } finally {
+                answered();
+            }
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            try {
+                callback.failed(failure);
+            } finally {
+                answered();
+            }
+        }
+    }
+
+    private void answered() {
+        if (open.decrementAndGet() == 0 && closed) {
+            synchronized (this) {
+                notifyAll();
+            }
+        }
+    }
+
+    /** See {@link Backplane#mayBlock}. */
+    public boolean mayBlock(String user) {
+        return backplane.mayBlock(user);
     }
 
     /** Refuses further changes and waits, at most this long, until all that were accepted are answered. */
     public void close(Duration atMost) throws InterruptedException {
         closed = true;
-        CompletableFuture<?>[] open = accepted.keySet().toArray(CompletableFuture[]::new);
-        try {
-            CompletableFuture.allOf(open).get(atMost.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            // each was answered by itself, or will be when the backplane closes
+        long end = System.nanoTime() + atMost.toNanos();
+        synchronized (this) {
+            long left = end - System.nanoTime();
+            while (open.get() > 0 && left > 0) {
+                wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
+                left = end - System.nanoTime();
+            }
         }
     }
 }

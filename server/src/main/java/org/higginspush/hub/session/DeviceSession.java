@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There is one queue, {@link PendingNotices}, for every transport. A session is <em>held</em> while its subscription
  * is not answered yet, and <em>moving</em> until the first heartbeat on another connection: everything waits. It is
- * <em>writing</em> while its outlet has been called and has not come back to find that nothing waits. Only when it is none
- * of these does an offer call the outlet, so notices leave in the order of their offsets and no I/O happens under the lock.
+ * <em>writing</em> while its sink has been called and has not come back to find that nothing waits. Only when it is none
+ * of these does an offer call the sink, so notices leave in the order of their offsets and no I/O happens under the lock.
  *
  * <p>How a loss on a live connection is noticed: see {@link #heartbeat}.
  *
- * <p>Thread-safe; every field is guarded by this object's monitor except the outlet, which is volatile.
+ * <p>Thread-safe; every field is guarded by this object's monitor except the sink, which is volatile.
  */
 public final class DeviceSession {
     private final String user;
     private final @Nullable String device;
-    private volatile Outlet outlet;
+    private volatile NoticeSink sink;
 
     /** Null while nothing waits, as for nearly all devices nearly always. */
     private @Nullable PendingNotices pending;
@@ -36,11 +36,11 @@ public final class DeviceSession {
     private long startedAt;
     /** Everything up to this offset is known to have arrived. */
     private long verified;
-    /** How many notices the outlet has taken so far, and the highest position in them. */
+    /** How many notices the sink has taken so far, and the highest position in them. */
     private int told;
 
     private long shown;
-    /** The batch that the outlet took last and may not have written yet: its size, the offset below it, what was shown before. */
+    /** The batch that the sink took last and may not have written yet: its size, the offset below it, what was shown before. */
     private int inFlight;
 
     private long inFlightAfter = Long.MAX_VALUE;
@@ -52,12 +52,12 @@ public final class DeviceSession {
 
     /**
      * @param device the device id, or null for a session that is concerned by every change of its user
-     * @param outlet where its notices go
+     * @param sink where its notices go
      */
-    public DeviceSession(String user, @Nullable String device, Outlet outlet) {
+    public DeviceSession(String user, @Nullable String device, NoticeSink sink) {
         this.user = user;
         this.device = device;
-        this.outlet = outlet;
+        this.sink = sink;
     }
 
     public String user() {
@@ -73,11 +73,11 @@ public final class DeviceSession {
      * everything told so far is compared at the next heartbeat, and nothing is written before {@link #goOn}; the position
      * of a newer notice would lie above what was lost.
      */
-    public synchronized void outletTo(Outlet next) {
-        if (outlet == next) {
+    public synchronized void moveTo(NoticeSink next) {
+        if (sink == next) {
             return;
         }
-        outlet = next;
+        sink = next;
         moving = true;
         writing = false;
         inFlightWritten();
@@ -87,15 +87,15 @@ public final class DeviceSession {
 
     /** What a heartbeat showed to be lost has been offered again: a session that moved writes from now on. */
     public void goOn() {
-        Outlet free;
+        NoticeSink free;
         synchronized (this) {
             moving = false;
             if (!mayWrite()) {
                 return;
             }
-            free = outlet;
+            free = sink;
         }
-        free.ready();
+        free.noticesPending();
     }
 
     /** How many notices were told in all, whether they arrived or not. */
@@ -117,9 +117,9 @@ public final class DeviceSession {
         toldAtReply = atReply;
     }
 
-    /** Offers a notice that concerns this device; it is written at once if the outlet is free, else it waits. */
+    /** Offers a notice that concerns this device; it is written at once if the sink is free, else it waits. */
     public void offer(WireNotice notice) {
-        Outlet free;
+        NoticeSink free;
         synchronized (this) {
             if (left) {
                 return;
@@ -130,9 +130,9 @@ public final class DeviceSession {
             if (!mayWrite()) {
                 return;
             }
-            free = outlet;
+            free = sink;
         }
-        free.ready();
+        free.noticesPending();
     }
 
     private void addToPending(WireNotice notice) {
@@ -141,7 +141,7 @@ public final class DeviceSession {
         pending = waiting;
     }
 
-    /** True, and then the outlet must be called, if something waits and nothing is being written. */
+    /** True, and then the sink must be called, if something waits and nothing is being written. */
     private boolean mayWrite() {
         boolean may = hasWaiting() && !writing;
         writing |= may;
@@ -154,13 +154,13 @@ public final class DeviceSession {
     }
 
     /**
-     * Takes all that waits, for the outlet to write in this order; what it took before is written. An empty list means that
-     * there is nothing: the next offer will call the outlet.
+     * Takes all that waits, for the sink to write in this order; what it took before is written. An empty list means that
+     * there is nothing: the next offer will call the sink.
      *
-     * @param asking the outlet; one that the session has left gets nothing
+     * @param asking the sink; one that the session has left gets nothing
      */
-    public synchronized List<WireNotice> take(Outlet asking) {
-        if (asking != outlet) {
+    public synchronized List<WireNotice> take(NoticeSink asking) {
+        if (asking != sink) {
             return List.of();
         }
         inFlightWritten();
@@ -169,10 +169,10 @@ public final class DeviceSession {
         return batch;
     }
 
-    /** Takes all that waits for an outlet that writes now and never again by itself: a poll's answer. */
-    public synchronized List<WireNotice> takeForPoll(Outlet asking) {
+    /** Takes all that waits for a sink that writes now and never again by itself: a poll's answer. */
+    public synchronized List<WireNotice> takeForPoll(NoticeSink asking) {
         List<WireNotice> batch = take(asking);
-        if (asking == outlet) {
+        if (asking == sink) {
             inFlightWritten();
             writing = false;
         }
@@ -243,15 +243,15 @@ public final class DeviceSession {
 
     /** Lets held notices go, once the answer to the subscription is on its way. */
     public void release() {
-        Outlet free;
+        NoticeSink free;
         synchronized (this) {
             held = false;
             if (!mayWrite()) {
                 return;
             }
-            free = outlet;
+            free = sink;
         }
-        free.ready();
+        free.noticesPending();
     }
 
     /** Where {@link #startAt} has set the device. */

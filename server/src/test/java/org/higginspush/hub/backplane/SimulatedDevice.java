@@ -14,7 +14,7 @@ import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.routing.Router;
 import org.higginspush.hub.session.DeviceSession;
-import org.higginspush.hub.session.Outlet;
+import org.higginspush.hub.session.NoticeSink;
 import org.higginspush.hub.session.WireNotice;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +49,7 @@ final class SimulatedDevice {
     private record Reply(@Nullable Position position) {}
 
     /** A connection; a new one is another object. */
-    private final class SimulatedConnection implements Outlet {
+    private final class SimulatedConnection implements NoticeSink {
         /** Written, and not heard yet: notices, and answers. */
         private final Deque<Object> down = new ArrayDeque<>();
         /** Taken from the session, and not written yet. */
@@ -58,7 +58,7 @@ final class SimulatedDevice {
         private boolean called;
 
         @Override
-        public void ready() {
+        public void noticesPending() {
             assertThat(called).as("called while it writes").isFalse();
             called = !habits.polls();
         }
@@ -351,7 +351,7 @@ final class SimulatedDevice {
             answerUpTo = null;
             SimulatedConnection former = connection;
             connection = new SimulatedConnection();
-            session.outletTo(connection);
+            session.moveTo(connection);
             assertThat(session.take(former))
                     .as("for a connection that was left")
                     .isEmpty();

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 
 class DeviceSessionTest {
     private final List<String> calls = new ArrayList<>();
-    private final Outlet other = () -> calls.add("other ready");
-    private final Outlet outlet = () -> calls.add("ready");
-    private final DeviceSession session = new DeviceSession("alex", "phone", outlet);
+    private final NoticeSink other = () -> calls.add("other ready");
+    private final NoticeSink sink = () -> calls.add("ready");
+    private final DeviceSession session = new DeviceSession("alex", "phone", sink);
 
     @Test
     void aHeldSessionWritesNothingUntilItIsReleased() {
         session.offer(notice("a", 1, 10));
-        assertThat(session.take(outlet)).isEmpty();
+        assertThat(session.take(sink)).isEmpty();
         assertThat(calls).isEmpty();
         session.startAt(new Position("e", 5));
         session.release();
@@ -36,14 +36,14 @@ class DeviceSessionTest {
     }
 
     @Test
-    void anIdleSessionCallsItsOutletOncePerBatch() {
+    void anIdleSessionCallsItsSinkOncePerBatch() {
         start();
         session.offer(notice("a", 1, 10));
         session.offer(notice("b", 1, 11));
         assertThat(calls).containsExactly("ready");
         assertThat(taken()).containsExactly("a:1", "b:1");
         session.offer(notice("a", 2, 12));
-        assertThat(calls).as("the outlet is still writing").containsExactly("ready");
+        assertThat(calls).as("the sink is still writing").containsExactly("ready");
         assertThat(taken()).containsExactly("a:2");
         assertThat(taken()).isEmpty();
         session.offer(notice("a", 3, 13));
@@ -199,13 +199,13 @@ class DeviceSessionTest {
     }
 
     @Test
-    void whatTheOutletStillHasInItsHandIsNotExpected() {
+    void whatTheSinkHasTakenAndNotWrittenIsNotExpected() {
         start();
         session.offer(notice("a", 1, 10));
-        session.take(outlet);
+        session.take(sink);
         assertThat(session.replyOffset(session.routed())).isEqualTo(9);
         assertThat(session.heartbeat(0, 0)).isNegative();
-        session.take(outlet);
+        session.take(sink);
         session.replyOffset(session.routed());
         assertThat(session.heartbeat(0, 0)).isZero();
     }
@@ -218,7 +218,7 @@ class DeviceSessionTest {
         session.offer(notice("c", 1, 12));
         session.offer(notice("a", 2, 13));
         assertThat(session.replyOffset(session.routed())).isEqualTo(9);
-        assertThat(session.take(outlet).stream().map(WireNotice::offset)).containsExactly(9L, 9L, 13L);
+        assertThat(session.take(sink).stream().map(WireNotice::offset)).containsExactly(9L, 9L, 13L);
     }
 
     @Test
@@ -228,7 +228,7 @@ class DeviceSessionTest {
         session.offer(notice("a", 2, 12));
         session.startAt(new Position("e", 10));
         session.release();
-        assertThat(session.take(outlet).stream().map(WireNotice::offset)).containsExactly(10L, 12L);
+        assertThat(session.take(sink).stream().map(WireNotice::offset)).containsExactly(10L, 12L);
     }
 
     @Test
@@ -236,7 +236,7 @@ class DeviceSessionTest {
         start();
         session.replyOffset(session.routed());
         hears("a", 10); // lost with the old connection
-        session.outletTo(other);
+        session.moveTo(other);
         session.offer(notice("b", 1, 11));
         assertThat(session.take(other)).isEmpty();
         assertThat(session.heartbeat(0, 0)).isZero();
@@ -251,13 +251,13 @@ class DeviceSessionTest {
     void anotherConnectionGetsWhatWaitsAndTheFormerNothing() {
         start();
         session.offer(notice("a", 1, 10));
-        session.take(outlet); // and its write never ends
+        session.take(sink); // and its write never ends
         session.offer(notice("b", 1, 11));
-        session.outletTo(other);
+        session.moveTo(other);
         session.goOn();
         assertThat(calls).containsExactly("ready", "other ready");
-        assertThat(session.take(outlet)).isEmpty();
-        assertThat(session.takeForPoll(outlet)).isEmpty();
+        assertThat(session.take(sink)).isEmpty();
+        assertThat(session.takeForPoll(sink)).isEmpty();
         assertThat(session.take(other)).hasSize(1);
         session.take(other);
         session.offer(notice("c", 1, 12));
@@ -268,10 +268,10 @@ class DeviceSessionTest {
     void aWriteThatEndsWhileTheSessionIsHeldLosesNoWakeUp() {
         start();
         session.offer(notice("a", 1, 10));
-        session.take(outlet);
+        session.take(sink);
         session.hold();
         session.offer(notice("b", 1, 11));
-        assertThat(session.take(outlet)).isEmpty();
+        assertThat(session.take(sink)).isEmpty();
         session.release();
         assertThat(calls).containsExactly("ready", "ready");
         assertThat(taken()).containsExactly("b:1");
@@ -281,7 +281,7 @@ class DeviceSessionTest {
     void aSecondWriteNeverBeginsWhileOneIsInFlight() {
         start();
         session.offer(notice("a", 1, 10));
-        session.take(outlet);
+        session.take(sink);
         session.hold();
         session.offer(notice("b", 1, 11));
         session.release();
@@ -302,7 +302,7 @@ class DeviceSessionTest {
         start();
         session.replyOffset(session.routed());
         hears("a", 10); // lost with the old connection
-        session.outletTo(other);
+        session.moveTo(other);
         assertThat(session.heartbeat(-1, 0)).as("by its count").isZero();
         assertThat(session.heartbeat(0, -1)).as("by its position").isZero();
         assertThat(session.heartbeat(0, -1)).as("the same loss once").isNegative();
@@ -312,8 +312,8 @@ class DeviceSessionTest {
     void whatTheFormerConnectionHadInItsHandHoldsNoPositionBack() {
         start();
         session.offer(notice("a", 1, 10));
-        session.take(outlet); // and it arrives, but the end of the write is never told
-        session.outletTo(other);
+        session.take(sink); // and it arrives, but the end of the write is never told
+        session.moveTo(other);
         assertThat(session.heartbeat(10, 1)).isNegative();
         session.goOn();
         assertThat(session.replyOffset(session.confirmed(10, 1))).isEqualTo(10);
@@ -322,7 +322,7 @@ class DeviceSessionTest {
     @Test
     void movingToTheConnectionItHasChangesNothing() {
         start();
-        session.outletTo(outlet);
+        session.moveTo(sink);
         session.offer(notice("a", 1, 10));
         assertThat(calls).containsExactly("ready");
     }
@@ -376,7 +376,7 @@ class DeviceSessionTest {
     void aPollTakesAllAndIsWrittenAtOnce() {
         start();
         session.offer(notice("a", 1, 10));
-        assertThat(session.takeForPoll(outlet)).hasSize(1);
+        assertThat(session.takeForPoll(sink)).hasSize(1);
         assertThat(session.replyOffset(session.routed())).isEqualTo(10);
         session.offer(notice("b", 1, 11));
         assertThat(calls).as("the next poll is woken").containsExactly("ready", "ready");
@@ -399,7 +399,7 @@ class DeviceSessionTest {
         start();
         hears("a", 10);
         session.offer(notice("b", 1, 11));
-        session.take(outlet);
+        session.take(sink);
         session.replyOffset(session.routed());
         assertThat(session.heartbeat(5, -1)).isZero();
     }
@@ -462,7 +462,7 @@ class DeviceSessionTest {
     }
 
     private Stream<String> taken() {
-        return session.take(outlet).stream()
+        return session.take(sink).stream()
                 .map(wire -> wire.context() + ":" + wire.notice().revision());
     }
 

@@ -1,8 +1,5 @@
 package org.higginspush.hub.edge.bayeux;
 
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -12,43 +9,42 @@ import java.util.List;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.common.JSONContext;
 import org.cometd.server.JacksonJSONContextServer;
+import org.higginspush.hub.json.StrictJson;
 import org.higginspush.hub.model.Refusal;
 
 /**
- * Reads Bayeux messages, and refuses what is not one before any of CometD sees it. What it throws never holds the text
- * that was received: CometD logs and echoes it otherwise.
+ * Reads Bayeux messages for CometD's HTTP transports, with {@link RequestParser}, and writes CometD's own. What it throws never
+ * contains the text that was received: CometD logs it and sends it back otherwise.
  */
 final class BayeuxJson extends JacksonJSONContextServer {
     private static final int MAX_DEPTH = 32;
 
-    private final int maxBatch;
+    private final RequestParser parser;
 
     /**
-     * @param maxBatch the most messages one frame or request may hold
+     * @param maxMessages the most messages one frame or request may hold
      */
-    BayeuxJson(int maxBatch) {
-        this.maxBatch = maxBatch;
-        getObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-        getObjectMapper().enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY);
-        getObjectMapper()
-                .getFactory()
-                .setStreamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_DEPTH)
-                        .maxNumberLength(40)
-                        .build())
-                .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature(), true)
-                .configure(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION.mappedFeature(), false);
+    BayeuxJson(int maxMessages) {
+        parser = new RequestParser(StrictJson.mapper(MAX_DEPTH), maxMessages);
+    }
+
+    RequestParser parser() {
+        return parser;
     }
 
     @Override
     public List<ServerMessage.Mutable> parse(String json) throws ParseException {
-        List<ServerMessage.Mutable> messages = read(json);
         try {
-            check(messages);
+            return messages(json);
         } catch (Refusal refusal) {
-            throw refused(refusal);
+            ParseException refused = new ParseException(refusal.text(), 0);
+            refused.initCause(refusal);
+            throw refused;
         }
-        return messages;
+    }
+
+    private List<ServerMessage.Mutable> messages(String json) {
+        return parser.parse(json).stream().map(RequestMessage::of).toList();
     }
 
     /** Collects the body of a request and reads it whole, so that everything is checked in one place. */
@@ -70,46 +66,18 @@ final class BayeuxJson extends JacksonJSONContextServer {
         @Override
         @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the signature is CometD's
         public <R> R complete() {
+            return (R) messages(text());
+        }
+
+        private String text() {
             try {
-                String text = StandardCharsets.UTF_8
+                return StandardCharsets.UTF_8
                         .newDecoder()
                         .decode(ByteBuffer.wrap(body.toByteArray()))
                         .toString();
-                return (R) BayeuxJson.this.parse(text);
             } catch (CharacterCodingException e) {
                 throw Refusal.malformed("The body is not UTF-8.");
-            } catch (ParseException e) {
-                throw e.getCause() instanceof Refusal refusal ? refusal : Refusal.malformed("Malformed message.");
             }
         }
-    }
-
-    private List<ServerMessage.Mutable> read(String json) throws ParseException {
-        try {
-            return super.parse(json);
-        } catch (ParseException | RuntimeException | StackOverflowError e) {
-            throw refused(Refusal.malformed("This is not a JSON array of Bayeux messages (Bayeux 1.0, section 2)."));
-        }
-    }
-
-    private void check(List<ServerMessage.Mutable> messages) {
-        if (messages == null || messages.isEmpty()) {
-            throw Refusal.malformed("Send at least one Bayeux message.");
-        }
-        if (messages.size() > maxBatch) {
-            throw Refusal.malformed("Too many messages at once: at most " + maxBatch + ".");
-        }
-        for (ServerMessage.Mutable message : messages) {
-            if (message == null) {
-                throw Refusal.malformed("Each Bayeux message must be a JSON object.");
-            }
-            MessageShape.check(message);
-        }
-    }
-
-    private static ParseException refused(Refusal refusal) {
-        ParseException refused = new ParseException(refusal.text(), 0);
-        refused.initCause(refusal);
-        return refused;
     }
 }

@@ -11,6 +11,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.cometd.bayeux.server.BayeuxContext;
 import org.cometd.server.http.TransportContext;
+import org.eclipse.jetty.http.HttpCookie;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
 import org.higginspush.hub.model.WebOrigin;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * The cookie that ties a session made over HTTP to its browser (RFC 6265). It proves nothing by itself: whoever has it
  * needs the client id as well.
  */
-final class BrowserCookie {
-    static final String NAME = "BAYEUX_BROWSER";
+public final class BrowserCookie {
+    public static final String NAME = "BAYEUX_BROWSER";
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int RANDOM_BYTES = 16;
@@ -30,8 +33,21 @@ final class BrowserCookie {
 
     private BrowserCookie() {}
 
+    /** The value of a cookie of a request, or null. */
+    public static @Nullable String cookie(Request request, String name) {
+        if (!request.getHeaders().contains(HttpHeader.COOKIE)) {
+            return null;
+        }
+        for (HttpCookie cookie : Request.getCookies(request)) {
+            if (cookie.getName().equals(name)) {
+                return cookie.getValue();
+            }
+        }
+        return null;
+    }
+
     /** Gives the browser behind a request a new value of the cookie, and returns it. */
-    static String give(TransportContext context) {
+    public static String give(TransportContext context) {
         String value = made();
         context.response().addHeader("Set-Cookie", of(value, context.bayeuxContext()));
         return value;
@@ -48,7 +64,7 @@ final class BrowserCookie {
      * The value that a browser brings, if this process gave it out; else null. One that somebody else set in the browser, from
      * a neighbouring site or in transit, would tie the session to what that somebody knows: the browser gets a new one.
      */
-    static @Nullable String ofOurs(@Nullable String value) {
+    public static @Nullable String ofOurs(@Nullable String value) {
         if (value == null) {
             return null;
         }

@@ -2,16 +2,13 @@ package org.higginspush.hub.edge.bayeux;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.cometd.bayeux.Message;
-import org.cometd.bayeux.server.BayeuxContext;
-import org.cometd.bayeux.server.ServerMessage;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TokenVerifier;
+import org.higginspush.hub.edge.bayeux.BayeuxRequest.Handshake;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Ids;
 import org.higginspush.hub.model.Refusal;
@@ -33,31 +30,32 @@ final class Handshakes {
         this.clock = clock;
     }
 
+    /** Counts a handshake, granted or not. */
+    void count(RequestContext context) {
+        limits.handshake(address(context));
+        Duration wait = context.handshake(System.nanoTime());
+        if (!wait.isZero()) {
+            throw new Refusal(
+                    ErrorCode.SLOW_DOWN, "Too many handshakes on this connection: wait before the next.", wait);
+        }
+    }
+
     /**
      * Finds out who wants the session and takes a place for it.
      *
      * @return completed once the session has its identity; or failed with a {@link Refusal}
      */
-    CompletableFuture<Void> grant(PushSession session, ServerMessage message) {
-        String address = address(message.getBayeuxContext());
-        limits.handshake(address);
-        if (message.getBayeuxContext() instanceof Peer peer) {
-            Duration wait = peer.handshakes(System.nanoTime());
-            if (!wait.isZero()) {
-                throw new Refusal(
-                        ErrorCode.SLOW_DOWN, "Too many handshakes on this connection: wait before the next.", wait);
-            }
-        }
-        PushFields fields = PushFields.of(message);
-        String device = fields.text("device");
+    CompletableFuture<Void> grant(PushSession session, Handshake request, RequestContext context) {
+        String address = address(context);
+        String device = request.device();
         if (device != null) {
             Ids.check("device", device);
         }
-        String ticket = fields.text("ticket");
+        String ticket = request.ticket();
         if (ticket != null) {
             return redeem(ticket, who -> admit(session, who.boundTo(device), address));
         }
-        return identity(fields, message).thenAccept(verified -> admit(session, verified.boundTo(device), address));
+        return identity(request, context).thenAccept(verified -> admit(session, verified.boundTo(device), address));
     }
 
     private void admit(PushSession session, Identity identity, @Nullable String address) {
@@ -82,10 +80,9 @@ final class Handshakes {
         }
     }
 
-    private CompletableFuture<Identity> identity(PushFields fields, ServerMessage message) {
-        String token = fields.text("token");
-        boolean inUrl = message.getServerTransport() instanceof CallbackPollingTransport;
-        if (inUrl && token != null) {
+    private CompletableFuture<Identity> identity(Handshake request, RequestContext context) {
+        String token = request.token();
+        if (context.isInUrl() && token != null) {
             throw Refusal.forbidden(
                     "Callback polling needs a ticket from POST /v1/tickets: a token must not stand in a URL.");
         }
@@ -103,17 +100,10 @@ final class Handshakes {
         }
     }
 
-    /** Completes the reply to a granted handshake. */
-    void answer(PushSession session, ServerMessage.Mutable reply) {
+    /** For how many milliseconds the session's token is good. */
+    long expiresIn(PushSession session) {
         Identity identity = session.identity();
-        if (identity != null && reply.isSuccessful()) {
-            PushFields.reply(reply, Map.of("expiresIn", expiresIn(identity)));
-        }
-    }
-
-    void refuse(ServerMessage.Mutable reply, Refusal refusal) {
-        Replies.refuse(reply, refusal);
-        reply.put(Message.ADVICE_FIELD, Replies.advice(refusal));
+        return identity == null ? 0 : expiresIn(identity);
     }
 
     /**
@@ -162,7 +152,7 @@ final class Handshakes {
         return Math.max(0, Duration.between(clock.instant(), identity.expires()).toMillis());
     }
 
-    private static @Nullable String address(@Nullable BayeuxContext context) {
-        return context == null ? null : ClientAddress.of(context.getRemoteAddress());
+    private static @Nullable String address(RequestContext context) {
+        return ClientAddress.of(context.getRemoteAddress());
     }
 }

@@ -1,10 +1,8 @@
 package org.higginspush.hub.edge.bayeux;
 
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.cometd.bayeux.Channel;
-import org.cometd.bayeux.Message;
-import org.cometd.bayeux.server.ServerMessage;
+import org.higginspush.hub.edge.bayeux.BayeuxRequest.Advice;
+import org.higginspush.hub.edge.bayeux.BayeuxRequest.Heartbeat;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
@@ -32,21 +30,19 @@ final class Heartbeats {
     }
 
     /**
-     * Deals with what a heartbeat says before CometD holds or answers it.
+     * Compares what a heartbeat says with what the device was told, before it is held or answered.
      *
      * @return null if it can go on at once, else completed when it can
      * @throws Refusal if the session must handshake again
      */
     @Nullable
-    CompletableFuture<Void> heard(PushSession session, ServerMessage.Mutable message) {
-        clampAdvice(message);
-        PushFields fields = PushFields.of(message);
-        Position position = fields.position();
-        int heard = fields.heard();
+    CompletableFuture<Void> heard(PushSession session, Heartbeat request) {
         DeviceSession device = session.device();
         if (device == null) {
             return null;
         }
+        Position position = request.position();
+        int heard = request.heard();
         String epoch = device.epoch();
         if (position != null && !position.epoch().equals(epoch)) {
             throw new Refusal(
@@ -62,34 +58,23 @@ final class Heartbeats {
         return repair(device, new Position(epoch, lostSince)).thenRun(device::goOn);
     }
 
+    /** Notes for CometD that the session's client is there, and answers. What the client asks for is cut to what is harmless. */
+    void connect(PushSession session, Heartbeat request, BayeuxReply reply) {
+        if (session.isDisconnected() || !session.connected()) {
+            reply.refuseUnknownSession();
+            return;
+        }
+        Advice advice = request.advice();
+        session.updateTransientTimeout(advice == null ? -1 : Math.min(advice.timeout(), maxTimeout));
+        session.updateTransientInterval(advice == null ? -1 : Math.min(advice.interval(), maxInterval));
+        if (advice != null) {
+            session.reAdvise(); // a client that advises may have forgotten the hub's advice, after a reload for example
+        }
+        reply.succeed().advise(session.takeAdvice(session.getServerTransport()));
+    }
+
     /** Reading what was lost may wait for the disk, and this thread may read for many devices. */
     private CompletableFuture<Void> repair(DeviceSession device, Position since) {
         return CompletableFuture.supplyAsync(() -> router.repair(device, since)).thenCompose(repaired -> repaired);
-    }
-
-    /** A held heartbeat stays as long as its device is idle: what was read of it, and is in its reply, need not. */
-    static void letGo(ServerMessage.Mutable message) {
-        message.remove(Message.EXT_FIELD);
-        message.remove(Message.CONNECTION_TYPE_FIELD);
-        message.remove(Message.CLIENT_ID_FIELD);
-        message.remove(Message.ID_FIELD);
-        message.setChannel(Channel.META_CONNECT);
-        message.getAssociated().setChannel(Channel.META_CONNECT);
-    }
-
-    private void clampAdvice(ServerMessage.Mutable message) {
-        Map<String, Object> advice = message.getAdvice();
-        if (advice != null) {
-            clamp(advice, Message.TIMEOUT_FIELD, maxTimeout);
-            clamp(advice, Message.INTERVAL_FIELD, maxInterval);
-        }
-    }
-
-    private static void clamp(Map<String, Object> advice, String field, long most) {
-        if (advice.get(field) instanceof Number asked) {
-            advice.put(field, Math.min(asked.longValue(), most));
-        } else {
-            advice.remove(field);
-        }
     }
 }

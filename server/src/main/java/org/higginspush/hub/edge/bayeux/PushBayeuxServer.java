@@ -2,22 +2,18 @@ package org.higginspush.hub.edge.bayeux;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.Promise;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.bayeux.server.ServerSession;
+import org.cometd.server.AbstractServerTransport;
 import org.cometd.server.BayeuxServerImpl;
 import org.cometd.server.ServerSessionImpl;
-import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.util.thread.Scheduler;
-import org.eclipse.jetty.websocket.core.server.WebSocketUpgradeHandler;
 import org.higginspush.hub.access.Identity;
-import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.model.ErrorCode;
@@ -26,11 +22,12 @@ import org.higginspush.hub.plugin.ChannelRules;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Router;
 import org.higginspush.hub.session.SessionLimits;
+import org.jspecify.annotations.Nullable;
 
 /**
- * CometD's server with our doors before it. Every message of every transport comes through {@link #handle}: those on the
- * hub's own channels are served here and never reach CometD's channels; all others go on to CometD, where
- * {@link ChannelPolicy} denies whatever no plug-in opened. A door that fails refuses.
+ * CometD's server, which serves the hub's own channels by itself: {@link #serve} takes every request that is not {@link
+ * BayeuxRequest.Other}, and those never reach CometD's channels. All others go on to CometD, where {@link ChannelPolicy} denies
+ * whatever no plug-in opened.
  */
 public final class PushBayeuxServer extends BayeuxServerImpl {
     private static final Duration COME_BACK = Duration.ofSeconds(1);
@@ -39,15 +36,12 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
     private final InstantSource clock;
     private final ChannelPolicy policy = new ChannelPolicy();
     private final TimerWheel timers = new TimerWheel("push-timers");
+    private final BayeuxJson json;
     private final SessionLimits limits;
     private final Handshakes handshakes;
     private final Subscriptions subscriptions;
-    private final Publications publications;
-    private final Heartbeats heartbeats;
+    private final RequestDispatcher dispatcher;
     private final AtomicInteger sessions = new AtomicInteger();
-    private final WebSocketTransport webSocket;
-    private final RateLimits rateLimits;
-    private final AddressThrottle throttle = new AddressThrottle(System::nanoTime);
     private volatile boolean draining;
 
     public PushBayeuxServer(
@@ -66,30 +60,22 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
                 System::nanoTime);
         handshakes = new Handshakes(tokens, tickets, limits, clock);
         subscriptions = new Subscriptions(router, this::spreadMillis);
-        publications = new Publications(intake);
-        heartbeats = new Heartbeats(
+        Heartbeats heartbeats = new Heartbeats(
                 router,
                 settings.longestHeld().toMillis(),
                 settings.maxInterval().toMillis());
-        rateLimits = RateLimits.of(settings);
-        webSocket = new WebSocketTransport(this, settings);
+        dispatcher =
+                new RequestDispatcher(this, settings, handshakes, subscriptions, new Publications(intake), heartbeats);
+        json = new BayeuxJson(Math.max(settings.maxBatch(), settings.maxPublisherBatch()));
         setSecurityPolicy(policy);
-        new Transports(this, settings).add(webSocket);
+        TransportOptions.set(this, settings, json);
     }
 
-    /**
-     * A handler that speaks Bayeux: upgrades WebSocket requests, unless they are switched off, and takes all others as polls.
-     * Starts and stops the server.
-     */
-    public Handler handler() {
-        PollHandler polls = new PollHandler(this, settings.maxMessageBytes());
-        if (!settings.websocket()) {
-            return polls;
-        }
-        WebSocketUpgradeHandler upgrades = new WebSocketUpgradeHandler();
-        upgrades.addMapping("/*", webSocket);
-        upgrades.setHandler(polls);
-        return new SharedUpgradeUri(upgrades, polls);
+    /** Adds transports and allows them, in the order in which clients are told of them. To be called before the start. */
+    public void use(List<? extends AbstractServerTransport> transports) {
+        transports.forEach(this::addTransport);
+        setAllowedTransports(
+                transports.stream().map(AbstractServerTransport::getName).toList());
     }
 
     /** Opens the channels of a plug-in. */
@@ -102,24 +88,24 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         return limits;
     }
 
-    /** How much may come on one connection. */
-    RateLimits rateLimits() {
-        return rateLimits;
-    }
-
-    /** Which addresses are slowed down. */
-    AddressThrottle throttle() {
-        return throttle;
-    }
-
     /** How many remote sessions there are. */
     public int sessionCount() {
         return sessions.get();
     }
 
+    /** Reads the messages of a frame or request. */
+    public RequestParser parser() {
+        return json.parser();
+    }
+
     @Override
-    public ServerSessionImpl newServerSession() {
+    public PushSession newServerSession() {
         return new PushSession(this);
+    }
+
+    /** The session of that id, if it is one of a remote client. */
+    public @Nullable PushSession session(@Nullable String clientId) {
+        return getSession(clientId) instanceof PushSession session ? session : null;
     }
 
     /** Heartbeats wait on the wheel, not in a heap of tasks. */
@@ -134,246 +120,145 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         job.run();
     }
 
-    @Override
-    public void handle(
-            ServerSessionImpl session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
+    /** Whether serving this may block its thread: it may wait for a disk, or run the code of a plug-in. */
+    public boolean mayBlock(BayeuxRequest request) {
+        return dispatcher.mayBlock(request);
+    }
+
+    /**
+     * Serves a request of any kind but {@link BayeuxRequest.Other}. It never fails: what fails is refused.
+     *
+     * @param session the session of the connection or request; for a handshake, the one to be made; null if there is none
+     * @return null if the reply is complete, or will be with the batch; else completed normally when it is
+     */
+    public @Nullable CompletableFuture<Void> serve(
+            @Nullable PushSession session,
+            BayeuxRequest request,
+            RequestContext context,
+            MessageBatch batch,
+            BayeuxReply reply) {
+        return dispatcher.serve(session, request, context, batch, reply);
+    }
+
+    /** Lets CometD serve a request that is none of the hub's own. The promise gets CometD's reply; it never fails. */
+    public void serve(
+            @Nullable PushSession session,
+            BayeuxRequest.Other request,
+            RequestContext context,
+            MessageBatch batch,
+            Promise<ServerMessage.Mutable> promise) {
+        serveOther(session, request.message(), context, batch, promise);
+    }
+
+    private void serveOther(
+            @Nullable PushSession session,
+            ServerMessage.Mutable message,
+            RequestContext context,
+            MessageBatch batch,
+            Promise<ServerMessage.Mutable> promise) {
         try {
-            if (session instanceof PushSession push) {
-                dispatch(push, message, promise);
-            } else {
-                super.handle(session, message, promise);
+            if (session == null || !session.isOf(message.getClientId())) {
+                super.handle(null, message, promise);
+                return;
             }
+            session.cancelExpiration(false);
+            dispatcher.checkBatch(session, context, batch);
+            checkSubscriptions(session, message);
+            super.handle(session, message, Promise.from(promise::succeed, failure -> fail(message, failure, promise)));
         } catch (RuntimeException | Error e) {
-            ServerMessage.Mutable reply = createReply(message);
-            refuse(session, reply, Replies.asRefusal(e));
-            promise.succeed(reply);
+            fail(message, e, promise);
         }
     }
 
-    /** The replies to messages that are all refused, each on its own channel with its own id. */
-    List<ServerMessage.Mutable> refused(List<ServerMessage.Mutable> messages, Refusal refusal) {
-        List<ServerMessage.Mutable> replies = new ArrayList<>(messages.size());
-        for (ServerMessage.Mutable message : messages) {
-            ServerMessage.Mutable reply = createReply(message);
-            if (Channel.META_HANDSHAKE.equals(message.getChannel())) {
-                handshakes.refuse(reply, refusal);
-            } else {
-                Replies.refuse(reply, refusal);
-            }
-            replies.add(reply);
-        }
-        return replies;
-    }
-
-    private void refuse(ServerSession session, ServerMessage.Mutable reply, Refusal refusal) {
-        if (Channel.META_HANDSHAKE.equals(reply.getChannel())) {
-            handshakes.refuse(reply, refusal);
-        } else if (refusal.code() == ErrorCode.SESSION_UNKNOWN) {
-            removeServerSession(session, true);
-            unknownSession(reply);
-        } else {
-            Replies.refuse(reply, refusal);
-        }
-    }
-
-    @Override
-    protected void error(ServerMessage.Mutable reply, String error) {
-        super.error(reply, Refusals.inOurWords(error));
-        Replies.charge(reply);
-    }
-
-    private void dispatch(PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
-        String channel = message.getChannel();
-        if (Channel.META_HANDSHAKE.equals(channel)) {
-            handshake(session, message, promise);
-        } else if (!isOf(session, message)) {
-            super.handle(null, message, promise);
-        } else {
-            session.cancelExpiration(Channel.META_CONNECT.equals(channel));
-            noteConnection(session, message);
-            checkBatch(session, message);
-            switch (channel) {
-                case Channel.META_CONNECT -> heartbeat(session, message, promise);
-                case Channel.META_SUBSCRIBE -> subscribe(session, message, promise);
-                case Channel.META_UNSUBSCRIBE -> unsubscribe(session, message, promise);
-                case BayeuxChannels.TOKEN_RENEWAL -> renew(session, message, promise);
-                default -> publish(session, message, promise);
-            }
-        }
-    }
-
-    private static boolean isOf(PushSession session, ServerMessage message) {
-        return session.isHandshook() && session.getId().equals(message.getClientId());
-    }
-
-    private void checkBatch(PushSession session, ServerMessage message) {
-        Exchange exchange = Exchange.of(message);
-        Identity who = session.identity();
-        boolean publisher = who != null && who.may(Scope.PUBLISH);
-        if (publisher && message.getBayeuxContext() instanceof Poll poll) {
-            poll.isOfPublisher();
-        }
-        int most = publisher ? settings.maxPublisherBatch() : settings.maxBatch();
-        if (exchange != null && exchange.nextMessage() > most) {
-            throw Refusal.malformed("Too many messages at once: at most " + most + ".");
-        }
-    }
-
-    /** A session made on a WebSocket or moved to one speaks through it; one that polls again has left it. */
-    private static void noteConnection(PushSession session, ServerMessage message) {
-        if (!(message.getServerTransport() instanceof WebSocketTransport)) {
-            session.speaksThrough(null);
-        }
-    }
-
-    private void handshake(PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
-        if (draining) {
-            throw Refusal.unavailable("The hub is stopping: handshake again in a moment.", COME_BACK);
-        }
-        Outcomes.when(handshakes.grant(session, message), promise, (granted, failure) -> {
-            if (failure != null) {
-                ServerMessage.Mutable reply = createReply(message);
-                handshakes.refuse(reply, Replies.asRefusal(failure));
-                promise.succeed(reply);
-            } else {
-                sessions.incrementAndGet();
-                super.handle(
-                        session,
-                        message,
-                        Promise.from(
-                                reply -> {
-                                    handshakes.answer(session, reply);
-                                    bind(session, message, reply);
-                                    promise.succeed(reply);
-                                },
-                                promise::fail));
-            }
-        });
-    }
-
-    private void bind(PushSession session, ServerMessage message, ServerMessage reply) {
-        if (!reply.isSuccessful()) {
-            left(session);
-        } else if (message.getBayeuxContext() instanceof Peer peer) {
-            peer.endPoint().speaksFor(session);
-        } else if (message.getBayeuxContext() instanceof Poll poll) {
-            session.madeBy(RequestSource.of(poll));
-        }
-    }
-
-    private void heartbeat(PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
-        CompletableFuture<Void> dealtWith = heartbeats.heard(session, message);
-        Promise<ServerMessage.Mutable> answered = Promise.from(
-                reply -> {
-                    Heartbeats.letGo(message);
-                    promise.succeed(reply);
-                },
-                promise::fail);
-        if (dealtWith == null) {
-            super.handle(session, message, answered);
-        } else {
-            Outcomes.when(dealtWith, promise, (done, failure) -> {
-                if (failure == null) {
-                    super.handle(session, message, answered);
-                } else {
-                    comeBack(session, message, Replies.asRefusal(failure), promise);
-                }
-            });
-        }
-    }
-
-    /** What the device has lost cannot be offered again now: a new session will ask for it. */
-    private void comeBack(
-            PushSession session, ServerMessage.Mutable message, Refusal why, Promise<ServerMessage.Mutable> promise) {
-        session.end(why);
+    private void fail(ServerMessage.Mutable message, Throwable failure, Promise<ServerMessage.Mutable> promise) {
         ServerMessage.Mutable reply = createReply(message);
-        Replies.refuse(reply, why);
+        BayeuxReply refused = new BayeuxReply(header(message));
+        refused.refuse(Refusals.of(failure));
+        refused.copyTo(reply);
         promise.succeed(reply);
     }
 
-    private void subscribe(PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
-        String channel = Subscriptions.contextsChannel(message);
-        String user = channel == null ? null : BayeuxChannels.userOf(channel);
-        if (channel == null || user == null) {
-            checkSubscriptions(session);
-            super.handle(session, message, promise);
-        } else {
-            subscriptions.subscribe(session, channel, user, message, createReply(message), promise);
-        }
-    }
-
-    private void checkSubscriptions(PushSession session) {
-        if (session.getSubscriptions().size() >= settings.maxSubscriptions()) {
+    private void checkSubscriptions(PushSession session, ServerMessage message) {
+        if (Channel.META_SUBSCRIBE.equals(message.getChannel())
+                && session.getSubscriptions().size() >= settings.maxSubscriptions()) {
             throw new Refusal(
                     ErrorCode.SLOW_DOWN,
                     "Too many subscriptions: at most " + settings.maxSubscriptions() + " a session.");
         }
     }
 
-    private void unsubscribe(
-            PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
-        if (Subscriptions.contextsChannel(message) == null) {
+    /** Called by CometD's HTTP transports, and by local sessions. */
+    @Override
+    @SuppressWarnings("NullAway") // CometD's classes are not annotated; it allows no session
+    public void handle(
+            @Nullable ServerSessionImpl session,
+            ServerMessage.Mutable message,
+            Promise<ServerMessage.Mutable> promise) {
+        if (!(message.getBayeuxContext() instanceof HttpRequestContext context)) {
             super.handle(session, message, promise);
+            return;
+        }
+        PushSession push = session instanceof PushSession known ? known : null;
+        if (push != null && push.isHandshook()) {
+            push.speaksThrough(null); // a client that polls has left its WebSocket
+        }
+        if (message instanceof RequestMessage parsed) {
+            handle(push, parsed, context, promise);
         } else {
-            subscriptions.unsubscribe(session, createReply(message), promise);
+            serveOther(push, message, context, context.batch(), promise);
         }
     }
 
-    private void renew(PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
-        String token =
-                message.getData() instanceof Map<?, ?> data && data.get("token") instanceof String text ? text : null;
+    private void handle(
+            @Nullable PushSession session,
+            RequestMessage message,
+            HttpRequestContext context,
+            Promise<ServerMessage.Mutable> promise) {
         ServerMessage.Mutable reply = createReply(message);
-        Outcomes.when(handshakes.renew(session, token), promise, (expiresIn, failure) -> {
-            Replies.settle(reply, failure, () -> {
-                reply.setSuccessful(true);
-                PushFields.reply(reply, Map.of("expiresIn", expiresIn));
-            });
-            promise.succeed(reply);
-        });
-    }
-
-    /**
-     * Whether a message can be dealt with at once: a session's heartbeat, or its change of a user whose registers are at hand.
-     */
-    boolean isQuick(ServerMessage message) {
-        if (getSession(message.getClientId()) == null) {
-            return false; // who has no session waits for a thread of its own
-        }
-        String channel = message.getChannel();
-        if (Channel.META_CONNECT.equals(channel)) {
-            return true;
-        }
-        try {
-            String user = BayeuxChannels.userOf(channel);
-            return user != null && publications.areAtHand(user);
-        } catch (Refusal notAnId) {
-            return false;
-        }
-    }
-
-    /** Whether this is a change that the session publishes to a user's channel. */
-    boolean isPublishing(PushSession session, ServerMessage message) {
-        try {
-            return BayeuxChannels.userOf(message.getChannel()) != null && isOf(session, message);
-        } catch (Refusal notAnId) {
-            return false;
-        }
-    }
-
-    private void publish(PushSession session, ServerMessage.Mutable message, Promise<ServerMessage.Mutable> promise) {
-        String user = message.isMeta() ? null : BayeuxChannels.userOf(message.getChannel());
-        if (user == null) {
-            super.handle(session, message, promise);
+        CompletableFuture<Void> later =
+                dispatcher.serve(session, message.request(), context, context.batch(), message.reply());
+        if (later == null) {
+            answer(message, reply, promise);
         } else {
-            publications.enter(session, user, message, createReply(message), promise);
+            later.thenRun(() -> answer(message, reply, promise));
+        }
+    }
+
+    private static void answer(
+            RequestMessage message, ServerMessage.Mutable reply, Promise<ServerMessage.Mutable> promise) {
+        message.copyReply();
+        if (message.request() instanceof BayeuxRequest.Heartbeat) {
+            message.trim();
+        }
+        promise.succeed(reply);
+    }
+
+    private static BayeuxRequest.Header header(ServerMessage message) {
+        return new BayeuxRequest.Header(message.getChannel(), message.getId(), message.getClientId());
+    }
+
+    @Override
+    protected void error(ServerMessage.Mutable reply, String error) {
+        super.error(reply, Refusals.inOurWords(error));
+    }
+
+    /** CometD knows the session from now on, and so do the listeners of plug-ins. */
+    void add(PushSession session, ServerMessage handshake) {
+        sessions.incrementAndGet();
+        addServerSession(session, handshake);
+    }
+
+    void refuseIfDraining() {
+        if (draining) {
+            throw Refusal.unavailable("The hub is stopping: handshake again in a moment.", COME_BACK);
         }
     }
 
     /** Called about once a second for every session: ends what outlived its token, closes what does not read. */
     void inspect(PushSession session, long nanoTime) {
-        WebSocketEndPoint socket = session.socket();
-        if (socket != null) {
-            socket.inspect(nanoTime, settings.writeDeadline().toNanos());
+        SessionConnection connection = session.connection();
+        if (connection != null) {
+            connection.inspect(nanoTime, settings.writeDeadline().toNanos());
         }
         if (session.hasOverflowed()) {
             session.end(new Refusal(
@@ -394,16 +279,17 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
             sessions.decrementAndGet();
             handshakes.giveBack(session);
             subscriptions.leave(session);
-            WebSocketEndPoint socket = session.socket();
-            if (socket != null) {
-                socket.speaksNoMoreFor(session);
+            SessionConnection connection = session.connection();
+            if (connection != null) {
+                connection.released(session);
             }
         }
     }
 
+    /** The WebSocket of a session is gone: a session made on it cannot come back and ends at once. */
     @SuppressWarnings("ReferenceEquality") // that very connection, not one that replaced it
-    void connectionLost(PushSession session, WebSocketEndPoint connection) {
-        if (session.socket() != connection) {
+    public void connectionLost(PushSession session, SessionConnection connection) {
+        if (session.connection() != connection) {
             return;
         }
         if (session.wasMadeOnWebSocket()) {
@@ -425,10 +311,10 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
                 new Refusal(ErrorCode.SESSION_UNKNOWN, "The hub is stopping: handshake again in a moment.", COME_BACK);
         for (ServerSession session : getSessions()) {
             if (session instanceof PushSession push) {
-                WebSocketEndPoint socket = push.socket();
+                SessionConnection connection = push.connection();
                 push.end(restart);
-                if (socket != null) {
-                    socket.close(1012, "The hub restarts.");
+                if (connection != null) {
+                    connection.close(1012, "The hub restarts.");
                 }
             }
         }

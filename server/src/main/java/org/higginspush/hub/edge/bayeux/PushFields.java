@@ -2,14 +2,14 @@ package org.higginspush.hub.edge.bayeux;
 
 import java.util.Map;
 import org.cometd.bayeux.Message;
-import org.cometd.bayeux.server.ServerMessage;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
-/** Our fields in a Bayeux message, {@code ext.push}: read with their types checked, written in one way. */
+/** The hub's own fields of a Bayeux message, {@code ext.push} (docs/protocol.md), with their types checked. */
 final class PushFields {
-    private static final String PUSH = "push";
+    /** The name of the object in {@code ext}. */
+    static final String PUSH = "push";
 
     private final Map<?, ?> fields;
 
@@ -20,9 +20,9 @@ final class PushFields {
     /**
      * @throws Refusal if {@code ext.push} is there but not an object
      */
-    static PushFields of(Message message) {
-        Object ext = message.get(Message.EXT_FIELD);
-        Object push = ext instanceof Map<?, ?> map ? map.get(PUSH) : null;
+    static PushFields of(MessageFields message) {
+        Map<?, ?> ext = message.object(Message.EXT_FIELD);
+        Object push = ext == null ? null : ext.get(PUSH);
         if (push == null) {
             return new PushFields(Map.of());
         }
@@ -56,9 +56,5 @@ final class PushFields {
             return heard;
         }
         throw Refusal.malformed("\"ext.push.heard\" must be a count, 0 or more.");
-    }
-
-    static void reply(ServerMessage.Mutable reply, Map<String, Object> fields) {
-        reply.getExt(true).put(PUSH, fields);
     }
 }

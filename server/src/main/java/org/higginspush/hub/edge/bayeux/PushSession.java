@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.cometd.bayeux.Channel;
+import org.cometd.bayeux.Message;
+import org.cometd.bayeux.Promise;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.bayeux.server.ServerTransport;
 import org.cometd.server.AbstractServerTransport;
@@ -17,7 +19,7 @@ import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.session.DeviceSession;
-import org.higginspush.hub.session.Outlet;
+import org.higginspush.hub.session.NoticeSink;
 import org.higginspush.hub.session.WireNotice;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * A Bayeux session that knows who it is and, once it has subscribed, which device it serves. Notices never enter
  * CometD's own queue: a poll's answer takes them from the device session, a WebSocket writes them itself.
  */
-public final class PushSession extends ServerSessionImpl implements Outlet {
+public final class PushSession extends ServerSessionImpl implements NoticeSink {
     private static final Logger log = LoggerFactory.getLogger(PushSession.class);
     private static final int MOST_QUEUED = 1000;
 
@@ -35,7 +37,7 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
     private volatile @Nullable Identity identity;
     private volatile @Nullable DeviceSession device;
     private volatile @Nullable String channel;
-    private volatile @Nullable WebSocketEndPoint socket;
+    private volatile @Nullable SessionConnection connection;
     private volatile AbstractServerTransport.@Nullable Scheduler heartbeat;
     private volatile @Nullable Refusal ended;
     private volatile boolean overflowed;
@@ -73,8 +75,7 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
     }
 
     /** The device this session serves; null until it has subscribed. */
-    @Nullable
-    DeviceSession device() {
+    public @Nullable DeviceSession device() {
         return device;
     }
 
@@ -91,17 +92,18 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
         mostInPoll = 0; // a poll that is held knows nothing of the new answer, which may be lost beside it
         device = served;
         if (served != null) {
-            served.outletTo(outlet()); // it may have moved to another connection since the device was made
+            served.moveTo(sink()); // it may have moved to another connection since the device was made
         }
     }
 
     DeviceSession newDevice(Identity who) {
-        DeviceSession made = new DeviceSession(who.user(), who.device(), outlet());
+        DeviceSession made = new DeviceSession(who.user(), who.device(), sink());
         made.countFrom(told, toldAtReply);
         return made;
     }
 
-    byte[] frame(WireNotice notice) {
+    /** A notice as a frame for this session's client. */
+    public byte[] frame(WireNotice notice) {
         return NoticeCodec.frame(notice, channel);
     }
 
@@ -115,31 +117,36 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
         address = remoteAddress;
     }
 
-    @Nullable
-    WebSocketEndPoint socket() {
-        return socket;
+    /** The WebSocket that it speaks through; null when it polls. */
+    public @Nullable SessionConnection connection() {
+        return connection;
+    }
+
+    /** True if a client that says it has this id means this session, and it is past its handshake. */
+    boolean isOf(@Nullable String clientId) {
+        return isHandshook() && getId().equals(clientId);
     }
 
     /** Notes which connection speaks for the session now: a WebSocket, or none when it polls. */
-    synchronized void speaksThrough(@Nullable WebSocketEndPoint endPoint) {
-        WebSocketEndPoint former = socket;
-        if (former == endPoint) {
+    public synchronized void speaksThrough(@Nullable SessionConnection present) {
+        SessionConnection former = connection;
+        if (former == present) {
             return;
         }
-        socket = endPoint;
+        connection = present;
         source = null;
         if (former != null) {
-            former.speaksNoMoreFor(this);
+            former.released(this);
         }
         DeviceSession served = device;
         if (served != null) {
-            served.outletTo(outlet());
+            served.moveTo(sink());
         }
     }
 
-    Outlet outlet() {
-        WebSocketEndPoint endPoint = socket;
-        return endPoint == null ? this : endPoint;
+    NoticeSink sink() {
+        SessionConnection present = connection;
+        return present == null ? this : present;
     }
 
     /** A plug-in's messages wait in CometD's queue; one that does not read must not make it grow without end (P5). */
@@ -158,7 +165,7 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
 
     /** Something waits for a polling client: wake its poll. */
     @Override
-    public void ready() {
+    public void noticesPending() {
         flush();
     }
 
@@ -174,7 +181,7 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
 
     private boolean pollHasNotices() {
         DeviceSession served = device;
-        return served != null && socket == null && served.hasWaiting();
+        return served != null && connection == null && served.hasWaiting();
     }
 
     /**
@@ -185,21 +192,26 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
     public List<ServerMessage> takeQueue(List<ServerMessage.Mutable> replies) {
         List<ServerMessage> messages = super.takeQueue(replies);
         DeviceSession served = device;
-        if (served == null) {
-            return messages;
-        }
         ServerMessage.@Nullable Mutable heartbeat = replyTo(Channel.META_CONNECT, replies);
-        if (socket != null) {
-            answer(heartbeat, served, mostOnSocket);
-            return messages;
-        }
-        if (heartbeat == null) {
+        if (served == null || connection != null || heartbeat == null) {
             return messages;
         }
         long upTo = served.routed();
         List<ServerMessage> all = withNotices(messages, served);
-        answer(heartbeat, served, Math.min(upTo, mostInPoll));
+        String position = position(served, Math.min(upTo, mostInPoll));
+        if (heartbeat.isSuccessful() && position != null) {
+            heartbeat.getExt(true).put(PushFields.PUSH, Map.of("position", position));
+        }
         return all;
+    }
+
+    /** Completes the answer to a heartbeat on a WebSocket with the device's position, just before it is written. */
+    public void position(BayeuxReply heartbeat) {
+        DeviceSession served = device;
+        String position = served == null ? null : position(served, mostOnSocket);
+        if (heartbeat.isSuccessful() && position != null) {
+            heartbeat.position(position);
+        }
     }
 
     private List<ServerMessage> withNotices(List<ServerMessage> messages, DeviceSession served) {
@@ -213,13 +225,14 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
         return all;
     }
 
-    private void answer(ServerMessage.@Nullable Mutable heartbeat, DeviceSession served, long upTo) {
-        if (heartbeat != null && heartbeat.isSuccessful() && !served.isHeld()) {
-            long offset = served.replyOffset(upTo);
-            if (offset >= served.startedAt()) { // lower, it would tell the device nothing
-                PushFields.reply(heartbeat, Map.of("position", new Position(served.epoch(), offset).toString()));
-            }
+    private static @Nullable String position(DeviceSession served, long upTo) {
+        if (served.isHeld()) {
+            return null;
         }
+        long offset = served.replyOffset(upTo);
+        return offset >= served.startedAt() // a lower one would tell the device nothing
+                ? new Position(served.epoch(), offset).toString()
+                : null;
     }
 
     private static ServerMessage.@Nullable Mutable replyTo(String channel, List<ServerMessage.Mutable> replies) {
@@ -232,18 +245,18 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
     }
 
     /** True if this session was made over HTTP by the browser with that cookie. */
-    boolean isOfBrowser(@Nullable String cookie) {
+    public boolean isOfBrowser(@Nullable String cookie) {
         String browser = getBrowserId();
         return browser != null && browser.equals(cookie);
     }
 
     /** From now on, and for a moment, a WebSocket that was open before this handshake may join it. */
-    synchronized void madeBy(RequestSource handshake) {
+    public synchronized void madeBy(RequestSource handshake) {
         source = handshake;
     }
 
     /** True, for one alone, if a WebSocket that was opened by this upgrade may join the session now. */
-    synchronized boolean joins(@Nullable RequestSource upgrade) {
+    public synchronized boolean joins(@Nullable RequestSource upgrade) {
         boolean may = source != null && upgrade != null && source.mayBeJoinedBy(upgrade, System.nanoTime());
         source = may ? null : source;
         return may;
@@ -302,26 +315,45 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
 
     /**
      * Ends the session with an answer: the heartbeat that is held is answered with the refusal and advice to come back,
-     * or never, as {@link Replies#advice} says.
+     * or never, as {@link Advices#after} says.
      */
     void end(Refusal why) {
         ended = why;
-        AbstractServerTransport.Scheduler held = heartbeat;
-        ServerMessage.Mutable message = held == null ? null : held.getMessage();
-        if (message != null && Channel.META_CONNECT.equals(message.getChannel())) {
-            refuseUnlessAnswered(message.getAssociated(), why);
+        SessionConnection present = connection;
+        if (present != null) {
+            present.refuseHeartbeat(this, why);
+        } else {
+            refusePoll(why);
         }
         hub.removeServerSession(this, true);
         flush();
     }
 
-    private static void refuseUnlessAnswered(ServerMessage.Mutable reply, Refusal why) {
+    private void refusePoll(Refusal why) {
+        AbstractServerTransport.Scheduler held = heartbeat;
+        ServerMessage.Mutable message = held == null ? null : held.getMessage();
+        ServerMessage.Mutable reply = message == null ? null : message.getAssociated();
+        if (reply == null || !Channel.META_CONNECT.equals(reply.getChannel())) {
+            return;
+        }
         try {
             if (reply instanceof ServerMessageImpl made && made.getJSON() == null) {
-                Replies.refuse(reply, why);
+                reply.setSuccessful(false);
+                reply.put(Message.ERROR_FIELD, why.bayeuxError());
             }
         } catch (UnsupportedOperationException e) {
             // it is being written at this moment: the next message of the client will learn that the session is over
+        }
+    }
+
+    /** Shows a heartbeat to the extensions that plug-ins gave the session: it is a sign that the client is there. */
+    void showToExtensions(BayeuxRequest.Heartbeat request) {
+        if (!getExtensions().isEmpty()) {
+            ServerMessageImpl message = new ServerMessageImpl();
+            message.setChannel(request.header().channel());
+            message.setClientId(request.header().clientId());
+            message.setServerTransport(getServerTransport());
+            extendIncoming(message, Promise.noop());
         }
     }
 
@@ -334,7 +366,7 @@ public final class PushSession extends ServerSessionImpl implements Outlet {
     @Override
     public @Nullable Map<String, Object> takeAdvice(ServerTransport transport) {
         Refusal why = ended;
-        return why == null ? super.takeAdvice(transport) : Replies.advice(why);
+        return why == null ? super.takeAdvice(transport) : Advices.after(why);
     }
 
     @Override

@@ -1,10 +1,15 @@
 package org.higginspush.hub.edge.bayeux;
 
 import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.Futures;
 import org.higginspush.hub.model.Refusal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What CometD refuses by itself, in words that say what to do; its own are keys such as {@code 403::create_denied}. */
+/** The refusals of Bayeux messages, in words that say what to do; CometD's own are keys such as {@code 403::create_denied}. */
 final class Refusals {
+    private static final Logger log = LoggerFactory.getLogger(Refusals.class);
+
     static final Refusal SESSION_UNKNOWN =
             new Refusal(ErrorCode.SESSION_UNKNOWN, "Unknown session: handshake on this connection.");
 
@@ -13,6 +18,17 @@ final class Refusals {
                     + " of their own user, publishers publish to it.";
 
     private Refusals() {}
+
+    /** The refusal that a failure stands for; anything unforeseen is logged and answered without its details. */
+    static Refusal of(Throwable failure) {
+        Throwable cause = Futures.unwrap(failure);
+        if (cause instanceof Refusal refusal) {
+            return refusal;
+        }
+        log.error("A message could not be handled because of an error in the hub", cause);
+        return new Refusal(
+                ErrorCode.UNAVAILABLE, "The hub could not do that because of an error of its own. Try again later.");
+    }
 
     /** The error for a reply, in place of CometD's: {@code code:args:key}. One that is not foreseen stays as it is. */
     static String inOurWords(String error) {

@@ -15,15 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param origin the web origin of the page, as its browser says, or null
  * @param nanoTime when it came in, or for a handshake when it was granted, as {@link System#nanoTime} counts
  */
-record RequestSource(
+public record RequestSource(
         @Nullable SocketAddress remote, @Nullable String origin, long nanoTime) {
     /** How long after its handshake a session may be joined. */
     static final Duration JOINABLE = Duration.ofSeconds(5);
-
-    /** A handshake that is granted now. */
-    static RequestSource of(Poll request) {
-        return new RequestSource(request.getRemoteAddress(), request.getHeader("Origin"), System.nanoTime());
-    }
 
     /**
      * Whether the session that this handshake made may be joined by a WebSocket.

@@ -1,17 +1,17 @@
 package org.higginspush.hub.edge.bayeux;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntSupplier;
 import org.cometd.bayeux.Message;
-import org.cometd.bayeux.Promise;
-import org.cometd.bayeux.server.ServerMessage;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.backplane.CatchUp;
+import org.higginspush.hub.edge.bayeux.BayeuxRequest.Subscribe;
+import org.higginspush.hub.edge.bayeux.BayeuxRequest.Unsubscribe;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
@@ -35,39 +35,44 @@ final class Subscriptions {
         this.spreadMillis = spreadMillis;
     }
 
-    void subscribe(
-            PushSession session,
-            String channel,
-            String user,
-            ServerMessage.Mutable message,
-            ServerMessage.Mutable reply,
-            Promise<ServerMessage.Mutable> promise) {
+    /**
+     * Subscribes a session to its user's contexts.
+     *
+     * @return null if the reply is complete, else completed when it is
+     */
+    @Nullable
+    CompletableFuture<Void> subscribe(PushSession session, Subscribe request, MessageBatch batch, BayeuxReply reply) {
         Identity who = session.identity();
-        if (who == null || !who.user().equals(user)) {
+        if (who == null || !who.user().equals(request.user())) {
             throw Refusal.forbidden("This token may not subscribe to that channel: subscribe to its own user's.");
         }
         if (!who.may(Scope.SUBSCRIBE)) {
             throw Refusal.forbidden("This token may not subscribe: get one with the scope \"subscribe\".");
         }
-        Position since = PushFields.of(message).position();
-        DeviceSession device = device(session, channel, who);
-        releaseWhenAnswered(message, device);
-        Outcomes.when(router.join(device, since), promise, (catchUp, failure) -> {
-            if (failure != null) {
-                leave(session);
-            }
-            Replies.settle(reply, failure, () -> answer(reply, catchUp, device));
-            promise.succeed(reply);
-        });
+        DeviceSession device = device(session, request.subscription(), who);
+        batch.afterWrite(device::release);
+        CompletableFuture<Void> joined = join(session, device, request, reply);
         if (session.hasLeft()) {
             leave(session); // it ended meanwhile, and found nothing to leave
         }
+        return joined.isDone() && !joined.isCompletedExceptionally() ? null : joined;
     }
 
-    void unsubscribe(PushSession session, ServerMessage.Mutable reply, Promise<ServerMessage.Mutable> promise) {
+    private CompletableFuture<Void> join(
+            PushSession session, DeviceSession device, Subscribe request, BayeuxReply reply) {
+        reply.put(Message.SUBSCRIPTION_FIELD, request.subscriptionField());
+        return router.join(device, request.since())
+                .whenComplete((catchUp, failure) -> {
+                    if (failure != null) {
+                        leave(session);
+                    }
+                })
+                .thenAccept(catchUp -> answer(reply, catchUp, device));
+    }
+
+    void unsubscribe(PushSession session, Unsubscribe request, BayeuxReply reply) {
         leave(session);
-        reply.setSuccessful(true);
-        promise.succeed(reply);
+        reply.put(Message.SUBSCRIPTION_FIELD, request.subscriptionField()).succeed();
     }
 
     void leave(PushSession session) {
@@ -86,14 +91,7 @@ final class Subscriptions {
         return device;
     }
 
-    private static void releaseWhenAnswered(ServerMessage message, DeviceSession device) {
-        Exchange exchange = Exchange.of(message);
-        if (exchange != null) {
-            exchange.afterWrite(device::release);
-        }
-    }
-
-    private void answer(ServerMessage.Mutable reply, CatchUp catchUp, DeviceSession device) {
+    private void answer(BayeuxReply reply, CatchUp catchUp, DeviceSession device) {
         List<Notice> missed = catchUp.changes();
         Position position = catchUp.position();
         if (missed.size() > MOST_IN_ANSWER) {
@@ -109,8 +107,7 @@ final class Subscriptions {
         if (catchUp.resync()) {
             fields.put("spread", spreadMillis.getAsInt());
         }
-        reply.setSuccessful(true);
-        PushFields.reply(reply, fields);
+        reply.succeed(fields);
     }
 
     private static List<Map<String, Object>> changes(List<Notice> missed) {
@@ -125,20 +122,5 @@ final class Subscriptions {
             changes.add(change);
         }
         return changes;
-    }
-
-    /** The channel of a user's contexts that a subscription names, or null if it names other channels. */
-    static @Nullable String contextsChannel(ServerMessage message) {
-        Object subscription = message.get(Message.SUBSCRIPTION_FIELD);
-        List<?> names = subscription instanceof List<?> list ? list : Collections.singletonList(subscription);
-        for (Object name : names) {
-            if (name instanceof String channel && BayeuxChannels.userOf(channel) != null) {
-                if (names.size() > 1) {
-                    throw Refusal.malformed("Subscribe to a user's contexts in a message of its own.");
-                }
-                return channel;
-            }
-        }
-        return null;
     }
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.higginspush.hub.model.RateLimit;
 
 /** How often one client may do something that costs the hub more than it. Safe for use by many threads. */
-final class Throttle {
+public final class Throttle {
     private final RateLimit limit;
     /** In the time of {@link System#nanoTime}. Guarded by this. */
     private long debt;
@@ -14,7 +14,7 @@ final class Throttle {
      * @param atOnce how many may follow each other at once
      * @param now as {@link System#nanoTime} counts
      */
-    Throttle(Duration interval, int atOnce, long now) {
+    public Throttle(Duration interval, int atOnce, long now) {
         this.limit = RateLimit.of(atOnce, 1, interval);
         this.debt = now;
     }
@@ -24,7 +24,7 @@ final class Throttle {
      *
      * @return zero if it may; otherwise how long to wait
      */
-    synchronized Duration take(long now) {
+    public synchronized Duration take(long now) {
         long owed = limit.charge(debt, now, 1);
         Duration wait = limit.excess(owed, now);
         if (wait.isZero()) {

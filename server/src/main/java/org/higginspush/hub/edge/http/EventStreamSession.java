@@ -103,7 +103,7 @@ final class EventStreamSession extends HttpDeviceSession {
     }
 
     @Override
-    public void ready() {
+    public void noticesPending() {
         pump();
     }
 

@@ -19,7 +19,7 @@ import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TokenVerifier;
-import org.higginspush.hub.edge.bayeux.RateLimitHandler;
+import org.higginspush.hub.edge.jetty.RateLimitHandler;
 import org.higginspush.hub.json.StrictJson;
 import org.higginspush.hub.model.ChangeFields;
 import org.higginspush.hub.model.ErrorCode;
@@ -115,7 +115,7 @@ final class HttpApiHandler extends Handler.Abstract.NonBlocking {
                 throw Refusal.forbidden("This token lacks the scope \"" + scope.claim() + "\".");
             }
             if (scope == Scope.PUBLISH) {
-                RateLimitHandler.isOfPublisher(exchange.request());
+                RateLimitHandler.publisher(exchange.request());
             }
             next.accept(who);
         });

@@ -7,13 +7,13 @@ import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.backplane.CatchUp;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.session.DeviceSession;
-import org.higginspush.hub.session.Outlet;
+import org.higginspush.hub.session.NoticeSink;
 
 /**
  * A device's session over HTTP: a request that stays open until there are notices, as a long poll or an event stream. It ends
  * once, and its request is completed however it ends; otherwise its connection's file descriptor would be leaked.
  */
-abstract class HttpDeviceSession implements Outlet {
+abstract class HttpDeviceSession implements NoticeSink {
     private final ApiExchange exchange;
     private final Identity who;
     private final DeviceSession device;

@@ -14,8 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -26,10 +28,13 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.backplane.Backplane;
+import org.higginspush.hub.edge.BayeuxEdge;
 import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
-import org.higginspush.hub.edge.bayeux.QuickConnector;
-import org.higginspush.hub.edge.bayeux.QuickHttp;
-import org.higginspush.hub.edge.bayeux.RateLimitHandler;
+import org.higginspush.hub.edge.jetty.DirectConnector;
+import org.higginspush.hub.edge.jetty.DirectHttpConnectionFactory;
+import org.higginspush.hub.edge.jetty.RateLimitHandler;
+import org.higginspush.hub.edge.jetty.RequestDeadlines;
+import org.higginspush.hub.edge.jetty.ThrottledConnector;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.PathPrefix;
 import org.higginspush.hub.model.Refusal;
@@ -52,6 +57,7 @@ public final class HttpEdge implements AutoCloseable {
     private static final int LEAST_THREADS = 8;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final long MOST_BODY = 1 << 20;
+    private static final int INPUT_BUFFER = 2048;
     private static final String BAYEUX = "/bayeux";
 
     /**
@@ -65,6 +71,7 @@ public final class HttpEdge implements AutoCloseable {
      * @param deadlines how long requests may take to come
      * @param writeDeadline after how long a stream that is not read is ended
      * @param isTrustedProxy whose Forwarded headers count
+     * @param directConnector whether connections reach into Jetty to be faster ({@code edge.jetty}), or are Jetty's own
      */
     public record Settings(
             String host,
@@ -72,9 +79,10 @@ public final class HttpEdge implements AutoCloseable {
             Access access,
             PathPrefix pathPrefix,
             Duration idleTimeout,
-            Deadlines deadlines,
+            RequestDeadlines.Limits deadlines,
             Duration writeDeadline,
-            Predicate<InetAddress> isTrustedProxy) {}
+            Predicate<InetAddress> isTrustedProxy,
+            boolean directConnector) {}
 
     /**
      * Who may use the hub from where.
@@ -93,26 +101,19 @@ public final class HttpEdge implements AutoCloseable {
         }
     }
 
-    /**
-     * How long requests may take to come.
-     *
-     * @param headers until the head is complete; on a new connection, from its opening
-     * @param body until the body is complete, from the end of the head
-     * @param bytesPerSecond how fast a body must come that takes longer
-     */
-    public record Deadlines(Duration headers, Duration body, int bytesPerSecond) {}
-
     private final Settings settings;
     private final Server server;
     private final ServerConnector connector;
     private final ByPath paths = new ByPath();
     private final ScheduledExecutorService timers = timers();
+    private final BayeuxEdge bayeuxEdge;
     private final PushBayeuxServer bayeux;
     private @Nullable HttpDeviceSessions sessions;
 
-    public HttpEdge(Settings settings, PushBayeuxServer bayeux) {
+    public HttpEdge(Settings settings, BayeuxEdge bayeuxEdge) {
         this.settings = settings;
-        this.bayeux = bayeux;
+        this.bayeuxEdge = bayeuxEdge;
+        this.bayeux = bayeuxEdge.server();
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
         threads.setName("push");
         server = new Server(threads);
@@ -144,14 +145,25 @@ public final class HttpEdge implements AutoCloseable {
         http.setRequestHeaderSize(32 * 1024); // the longest token that can be configured, and cookies beside it
         http.setUriCompliance(AmbiguousPath.COMPLIANCE);
         http.addCustomizer(new TrustedProxyCustomizer(settings.isTrustedProxy()));
-        QuickHttp factory = new QuickHttp(http);
-        factory.setInputBufferSize(2048);
-        ServerConnector made = new QuickConnector(server, 1, -1, factory, bayeux, settings.isTrustedProxy());
+        ServerConnector made = settings.directConnector() ? directConnector(http) : stockConnector(http);
         made.setHost(settings.host());
         made.setPort(settings.port());
         made.setIdleTimeout(settings.idleTimeout().toMillis());
         made.setAcceptQueueSize(4096);
         return made;
+    }
+
+    private ServerConnector directConnector(HttpConfiguration http) {
+        DirectHttpConnectionFactory factory = new DirectHttpConnectionFactory(http);
+        factory.setInputBufferSize(INPUT_BUFFER);
+        return new DirectConnector(
+                server, 1, -1, factory, bayeuxEdge.rateLimits(), bayeuxEdge.throttle(), settings.isTrustedProxy());
+    }
+
+    private ServerConnector stockConnector(HttpConfiguration http) {
+        HttpConnectionFactory factory = new HttpConnectionFactory(http);
+        factory.setInputBufferSize(INPUT_BUFFER);
+        return new ThrottledConnector(server, 1, -1, factory, bayeuxEdge.throttle(), settings.isTrustedProxy());
     }
 
     private Handler handlers() {
@@ -164,11 +176,12 @@ public final class HttpEdge implements AutoCloseable {
         sizes.setHandler(paths);
         guard.setHandler(new NonBlockingPathHandler(
                 BAYEUX,
-                new BayeuxDoor(bayeux.handler(), bayeux.getAllowedTransports()),
+                new BayeuxRequestValidationHandler(bayeuxEdge.handler(), bayeux.getAllowedTransports()),
                 new QuietFailureHandler(sizes)));
         PathPrefixHandler prefixes = new PathPrefixHandler(settings.pathPrefix(), paths::has);
         prefixes.setHandler(guard);
-        return new RateLimitHandler(prefixes, bayeux, Problem::write);
+        return new RateLimitHandler(
+                prefixes, bayeuxEdge.rateLimits(), bayeuxEdge.throttle(), settings.isTrustedProxy(), Problem::write);
     }
 
     /** Serves the HTTP API. */
@@ -230,7 +243,10 @@ public final class HttpEdge implements AutoCloseable {
     }
 
     private void watchDeadlines() {
-        RequestDeadlines deadlines = new RequestDeadlines(settings.deadlines(), settings.idleTimeout());
+        RequestDeadlines deadlines = new RequestDeadlines(
+                settings.deadlines(),
+                settings.idleTimeout(),
+                Problem.document(ProblemErrorHandler.refusal(HttpStatus.REQUEST_TIMEOUT_408, null)));
         long between = deadlines.interval().toMillis();
         timers.scheduleWithFixedDelay(
                 () -> deadlines.inspect(connector.getConnectedEndPoints(), System.nanoTime()),

@@ -41,7 +41,7 @@ final class LongPollSession extends HttpDeviceSession {
             answer(missed);
             return;
         }
-        timeout = timers.schedule(this::ready, wait.toMillis(), TimeUnit.MILLISECONDS);
+        timeout = timers.schedule(this::noticesPending, wait.toMillis(), TimeUnit.MILLISECONDS);
         device().release();
         if (isOver()) {
             cancelTimeout(); // it ended before the timeout was there to be cancelled
@@ -49,7 +49,7 @@ final class LongPollSession extends HttpDeviceSession {
     }
 
     @Override
-    public void ready() {
+    public void noticesPending() {
         long upTo = device().routed();
         List<Notice> notices =
                 device().takeForPoll(this).stream().map(WireNotice::notice).toList();

@@ -6,7 +6,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
-import org.higginspush.hub.edge.bayeux.QuietFailure;
+import org.higginspush.hub.edge.jetty.QuietFailure;
 
 /**
  * Passes the requests below one path to a handler that never blocks, on the thread that read them, which may be Jetty's

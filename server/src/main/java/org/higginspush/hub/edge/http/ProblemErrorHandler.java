@@ -21,8 +21,8 @@ final class ProblemErrorHandler extends ErrorHandler {
         Problem.write(
                 response,
                 callback,
-                status == 400 && BayeuxDoor.lacksConnection(request.getHeaders())
-                        ? BayeuxDoor.NO_CONNECTION_HEADER
+                status == 400 && BayeuxRequestValidationHandler.lacksConnection(request.getHeaders())
+                        ? BayeuxRequestValidationHandler.NO_CONNECTION_HEADER
                         : refusal(status, failure(request)));
         return true;
     }

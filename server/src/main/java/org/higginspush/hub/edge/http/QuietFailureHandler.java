@@ -4,7 +4,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.higginspush.hub.edge.bayeux.QuietFailure;
+import org.higginspush.hub.edge.jetty.QuietFailure;
 
 /** Whatever fails in a handler, a plug-in's as well, is answered without Jetty logging the request. */
 final class QuietFailureHandler extends Handler.Wrapper {

@@ -77,7 +77,7 @@ final class RequestChecksHandler extends Handler.Wrapper {
             return Refusal.malformed(
                     "The query of this address cannot be decoded: encode it as UTF-8 with percent signs.");
         }
-        if (BayeuxDoor.isCallbackPoll(request) && !origins.allowsScriptOf(request)) {
+        if (BayeuxRequestValidationHandler.isCallbackPoll(request) && !origins.allowsScriptOf(request)) {
             return Refusal.forbidden("Pages of this origin may not use callback polling here.");
         }
         if (!isPlainOrChunked(request.getHeaders().get(HttpHeader.TRANSFER_ENCODING))) {

@@ -8,13 +8,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import org.cometd.bayeux.Channel;
-import org.cometd.bayeux.Promise;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.server.ServerMessageImpl;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.backplane.EmbeddedBackplane;
+import org.higginspush.hub.edge.bayeux.BayeuxRequest.Header;
+import org.higginspush.hub.edge.bayeux.BayeuxRequest.Subscribe;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Router;
@@ -86,7 +87,8 @@ class LateSubscriptionTest {
     }
 
     private void subscribes() {
-        subscriptions.subscribe(
-                session, "/user/alex/contexts", "alex", hub.newMessage(), hub.newMessage(), Promise.noop());
+        Header header = new Header(Channel.META_SUBSCRIBE, "1", session.getId());
+        Subscribe request = new Subscribe(header, "/user/alex/contexts", "/user/alex/contexts", "alex", null);
+        subscriptions.subscribe(session, request, new MessageBatch(), new BayeuxReply(header));
     }
 }

@@ -1,0 +1,6 @@
+package org.higginspush.hub.edge.bayeux;
+
+/** One HTTP request, whose messages have one response. */
+public interface HttpRequestContext extends RequestContext {
+    MessageBatch batch();
+}

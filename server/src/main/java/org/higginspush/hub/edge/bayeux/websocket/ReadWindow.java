@@ -1,0 +1,26 @@
+package org.higginspush.hub.edge.bayeux.websocket;
+
+/**
+ * The frames of one connection that are open: read on from, although their answers still wait for the disk. Safe for any
+ * thread.
+ */
+final class ReadWindow {
+    private static final int MOST = 64;
+
+    private int open; // guarded by this, as the next
+    private boolean nextWaits;
+
+    /** One more is open; true if the next frame may be asked for now. */
+    synchronized boolean open() {
+        nextWaits = ++open >= MOST;
+        return !nextWaits;
+    }
+
+    /** One was answered; true if the next frame, which had to wait for that, may be asked for now. */
+    synchronized boolean answered() {
+        boolean waited = nextWaits;
+        open--;
+        nextWaits = false;
+        return waited;
+    }
+}

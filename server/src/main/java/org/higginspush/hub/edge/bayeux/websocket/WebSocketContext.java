@@ -1,0 +1,139 @@
+package org.higginspush.hub.edge.bayeux.websocket;
+
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.higginspush.hub.edge.bayeux.PushSession;
+import org.higginspush.hub.edge.bayeux.RequestContext;
+import org.higginspush.hub.edge.bayeux.RequestSource;
+import org.higginspush.hub.edge.bayeux.Throttle;
+import org.higginspush.hub.edge.jetty.ReadBudget;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a WebSocket keeps of the HTTP request it was opened with: the address and the browser cookie. Everything else, which
+ * CometD's own context keeps, is let go, because it would stay in memory for the life of the connection.
+ */
+@SuppressWarnings("NullAway") // BayeuxContext is not annotated; CometD allows null for all of these
+final class WebSocketContext implements RequestContext {
+    private static final int HANDSHAKES_AT_ONCE = 10;
+
+    private final WebSocketEndPoint endPoint;
+    private final @Nullable SocketAddress remote;
+    private final @Nullable String browserCookie;
+    private final boolean secure;
+    /** Null once the first message came. Owned by the thread that reads. */
+    private @Nullable RequestSource source;
+
+    // Each WebSocket handshakes once, few a second time: only these need a throttle. Guarded by this.
+    private boolean hasHandshaken;
+    private @Nullable Throttle handshakes;
+
+    WebSocketContext(WebSocketEndPoint endPoint, RequestSource source, @Nullable String browserCookie, boolean secure) {
+        this.endPoint = endPoint;
+        this.source = source;
+        this.remote = source.remote();
+        this.browserCookie = browserCookie;
+        this.secure = secure;
+    }
+
+    /** The value of the browser cookie the upgrade came with, or null. */
+    @Nullable
+    String browserCookie() {
+        return browserCookie;
+    }
+
+    /** The upgrade, when the first message asks for it; null for all others: one try, so that nobody tries many ids. */
+    @Nullable
+    RequestSource takeSource() {
+        RequestSource taken = source;
+        source = null;
+        return taken;
+    }
+
+    @Override
+    public synchronized Duration handshake(long nanoTime) {
+        if (!hasHandshaken) {
+            hasHandshaken = true;
+            return Duration.ZERO;
+        }
+        if (handshakes == null) {
+            handshakes = new Throttle(Duration.ofSeconds(1), HANDSHAKES_AT_ONCE, nanoTime);
+        }
+        return handshakes.take(nanoTime);
+    }
+
+    @Override
+    public void refused() {
+        endPoint.charge(ReadBudget.REFUSAL_UNITS);
+    }
+
+    /** Nothing to do: what may come on a WebSocket follows from its session. */
+    @Override
+    public void publisher() {}
+
+    @Override
+    public void created(PushSession session) {
+        endPoint.speakFor(session);
+    }
+
+    @Override
+    public boolean isInUrl() {
+        return false;
+    }
+
+    @Override
+    public SocketAddress getRemoteAddress() {
+        return remote;
+    }
+
+    @Override
+    public boolean isSecure() {
+        return secure;
+    }
+
+    @Override
+    public SocketAddress getLocalAddress() {
+        return null;
+    }
+
+    @Override
+    public String getHeader(String name) {
+        return null;
+    }
+
+    @Override
+    public List<String> getHeaderValues(String name) {
+        return null;
+    }
+
+    @Override
+    public String getParameter(String name) {
+        return null;
+    }
+
+    @Override
+    public List<String> getParameterValues(String name) {
+        return null;
+    }
+
+    @Override
+    public String getCookie(String name) {
+        return null;
+    }
+
+    @Override
+    public Object getRequestAttribute(String name) {
+        return null;
+    }
+
+    @Override
+    public String getProtocol() {
+        return "HTTP/1.1";
+    }
+
+    @Override
+    public String getURL() {
+        return "/bayeux";
+    }
+}

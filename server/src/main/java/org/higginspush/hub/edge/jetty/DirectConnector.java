@@ -1,0 +1,56 @@
+package org.higginspush.hub.edge.jetty;
+
+import java.net.InetAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.function.Predicate;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.Invocable;
+
+/**
+ * A connector whose selecting threads read what does not block ({@link Invocable.InvocationType#NON_BLOCKING}) by themselves:
+ * heartbeats, and changes of users whose registers are in memory. Otherwise each frame would cost three changes of threads: one
+ * goes on selecting in the reader's place, is interrupted to watch the connection again, and the reader goes back to sleep.
+ *
+ * <p>A selecting thread reads a connection that is {@linkplain DirectEndPoint#expectNonBlocking expected} not to block. Whoever
+ * serves what was read asks {@link Invocable#isNonBlockingInvocation}, and if it may block gives it to another thread.
+ */
+public class DirectConnector extends ThrottledConnector {
+    private final RateLimits limits;
+    private final Predicate<InetAddress> isTrustedProxy;
+
+    /**
+     * @param selectors how many threads select; 0 or less for as many as suit the processors
+     * @param isTrustedProxy which addresses speak for many clients
+     */
+    public DirectConnector(
+            Server server,
+            int acceptors,
+            int selectors,
+            ConnectionFactory factory,
+            RateLimits limits,
+            AddressThrottle throttle,
+            Predicate<InetAddress> isTrustedProxy) {
+        super(server, acceptors, selectors, factory, throttle, isTrustedProxy);
+        this.limits = limits;
+        this.isTrustedProxy = isTrustedProxy;
+    }
+
+    @Override
+    protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+        InetAddress remote = channel.socket().getInetAddress();
+        DirectEndPoint endPoint = new DirectEndPoint(
+                channel,
+                selector,
+                key,
+                getScheduler(),
+                getExecutor(),
+                limits,
+                remote != null && isTrustedProxy.test(remote));
+        endPoint.setIdleTimeout(getIdleTimeout());
+        return endPoint;
+    }
+}

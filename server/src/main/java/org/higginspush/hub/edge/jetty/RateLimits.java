@@ -1,0 +1,32 @@
+package org.higginspush.hub.edge.jetty;
+
+import org.higginspush.hub.model.RateLimit;
+
+/**
+ * How much may come on one connection. A message, a frame or a request is one unit; one that is refused
+ * {@link ReadBudget#REFUSAL_UNITS} more.
+ *
+ * @param stranger on a WebSocket that speaks for no session
+ * @param session on a WebSocket of a device
+ * @param publisher on a WebSocket of a publisher, or over HTTP once a publisher's token was accepted there
+ * @param request over HTTP
+ */
+public record RateLimits(RateLimit stranger, RateLimit session, RateLimit publisher, RateLimit request) {
+    /** A handshake or two, and a few that fail: whoever has no session has nothing else to say. */
+    private static final int STRANGER_PER_SECOND = 20;
+
+    /**
+     * Limits of so many a second for long, and ten seconds' worth at once.
+     *
+     * @param session messages on a device's WebSocket
+     * @param publisher messages on a publisher's connection
+     * @param request HTTP requests
+     */
+    public static RateLimits perSecond(int session, int publisher, int request) {
+        return new RateLimits(
+                RateLimit.perSecond(STRANGER_PER_SECOND),
+                RateLimit.perSecond(session),
+                RateLimit.perSecond(publisher),
+                RateLimit.perSecond(request));
+    }
+}

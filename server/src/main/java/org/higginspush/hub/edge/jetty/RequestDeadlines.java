@@ -1,0 +1,153 @@
+package org.higginspush.hub.edge.jetty;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpParser;
+import org.eclipse.jetty.io.AbstractEndPoint;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.internal.HttpConnection;
+import org.higginspush.hub.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes connections whose request arrives, or whose response leaves, too slowly. Jetty's idle timeout does not catch a client
+ * that sends a byte now and then.
+ *
+ * <p>There is no timer for each connection: all of them are inspected from time to time, and only those with an unfinished read
+ * or write are remembered until the next inspection. A request that was read completely and waits for news is not concerned.
+ *
+ * <p>{@link HttpConnection} is internal to Jetty: check this class first when Jetty is updated.
+ */
+public final class RequestDeadlines {
+    /**
+     * How long requests may take to come.
+     *
+     * @param headers until the head is complete; on a new connection, from its opening
+     * @param body until the body is complete, from the end of the head
+     * @param bytesPerSecond how fast a body must come that takes longer
+     */
+    public record Limits(Duration headers, Duration body, int bytesPerSecond) {}
+
+    /** Leaves the client time to read the last response before its connection is closed. */
+    private static final Duration CLOSING = Duration.ofSeconds(2);
+
+    private static final Duration ANSWER = Duration.ofMinutes(2);
+
+    /** What a connection is waiting for. */
+    private enum Phase {
+        FIRST_REQUEST,
+        NEXT_REQUEST,
+        HEADERS,
+        BODY,
+        ANSWER,
+        CLOSING
+    }
+
+    /** @param request how many requests came before */
+    private record WaitingConnection(Phase phase, long request, long since, long bytesBefore) {
+        boolean isAt(Phase other, long otherRequest) {
+            return phase == other && request == otherRequest;
+        }
+    }
+
+    private final Limits limits;
+    private final Duration idle;
+    private final String problem;
+    /** The connections that waited at the last inspection. Used by the inspecting thread only. */
+    private Map<EndPoint, WaitingConnection> waiting = new IdentityHashMap<>();
+
+    /**
+     * @param idle how long a connection may be kept between two requests
+     * @param problem the problem document (RFC 9457) for a request that does not come in time, in ASCII
+     */
+    public RequestDeadlines(Limits limits, Duration idle, String problem) {
+        this.limits = limits;
+        this.idle = idle;
+        this.problem = problem;
+    }
+
+    /** How often to call {@link #inspect}: often enough that no connection gets much more time than it may take. */
+    public Duration interval() {
+        Duration shortest = limits.headers().compareTo(limits.body()) < 0 ? limits.headers() : limits.body();
+        return Duration.ofMillis(Math.max(50, Math.min(1000, shortest.toMillis() / 4)));
+    }
+
+    /** Closes the connections that are late. Called every {@link #interval}, by one thread at a time. */
+    public void inspect(Collection<EndPoint> connections, long now) {
+        Map<EndPoint, WaitingConnection> next = new IdentityHashMap<>();
+        for (EndPoint end : connections) {
+            if (end instanceof AbstractEndPoint open && open.getConnection() instanceof HttpConnection connection) {
+                Phase phase = phase(open, connection);
+                if (phase != null) {
+                    inspect(open, connection, phase, now, next);
+                }
+            }
+        }
+        waiting = next;
+    }
+
+    private void inspect(
+            AbstractEndPoint end,
+            HttpConnection connection,
+            Phase phase,
+            long now,
+            Map<EndPoint, WaitingConnection> next) {
+        WaitingConnection before = waiting.get(end);
+        long request = connection.getMessagesIn();
+        WaitingConnection current = before != null && before.isAt(phase, request)
+                ? before
+                : new WaitingConnection(phase, request, now, connection.getBytesIn());
+        if (now - current.since > allowed(phase, connection.getBytesIn() - current.bytesBefore)) {
+            end(end, phase);
+        }
+        next.put(end, current);
+    }
+
+    private static @Nullable Phase phase(AbstractEndPoint end, HttpConnection connection) {
+        if (end.getWriteFlusher().isPending()) {
+            return Phase.ANSWER;
+        }
+        HttpParser.State state = connection.getParser().getState();
+        if (state == HttpParser.State.START) {
+            return connection.getMessagesIn() == 0 ? Phase.FIRST_REQUEST : Phase.NEXT_REQUEST;
+        }
+        if (state.compareTo(HttpParser.State.CONTENT) < 0) {
+            return Phase.HEADERS;
+        }
+        if (state.compareTo(HttpParser.State.END) < 0) {
+            return end.isFillInterested() ? Phase.BODY : null; // null if no handler reads the body
+        }
+        return state == HttpParser.State.END ? null : Phase.CLOSING;
+    }
+
+    private long allowed(Phase phase, long bytes) {
+        return switch (phase) {
+            case FIRST_REQUEST, HEADERS -> limits.headers().toNanos();
+            case NEXT_REQUEST -> idle.toNanos();
+            case BODY ->
+                Math.max(limits.body().toNanos(), Duration.ofSeconds(1).toNanos() / limits.bytesPerSecond() * bytes);
+            case ANSWER -> ANSWER.toNanos();
+            case CLOSING -> CLOSING.toNanos();
+        };
+    }
+
+    /** Once the fill interest was failed, no other thread reads the connection, so the request cannot begin meanwhile. */
+    private void end(AbstractEndPoint end, Phase phase) {
+        switch (phase) {
+            case HEADERS, BODY -> end.getFillInterest().onFail(new RequestTimeoutException(answer()));
+            default -> end.close(new TimeoutException("The connection is too slow"));
+        }
+    }
+
+    private ByteBuffer answer() {
+        String head = "HTTP/1.1 " + ErrorCode.TOO_SLOW.status() + " Request Timeout\r\n"
+                + "Content-Type: application/problem+json\r\nContent-Length: " + problem.length()
+                + "\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n";
+        return ByteBuffer.wrap((head + problem).getBytes(StandardCharsets.US_ASCII));
+    }
+}

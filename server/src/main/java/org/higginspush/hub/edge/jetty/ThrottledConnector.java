@@ -1,0 +1,50 @@
+package org.higginspush.hub.edge.jetty;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.function.Predicate;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.higginspush.hub.plugin.ClientAddress;
+
+/** Jetty's own connector, which closes new connections of addresses that open too many after they flooded others. */
+public class ThrottledConnector extends ServerConnector {
+    private final AddressThrottle throttle;
+    private final Predicate<InetAddress> isTrustedProxy;
+
+    /**
+     * @param selectors how many threads select; 0 or less for as many as suit the processors
+     * @param isTrustedProxy which addresses speak for many clients, and are not throttled
+     */
+    public ThrottledConnector(
+            Server server,
+            int acceptors,
+            int selectors,
+            ConnectionFactory factory,
+            AddressThrottle throttle,
+            Predicate<InetAddress> isTrustedProxy) {
+        super(server, acceptors, selectors, factory);
+        this.throttle = throttle;
+        this.isTrustedProxy = isTrustedProxy;
+    }
+
+    @Override
+    public void accept(int acceptor) throws IOException {
+        if (getTransport() instanceof ServerSocketChannel listening && listening.isOpen()) {
+            SocketChannel channel = listening.accept();
+            InetAddress remote = channel.socket().getInetAddress();
+            if (remote == null
+                    || isTrustedProxy.test(remote)
+                    || throttle.mayOpen(ClientAddress.of(channel.socket().getRemoteSocketAddress()))) {
+                channel.configureBlocking(false);
+                configure(channel.socket());
+                getSelectorManager().accept(channel);
+            } else {
+                channel.close();
+            }
+        }
+    }
+}
