@@ -15,7 +15,7 @@ const TOKEN_RESERVE = 60_000;
 
 /**
  * The chat without its page: the user, the conversations and the messages to send. It reports changes with the
- * events `state`, `roundtrip`, `conversationsView`, `line`, `members`, `frame`.
+ * events `state`, `roundtrip`, `conversations`, `line`, `members`, `frame`.
  */
 export class Chat extends EventTarget {
   #http;
@@ -283,7 +283,7 @@ export class Chat extends EventTarget {
     }
   }
 
-  /** Gives an own message its conversation now: its event may have been lost, and what is said next must not come before it. */
+  /** Gives an own message its number now: its event may have been lost, and later messages must not come before it. */
   #settle(conversation, line, { id, kind, receipt: { rooms, at, seq } }) {
     const room = kind === 'speak' ? rooms.findIndex((each) => roomKey(each) === conversation.key) : 0;
     if (room >= 0) conversation.add({ ...line, id, at, seq: seq + room });

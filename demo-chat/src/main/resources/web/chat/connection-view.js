@@ -9,7 +9,7 @@ const WORDS = {
   stopped: { dot: '', text: 'Not connected' },
 };
 
-/** How the connection stands, and over what. */
+/** The state of the connection and its transport. */
 export class ConnectionView {
   #countdown = 0;
   #wasOnline = false;

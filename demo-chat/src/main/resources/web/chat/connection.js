@@ -77,7 +77,7 @@ export class Connection {
     if (this.#timers.retry) this.#connect();
   }
 
-  /** Opens another session in conversation of this one. */
+  /** Replaces the session by a new one. */
   reopen() {
     this.#drop();
     this.#connect();

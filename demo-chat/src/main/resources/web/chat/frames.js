@@ -3,7 +3,7 @@ const MOST_FRAMES = 300;
 /** Fields that are not shown: each of them is a secret. */
 const SECRETS = new Set(['token', 'ticket', 'clientId', 'exitKey', 'key', 'password']);
 
-/** The same message with its secrets struck out. */
+/** The same message without its secrets. */
 export const redacted = (value) => {
   if (Array.isArray(value)) return value.map(redacted);
   if (value === null || typeof value !== 'object') return value;
@@ -12,7 +12,7 @@ export const redacted = (value) => {
   );
 };
 
-/** The last Bayeux frames that passed, redacted; bounded. */
+/** The last Bayeux frames, redacted; their number is bounded. */
 export class Frames {
   #frames = [];
   #count = 0;

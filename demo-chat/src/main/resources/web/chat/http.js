@@ -34,13 +34,13 @@ export class HubHttp {
     });
   }
 
-  /** A ticket stands for a token where a token would stand in a URL. */
+  /** Gets a ticket, which is used where a token would be in a URL. */
   async ticket(token) {
     const { ticket } = await this.#post('v1/tickets', { headers: { Authorization: `Bearer ${token}` } });
     return ticket;
   }
 
-  /** Ends the chat session while the page is being closed: sent whatever happens to the page, answered to nobody. */
+  /** Ends the chat session while the page is being closed: sent even if the page is gone, and the answer is not read. */
   exit(exitKey) {
     const url = this.#url('chat/exit');
     if (!navigator.sendBeacon?.(url, exitKey)) {

@@ -13,7 +13,7 @@ class ShortPollingTransport extends LongPollingTransport {
   }
 }
 
-/** Callback names count for the whole page: a late answer must not find the callback of another session. */
+/** Callback names are global in a page: a late answer must not call the callback of another session. */
 let callbacks = 0;
 
 class TidyCallbackPollingTransport extends CallbackPollingTransport {
@@ -33,7 +33,7 @@ class TidyCallbackPollingTransport extends CallbackPollingTransport {
   }
 }
 
-/** Shows each frame to a watcher as it passes: what is on the wire, message for message. */
+/** Reports each frame that is sent or received to a watcher. */
 const watched = (Transport, watch) =>
   class extends Transport {
     convertToJSON(messages) {

@@ -145,8 +145,7 @@ public final class DeliveryTracker {
      *
      * @param lost never heard by a device it was for, nor a later one of its context
      * @param overtaken never heard, but a later one of its context was, which says all that this one would have: fine
-     *     for
-     *     the hub, which promises the newest, not for a server that promises every message
+     *     for the hub, which promises the newest, not for a server that promises every message
      * @param repeated heard again by the same device, or never published
      * @param misrouted heard by another user's device
      */

@@ -15,7 +15,7 @@ import org.higginspush.hub.model.Refusal;
 
 /**
  * The chat for programs in the hub's own process. Their messages are marked as the server's, which no client can
- * imitate. All methods may be called on any thread, return at once, and throw a {@link Refusal} if the chat says no.
+ * imitate. All methods may be called on any thread, return at once, and throw a {@link Refusal} if the request is refused.
  */
 public final class Chat {
     private final ChatDispatcher dispatcher;

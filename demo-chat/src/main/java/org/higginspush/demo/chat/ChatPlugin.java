@@ -75,7 +75,7 @@ public final class ChatPlugin implements HubPlugin {
     }
 
     /**
-     * The chat from the server's side.
+     * The chat for programs in the hub's own process.
      *
      * @throws IllegalStateException before the plug-in is installed
      */

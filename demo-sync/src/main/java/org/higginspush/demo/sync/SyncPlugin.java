@@ -138,8 +138,8 @@ public final class SyncPlugin implements HubPlugin {
     }
 
     /**
-     * Tells the hub of the newest change of each context once more. If the process ended between a change and its
-     * signal nobody would ever hear of it; of what the hub knows already it tells nobody.
+     * Publishes the newest change of each context once more, because the process may have ended between a change and
+     * its publication. The hub tells nobody of what it knows already.
      */
     @Override
     public void started(URI hub) {

@@ -26,7 +26,7 @@ import org.higginspush.hub.plugin.RateLimiter;
 /**
  * What the page needs besides the Attribute Server. {@code POST start} makes a fresh user with three devices and a
  * token for each; {@code POST renew} gives a device of such a user a new token for its old one; {@code GET
- * changeNotifier/<context>/<revision>} answers once the hub has recorded that change.
+ * signals/<context>/<revision>} answers once the hub has recorded that change.
  */
 final class VisitorsServlet extends JsonServlet {
     private static final long serialVersionUID = 1L;

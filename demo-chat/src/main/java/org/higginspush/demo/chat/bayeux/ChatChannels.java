@@ -67,7 +67,7 @@ public final class ChatChannels {
     }
 
     /**
-     * Nobody publishes past the services. Entering a room subscribes to it; a client may subscribe as well, while the
+     * Clients publish to the services only. Entering a room subscribes to it; a client may subscribe as well, while the
      * person is in it.
      */
     static ChannelRules rooms(ChatDispatcher dispatcher) {

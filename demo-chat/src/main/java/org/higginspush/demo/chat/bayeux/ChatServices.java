@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The requests of the chat, each a verb on {@code /service/chat/<verb>}, answered to the session on the same channel.
- * Who sends a request is what the hub knows of the session, whatever the message says.
+ * The sender of a request is the identity of its session, whatever the message says.
  */
 public final class ChatServices {
     private static final Logger log = LoggerFactory.getLogger(ChatServices.class);

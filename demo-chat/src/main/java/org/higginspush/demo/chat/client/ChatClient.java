@@ -130,7 +130,7 @@ public final class ChatClient implements AutoCloseable {
     }
 
     /**
-     * Asks the chat anything of {@code docs/chat.md}.
+     * Sends any request of {@code docs/chat.md}.
      *
      * @return completed with the answer; or failed with {@link ChatRefusedException}. Not completed while there is no
      *     connection.

@@ -107,7 +107,7 @@ public final class ChatState {
     }
 
     /**
-     * Says something in one, several or all of one's rooms.
+     * Sends a message to one, several or all rooms of a session.
      *
      * @param id made by the sender; the same id again is the same message
      */
@@ -127,7 +127,7 @@ public final class ChatState {
     }
 
     /**
-     * Tells somebody something privately.
+     * Sends a private message.
      *
      * @throws Refusal {@code NOT_FOUND} if the recipient has no session here
      */
@@ -141,7 +141,7 @@ public final class ChatState {
         });
     }
 
-    /** Says something in any rooms without being in them: for the server itself. */
+    /** Sends a message from the server itself to any rooms. */
     public Result<Receipt> announce(Person speaker, RoomSelection selection, String id, String text, Instant now) {
         List<Room> chosen = rooms.find(selection.from(rooms.ids()));
         if (chosen.isEmpty()) {
@@ -150,7 +150,7 @@ public final class ChatState {
         return messageSender.send(speaker, chosen, id, MessageValidator.check(text, limits.textLength()), now);
     }
 
-    /** Tells somebody something privately, from the server itself. */
+    /** Sends a private message from the server itself. */
     public Result<Receipt> announceTo(Recipient to, Person speaker, String id, String text, Instant now) {
         return sendWhisper(speaker, "", to, id, MessageValidator.check(text, limits.textLength()), now);
     }

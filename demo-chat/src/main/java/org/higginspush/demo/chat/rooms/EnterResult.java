@@ -16,7 +16,7 @@ import org.higginspush.demo.chat.rooms.RoomEvent.Spoken;
 public record EnterResult(
         Person person, Duration lease, List<RoomSnapshot> rooms, List<Whisper> whispers, long lastWhisper) {
     /**
-     * A room from the inside.
+     * A room that was entered.
      *
      * @param history the last messages, oldest first
      * @param earlier whether something was said before them

@@ -16,7 +16,7 @@ public sealed interface RoomEvent {
     long sequence();
 
     /**
-     * Somebody said something.
+     * Somebody sent a message.
      *
      * @param id the message's id, made by its sender
      */

@@ -10,7 +10,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one name's devices: what a device shows to prove that it had the name before. Computed from one secret per
+ * The keys of one name's devices: a device proves with its key that it had the name before. Computed from one secret per
  * name (HMAC, RFC 2104), so nothing is kept per device.
  */
 final class DeviceKeys {

@@ -76,8 +76,7 @@ public final class NameRegistry {
      *
      * @param address where the request comes from: one address may have a share of all names
      * @throws Refusal {@code CONFLICT} if it is somebody else's, {@code SLOW_DOWN} after too many wrong passwords or if
-     *     the
-     *     address has too many names, {@code UNAVAILABLE} if too many are taken
+     *     the address has too many names, {@code UNAVAILABLE} if too many are taken
      */
     public synchronized Granted grant(SignIn signIn, String address, Instant now) {
         Claim claim = claims.get(signIn.nameKey());

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The contexts of all users, in one SQLite file. A write takes effect only if the revision it was computed from is
- * still the one in the file: however many write at once, none overwrites what it has not seen. What was answered is on
+ * still the one in the file: however many write at once, none overwrites what it has not read. What was answered is on
  * disk, because a revision that was announced must never be given to something else. All methods may be called from any
  * thread and block on the disk.
  */
