@@ -107,8 +107,8 @@ public final class Hub implements AutoCloseable {
     }
 
     private static Backplane backplane(HubConfig config, InstantSource clock) throws DataFolderException {
-        EmbeddedBackplane.Settings settings =
-                new EmbeddedBackplane.Settings(config.limits().contextsPerUser(), 50_000);
+        EmbeddedBackplane.BackplaneLimits settings =
+                new EmbeddedBackplane.BackplaneLimits(config.limits().contextsPerUser(), 50_000);
         return switch (config.storage()) {
             case MEMORY -> EmbeddedBackplane.inMemory(settings, clock);
             case SQLITE -> EmbeddedBackplane.open(config.data(), settings, clock);

@@ -15,7 +15,7 @@ public class ForwardingBackplane implements Backplane {
     private final Backplane backplane;
 
     public ForwardingBackplane() {
-        this(EmbeddedBackplane.inMemory(EmbeddedBackplane.Settings.DEFAULT, InstantSource.system()));
+        this(EmbeddedBackplane.inMemory(EmbeddedBackplane.BackplaneLimits.DEFAULT, InstantSource.system()));
     }
 
     public ForwardingBackplane(Backplane backplane) {

@@ -35,17 +35,17 @@ public final class EmbeddedBackplane implements Backplane {
      * @param contextsPerUser the most contexts a user may have; one more is refused with {@code TOO_LARGE}
      * @param outstanding the most changes that may wait for the disk; one more is refused with {@code UNAVAILABLE}
      */
-    public record Settings(int contextsPerUser, int outstanding) {
-        public static final Settings DEFAULT = new Settings(1_000, 50_000);
+    public record BackplaneLimits(int contextsPerUser, int outstanding) {
+        public static final BackplaneLimits DEFAULT = new BackplaneLimits(1_000, 50_000);
 
-        public Settings {
+        public BackplaneLimits {
             if (contextsPerUser < 1 || outstanding < 1) {
                 throw new IllegalArgumentException("The limits of the backplane must be at least 1.");
             }
         }
     }
 
-    private final Settings settings;
+    private final BackplaneLimits limits;
     private final Journal journal;
     private final OffsetClock clock;
     private final GroupCommit groups;
@@ -55,9 +55,9 @@ public final class EmbeddedBackplane implements Backplane {
     /** Written with all stripes locked, read with one. */
     private boolean closed;
 
-    EmbeddedBackplane(Journal journal, Settings settings, InstantSource time, LongSupplier nanos) {
+    EmbeddedBackplane(Journal journal, BackplaneLimits limits, InstantSource time, LongSupplier nanos) {
         this.journal = journal;
-        this.settings = settings;
+        this.limits = limits;
         this.epoch = journal.epoch();
         this.clock = new OffsetClock(time, journal.ceiling());
         this.groups = new GroupCommit(journal, clock, nanos, new CommitCompletion(stripes));
@@ -69,14 +69,14 @@ public final class EmbeddedBackplane implements Backplane {
      *
      * @throws DataFolderException if it cannot be used; the hub must not start
      */
-    public static EmbeddedBackplane open(Path folder, Settings settings, InstantSource time)
+    public static EmbeddedBackplane open(Path folder, BackplaneLimits limits, InstantSource time)
             throws DataFolderException {
-        return new EmbeddedBackplane(SqliteJournal.open(new Database(folder), time), settings, time, System::nanoTime);
+        return new EmbeddedBackplane(SqliteJournal.open(new Database(folder), time), limits, time, System::nanoTime);
     }
 
     /** A backplane that lasts as long as the process. A new one has a new epoch, so its devices resync. */
-    public static EmbeddedBackplane inMemory(Settings settings, InstantSource time) {
-        return new EmbeddedBackplane(new MemoryJournal(Epochs.random()), settings, time, System::nanoTime);
+    public static EmbeddedBackplane inMemory(BackplaneLimits limits, InstantSource time) {
+        return new EmbeddedBackplane(new MemoryJournal(Epochs.random()), limits, time, System::nanoTime);
     }
 
     // ---- record
@@ -126,8 +126,8 @@ public final class EmbeddedBackplane implements Backplane {
         if (outcome.news() == null) {
             return repeat(user, revision, callback);
         }
-        if (before.latest() == null && user.contexts() >= settings.contextsPerUser()) {
-            throw BackplaneRefusals.tooManyContexts(settings.contextsPerUser());
+        if (before.latest() == null && user.contexts() >= limits.contextsPerUser()) {
+            throw BackplaneRefusals.tooManyContexts(limits.contextsPerUser());
         }
         Notice notice = UserContexts.notice(change.context(), outcome.news(), epoch);
         boolean hold = change.revision() == null || user.isHolding();
@@ -188,7 +188,7 @@ public final class EmbeddedBackplane implements Backplane {
     }
 
     private void refuseIfFull() {
-        if (groups.outstanding() >= settings.outstanding()) {
+        if (groups.outstanding() >= limits.outstanding()) {
             throw BackplaneRefusals.tooManyOutstanding();
         }
     }

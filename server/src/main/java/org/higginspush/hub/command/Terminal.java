@@ -12,7 +12,7 @@ import org.higginspush.hub.httpclient.EventStreamClient;
  * @param environment the environment variables
  */
 record Terminal(PrintWriter out, PrintWriter err, Map<String, String> environment)
-        implements EventStreamClient.Listener {
+        implements EventStreamClient.NoticeListener {
     /** Prints one line of what was asked for. */
     void print(String line) {
         out.println(line);

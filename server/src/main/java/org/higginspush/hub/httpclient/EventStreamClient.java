@@ -25,7 +25,7 @@ public final class EventStreamClient {
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
 
     /** Where the notices go. */
-    public interface Listener {
+    public interface NoticeListener {
         /** A notice, or the news that a resync is needed, as one line of JSON. */
         void event(String json);
 
@@ -36,7 +36,7 @@ public final class EventStreamClient {
         boolean isClosed();
     }
 
-    private final Listener listener;
+    private final NoticeListener listener;
     private final Function<String, HttpRequest> requestSince;
     private final HubClient client;
     private String position;
@@ -55,7 +55,7 @@ public final class EventStreamClient {
             Function<String, HttpRequest> requestSince,
             String position,
             long wanted,
-            Listener listener) {
+            NoticeListener listener) {
         this.client = client;
         this.listener = listener;
         this.requestSince = requestSince;

@@ -18,9 +18,9 @@ public final class JsonLayout extends LayoutBase<ILoggingEvent> {
                 .put("level", event.getLevel().toString())
                 .put("logger", event.getLoggerName())
                 .put("thread", event.getThreadName())
-                .put("message", LogFormat.message(event));
+                .put("message", LogMessageFormat.message(event));
         if (event.getThrowableProxy() != null) {
-            line.put("error", LogFormat.causes(event)).put("stack", stack(event));
+            line.put("error", LogMessageFormat.causes(event)).put("stack", stack(event));
         }
         return line + "\n";
     }

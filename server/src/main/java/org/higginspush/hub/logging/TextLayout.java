@@ -14,11 +14,11 @@ public final class TextLayout extends LayoutBase<ILoggingEvent> {
 
     @Override
     public String doLayout(ILoggingEvent event) {
-        String causes = LogFormat.causes(event);
+        String causes = LogMessageFormat.causes(event);
         return event.getInstant().truncatedTo(ChronoUnit.MILLIS)
                 + " " + String.format("%-5s", event.getLevel())
-                + " " + LogFormat.logger(event)
-                + ": " + onOneLine(LogFormat.message(event) + (causes.isEmpty() ? "" : ": " + causes))
+                + " " + LogMessageFormat.logger(event)
+                + ": " + onOneLine(LogMessageFormat.message(event) + (causes.isEmpty() ? "" : ": " + causes))
                 + System.lineSeparator();
     }
 

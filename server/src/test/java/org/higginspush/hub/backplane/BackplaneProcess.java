@@ -106,8 +106,8 @@ final class BackplaneProcess implements AutoCloseable {
     /** Alternates contexts whose revisions the publisher gives and {@code given-} ones that leave it to the hub. */
     public static void main(String[] args) throws Exception {
         FileOutputStream out = new FileOutputStream(FileDescriptor.out);
-        EmbeddedBackplane backplane =
-                EmbeddedBackplane.open(Path.of(args[0]), EmbeddedBackplane.Settings.DEFAULT, InstantSource.system());
+        EmbeddedBackplane backplane = EmbeddedBackplane.open(
+                Path.of(args[0]), EmbeddedBackplane.BackplaneLimits.DEFAULT, InstantSource.system());
         for (int user = 0; user < USERS; user++) {
             backplane.listen("user-" + user, told -> print(out, "told", told.user(), told.notice()));
         }

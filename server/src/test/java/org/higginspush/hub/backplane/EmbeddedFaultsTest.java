@@ -7,9 +7,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
+import org.higginspush.hub.model.Receipt;
 import org.junit.jupiter.api.Test;
 
 /** What the embedded backplane does while its journal fails, and when it recovers. */
@@ -73,6 +76,43 @@ class EmbeddedFaultsTest extends FaultyBackplane {
         all.forEach(FaultyBackplane::isUnavailable);
         assertThat(missedSince(0)).isEmpty();
         assertThat(backplane.usersInMemory()).isZero();
+    }
+
+    /** It was built on what failed, so that it must fail even if the disk works again by then. */
+    @Test
+    void whatWasBuiltOnAFailedCommitFailsAlthoughTheDiskWorksAgain() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch free = new CountDownLatch(1);
+        journal.hold();
+        records("notes", 1L).thenRun(() -> {
+            busy.countDown();
+            awaitUninterruptibly(free); // the thread that would take back what failed
+        });
+        journal.letAllPass();
+        assertThat(busy.await(20, TimeUnit.SECONDS)).isTrue();
+        journal.hold();
+        CompletableFuture<Receipt> failed = records("notes", 2L);
+        await().atMost(LIMIT).until(journal::isCommitting);
+        journal.failNextCommit();
+        CompletableFuture<Receipt> behind = records("notes", 3L);
+        journal.letAllPass();
+        free.countDown();
+
+        isUnavailable(failed);
+        isUnavailable(behind);
+        assertThat(done(records("notes", null)).revision()).isEqualTo(2);
+    }
+
+    @Test
+    void afterAFailedCommitChangesAreAnnouncedAtOnceAgain() {
+        backplane.listen(ALEX, listener);
+        journal.failNextCommit();
+        isUnavailable(records("notes", null));
+        journal.hold();
+
+        records("notes", 7L);
+
+        listener.receives("notes", 7, HOME);
     }
 
     @Test
@@ -163,7 +203,7 @@ class EmbeddedFaultsTest extends FaultyBackplane {
         FaultyJournal readOnly = new FaultyJournal();
         readOnly.failCommits(true);
         try (EmbeddedBackplane started = new EmbeddedBackplane(
-                readOnly, EmbeddedBackplane.Settings.DEFAULT, InstantSource.system(), System::nanoTime)) {
+                readOnly, EmbeddedBackplane.BackplaneLimits.DEFAULT, InstantSource.system(), System::nanoTime)) {
             started.listen(ALEX, listener);
             assertThat(started.problem()).isNotNull();
 
@@ -181,7 +221,7 @@ class EmbeddedFaultsTest extends FaultyBackplane {
     void aHubThatHasNoOffsetsLeftSaysSo() throws Exception {
         FaultyJournal full = new FaultyJournal(OffsetClock.HIGHEST);
         try (EmbeddedBackplane started = new EmbeddedBackplane(
-                full, EmbeddedBackplane.Settings.DEFAULT, InstantSource.system(), System::nanoTime)) {
+                full, EmbeddedBackplane.BackplaneLimits.DEFAULT, InstantSource.system(), System::nanoTime)) {
             full.hold();
 
             isUnavailable(started.record(new Change(ALEX, "notes", 1L, HOME)));

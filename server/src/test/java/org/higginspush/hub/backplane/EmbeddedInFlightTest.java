@@ -3,11 +3,13 @@ package org.higginspush.hub.backplane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
@@ -118,14 +120,6 @@ class EmbeddedInFlightTest extends FaultyBackplane {
         assertThat(done(next).revision()).isEqualTo(2);
     }
 
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     @Test
     void aDiskThatDoesNotAnswerIsAProblem() {
         journal.hold();
@@ -154,6 +148,59 @@ class EmbeddedInFlightTest extends FaultyBackplane {
         journal.letAllPass();
         waiting.forEach(FaultyBackplane::done);
         assertThat(missedSince(0)).extracting(Notice::revision).containsExactly(20L);
+    }
+
+    @Test
+    void changesThatWereAcknowledgedOrRefusedWaitNoLonger() {
+        for (long i = 1; i <= 30; i++) {
+            done(records("notes", i));
+        }
+        journal.failCommits(true);
+        for (long i = 31; i <= 60; i++) {
+            assertThat(refusal(records("notes", i)).text()).doesNotContain("Too many");
+        }
+    }
+
+    @Test
+    void ofALongGroupEveryChangeIsAcknowledged() {
+        FaultyJournal slow = new FaultyJournal();
+        try (EmbeddedBackplane large = new EmbeddedBackplane(
+                slow, EmbeddedBackplane.BackplaneLimits.DEFAULT, InstantSource.system(), nanos::get)) {
+            slow.hold();
+            List<CompletableFuture<Receipt>> waiting = new ArrayList<>();
+            for (long i = 1; i <= 1_000; i++) {
+                waiting.add(large.record(new Change(ALEX, "notes", i, HOME)));
+            }
+            slow.letAllPass();
+            assertThat(waiting)
+                    .extracting(receipt -> done(receipt).revision())
+                    .doesNotHaveDuplicates()
+                    .hasSize(1_000);
+            assertThat(slow.committed()).hasSizeLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void aListenerThatIsClosedByTheOneBeforeItHearsNothingMore() {
+        List<Backplane.Subscription> second = new ArrayList<>();
+        backplane.listen(ALEX, announcement -> second.forEach(Backplane.Subscription::close));
+        second.add(backplane.listen(ALEX, listener));
+        backplane.listen("bob", listener);
+
+        done(records("notes", 1L));
+        done(records("bob", "sentinel", 1L));
+
+        listener.receives("sentinel", 1, HOME);
+    }
+
+    @Test
+    void whatIsRecordedAfterAForgetThatIsNotDurableYetIsNotTakenForTheOld() {
+        done(records("notes", 5L));
+        journal.hold();
+        backplane.forget(ALEX);
+        records("notes", null);
+
+        assertThat(missedSince(0)).isEmpty();
     }
 
     // ---- limits and memory

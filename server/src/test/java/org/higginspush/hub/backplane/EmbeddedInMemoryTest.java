@@ -5,6 +5,6 @@ import java.time.InstantSource;
 class EmbeddedInMemoryTest extends BackplaneContract {
     @Override
     protected Backplane open() {
-        return EmbeddedBackplane.inMemory(EmbeddedBackplane.Settings.DEFAULT, InstantSource.system());
+        return EmbeddedBackplane.inMemory(EmbeddedBackplane.BackplaneLimits.DEFAULT, InstantSource.system());
     }
 }

@@ -10,7 +10,7 @@ class EmbeddedInSqliteTest extends DurableBackplaneContract {
 
     @Override
     protected Backplane open() throws DataFolderException {
-        return EmbeddedBackplane.open(folder, EmbeddedBackplane.Settings.DEFAULT, InstantSource.system());
+        return EmbeddedBackplane.open(folder, EmbeddedBackplane.BackplaneLimits.DEFAULT, InstantSource.system());
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.ErrorCode;
@@ -26,8 +27,8 @@ abstract class FaultyBackplane {
 
     final FaultyJournal journal = new FaultyJournal();
     final AtomicLong nanos = new AtomicLong(1);
-    final EmbeddedBackplane backplane =
-            new EmbeddedBackplane(journal, new EmbeddedBackplane.Settings(4, 20), InstantSource.system(), nanos::get);
+    final EmbeddedBackplane backplane = new EmbeddedBackplane(
+            journal, new EmbeddedBackplane.BackplaneLimits(4, 20), InstantSource.system(), nanos::get);
     final RecordingListener listener = new RecordingListener();
 
     @AfterEach
@@ -61,6 +62,14 @@ abstract class FaultyBackplane {
         Refusal refusal = refusal(future);
         assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(refusal.retryAfter()).isPositive();
+    }
+
+    static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     final List<Notice> missedSince(long offset) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A journal that fails or waits when a test says so. */
 final class FaultyJournal implements Journal {
@@ -13,6 +14,7 @@ final class FaultyJournal implements Journal {
     private final List<List<Write>> committed = new ArrayList<>();
 
     private volatile boolean failingCommits;
+    private final AtomicInteger commitsToFail = new AtomicInteger();
     private volatile boolean failingLoads;
 
     private final long ceiling;
@@ -29,6 +31,11 @@ final class FaultyJournal implements Journal {
         failingCommits = failing;
     }
 
+    /** The next commit fails, and those behind it do not. */
+    void failNextCommit() {
+        commitsToFail.set(1);
+    }
+
     void failLoads(boolean failing) {
         failingLoads = failing;
     }
@@ -36,6 +43,11 @@ final class FaultyJournal implements Journal {
     /** From now on commits wait. */
     void hold() {
         passing.drainPermits();
+    }
+
+    /** True while a commit waits to pass. */
+    boolean isCommitting() {
+        return passing.hasQueuedThreads();
     }
 
     /** Lets so many commits pass. */
@@ -73,7 +85,8 @@ final class FaultyJournal implements Journal {
     @Override
     public void commit(List<Write> writes, long ceiling) throws JournalException {
         passing.acquireUninterruptibly();
-        if (failingCommits) {
+        boolean failsOnce = !writes.isEmpty() && commitsToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+        if (failingCommits || failsOnce) {
             throw new JournalException("The test's journal fails to write.", new IOException("on purpose"));
         }
         journal.commit(writes, ceiling);

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
-import org.higginspush.hub.backplane.EmbeddedBackplane.Settings;
+import org.higginspush.hub.backplane.EmbeddedBackplane.BackplaneLimits;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Notice;
@@ -55,7 +55,7 @@ class FileFaultTest {
     }
 
     private static EmbeddedBackplane open(Path folder) throws DataFolderException {
-        return EmbeddedBackplane.open(folder, Settings.DEFAULT, InstantSource.system());
+        return EmbeddedBackplane.open(folder, BackplaneLimits.DEFAULT, InstantSource.system());
     }
 
     private Receipt acknowledged(String context) {
@@ -204,7 +204,7 @@ class FileFaultTest {
         StuckDatabase database = new StuckDatabase(folder);
         backplane = new EmbeddedBackplane(
                 SqliteJournal.open(database, InstantSource.system()),
-                Settings.DEFAULT,
+                BackplaneLimits.DEFAULT,
                 InstantSource.system(),
                 System::nanoTime);
         acknowledged("second");

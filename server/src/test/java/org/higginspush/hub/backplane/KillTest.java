@@ -57,7 +57,7 @@ class KillTest {
 
     private String verify(String when) throws Exception {
         try (EmbeddedBackplane backplane =
-                EmbeddedBackplane.open(folder, EmbeddedBackplane.Settings.DEFAULT, InstantSource.system())) {
+                EmbeddedBackplane.open(folder, EmbeddedBackplane.BackplaneLimits.DEFAULT, InstantSource.system())) {
             Position next = BackplaneTestBase.done(backplane.record(new Change("sentinel", "notes", null, null)))
                     .position();
             assertThat(next.offset()).as(when).isGreaterThan(highestOffset);

@@ -17,7 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.higginspush.hub.backplane.EmbeddedBackplane.Settings;
+import org.higginspush.hub.backplane.EmbeddedBackplane.BackplaneLimits;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
@@ -54,7 +54,7 @@ class LostChangesTest {
     }
 
     private EmbeddedBackplane open() throws DataFolderException {
-        EmbeddedBackplane backplane = EmbeddedBackplane.open(folder, Settings.DEFAULT, InstantSource.system());
+        EmbeddedBackplane backplane = EmbeddedBackplane.open(folder, BackplaneLimits.DEFAULT, InstantSource.system());
         open.add(backplane);
         return backplane;
     }
@@ -166,7 +166,8 @@ class LostChangesTest {
 
     private KilledProcess killed(int lines) throws Exception {
         String epoch;
-        try (EmbeddedBackplane first = EmbeddedBackplane.open(folder, Settings.DEFAULT, InstantSource.system())) {
+        try (EmbeddedBackplane first =
+                EmbeddedBackplane.open(folder, BackplaneLimits.DEFAULT, InstantSource.system())) {
             epoch = records(first, "first", 1).position().epoch();
         }
         Map<String, Long> owed = new HashMap<>();

@@ -74,7 +74,8 @@ class PositionsPropertyTest {
         private Router router = router();
 
         private EmbeddedBackplane open() {
-            return new EmbeddedBackplane(journal, EmbeddedBackplane.Settings.DEFAULT, () -> now, System::nanoTime);
+            return new EmbeddedBackplane(
+                    journal, EmbeddedBackplane.BackplaneLimits.DEFAULT, () -> now, System::nanoTime);
         }
 
         private Router router() {

@@ -42,7 +42,7 @@ final class RecordingBenchmark {
         int listened = Integer.parseInt(args[4]);
         Files.createDirectories(folder);
         try (EmbeddedBackplane backplane =
-                EmbeddedBackplane.open(folder, EmbeddedBackplane.Settings.DEFAULT, InstantSource.system())) {
+                EmbeddedBackplane.open(folder, EmbeddedBackplane.BackplaneLimits.DEFAULT, InstantSource.system())) {
             RecordingBenchmark benchmark = new RecordingBenchmark(backplane, users, outstanding);
             benchmark.listen(listened);
             for (int second = 0; second < seconds; second++) {

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
-import org.higginspush.hub.backplane.EmbeddedBackplane.Settings;
+import org.higginspush.hub.backplane.EmbeddedBackplane.BackplaneLimits;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Position;
@@ -79,7 +79,7 @@ class SqliteJournalFaultsTest {
     private EmbeddedBackplane open() throws DataFolderException {
         EmbeddedBackplane backplane = new EmbeddedBackplane(
                 SqliteJournal.open(database, InstantSource.system()),
-                new Settings(100_000, 50_000),
+                new BackplaneLimits(100_000, 50_000),
                 InstantSource.system(),
                 System::nanoTime);
         open.add(backplane);
@@ -249,7 +249,7 @@ class SqliteJournalFaultsTest {
         ReadOnlyDatabase readOnly = new ReadOnlyDatabase(folder);
         EmbeddedBackplane backplane = new EmbeddedBackplane(
                 SqliteJournal.open(readOnly, InstantSource.system()),
-                Settings.DEFAULT,
+                BackplaneLimits.DEFAULT,
                 InstantSource.system(),
                 System::nanoTime);
         open.add(backplane);
@@ -286,7 +286,7 @@ class SqliteJournalFaultsTest {
     void aFolderThatIsAFileIsRefused() throws Exception {
         Path notAFolder = Files.createFile(folder.resolve("file"));
 
-        assertThatThrownBy(() -> EmbeddedBackplane.open(notAFolder, Settings.DEFAULT, InstantSource.system()))
+        assertThatThrownBy(() -> EmbeddedBackplane.open(notAFolder, BackplaneLimits.DEFAULT, InstantSource.system()))
                 .isInstanceOf(DataFolderException.class)
                 .hasMessageContaining("cannot be used");
     }
@@ -416,7 +416,7 @@ class SqliteJournalFaultsTest {
 
     private EmbeddedBackplane openAt(Duration later) throws DataFolderException {
         InstantSource time = InstantSource.offset(InstantSource.system(), later);
-        EmbeddedBackplane backplane = EmbeddedBackplane.open(folder, Settings.DEFAULT, time);
+        EmbeddedBackplane backplane = EmbeddedBackplane.open(folder, BackplaneLimits.DEFAULT, time);
         open.add(backplane);
         return backplane;
     }

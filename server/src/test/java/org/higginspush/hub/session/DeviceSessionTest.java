@@ -61,6 +61,15 @@ class DeviceSessionTest {
     }
 
     @Test
+    void ofTwoNoticesWithOneRevisionTheLaterOneIsTold() {
+        start();
+        session.offer(notice("a", 1, 10));
+        session.offer(notice("b", 7, 11));
+        session.offer(notice("b", 7, 12));
+        assertThat(session.take(outlet)).extracting(WireNotice::offset).containsExactly(10L, 12L);
+    }
+
+    @Test
     void aRepairThatComesLateDoesNotReplaceANewerNotice() {
         start();
         session.offer(notice("a", 5, 20));

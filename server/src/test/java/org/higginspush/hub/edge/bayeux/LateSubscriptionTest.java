@@ -28,7 +28,7 @@ class LateSubscriptionTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private final EmbeddedBackplane backplane =
-            EmbeddedBackplane.inMemory(EmbeddedBackplane.Settings.DEFAULT, InstantSource.system());
+            EmbeddedBackplane.inMemory(EmbeddedBackplane.BackplaneLimits.DEFAULT, InstantSource.system());
     private final Router router = new Router(backplane);
     private final PushBayeuxServer hub = new PushBayeuxServer(
             new BayeuxSettings(

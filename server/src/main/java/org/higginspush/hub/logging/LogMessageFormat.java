@@ -6,14 +6,14 @@ import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import java.util.regex.Pattern;
 
 /** What the text and the JSON layout have in common. */
-final class LogFormat {
+final class LogMessageFormat {
     /** A JWT (RFC 7519), or the query of a URL, where a ticket may stand. None should come here; if one does, it goes no further. */
     private static final Pattern SECRET =
             Pattern.compile("eyJ[\\w-]{5,}\\.[\\w-]+\\.[\\w-]*|(?<=[\\w/]\\?)[^\\s\"'?]*=[^\\s\"']*");
 
     private static final int MOST_CAUSES = 5;
 
-    private LogFormat() {}
+    private LogMessageFormat() {}
 
     /** The message without secrets. */
     static String message(ILoggingEvent event) {
