@@ -37,7 +37,7 @@ final class CachedKeySource implements KeySource {
     private static final long LOCK_MILLIS = 20_000;
 
     /** What Nimbus returned, and when it expires in Nimbus's cache. */
-    private record Current(JWKSet jwks, KeySet keys, CompletableFuture<KeySet> future, long expires) {}
+    private record CachedKeys(JWKSet jwks, KeySet keys, CompletableFuture<KeySet> future, long expires) {}
 
     private final LoaderKeySetSource loader;
     private final JWKSetSource<SecurityContext> cache;
@@ -47,7 +47,7 @@ final class CachedKeySource implements KeySource {
     private final Executor executor;
 
     /** Written under the lock. */
-    private volatile @Nullable Current current;
+    private volatile @Nullable CachedKeys current;
 
     /** What the executor works on. Guarded by this. */
     private @Nullable CompletableFuture<KeySet> loading;
@@ -85,7 +85,7 @@ final class CachedKeySource implements KeySource {
 
     @Override
     public CompletableFuture<KeySet> keys() {
-        Current had = current;
+        CachedKeys had = current;
         long now = clock.millis();
         if (had != null && now < had.expires()) {
             return unexpired(had, now).future();
@@ -96,7 +96,7 @@ final class CachedKeySource implements KeySource {
     }
 
     /** The cache does not block now, but may start a refresh in the background. */
-    private Current unexpired(Current had, long now) {
+    private CachedKeys unexpired(CachedKeys had, long now) {
         try {
             return load(cache, JWKSetCacheRefreshEvaluator.noRefresh(), now);
         } catch (KeySourceException e) {
@@ -113,7 +113,7 @@ final class CachedKeySource implements KeySource {
                 times.lookupInterval());
     }
 
-    private CompletableFuture<KeySet> execute(Callable<Current> task, String otherwise, Duration retryAfter) {
+    private CompletableFuture<KeySet> execute(Callable<CachedKeys> task, String otherwise, Duration retryAfter) {
         CompletableFuture<KeySet> mine = new CompletableFuture<>();
         synchronized (this) {
             if (loading != null) {
@@ -140,16 +140,16 @@ final class CachedKeySource implements KeySource {
     }
 
     @SuppressWarnings("ReferenceEquality") // Nimbus returns the same object until it has loaded another
-    private Current load(JWKSetSource<SecurityContext> source, JWKSetCacheRefreshEvaluator evaluator, long now)
+    private CachedKeys load(JWKSetSource<SecurityContext> source, JWKSetCacheRefreshEvaluator evaluator, long now)
             throws KeySourceException {
         JWKSet jwks = source.getJWKSet(evaluator, now, null);
-        Current had = current;
+        CachedKeys had = current;
         return had != null && had.jwks() == jwks ? had : takeOver(jwks, loader.loadedAt(jwks, now));
     }
 
     /** The {@link KeySet} stays the same object as long as the keys are the same. */
-    private synchronized Current takeOver(JWKSet jwks, long loadedAt) {
-        Current had = current;
+    private synchronized CachedKeys takeOver(JWKSet jwks, long loadedAt) {
+        CachedKeys had = current;
         KeySet keys = KeySet.of(jwks);
         CompletableFuture<KeySet> future = CompletableFuture.completedFuture(keys);
         if (had != null && had.keys().equals(keys)) {
@@ -158,8 +158,8 @@ final class CachedKeySource implements KeySource {
         } else {
             LOG.info("Took over {} signing keys from {}", keys.size(), loader.location());
         }
-        Current next =
-                new Current(jwks, keys, future, loadedAt + times.expireAfter().toMillis());
+        CachedKeys next = new CachedKeys(
+                jwks, keys, future, loadedAt + times.expireAfter().toMillis());
         current = next;
         return next;
     }

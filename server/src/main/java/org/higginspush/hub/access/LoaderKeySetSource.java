@@ -15,10 +15,10 @@ import org.slf4j.LoggerFactory;
 final class LoaderKeySetSource implements JWKSetSource<SecurityContext> {
     private static final Logger LOG = LoggerFactory.getLogger(LoaderKeySetSource.class);
 
-    private record Loaded(JWKSet keys, long at) {}
+    private record LoadedKeys(JWKSet keys, long at) {}
 
     private final KeySetLoader loader;
-    private volatile @Nullable Loaded loaded;
+    private volatile @Nullable LoadedKeys loaded;
     private volatile boolean failing;
     private volatile String problem = "they have not been fetched yet";
 
@@ -31,7 +31,7 @@ final class LoaderKeySetSource implements JWKSetSource<SecurityContext> {
             throws JWKSetUnavailableException {
         try {
             JWKSet keys = loader.load().jwkSet();
-            loaded = new Loaded(keys, now);
+            loaded = new LoadedKeys(keys, now);
             failing = false;
             return keys;
         } catch (IOException | RuntimeException e) {
@@ -50,7 +50,7 @@ final class LoaderKeySetSource implements JWKSetSource<SecurityContext> {
     /** When a key set was loaded; {@code otherwise} if it is not the one that was loaded last. */
     @SuppressWarnings("ReferenceEquality") // that very object
     long loadedAt(JWKSet keys, long otherwise) {
-        Loaded last = loaded;
+        LoadedKeys last = loaded;
         return last != null && last.keys() == keys ? last.at() : otherwise;
     }
 

@@ -33,12 +33,12 @@ public final class RequestBody {
                         deadline.toMillis(),
                         TimeUnit.MILLISECONDS);
         body.whenComplete((bytes, failure) -> alarm.cancel());
-        new Reading(request, collector).run();
+        new BodyRead(request, collector).run();
         return body;
     }
 
     /** Runs whenever more of the body has come. */
-    private record Reading(Request request, BodyCollector body) implements Runnable {
+    private record BodyRead(Request request, BodyCollector body) implements Runnable {
         @Override
         public void run() {
             while (!body.isDone()) {

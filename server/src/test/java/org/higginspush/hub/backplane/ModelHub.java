@@ -18,14 +18,14 @@ final class ModelHub {
         FORGOTTEN
     }
 
-    private record HeldAnnouncement(int context, Register.OfferResult outcome) {}
+    private record DeferredAnnouncement(int context, Register.OfferResult outcome) {}
 
     private final ModelRules rules;
 
     private final Register[] recorded = {Register.EMPTY, Register.EMPTY};
     private final Register[] announced = {Register.EMPTY, Register.EMPTY};
     private final Register[] durable = {Register.EMPTY, Register.EMPTY};
-    private final List<HeldAnnouncement> held = new ArrayList<>();
+    private final List<DeferredAnnouncement> held = new ArrayList<>();
     private long lastOffset;
 
     final ChangeStatus[] status;
@@ -94,7 +94,7 @@ final class ModelHub {
         recorded[made.context()] = outcome.after();
         boolean given = made.revision() == null && rules.keeps(OmittedRule.GIVEN_REVISION_TOLD_EARLY);
         if (given || !held.isEmpty()) {
-            held.add(new HeldAnnouncement(made.context(), outcome));
+            held.add(new DeferredAnnouncement(made.context(), outcome));
         } else {
             announce(made.context(), outcome, device);
         }

@@ -2,10 +2,17 @@ package org.higginspush.hub.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -15,47 +22,67 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Public types have names that are words of {@code docs/glossary.md}, or made of them. */
+/**
+ * The name of every type of every module, nested, package-private and test ones too, is made of words: those of
+ * docs/glossary.md, and common ones of programming, which stand in {@code common-words.txt} beside this class.
+ */
 class GlossaryTest {
-    private static final Pattern PUBLIC_TYPE = Pattern.compile(
-            "(?m)^public (?:(?:abstract|final|sealed|non-sealed) )*(?:class|interface|record|enum|@interface) (\\w+)");
-    private static final Pattern PART = Pattern.compile("[A-Z]+(?![a-z])|[A-Z][a-z]*");
+    private static final List<String> MODULES =
+            List.of("server", "client-lib", "client-js", "demo-chat", "demo-sync", "ledger", "bench");
+
+    /** Comments and texts, in which the word "class" means nothing. */
+    private static final Pattern NO_CODE = Pattern.compile(
+            "(?s)/\\*.*?\\*/|//[^\\n]*|\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*+\"|'(?:\\\\.|[^'\\\\\\n])*+'");
+
+    private static final Pattern TYPE = Pattern.compile("\\b(?:class|interface|record|enum)\\s+([A-Z]\\w*)");
+    private static final Pattern PART = Pattern.compile("[A-Z]+(?![a-z])|[A-Z][a-z]*|\\d+");
     private static final Pattern ENTRY = Pattern.compile("(?m)^\\| ([\\w -]+) \\|");
     private static final Pattern IN_PASSING = Pattern.compile("\\*([\\w -]+)\\*");
-    private static final Pattern PLAIN = Pattern.compile("(?s)<!-- begin plain words -->(.*)<!-- end plain words -->");
 
     private final String page = Repository.text(Repository.file("docs/glossary.md"));
 
     @Test
-    void everyPublicTypeIsMadeOfWords() {
+    void everyTypeIsMadeOfWords() {
         Set<String> words = words();
         Map<String, Set<String>> unknown = new TreeMap<>();
-        publicTypes()
-                .forEach(type -> parts(type)
-                        .filter(part -> forms(part).noneMatch(words::contains))
-                        .forEach(part -> unknown.computeIfAbsent(part, word -> new TreeSet<>())
-                                .add(type)));
+        types().forEach((module, types) -> types.forEach(type -> parts(type)
+                .filter(part -> forms(part).noneMatch(words::contains))
+                .forEach(part ->
+                        unknown.computeIfAbsent(part, word -> new TreeSet<>()).add(module + ": " + type))));
 
         assertThat(unknown)
-                .as("words that are not in the glossary, and the types that use them")
+                .as("words that are neither in the glossary nor common, and the types that use them")
                 .isEmpty();
     }
 
     @Test
-    void thereArePublicTypesToLookAt() {
-        assertThat(publicTypes()).contains("Change", "Notice", "Selector", "SharedReceipt");
+    void thereAreTypesOfAllModulesAndKinds() {
+        Map<String, Set<String>> types = types();
+        assertThat(types.keySet()).containsExactlyInAnyOrderElementsOf(MODULES);
+        assertThat(types.get("server")).contains("Change", "PendingNotices", "PendingNotice", "GlossaryTest");
+        assertThat(types.get("client-lib")).contains("Selector");
     }
 
-    private static Set<String> publicTypes() {
-        return Stream.of("server", "client-lib")
-                .map(Repository::file)
-                .flatMap(module -> Repository.sources("main").stream().filter(source -> source.startsWith(module)))
-                .flatMap(GlossaryTest::publicType)
-                .collect(Collectors.toSet());
+    @Test
+    void noWordOfTheGlossaryIsCommonAsWell() {
+        assertThat(commonWords()).doesNotContainAnyElementsOf(glossaryWords()).doesNotHaveDuplicates();
     }
 
-    private static Stream<String> publicType(Path source) {
-        return PUBLIC_TYPE.matcher(Repository.text(source)).results().limit(1).map(found -> found.group(1));
+    private static Map<String, Set<String>> types() {
+        return MODULES.stream().collect(Collectors.toMap(module -> module, GlossaryTest::typesOf));
+    }
+
+    private static Set<String> typesOf(String module) {
+        try (Stream<Path> files = Files.walk(Repository.file(module).resolve("src"))) {
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .flatMap(file -> TYPE.matcher(
+                                    NO_CODE.matcher(Repository.text(file)).replaceAll(" "))
+                            .results())
+                    .map(found -> found.group(1))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** {@code ErrorCode} has the parts error and code. */
@@ -68,18 +95,31 @@ class GlossaryTest {
         return Stream.of(part, part.replaceFirst("s$", ""), part.replaceFirst("es$", ""));
     }
 
-    /** The first column of the tables, what is explained in passing, in italics, and the plain words. */
     private Set<String> words() {
-        Stream<String> entries = Stream.of(ENTRY, IN_PASSING)
+        return Stream.concat(glossaryWords().stream(), commonWords().stream()).collect(Collectors.toSet());
+    }
+
+    /** The first column of the tables, and what is explained in passing, in italics. */
+    private Set<String> glossaryWords() {
+        return Stream.of(ENTRY, IN_PASSING)
                 .flatMap(pattern -> pattern.matcher(page).results())
                 .map(found -> found.group(1))
                 .flatMap(entry ->
-                        Stream.concat(Stream.of(entry.replaceAll("\\W", "")), Arrays.stream(entry.split("\\W"))));
-        Stream<String> plain = PLAIN.matcher(page)
-                .results()
-                .flatMap(found -> Arrays.stream(found.group(1).replace("/", "").split("\\W+")));
-        return Stream.concat(entries, plain)
+                        Stream.concat(Stream.of(entry.replaceAll("\\W", "")), Arrays.stream(entry.split("\\W"))))
                 .map(word -> word.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
+    }
+
+    private static List<String> commonWords() {
+        try (InputStream in = GlossaryTest.class.getResourceAsStream("common-words.txt")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .flatMap(line -> Arrays.stream(line.trim().split("\\s+")))
+                    .filter(word -> !word.isEmpty())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -66,7 +66,7 @@ class DeviceSessionTest {
         session.offer(notice("a", 1, 10));
         session.offer(notice("b", 7, 11));
         session.offer(notice("b", 7, 12));
-        assertThat(session.take(outlet)).extracting(WireNotice::offset).containsExactly(10L, 12L);
+        assertThat(session.take(sink)).extracting(WireNotice::offset).containsExactly(10L, 12L);
     }
 
     @Test
