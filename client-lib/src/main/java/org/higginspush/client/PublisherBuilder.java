@@ -95,14 +95,16 @@ public final class PublisherBuilder {
      * @throws IllegalArgumentException if the hub's address is not an absolute http, https, ws or wss URI
      */
     public Publisher start() {
-        ConnectionSettings connection = new ConnectionSettings(
+        PublisherSettings settings = new PublisherSettings(capacity, batch, window, closeWait, listener, connection());
+        return DefaultPublisher.start(settings, PushRuntime.retain(runtime));
+    }
+
+    private ConnectionSettings connection() {
+        return new ConnectionSettings(
                 HubAddress.bayeux(hub),
                 tokens,
                 List.copyOf(transports),
                 Backoff.of(reconnectBase, reconnectCap),
                 WEB_SOCKET_RETRY);
-        return DefaultPublisher.start(
-                new PublisherSettings(capacity, batch, window, closeWait, listener, connection),
-                PushRuntime.retain(runtime));
     }
 }

@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -67,6 +69,30 @@ class AccessTokenTest extends HubTestBase {
         assertThat(phone.disconnections())
                 .hasSize(2)
                 .allSatisfy(why -> assertThat(why).contains("no access token").doesNotContain("away"));
+    }
+
+    @Test
+    void aTokenThatComesAfterTheSelectorIsClosedIsNotUsed() throws Exception {
+        startHub();
+        FaultyNetwork network = closing(FaultyNetwork.before(hub.uri()));
+        PushRuntime runtime = closing(PushRuntime.builder().start());
+        CountDownLatch asked = new CountDownLatch(1);
+        CompletableFuture<String> late = new CompletableFuture<>();
+        TokenSupplier supplier = () -> {
+            asked.countDown();
+            return late;
+        };
+        TestDevice closed =
+                TestDevice.connects(network.uri(), "alex", "phone", supplier, builder -> builder.runtime(runtime));
+        assertThat(asked.await(TestDevice.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        closed.close();
+        token(Duration.ofHours(1)).thenAccept(late::complete);
+
+        closing(TestDevice.connects(
+                        network.uri(), "alex", "work-pc", hub.tokens("alex"), builder -> builder.runtime(runtime)))
+                .isReady();
+        assertThat(network.connections()).as("that of the other device").isEqualTo(1);
     }
 
     @Test

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FaultyNetwork implements AutoCloseable {
     private static final String REFUSAL = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
-    private final ServerSocket door;
+    private final ServerSocket serverSocket;
     private final int hub;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -36,7 +36,7 @@ final class FaultyNetwork implements AutoCloseable {
 
     private FaultyNetwork(int hub) throws IOException {
         this.hub = hub;
-        door = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+        serverSocket = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         threads.execute(this::accept);
     }
 
@@ -45,7 +45,7 @@ final class FaultyNetwork implements AutoCloseable {
     }
 
     URI uri() {
-        return URI.create("http://127.0.0.1:" + door.getLocalPort());
+        return URI.create("http://127.0.0.1:" + serverSocket.getLocalPort());
     }
 
     void blocksWebSockets(boolean blocks) {
@@ -94,7 +94,7 @@ final class FaultyNetwork implements AutoCloseable {
     private void accept() {
         while (!closed) {
             try {
-                Socket device = door.accept();
+                Socket device = serverSocket.accept();
                 connections.incrementAndGet();
                 sockets.add(device);
                 threads.execute(() -> serve(device));
@@ -169,7 +169,7 @@ final class FaultyNetwork implements AutoCloseable {
     public void close() throws IOException {
         closed = true;
         passage.release();
-        door.close();
+        serverSocket.close();
         cuts();
         threads.shutdownNow();
     }

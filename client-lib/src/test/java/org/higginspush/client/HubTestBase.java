@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Verbs for tests on the real hub; closes whatever a test started, in the reverse order. */
 abstract class HubTestBase {
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Deque<AutoCloseable> closeables = new ArrayDeque<>();
 
     @TempDir
     Path folder;
@@ -23,8 +23,8 @@ abstract class HubTestBase {
 
     @AfterEach
     void closeAll() throws Exception {
-        while (!parts.isEmpty()) {
-            parts.pop().close();
+        while (!closeables.isEmpty()) {
+            closeables.pop().close();
         }
     }
 
@@ -51,7 +51,7 @@ abstract class HubTestBase {
     }
 
     <T extends AutoCloseable> T closing(T part) {
-        parts.push(part);
+        closeables.push(part);
         return part;
     }
 }

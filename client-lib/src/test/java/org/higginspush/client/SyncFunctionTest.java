@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -141,6 +142,53 @@ class SyncFunctionTest extends HubTestBase {
         mayEnd.countDown();
 
         assertThat(edit).succeedsWithin(TestDevice.LONG).satisfies(Edit::close);
+    }
+
+    @Test
+    void anEditThatWaitsForASyncOpensWhenThatFails() {
+        CountDownLatch began = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        Selector selector = selector(
+                request -> {
+                    began.countDown();
+                    waitFor(mayEnd);
+                    throw new java.io.IOException("the Attribute Server is away");
+                },
+                SelectorListener.NONE);
+        waitFor(began);
+        CompletableFuture<Edit> edit = selector.editWhenIdle("passwords").toCompletableFuture();
+
+        mayEnd.countDown();
+
+        assertThat(edit).succeedsWithin(TestDevice.LONG).satisfies(Edit::close);
+    }
+
+    @Test
+    void whatASyncBroughtIsSavedThoughTheSelectorIsClosedAtThatMoment() {
+        CompletableFuture<Selector> self = new CompletableFuture<>();
+        AtomicReference<String> saved = new AtomicReference<>("");
+        self.complete(closing(builder("alex")
+                .sync(request -> SyncOutcome.at("passwords", 7))
+                .positions(new PositionStore() {
+                    @Override
+                    public @Nullable String load() {
+                        return null;
+                    }
+
+                    @Override
+                    public void save(String text) {
+                        saved.set(text);
+                    }
+                })
+                .listener(new SelectorListener() {
+                    @Override
+                    public void syncFinished(SyncRequest request, SyncOutcome outcome, Duration took) {
+                        self.join().close();
+                    }
+                })
+                .start()));
+
+        await().atMost(TestDevice.LONG).until(() -> saved.get().contains("passwords 7"));
     }
 
     @Test

@@ -23,8 +23,8 @@ public enum Behaviour {
     SUCCESS_WITHOUT_ID(Exchange.always("[{\"channel\":\"/meta/handshake\",\"successful\":true}]")),
     REFUSAL_WITHOUT_ID(Exchange.always("[{\"channel\":\"/meta/handshake\",\"successful\":false}]")),
     FOREIGN_MESSAGE(Exchange.always("[{\"channel\":\"/login\",\"data\":1}]")),
-    WRONG_IDS(conversation -> conversation.reply(conversation.list(
-            incoming -> BayeuxReplies.good(incoming).replaceFirst("\"id\":\"[^\"]*\"", "\"id\":\"999\"")))),
+    WRONG_IDS(exchange -> exchange.reply(exchange.list(
+            message -> BayeuxReplies.valid(message).replaceFirst("\"id\":\"[^\"]*\"", "\"id\":\"999\"")))),
 
     // The handshake is answered, but not as the protocol says.
     SUCCESS_WITHOUT_FIELDS(Exchange.on("/meta/handshake", id -> BayeuxReplies.yes("/meta/handshake", id, ""))),
@@ -35,11 +35,11 @@ public enum Behaviour {
             id -> "{\"channel\":\"/meta/handshake\",\"id\":" + id
                     + ",\"successful\":\"yes\",\"clientId\":[1],\"advice\":\"x\",\"ext\":5,\"error\":{}}")),
     /** A body, or a message in ever more frames, that never ends. */
-    ENDLESS_BODY(conversation -> conversation.endless(" ".repeat(8192), false)),
+    ENDLESS_BODY(exchange -> exchange.endless(" ".repeat(8192), false)),
     /** One message of 16 MiB. */
     HUGE_FRAME(Exchange::huge),
     /** A byte now and then, for ever. */
-    DRIPPING_BODY(conversation -> conversation.endless(" ", true)),
+    DRIPPING_BODY(exchange -> exchange.endless(" ", true)),
     HANDSHAKE_INTERVAL(Exchange.on(
             "/meta/handshake",
             id -> "{\"channel\":\"/meta/handshake\",\"id\":" + id + ",\"successful\":false,\"error\":\"503::later\","
@@ -56,16 +56,15 @@ public enum Behaviour {
                     "/meta/subscribe",
                     id,
                     "\"ext\":{\"push\":{\"position\":\"k:1\",\"resync\":true,\"spread\":1e15}}"))),
-    POLLS_ANSWERED_AT_ONCE(conversation -> conversation.reply(conversation.list(BayeuxReplies::good))),
+    POLLS_ANSWERED_AT_ONCE(exchange -> exchange.reply(exchange.list(BayeuxReplies::valid))),
     /** Answers heartbeats without the awaited reply. */
-    REPLIES_MISSING(conversation ->
-            conversation.reply(conversation.list(incoming -> incoming.isConnect() && incoming.mayBeHeld()
-                    ? ""
-                    : BayeuxReplies.holdingFor(1_000, BayeuxReplies.good(incoming))))),
-    FOREIGN_NOTICES(conversation -> conversation.floods(number -> BayeuxReplies.notice(
+    REPLIES_MISSING(exchange -> exchange.reply(exchange.list(message -> message.isConnect() && message.mayBeHeld()
+            ? ""
+            : BayeuxReplies.holdingFor(1_000, BayeuxReplies.valid(message))))),
+    FOREIGN_NOTICES(exchange -> exchange.floods(number -> BayeuxReplies.notice(
             "/user/somebody-else/contexts", "{\"context\":\"c\",\"revision\":" + number + ",\"position\":\"k:9\"}"))),
     /** Tells of ever more contexts, as fast as it can. */
-    ENDLESS_CONTEXTS(conversation -> conversation.floods(number -> conversation.notice(
+    ENDLESS_CONTEXTS(exchange -> exchange.floods(number -> exchange.notice(
             "{\"context\":\"c" + number + "\",\"revision\":" + number + ",\"position\":\"k:" + number + "\"}"))),
     /** Positions, revisions, changes and advice of wrong types, and out of range. */
     FIELDS_OUT_OF_RANGE(Exchange::outOfRange),
@@ -85,6 +84,6 @@ public enum Behaviour {
     /** Answers one request, or one frame of a WebSocket. */
     @FunctionalInterface
     interface Script {
-        void answer(Exchange conversation) throws IOException;
+        void answer(Exchange exchange) throws IOException;
     }
 }

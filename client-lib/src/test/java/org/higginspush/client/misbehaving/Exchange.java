@@ -34,12 +34,12 @@ final class Exchange {
         boolean pushes();
     }
 
-    private final ResponseWriter way;
+    private final ResponseWriter writer;
     private final List<ClientMessage> messages;
     private final String user;
 
-    Exchange(ResponseWriter way, String text, String user) {
-        this.way = way;
+    Exchange(ResponseWriter writer, String text, String user) {
+        this.writer = writer;
         this.messages = ClientMessage.of(text);
         this.user = user;
     }
@@ -47,7 +47,7 @@ final class Exchange {
     /** Something that speaks HTTP only; a WebSocket is not opened. */
     record RawResponse(String status, String type, String body) implements Behaviour.Script {
         @Override
-        public void answer(Exchange conversation) {
+        public void answer(Exchange exchange) {
             throw new IllegalStateException("answered before there are messages");
         }
     }
@@ -58,20 +58,20 @@ final class Exchange {
 
     /** The same for whatever is asked. */
     static Behaviour.Script always(String json) {
-        return conversation -> conversation.reply(json);
+        return exchange -> exchange.reply(json);
     }
 
     /** This for messages of one channel; all others are answered as they should be, and heartbeats held. */
     static Behaviour.Script on(String channel, Function<String, String> reply) {
-        return conversation -> conversation.answer(incoming ->
-                incoming.channel().equals(channel) ? reply.apply(incoming.id()) : BayeuxReplies.good(incoming));
+        return exchange -> exchange.answer(message ->
+                message.channel().equals(channel) ? reply.apply(message.id()) : BayeuxReplies.valid(message));
     }
 
     /** Answers each message, and holds what may be held if nothing else was sent. */
     private void answer(Function<ClientMessage, String> reply) throws IOException {
-        if (messages.stream().allMatch(incoming -> incoming.isConnect() && incoming.mayBeHeld())
-                && reply.apply(messages.get(0)).equals(BayeuxReplies.good(messages.get(0)))) {
-            way.hold();
+        if (messages.stream().allMatch(message -> message.isConnect() && message.mayBeHeld())
+                && reply.apply(messages.get(0)).equals(BayeuxReplies.valid(messages.get(0)))) {
+            writer.hold();
         } else {
             reply(list(reply));
         }
@@ -82,7 +82,7 @@ final class Exchange {
     }
 
     void reply(String json) throws IOException {
-        way.reply(json);
+        writer.reply(json);
     }
 
     String notice(String data) {
@@ -90,38 +90,38 @@ final class Exchange {
     }
 
     void endless(String piece, boolean slowly) throws IOException {
-        way.begin();
+        writer.begin();
         while (true) {
-            way.part(piece);
+            writer.part(piece);
             if (slowly) {
-                way.pause();
+                writer.pause();
             }
         }
     }
 
     void huge() throws IOException {
-        way.reply("[{\"channel\":\"/meta/handshake\",\"error\":\"" + "a".repeat(HUGE) + "\"}]");
+        writer.reply("[{\"channel\":\"/meta/handshake\",\"error\":\"" + "a".repeat(HUGE) + "\"}]");
     }
 
     void holdsForEver() throws IOException {
-        answer(incoming -> {
-            String good = BayeuxReplies.good(incoming);
-            boolean held = incoming.isConnect() && incoming.mayBeHeld();
-            return held ? good : good.replace("\"timeout\":20000", "\"timeout\":1e15");
+        answer(message -> {
+            String valid = BayeuxReplies.valid(message);
+            boolean held = message.isConnect() && message.mayBeHeld();
+            return held ? valid : valid.replace("\"timeout\":20000", "\"timeout\":1e15");
         });
     }
 
     /** Once there is a session, notices without end. */
     void floods(IntFunction<String> notice) throws IOException {
-        boolean begins = messages.stream().anyMatch(incoming -> !(incoming.isConnect() && incoming.mayBeHeld()));
-        if (begins || !way.pushes()) {
+        boolean begins = messages.stream().anyMatch(message -> !(message.isConnect() && message.mayBeHeld()));
+        if (begins || !writer.pushes()) {
             String first = begins ? "" : "," + some(notice, 0);
-            reply(list(BayeuxReplies::good).replaceFirst("]$", Matcher.quoteReplacement(first + "]")));
+            reply(list(BayeuxReplies::valid).replaceFirst("]$", Matcher.quoteReplacement(first + "]")));
         } else {
             for (int number = 0; number < FLOOD; number += 50) {
                 reply("[" + some(notice, number) + "]");
             }
-            way.hold();
+            writer.hold();
         }
     }
 
@@ -137,16 +137,16 @@ final class Exchange {
                 .map(revision -> notice("{\"context\":\"odd\",\"revision\":" + revision + ",\"origin\":[],\"position\":"
                         + revision + ",\"spread\":-1e300}"))
                 .collect(Collectors.joining(","));
-        boolean first = messages.stream().anyMatch(incoming -> !incoming.mayBeHeld());
+        boolean first = messages.stream().anyMatch(message -> !message.mayBeHeld());
         if (first) {
-            String list = list(incoming -> BayeuxReplies.yes(incoming.channel(), incoming.id(), bad));
+            String list = list(message -> BayeuxReplies.yes(message.channel(), message.id(), bad));
             reply(list.replaceFirst("]$", "," + notices + "," + notice("[1]") + "," + notice("null") + "]"));
         } else {
-            answer(BayeuxReplies::good);
+            answer(BayeuxReplies::valid);
         }
     }
 
     void expiresAtOnce() throws IOException {
-        answer(incoming -> BayeuxReplies.good(incoming).replace("\"expiresIn\":3600000", "\"expiresIn\":0"));
+        answer(message -> BayeuxReplies.valid(message).replace("\"expiresIn\":3600000", "\"expiresIn\":0"));
     }
 }

@@ -25,7 +25,7 @@ public final class MisbehavingHub implements AutoCloseable {
     private final Behaviour behaviour;
     private final URI good;
     private final String user;
-    private final ServerSocket door = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+    private final ServerSocket serverSocket = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     private final ExecutorService threads = Executors.newCachedThreadPool(MisbehavingHub::daemon);
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final RequestCounter requests = new RequestCounter();
@@ -51,7 +51,7 @@ public final class MisbehavingHub implements AutoCloseable {
     }
 
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + door.getLocalPort());
+        return URI.create("http://127.0.0.1:" + serverSocket.getLocalPort());
     }
 
     /** How many requests, and frames on WebSockets, came in while it misbehaved. */
@@ -77,7 +77,7 @@ public final class MisbehavingHub implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        door.close();
+        serverSocket.close();
         cut();
         threads.shutdownNow();
     }
@@ -89,7 +89,7 @@ public final class MisbehavingHub implements AutoCloseable {
     private void accept() {
         try {
             while (true) {
-                Socket socket = door.accept();
+                Socket socket = serverSocket.accept();
                 sockets.add(socket);
                 threads.execute(() -> serve(socket));
             }
@@ -142,13 +142,13 @@ public final class MisbehavingHub implements AutoCloseable {
                             + "Sec-WebSocket-Accept: "
                             + RawSockets.acceptKey(RawSockets.header(head, "Sec-WebSocket-Key"))
                             + "\r\n\r\n");
-            converse(socket, in, out);
+            serveWebSocket(socket, in, out);
         } else {
             behaviour.script().answer(new Exchange(new HttpWriter(socket, in, out, head), body, user));
         }
     }
 
-    private void converse(Socket socket, InputStream in, OutputStream out) throws IOException {
+    private void serveWebSocket(Socket socket, InputStream in, OutputStream out) throws IOException {
         for (String text = RawSockets.readText(in, out); text != null; text = RawSockets.readText(in, out)) {
             requests.came(System.nanoTime());
             behaviour.script().answer(new Exchange(new WebSocketWriter(socket, in, out), text, user));

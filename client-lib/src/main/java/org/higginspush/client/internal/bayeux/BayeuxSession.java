@@ -33,7 +33,7 @@ public final class BayeuxSession {
     /** After so many messages on channels without a subscription, it is no hub. */
     private static final int MAX_UNSUBSCRIBED = 100;
 
-    private enum Phase {
+    private enum SessionState {
         OPENING,
         OPEN,
         CLOSING,
@@ -50,7 +50,7 @@ public final class BayeuxSession {
     private final PendingRequests requests;
     private final Heartbeats heartbeats;
 
-    private Phase phase = Phase.OPENING;
+    private SessionState state = SessionState.OPENING;
     private int unsubscribed;
     private Runnable closed = () -> {};
 
@@ -121,7 +121,7 @@ public final class BayeuxSession {
 
     /** Ends the session because of something its user noticed; the user is told as of any other end. */
     public void end(ConnectionFailure failure) {
-        if (phase == Phase.OPENING || phase == Phase.OPEN) {
+        if (state == SessionState.OPENING || state == SessionState.OPEN) {
             closeNow();
             ended.accept(failure);
         }
@@ -134,11 +134,11 @@ public final class BayeuxSession {
      */
     public void close(Runnable closed) {
         this.closed = closed;
-        if (phase != Phase.OPEN) {
+        if (state != SessionState.OPEN) {
             closeNow();
             return;
         }
-        phase = Phase.CLOSING;
+        state = SessionState.CLOSING;
         heartbeats.stop();
         requests.forget();
         requests.send(requests.newMessage(Channel.META_DISCONNECT, Map.of()), reply -> closeNow());
@@ -146,8 +146,8 @@ public final class BayeuxSession {
     }
 
     private void closeNow() {
-        if (phase != Phase.CLOSED) {
-            phase = Phase.CLOSED;
+        if (state != SessionState.CLOSED) {
+            state = SessionState.CLOSED;
             heartbeats.stop();
             requests.close();
             transport.abort(new EOFException("the session is over"));
@@ -164,7 +164,7 @@ public final class BayeuxSession {
             end(ConnectionFailure.of(Kind.BLOCKED, "the hub's address answered the handshake, but named no session"));
             return;
         }
-        phase = Phase.OPEN;
+        state = SessionState.OPEN;
         requests.clientId(reply.clientId());
         heartbeats.takeAdvice(reply);
         accepted.accept(reply);
@@ -183,7 +183,7 @@ public final class BayeuxSession {
     }
 
     private void receive(Message message) {
-        if (phase == Phase.CLOSED) {
+        if (state == SessionState.CLOSED) {
             return;
         }
         if (!message.isMeta() && message.containsKey(Message.DATA_FIELD)) {
@@ -196,7 +196,7 @@ public final class BayeuxSession {
     }
 
     private void receive(String channel, Map<String, Object> data) {
-        if (phase == Phase.OPEN) {
+        if (state == SessionState.OPEN) {
             if (listener.received(channel, data)) {
                 heartbeats.noticeReceived();
             } else if (++unsubscribed > MAX_UNSUBSCRIBED) {
@@ -206,10 +206,10 @@ public final class BayeuxSession {
     }
 
     private void failed(Throwable cause) {
-        if (phase == Phase.CLOSING) {
+        if (state == SessionState.CLOSING) {
             closeNow();
         } else {
-            ConnectionFailure failure = FailureClassifier.classify(cause, phase == Phase.OPEN);
+            ConnectionFailure failure = FailureClassifier.classify(cause, state == SessionState.OPEN);
             end(new ConnectionFailure(failure.kind(), failure.code(), failure.retryAfter(), failure.text() + via));
         }
     }
@@ -226,10 +226,8 @@ public final class BayeuxSession {
             try {
                 messages.forEach(BayeuxSession.this::receive);
             } catch (RuntimeException e) {
-                end(ConnectionFailure.of(
-                        Kind.ENDED,
-                        "what the hub sent could not be handled: "
-                                + e.getClass().getSimpleName()));
+                String type = e.getClass().getSimpleName();
+                end(ConnectionFailure.of(Kind.ENDED, "what the hub sent could not be handled: " + type));
                 throw e;
             }
         }

@@ -46,10 +46,13 @@ final class PendingRequests {
 
     /** Sends a message, at once or with the others of its {@link #batch}; does nothing once closed. */
     void send(Message.Mutable message, Consumer<Reply> callback) {
-        if (closed) {
-            return;
+        if (!closed) {
+            callbacks.put(message.getId(), callback);
+            addOrSend(message);
         }
-        callbacks.put(message.getId(), callback);
+    }
+
+    private void addOrSend(Message.Mutable message) {
         if (batch != null) {
             batch.add(message);
         } else {

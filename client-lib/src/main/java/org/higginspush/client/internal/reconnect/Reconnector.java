@@ -21,7 +21,7 @@ public final class Reconnector {
     private static final int MAX_SHORT_LIVED = 2;
     private static final long NEVER = Long.MAX_VALUE;
 
-    private enum Phase {
+    private enum ConnectionState {
         IDLE,
         PAUSING,
         CONNECTING,
@@ -33,7 +33,7 @@ public final class Reconnector {
     private final Backoff preferredRetry;
     private final RandomGenerator random;
 
-    private Phase phase = Phase.IDLE;
+    private ConnectionState state = ConnectionState.IDLE;
     private int transport;
     private int failures;
     private int shortLived;
@@ -60,7 +60,7 @@ public final class Reconnector {
 
     /** Stops; nothing is due any more. */
     public void stop() {
-        phase = Phase.IDLE;
+        state = ConnectionState.IDLE;
         due = NEVER;
     }
 
@@ -79,17 +79,17 @@ public final class Reconnector {
         if (now < due) {
             return null;
         }
-        if (phase == Phase.OPEN) {
+        if (state == ConnectionState.OPEN) {
             transport = 0;
         }
-        phase = Phase.CONNECTING;
+        state = ConnectionState.CONNECTING;
         due = NEVER;
         return transports.get(transport);
     }
 
     /** The attempt succeeded. */
     public void opened(long now) {
-        phase = Phase.OPEN;
+        state = ConnectionState.OPEN;
         openSince = now;
         due = NEVER;
         if (transport > 0) {
@@ -104,7 +104,7 @@ public final class Reconnector {
      * @return the pause until the next attempt, in milliseconds
      */
     public long failed(ConnectionFailure failure, long now) {
-        boolean wasOpen = phase == Phase.OPEN;
+        boolean wasOpen = state == ConnectionState.OPEN;
         if (wasOpen) {
             recordLifetime(now - openSince, failure.kind() == ConnectionFailure.Kind.LOST);
         }
@@ -146,7 +146,7 @@ public final class Reconnector {
     }
 
     private void pauseUntil(long time) {
-        phase = Phase.PAUSING;
+        state = ConnectionState.PAUSING;
         due = time;
     }
 }

@@ -5,14 +5,14 @@ import org.higginspush.client.SyncRequest;
 
 /** One call of the sync function, from the moment it waits for a thread. It is started or cancelled, whichever comes first. */
 final class SyncCall {
-    private enum Phase {
+    private enum CallState {
         QUEUED,
         STARTED,
         CANCELLED
     }
 
     private final SyncRequest request;
-    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.QUEUED);
+    private final AtomicReference<CallState> state = new AtomicReference<>(CallState.QUEUED);
 
     SyncCall(SyncRequest request) {
         this.request = request;
@@ -24,11 +24,11 @@ final class SyncCall {
 
     /** True if the call may be made: from here on it cannot be cancelled. */
     boolean start() {
-        return phase.compareAndSet(Phase.QUEUED, Phase.STARTED);
+        return state.compareAndSet(CallState.QUEUED, CallState.STARTED);
     }
 
     /** True if the call will not be made. */
     boolean cancel() {
-        return phase.compareAndSet(Phase.QUEUED, Phase.CANCELLED);
+        return state.compareAndSet(CallState.QUEUED, CallState.CANCELLED);
     }
 }

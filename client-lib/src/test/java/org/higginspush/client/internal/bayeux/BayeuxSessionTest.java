@@ -30,8 +30,8 @@ class BayeuxSessionTest {
     private boolean fails;
     private final List<ConnectionFailure> ends = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
-    private final BayeuxSession session =
-            new BayeuxSession(transport, timer, Duration.ofSeconds(15), "", Runnable::run, new Listener(), ends::add);
+    private final BayeuxSession session = new BayeuxSession(
+            transport, timer, Duration.ofSeconds(15), "", Runnable::run, new RecordingListener(), ends::add);
 
     @AfterEach
     void stopTimer() {
@@ -441,7 +441,7 @@ class BayeuxSessionTest {
         }
     }
 
-    private final class Listener implements SessionListener {
+    private final class RecordingListener implements SessionListener {
         @Override
         public Map<String, Object> heartbeat() {
             return Map.of("heard", 5L);

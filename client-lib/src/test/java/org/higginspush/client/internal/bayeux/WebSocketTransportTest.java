@@ -31,7 +31,7 @@ class WebSocketTransportTest {
     private static final String ACCEPTED =
             "[{\"channel\":\"/meta/handshake\",\"id\":\"1\",\"successful\":true,\"clientId\":\"c1\"}]";
 
-    private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+    private final Deque<AutoCloseable> closeables = new ArrayDeque<>();
     private final BlockingQueue<Object> received = new LinkedBlockingQueue<>();
     private ThreadPools threads;
     private Mailbox mailbox;
@@ -49,8 +49,8 @@ class WebSocketTransportTest {
 
     @AfterEach
     void closeAll() throws Exception {
-        while (!resources.isEmpty()) {
-            resources.pop().close();
+        while (!closeables.isEmpty()) {
+            closeables.pop().close();
         }
     }
 
@@ -158,7 +158,7 @@ class WebSocketTransportTest {
     private BayeuxSession open;
 
     private void handshake(URI uri) {
-        open = transports.newSession(uri, Transport.WEBSOCKET, mailbox, new Listener(), received::add);
+        open = transports.newSession(uri, Transport.WEBSOCKET, mailbox, new QueueingListener(), received::add);
         mailbox.execute(() -> open.handshake(Map.of("token", "t"), reply -> received.add("accepted")));
     }
 
@@ -171,11 +171,11 @@ class WebSocketTransportTest {
     }
 
     private <T extends AutoCloseable> T closing(T part) {
-        resources.push(part);
+        closeables.push(part);
         return part;
     }
 
-    private final class Listener implements SessionListener {
+    private final class QueueingListener implements SessionListener {
         @Override
         public Map<String, Object> heartbeat() {
             return Map.of();

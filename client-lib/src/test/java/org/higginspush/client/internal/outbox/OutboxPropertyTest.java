@@ -23,11 +23,11 @@ class OutboxPropertyTest {
 
     @Test
     void everyChangeIsRecordedOrIncludedInOneThatIs() {
-        PropertyCheck.forRandomSeeds(random -> new Run(random).everyChangeIsRecordedOrIncludedInOneThatIs());
+        PropertyCheck.forRandomSeeds(random -> new OutboxRun(random).everyChangeIsRecordedOrIncludedInOneThatIs());
     }
 
     /** One run, with one sequence of random numbers. */
-    private static final class Run {
+    private static final class OutboxRun {
         private record Published(Change change, CompletableFuture<Receipt> receipt) {}
 
         private final Outbox outbox = new Outbox(100);
@@ -37,7 +37,7 @@ class OutboxPropertyTest {
         private final Map<String, Long> newest = new HashMap<>();
         private final RandomGenerator random;
 
-        private Run(RandomGenerator random) {
+        private OutboxRun(RandomGenerator random) {
             this.random = random;
         }
 

@@ -24,11 +24,11 @@ class SyncProgressPropertyTest {
 
     @Test
     void nothingIsMissedAndNothingSyncedTwice() {
-        PropertyCheck.forRandomSeeds(random -> new Run(random).nothingIsMissedAndNothingSyncedTwice());
+        PropertyCheck.forRandomSeeds(random -> new DeviceRun(random).nothingIsMissedAndNothingSyncedTwice());
     }
 
     /** One run, with one sequence of random numbers. */
-    private static final class Run {
+    private static final class DeviceRun {
         private final RandomGenerator random;
 
         /** The Attribute Server: how often each context was changed. */
@@ -67,7 +67,7 @@ class SyncProgressPropertyTest {
         /** Whether the embedder's sync says what it got; if not, it may get more than the device was told and not know. */
         private boolean says;
 
-        private Run(RandomGenerator random) {
+        private DeviceRun(RandomGenerator random) {
             this.random = random;
         }
 

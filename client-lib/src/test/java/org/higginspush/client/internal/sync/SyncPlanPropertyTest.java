@@ -29,18 +29,18 @@ class SyncPlanPropertyTest {
 
     @Test
     void nothingIsForgottenWhateverHappens() {
-        PropertyCheck.forRandomSeeds(random -> new Run(random).nothingIsForgottenWhateverHappens());
+        PropertyCheck.forRandomSeeds(random -> new PlanRun(random).nothingIsForgottenWhateverHappens());
     }
 
     @Test
     void nothingWaitsLongerThanItHasTo() {
-        PropertyCheck.forRandomSeeds(random -> new Run(random).nothingWaitsLongerThanItHasTo());
+        PropertyCheck.forRandomSeeds(random -> new PlanRun(random).nothingWaitsLongerThanItHasTo());
     }
 
     /** One run, with one sequence of random numbers. */
-    private static final class Run {
+    private static final class PlanRun {
         /** A reason for a sync: context null means everything; revision -1 means a local change. */
-        private record Reason(@Nullable String context, long revision, long since) {
+        private record SyncReason(@Nullable String context, long revision, long since) {
             boolean isCoveredBy(SyncRequest request) {
                 return request.everything() || context != null && request.covers(context);
             }
@@ -50,17 +50,17 @@ class SyncPlanPropertyTest {
         private final SyncPlan plan;
         private long now;
 
-        private final List<Reason> reasons = new ArrayList<>();
+        private final List<SyncReason> reasons = new ArrayList<>();
         private final Map<String, Long> truth = new HashMap<>();
         private final Map<String, Integer> edits = new HashMap<>();
         private final List<Map.Entry<Long, String>> editEnds = new ArrayList<>();
         private @Nullable SyncRequest running;
-        private List<Reason> covered = List.of();
+        private List<SyncReason> covered = List.of();
         private long endsAt;
         private boolean mayFail;
         private int syncs;
 
-        private Run(RandomGenerator random) {
+        private PlanRun(RandomGenerator random) {
             this.random = random;
             this.plan = new SyncPlan(DELAYS, random);
         }
@@ -111,22 +111,22 @@ class SyncPlanPropertyTest {
             switch (random.nextInt(mayFail ? 7 : 4)) {
                 case 0 -> {
                     plan.changed(context, now);
-                    reasons.add(new Reason(context, -1, now));
+                    reasons.add(new SyncReason(context, -1, now));
                 }
                 case 1, 2 -> {
                     long revision = truth.merge(context, 1L, Long::sum);
                     plan.noticed(context, revision, random.nextLong(LONGEST_SPREAD), now);
-                    reasons.add(new Reason(context, revision, now));
+                    reasons.add(new SyncReason(context, revision, now));
                 }
                 case 3 -> edit(context);
                 case 4 -> {
                     plan.everything(SyncCause.RESYNC, random.nextLong(LONGEST_SPREAD), now);
-                    reasons.add(new Reason(null, -1, now));
+                    reasons.add(new SyncReason(null, -1, now));
                 }
                 case 5 -> plan.tick(now);
                 default -> {
                     plan.syncNow(now);
-                    reasons.add(new Reason(null, -1, now));
+                    reasons.add(new SyncReason(null, -1, now));
                 }
             }
         }
@@ -153,7 +153,7 @@ class SyncPlanPropertyTest {
                 boolean changed = random.nextBoolean();
                 plan.edited(end.getValue(), changed, now);
                 if (changed) {
-                    reasons.add(new Reason(end.getValue(), -1, now));
+                    reasons.add(new SyncReason(end.getValue(), -1, now));
                 }
                 return true;
             });
@@ -185,7 +185,7 @@ class SyncPlanPropertyTest {
 
         private void end(SyncRequest request) {
             running = null;
-            List<Reason> done = covered;
+            List<SyncReason> done = covered;
             covered = List.of();
             if (mayFail && random.nextInt(3) == 0) {
                 plan.failed(now);
@@ -207,11 +207,11 @@ class SyncPlanPropertyTest {
             return mayFail && random.nextInt(4) == 0 ? newest - 1 : newest;
         }
 
-        private static boolean isLagging(Reason reason, Map<String, Long> held) {
+        private static boolean isLagging(SyncReason reason, Map<String, Long> held) {
             return reason.context() != null && held.getOrDefault(reason.context(), Long.MAX_VALUE) < reason.revision();
         }
 
-        private static boolean isHeld(Reason reason, Map<String, Long> held) {
+        private static boolean isHeld(SyncReason reason, Map<String, Long> held) {
             return reason.context() != null
                     && reason.revision() >= 0
                     && held.getOrDefault(reason.context(), -1L) >= reason.revision();
