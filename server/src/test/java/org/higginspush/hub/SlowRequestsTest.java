@@ -48,7 +48,12 @@ class SlowRequestsTest {
     @ParameterizedTest
     @MethodSource("heads")
     void aHeadThatDripsIsAnswered408(String beginning) throws Exception {
-        assertTooSlow(drip(beginning, 'x'));
+        String answer = drip(beginning, 'x');
+        if (TestHub.DIRECT_CONNECTOR) {
+            assertTooSlow(answer);
+        } else {
+            assertThat(answer).as("Jetty's own connection closes").isEmpty();
+        }
     }
 
     static Stream<String> bodies() {
