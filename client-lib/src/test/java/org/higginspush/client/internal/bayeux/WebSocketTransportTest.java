@@ -158,7 +158,7 @@ class WebSocketTransportTest {
     private BayeuxSession open;
 
     private void handshake(URI uri) {
-        open = transports.newSession(uri, Transport.WEBSOCKET, mailbox, new QueueingListener(), received::add);
+        open = transports.newSession(uri, Transport.WEBSOCKET, mailbox, new QueueListener(), received::add);
         mailbox.execute(() -> open.handshake(Map.of("token", "t"), reply -> received.add("accepted")));
     }
 
@@ -175,7 +175,7 @@ class WebSocketTransportTest {
         return part;
     }
 
-    private final class QueueingListener implements SessionListener {
+    private final class QueueListener implements SessionListener {
         @Override
         public Map<String, Object> heartbeat() {
             return Map.of();

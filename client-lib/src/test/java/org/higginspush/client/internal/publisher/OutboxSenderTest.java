@@ -39,7 +39,7 @@ class OutboxSenderTest {
     private final List<Duration> delays = new ArrayList<>();
     private long now;
 
-    private final BayeuxSession session = transport.openSession(timer, new NoListener(), ends::add);
+    private final BayeuxSession session = transport.openSession(timer, new IdleListener(), ends::add);
     private final OutboxSender sender = new OutboxSender(
             new PublisherSettings(
                     6,
@@ -184,7 +184,7 @@ class OutboxSenderTest {
                 .isEqualTo(reason);
     }
 
-    private static final class NoListener implements SessionListener {
+    private static final class IdleListener implements SessionListener {
         @Override
         public Map<String, Object> heartbeat() {
             return Map.of();
