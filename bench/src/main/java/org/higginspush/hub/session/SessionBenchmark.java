@@ -21,7 +21,7 @@ public class SessionBenchmark {
     private static final int CONTEXTS = 16;
     private static final String[] NAMES = names();
 
-    private static final Outlet OUTLET = () -> {};
+    private static final NoticeSink SINK = () -> {};
 
     private final PendingNotices slow = new PendingNotices();
     private final DeviceSession session = openSession();
@@ -36,7 +36,7 @@ public class SessionBenchmark {
     }
 
     private static DeviceSession openSession() {
-        DeviceSession session = new DeviceSession("alex", "phone", OUTLET);
+        DeviceSession session = new DeviceSession("alex", "phone", SINK);
         session.startAt(new Position("k3", 0));
         session.release();
         return session;
@@ -59,7 +59,7 @@ public class SessionBenchmark {
     @Benchmark
     public List<WireNotice> offerAndTake() {
         session.offer(next());
-        session.take(OUTLET);
-        return session.take(OUTLET);
+        session.take(SINK);
+        return session.take(SINK);
     }
 }
