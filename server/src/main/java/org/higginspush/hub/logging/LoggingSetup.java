@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 public final class LoggingSetup {
     private static final String OURS = "org.higginspush";
 
-    /** Classes that extend CometD's: the code they inherit logs messages and session ids under their names. */
-    private static final String BAYEUX = OURS + ".hub.edge.bayeux";
+    /** Classes that extend CometD's and Jetty's: the code they inherit logs messages and session ids under their names. */
+    private static final List<String> EXTENSIONS = List.of(OURS + ".hub.edge.bayeux", OURS + ".hub.edge.jetty");
 
     /** Loggers whose warnings quote requests, so that any client can fill the log through them. */
     private static final List<String> QUOTING_LOGGERS = List.of(
@@ -40,7 +40,8 @@ public final class LoggingSetup {
         QUOTING_LOGGERS.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
         Level level = Level.valueOf(log.level().name());
         context.getLogger(OURS).setLevel(level);
-        context.getLogger(BAYEUX).setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
+        Level warn = level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN;
+        EXTENSIONS.forEach(name -> context.getLogger(name).setLevel(warn));
     }
 
     private static Layout<ILoggingEvent> layout(HubConfig.LogFormat format) {

@@ -1,26 +1,16 @@
 package org.higginspush.demo.chat.signin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.higginspush.demo.chat.signin.NameRegistry.Granted;
+import org.higginspush.hub.json.InvalidJson;
+import org.higginspush.hub.json.StrictJson;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /** A sign-in and its answer in JSON, strictly: UTF-8, one object, no member named twice. */
 final class SignInJson {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     private SignInJson() {}
 
     /**
@@ -46,11 +36,8 @@ final class SignInJson {
 
     private static JsonNode tree(byte[] body) {
         try {
-            return MAPPER.readTree(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body))
-                    .toString());
-        } catch (JsonProcessingException | CharacterCodingException e) {
+            return StrictJson.value(body);
+        } catch (InvalidJson e) {
             throw Refusal.malformed("The body is not JSON in UTF-8, or it names a member twice.");
         }
     }
@@ -78,6 +65,6 @@ final class SignInJson {
         answer.put("user", granted.user());
         answer.put("device", granted.device());
         answer.put("key", granted.key());
-        return MAPPER.valueToTree(answer).toString();
+        return StrictJson.write(answer);
     }
 }

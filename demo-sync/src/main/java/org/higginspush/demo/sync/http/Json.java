@@ -1,21 +1,16 @@
 package org.higginspush.demo.sync.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.higginspush.hub.json.StrictJson;
 
 /** JSON as it is written here, and as it is accepted: UTF-8, one value, no member named twice. */
 public final class Json {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    private static final ObjectMapper MAPPER = StrictJson.mapper(StrictJson.MAX_DEPTH);
 
     private Json() {}
 
@@ -39,10 +34,7 @@ public final class Json {
      * @throws IOException if it is anything else
      */
     public static JsonNode read(byte[] json) throws IOException {
-        return read(StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(json))
-                .toString());
+        return StrictJson.value(json);
     }
 
     /**
@@ -51,6 +43,6 @@ public final class Json {
      * @throws IOException if it is anything else
      */
     public static JsonNode read(String json) throws IOException {
-        return MAPPER.readTree(json);
+        return StrictJson.value(json);
     }
 }
