@@ -9,13 +9,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The hub is at a path of a site that has other applications, behind a real nginx. */
 class HubBelowPathTest extends HubTestBase {
     static Stream<Arguments> ways() {
-        return Stream.of(NginxProxy.Way.values())
+        return Stream.of(NginxProxy.ProxySetup.values())
                 .flatMap(way -> Stream.of(Transport.values()).map(transport -> Arguments.of(way, transport)));
     }
 
     @ParameterizedTest
     @MethodSource("ways")
-    void bothTransportsFindTheHub(NginxProxy.Way way, Transport transport) throws Exception {
+    void bothTransportsFindTheHub(NginxProxy.ProxySetup way, Transport transport) throws Exception {
         int port = NginxProxy.freePort();
         startHub("proxy.trusted=127.0.0.1", "public-url=http://127.0.0.1:" + port + path(way));
         NginxProxy nginx = closing(NginxProxy.start(folder, port, hub.uri(), way));
@@ -31,7 +31,7 @@ class HubBelowPathTest extends HubTestBase {
         phone.syncs("passwords");
     }
 
-    private static String path(NginxProxy.Way way) {
-        return way == NginxProxy.Way.PASSED ? "/push/" : "/";
+    private static String path(NginxProxy.ProxySetup way) {
+        return way == NginxProxy.ProxySetup.PASSED ? "/push/" : "/";
     }
 }

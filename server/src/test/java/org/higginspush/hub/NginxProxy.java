@@ -25,14 +25,14 @@ import java.util.stream.Stream;
  * addresses and TLS. It is a child of this process and ends with it.
  *
  * <pre>{@code
- * try (NginxProxy nginx = NginxProxy.start(folder, hub.uri(), NginxProxy.Way.STRIPPED)) {
+ * try (NginxProxy nginx = NginxProxy.start(folder, hub.uri(), NginxProxy.ProxySetup.STRIPPED)) {
  *     nginx.uri(); // http://127.0.0.1:43210/push/
  * }
  * }</pre>
  */
 public final class NginxProxy implements AutoCloseable {
     /** How nginx has the hub. The hub needs {@code proxy.trusted=127.0.0.1} for all of them. */
-    public enum Way {
+    public enum ProxySetup {
         /** The hub has the address to itself. */
         ROOT("/", "a host of its own"),
         /** At {@code /push/}, which nginx takes off and names in {@code X-Forwarded-Prefix}. */
@@ -43,7 +43,7 @@ public final class NginxProxy implements AutoCloseable {
         private final String path;
         private final String title;
 
-        Way(String path, String title) {
+        ProxySetup(String path, String title) {
             this.path = path;
             this.title = title;
         }
@@ -69,7 +69,7 @@ public final class NginxProxy implements AutoCloseable {
      * @param hub where the hub listens
      * @param changes pairs of a text in the configuration and what the test has instead
      */
-    public static NginxProxy start(Path folder, URI hub, Way way, String... changes) throws IOException {
+    public static NginxProxy start(Path folder, URI hub, ProxySetup way, String... changes) throws IOException {
         for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
             try {
                 return start(folder, freePort(), hub, way, changes);
@@ -85,7 +85,8 @@ public final class NginxProxy implements AutoCloseable {
      *
      * @throws IllegalStateException if it does not start; the text is its own
      */
-    public static NginxProxy start(Path folder, int port, URI hub, Way way, String... changes) throws IOException {
+    public static NginxProxy start(Path folder, int port, URI hub, ProxySetup way, String... changes)
+            throws IOException {
         Path prefix = Files.createTempDirectory(folder, "nginx");
         Path errors = prefix.resolve("error.log");
         Path configuration = prefix.resolve("nginx.conf");
@@ -140,18 +141,20 @@ public final class NginxProxy implements AutoCloseable {
         }
     }
 
-    private static String documented(Way way, URI hub, int port) {
+    private static String documented(ProxySetup way, URI hub, int port) {
         String server = changed(
-                block(Way.ROOT),
+                block(ProxySetup.ROOT),
                 "server 127.0.0.1:8080;",
                 "server " + hub.getAuthority() + ";",
                 "listen 443 ssl;",
                 "listen 127.0.0.1:" + port + ";");
         String plain = server.replaceAll("(?m)^ *ssl_certificate.*\n", "");
-        return way == Way.ROOT ? plain : LOCATION.matcher(plain).replaceFirst(Matcher.quoteReplacement(block(way)));
+        return way == ProxySetup.ROOT
+                ? plain
+                : LOCATION.matcher(plain).replaceFirst(Matcher.quoteReplacement(block(way)));
     }
 
-    private static String block(Way way) {
+    private static String block(ProxySetup way) {
         Matcher matcher = BLOCKS.matcher(page());
         while (matcher.find()) {
             if (matcher.group(1).contains(way.title)) {

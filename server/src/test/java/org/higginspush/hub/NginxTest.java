@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.higginspush.hub.NginxProxy.Way;
+import org.higginspush.hub.NginxProxy.ProxySetup;
 import org.higginspush.hub.model.Ids;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,11 +37,11 @@ class NginxTest {
     private RawBayeux client;
 
     /** Starts both; of what the hub is told, it gets to know its address only where it has a path that nginx leaves. */
-    private void start(Way way, String... changes) throws Exception {
+    private void start(ProxySetup way, String... changes) throws Exception {
         int port = NginxProxy.freePort();
         String address = "public-url=http://127.0.0.1:" + port + "/push/";
         List<org.higginspush.hub.plugin.HubPlugin> plugins = List.of(new RequestEchoPlugin());
-        hub = way == Way.PASSED
+        hub = way == ProxySetup.PASSED
                 ? TestHub.start(folder.resolve("data"), plugins, TRUSTED, address)
                 : TestHub.start(folder.resolve("data"), plugins, TRUSTED);
         nginx = NginxProxy.start(folder, port, hub.uri(), way, changes);
@@ -60,7 +60,7 @@ class NginxTest {
 
     @ParameterizedTest
     @EnumSource
-    void theStartPageAndAllItLinksAreThere(Way way) throws Exception {
+    void theStartPageAndAllItLinksAreThere(ProxySetup way) throws Exception {
         start(way);
         HttpResponse<String> page = client.get("/");
         assertThat(page.statusCode()).isEqualTo(200);
@@ -76,7 +76,7 @@ class NginxTest {
 
     @ParameterizedTest
     @EnumSource
-    void aDevicePollsWithACookieOfTheHubsPathAlone(Way way) throws Exception {
+    void aDevicePollsWithACookieOfTheHubsPathAlone(ProxySetup way) throws Exception {
         start(way);
         HttpResponse<String> handshake = client.post(RawBayeux.handshake(hub.token("alex", "phone"), "long-polling"));
         assertThat(handshake.headers().firstValue("Set-Cookie").orElseThrow())
@@ -91,7 +91,7 @@ class NginxTest {
 
     @Test
     void whoIsBesideTheHubPollsWithACookieForItsOwnAddress() throws Exception {
-        start(Way.PASSED);
+        start(ProxySetup.PASSED);
         RawBayeux beside = new RawBayeux(hub.uri());
         HttpResponse<String> handshake = beside.post(RawBayeux.handshake(hub.token("alex", "phone"), "long-polling"));
         assertThat(handshake.headers().firstValue("Set-Cookie").orElseThrow()).contains("; Path=/;");
@@ -105,7 +105,7 @@ class NginxTest {
 
     @ParameterizedTest
     @EnumSource
-    void aPageOfTheHubOpensAWebSocket(Way way) throws Exception {
+    void aPageOfTheHubOpensAWebSocket(ProxySetup way) throws Exception {
         start(way);
         RawBayeux.Socket socket = client.socket("http://" + nginx.uri().getAuthority(), null);
         socket.sends(RawBayeux.handshake(hub.token("alex", "phone"), "websocket"));
@@ -114,7 +114,7 @@ class NginxTest {
 
     @ParameterizedTest
     @EnumSource
-    void aStockClientHearsOfAChange(Way way) throws Exception {
+    void aStockClientHearsOfAChange(ProxySetup way) throws Exception {
         start(way);
         for (String transport : List.of("websocket", "long-polling")) {
             CometdClient phone = hub.client(new CometdClient(nginx.uri(), transport, hub.token("alex", "phone"), null));
@@ -126,7 +126,7 @@ class NginxTest {
 
     @ParameterizedTest
     @EnumSource
-    void anyIdReachesTheHubInTheFormWithTildes(Way way) throws Exception {
+    void anyIdReachesTheHubInTheFormWithTildes(ProxySetup way) throws Exception {
         start(way);
         for (String user : List.of(".", "..", "a\\b", "a/../b", "a%2Fb", "a b;c?d#e", "~41", "zoë@example.org")) {
             JsonNode receipt = published(user, "{\"context\":\"notes\",\"revision\":7}");
@@ -140,7 +140,7 @@ class NginxTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsNotThereIsAProblemDocument(Way way) throws Exception {
+    void whatIsNotThereIsAProblemDocument(ProxySetup way) throws Exception {
         start(way);
         HttpResponse<String> answer = client.get("/nothing/here");
         assertThat(answer.statusCode()).isEqualTo(404);
@@ -149,7 +149,7 @@ class NginxTest {
 
     @ParameterizedTest
     @EnumSource
-    void aPlugInIsToldThePathAndTheClientsAddress(Way way) throws Exception {
+    void aPlugInIsToldThePathAndTheClientsAddress(ProxySetup way) throws Exception {
         start(way);
         String path = nginx.uri().getPath();
         assertThat(client.get("/where/am/i").body())
@@ -158,7 +158,7 @@ class NginxTest {
 
     @ParameterizedTest
     @EnumSource
-    void aFolderWithoutItsSlashIsSentToItself(Way way) throws Exception {
+    void aFolderWithoutItsSlashIsSentToItself(ProxySetup way) throws Exception {
         start(way);
         HttpResponse<String> answer = client.get("/where?a=b");
         assertThat(answer.statusCode()).isEqualTo(307);
@@ -169,7 +169,7 @@ class NginxTest {
     @ParameterizedTest
     @ValueSource(strings = {"Forwarded: for=203.0.113.9", "X-Forwarded-For: 203.0.113.9"})
     void aClientCannotNameItsAddressItself(String header) throws Exception {
-        start(Way.ROOT);
+        start(ProxySetup.ROOT);
         String[] field = header.split(": ");
         assertThat(client.send(client.request("/where/is")
                                 .header(field[0], field[1])
@@ -200,7 +200,7 @@ class NginxTest {
     /** The proxy that closes first never meets a connection that the hub is closing. */
     @Test
     void connectionsAreKeptAndClosedByTheProxyFirst() throws Exception {
-        start(Way.ROOT, "keepalive_timeout 60s;", "keepalive_timeout 300ms;");
+        start(ProxySetup.ROOT, "keepalive_timeout 60s;", "keepalive_timeout 300ms;");
         Set<String> connections = new HashSet<>();
         for (int i : IntStream.range(0, 50).toArray()) {
             published("alex", "{\"context\":\"c" + i + "\"}");

@@ -29,7 +29,7 @@ class AddressesTest {
         "PASSED, long-polling",
         "PASSED, callback-polling"
     })
-    void aPageIsToldBehindAPath(NginxProxy.Way way, String transport) throws Exception {
+    void aPageIsToldBehindAPath(NginxProxy.ProxySetup way, String transport) throws Exception {
         try (HubBehindProxy hub = HubBehindProxy.start(folder, way)) {
             Tab tab = Tab.open(BROWSER.profile(), hub.address())
                     .starts(hub.hub(), Map.of("hub", hub.address(), "transports", List.of(transport)))

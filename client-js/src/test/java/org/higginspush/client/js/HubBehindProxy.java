@@ -14,12 +14,12 @@ final class HubBehindProxy implements AutoCloseable {
     }
 
     /** Starts both; a hub whose path nginx leaves must be told of it. */
-    static HubBehindProxy start(Path folder, NginxProxy.Way way) throws Exception {
+    static HubBehindProxy start(Path folder, NginxProxy.ProxySetup way) throws Exception {
         int port = NginxProxy.freePort();
         String trusted = "proxy.trusted=127.0.0.1";
         String callbacks = "bayeux.callback-polling=true";
         Path data = folder.resolve("data");
-        HubUnderTest hub = way == NginxProxy.Way.PASSED
+        HubUnderTest hub = way == NginxProxy.ProxySetup.PASSED
                 ? new HubUnderTest(data, trusted, callbacks, "public-url=http://127.0.0.1:" + port + "/push/")
                 : new HubUnderTest(data, trusted, callbacks);
         try {

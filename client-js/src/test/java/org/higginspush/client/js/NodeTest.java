@@ -36,7 +36,7 @@ class NodeTest {
 
     @ParameterizedTest
     @EnumSource(names = {"STRIPPED", "PASSED"})
-    void theyAreToldBehindAPath(NginxProxy.Way way, @TempDir Path folder) throws Exception {
+    void theyAreToldBehindAPath(NginxProxy.ProxySetup way, @TempDir Path folder) throws Exception {
         try (HubBehindProxy hub = HubBehindProxy.start(folder, way)) {
             assertAreTold(hub.hub(), hub.address());
         }

@@ -191,7 +191,7 @@ class PublishAndWatchTest {
 
     @Test
     void aHubBehindAPathIsReachedForAnyUser() throws IOException {
-        try (NginxProxy nginx = NginxProxy.start(elsewhere, hub.uri(), NginxProxy.Way.STRIPPED)) {
+        try (NginxProxy nginx = NginxProxy.start(elsewhere, hub.uri(), NginxProxy.ProxySetup.STRIPPED)) {
             for (String user : List.of("..", "a/b", "a\\b", "alex@example.org")) {
                 CommandResult call = CommandResult.hub(
                         "publish",

@@ -14,7 +14,7 @@ import org.higginspush.browser.Chromium;
 import org.higginspush.demo.chat.ChatHub;
 import org.higginspush.demo.chat.ChatUser;
 import org.higginspush.hub.NginxProxy;
-import org.higginspush.hub.NginxProxy.Way;
+import org.higginspush.hub.NginxProxy.ProxySetup;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,9 +45,9 @@ class BehindAPathTest {
         chromium.close();
     }
 
-    private void start(Way way) throws Exception {
+    private void start(ProxySetup way) throws Exception {
         int port = NginxProxy.freePort();
-        String address = "public-url=http://127.0.0.1:" + port + (way == Way.PASSED ? "/push/" : "/");
+        String address = "public-url=http://127.0.0.1:" + port + (way == ProxySetup.PASSED ? "/push/" : "/");
         hub = ChatHub.start(folder.resolve("data"), "proxy.trusted=127.0.0.1", "bayeux.callback-polling=on", address);
         nginx = NginxProxy.start(folder, port, hub.uri(), way);
     }
@@ -78,7 +78,7 @@ class BehindAPathTest {
 
     @ParameterizedTest
     @EnumSource(names = {"STRIPPED", "PASSED"})
-    void twoPeopleChatOverEveryTransport(Way way) throws Exception {
+    void twoPeopleChatOverEveryTransport(ProxySetup way) throws Exception {
         start(way);
         ChatTab alex = tab("Alex4").enters("lobby");
         ChatTab tmp = tab("tmpUsr").enters("lobby");
@@ -97,7 +97,7 @@ class BehindAPathTest {
 
     @ParameterizedTest
     @EnumSource(names = {"STRIPPED", "PASSED"})
-    void theStartPageShowsTheHubAtWorkAndEveryPageLeadsToTheOthers(Way way) throws Exception {
+    void theStartPageShowsTheHubAtWorkAndEveryPageLeadsToTheOthers(ProxySetup way) throws Exception {
         start(way);
         Page page = profile().newPage();
         page.navigate(nginx.uri().toString());
@@ -115,7 +115,7 @@ class BehindAPathTest {
 
     @Test
     void whoLeavesOutTheLastSlashIsLedToThePage() throws Exception {
-        start(Way.STRIPPED);
+        start(ProxySetup.STRIPPED);
         Page page = profile().newPage();
         page.navigate(nginx.uri() + "chat");
 
@@ -125,7 +125,7 @@ class BehindAPathTest {
 
     @ParameterizedTest
     @EnumSource(names = {"STRIPPED", "PASSED"})
-    void aJavaClientMeetsThePage(Way way) throws Exception {
+    void aJavaClientMeetsThePage(ProxySetup way) throws Exception {
         start(way);
         ChatTab alex = tab("Alex4").enters("lobby");
         for (String transport : List.of("websocket", "long-polling")) {

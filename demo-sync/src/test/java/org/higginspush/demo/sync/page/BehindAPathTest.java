@@ -11,7 +11,7 @@ import java.util.List;
 import org.higginspush.browser.Chromium;
 import org.higginspush.demo.sync.SyncPlugin;
 import org.higginspush.hub.NginxProxy;
-import org.higginspush.hub.NginxProxy.Way;
+import org.higginspush.hub.NginxProxy.ProxySetup;
 import org.higginspush.hub.TestHub;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -42,9 +42,9 @@ class BehindAPathTest {
         chromium.close();
     }
 
-    private SyncPage start(Way way, boolean webSocket) throws Exception {
+    private SyncPage start(ProxySetup way, boolean webSocket) throws Exception {
         int port = NginxProxy.freePort();
-        String address = "public-url=http://127.0.0.1:" + port + (way == Way.PASSED ? "/push/" : "/");
+        String address = "public-url=http://127.0.0.1:" + port + (way == ProxySetup.PASSED ? "/push/" : "/");
         hub = TestHub.start(
                 folder.resolve("data"),
                 List.of(new SyncPlugin()),
@@ -71,7 +71,7 @@ class BehindAPathTest {
 
     @ParameterizedTest
     @CsvSource({"STRIPPED,true", "PASSED,true", "STRIPPED,false", "PASSED,false"})
-    void threeSelectorsGetInStepAndStayTheSameUser(Way way, boolean webSocket) throws Exception {
+    void threeSelectorsGetInStepAndStayTheSameUser(ProxySetup way, boolean webSocket) throws Exception {
         SyncPage page = start(way, webSocket);
         page.stateIs("Phone", webSocket ? "push" : "push · long polling");
         page.allSee("Bank", page.pressesNew("Home PC", "Bank"));
