@@ -6,8 +6,8 @@ import java.util.Map;
 import org.cometd.bayeux.Message;
 
 /**
- * Takes of the hub's messages what Bayeux says of them, and nothing else: whoever answers at the hub's address, CometD and
- * this client only meet fields of the right type, and numbers within what a hub can mean.
+ * Removes from messages what is not valid: fields of a wrong type, and numbers that no hub means. Whatever answers at the hub's
+ * address, CometD and this client read valid fields only.
  */
 final class MessageValidator {
     /** The longest time a hub can be set to hold a heartbeat. What is beyond that is not believed. */

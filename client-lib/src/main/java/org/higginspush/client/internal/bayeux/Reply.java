@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param successful whether it said yes
  * @param code its code if it said no, an HTTP status; 0 if it gave none
  * @param text what it said if it said no
- * @param clientId the id of the session it speaks of
+ * @param clientId the session's id
  * @param push the fields of {@code ext.push}
  * @param advice the Bayeux advice
  */

@@ -23,7 +23,7 @@ import org.higginspush.client.internal.network.ProxyAddress;
 import org.higginspush.client.internal.reconnect.ConnectionFailure;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTP and WebSocket client that all sessions share, with the few threads of its own. */
+/** Makes the transports of sessions: over one HTTP and WebSocket client, with a few threads of its own. */
 public final class TransportFactory implements AutoCloseable {
     /** The largest message taken from the hub, in bytes: a catch-up of tens of thousands of contexts. */
     static final int MAX_MESSAGE = 8 << 20;

@@ -3,7 +3,7 @@ package org.higginspush.client.internal.network;
 import java.net.URI;
 import java.util.Locale;
 
-/** From the address an embedder knows the hub by to that of its Bayeux endpoint. */
+/** The address of the hub's Bayeux endpoint, made from the hub's address that the application gives. */
 public final class HubAddress {
     private static final String PATH = "/bayeux";
 

@@ -8,7 +8,7 @@ import org.higginspush.client.SyncOutcome;
 import org.higginspush.client.SyncRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Calls the sync function, one call at a time, on a thread made for it. */
+/** Calls the sync function, one call at a time, on a thread of the sync pool. */
 final class SyncRunner {
     /** Told how calls go, in the mailbox, in order. */
     interface Callback {
