@@ -166,6 +166,7 @@ final class RequestDispatcher {
         ((ServerMessageImpl) message).setBayeuxContext(context);
         session.setUserAgent(context.getHeader("User-Agent"));
         session.handshake(message);
+        session.cancelExpiration(false); // its time begins now
         hub.add(session, message);
         context.created(session);
         reply.put(Message.CLIENT_ID_FIELD, session.getId())

@@ -3,6 +3,10 @@ package org.higginspush.hub.edge.bayeux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -76,6 +80,36 @@ class EndlessProcessingTest {
                             .asText())
                     .startsWith("402:");
         }
+    }
+
+    @Test
+    void aSessionThatHasOnlyHandshakenLastsAsLongAsOneBetweenTwoHeartbeats() throws Exception {
+        try (HubWithBackplane hub =
+                HubWithBackplane.start(backplane, token -> HubWithBackplane.alex("phone", Scope.SUBSCRIBE))) {
+            String overWebSocket = new RawBayeux(hub.uri()).handshakes("any");
+            assertLastsForTheInterval(hub, overWebSocket);
+            assertLastsForTheInterval(hub, handshakesOverHttp(hub));
+        }
+    }
+
+    private static String handshakesOverHttp(HubWithBackplane hub) throws Exception {
+        String handshake = "{\"channel\":\"/meta/handshake\",\"id\":\"1\",\"version\":\"1.0\","
+                + "\"supportedConnectionTypes\":[\"long-polling\"],\"ext\":{\"push\":{\"token\":\"any\"}}}";
+        HttpRequest request = HttpRequest.newBuilder(hub.uri().resolve("/bayeux"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(handshake))
+                .build();
+        String reply = HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+        return new ObjectMapper().readTree(reply).at("/0/clientId").asText();
+    }
+
+    private static void assertLastsForTheInterval(HubWithBackplane hub, String client) {
+        PushSession session = (PushSession) hub.bayeux().getSession(client);
+        assertThat(session.sweep(in(Duration.ZERO))).isFalse();
+        assertThat(session.sweep(in(HubWithBackplane.LONG.minusSeconds(10)))).isFalse();
+        assertThat(session.sweep(in(HubWithBackplane.LONG.plusSeconds(1)))).isTrue();
     }
 
     private static long in(Duration time) {

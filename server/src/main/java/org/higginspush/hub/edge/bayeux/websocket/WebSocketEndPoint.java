@@ -384,6 +384,8 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
         if (heartbeat != null) {
             current.position(heartbeat);
             scheduler(current).scheduleExpiration();
+        } else if (frame.requests().get(0) instanceof Handshake) {
+            transport.scheduleExpiration(current, 0); // if no heartbeat follows
         }
     }
 
