@@ -211,7 +211,7 @@ final class ServerBenchmark implements AutoCloseable {
                     .limit(publishers)
                     .toList();
             PublishLoad publishLoad = new PublishLoad(eventLoop, all, outstandingEach, plan.users(), revision);
-            PublishLoad.Answered answered = publishLoad.run(plan.warmUp(), plan.measured(), server::cpuSeconds);
+            PublishLoad.Result answered = publishLoad.run(plan.warmUp(), plan.measured(), server::cpuSeconds);
             revision += publishLoad.published();
             return new Results.Publishing(
                     target.name() + ", " + publishers + " x " + outstandingEach + " under way",

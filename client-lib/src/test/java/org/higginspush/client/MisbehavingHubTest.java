@@ -57,7 +57,7 @@ class MisbehavingHubTest extends HubTestBase {
     void theSyncGoesOnAndAHubThatRecoversPushesAgain(Behaviour behaviour, Transport transport) throws Exception {
         startHub();
         MisbehavingHub bad = closing(MisbehavingHub.start(behaviour, hub.uri(), "alex"));
-        Kept kept = new Kept();
+        MemoryStore kept = new MemoryStore();
         TestDevice phone = phone(bad, kept, transport);
 
         if (PUSHES.contains(behaviour)) {
@@ -99,7 +99,7 @@ class MisbehavingHubTest extends HubTestBase {
     }
 
     /** Remembers how much a device keeps. */
-    private static final class Kept implements PositionStore {
+    private static final class MemoryStore implements PositionStore {
         private volatile int longest;
 
         @Override

@@ -26,7 +26,7 @@ class QuickStartTest extends HubTestBase {
     private final BlockingQueue<Set<String>> syncs = new LinkedBlockingQueue<>();
     private final List<String> log = new CopyOnWriteArrayList<>();
 
-    private final QuickStart.MySync mySync = new QuickStart.MySync() {
+    private final QuickStart.ApplicationSync mySync = new QuickStart.ApplicationSync() {
         @Override
         public Set<String> allContexts() {
             return Set.of("passwords", "notes");

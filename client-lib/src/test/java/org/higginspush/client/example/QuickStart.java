@@ -15,7 +15,7 @@ public final class QuickStart {
     private QuickStart() {}
 
     /** The sync an application has. */
-    public interface MySync {
+    public interface ApplicationSync {
         Set<String> allContexts();
 
         void run(Set<String> contexts);
@@ -27,7 +27,7 @@ public final class QuickStart {
     }
 
     @SuppressWarnings("try") // the edit is there to be open
-    public static Selector selects(URI hub, TokenSupplier tokens, MySync mySync, Form form) {
+    public static Selector selects(URI hub, TokenSupplier tokens, ApplicationSync mySync, Form form) {
         Selector selector = Selector.builder(hub, "alex", tokens)
                 .device("home-pc")
                 .sync(request -> {

@@ -13,7 +13,7 @@ import org.higginspush.demo.chat.client.ChatAccount;
 import org.higginspush.demo.chat.client.ChatClient;
 import org.higginspush.demo.chat.client.ChatEvent;
 
-/** Somebody in the chat, with verbs. What was heard is asked for in order, each once. */
+/** Somebody in the chat, with services. What was heard is asked for in order, each once. */
 public final class ChatUser implements AutoCloseable {
     private static final long LIMIT_SECONDS = 60;
 

@@ -115,7 +115,7 @@ final class VisitorsServlet extends JsonServlet {
 
     private void seed(String user, String context, Map<String, String> attributes) {
         if (store.write(user, context, Precondition.ABSENT, Update.replacement(attributes), null)
-                instanceof WriteResult.Written written) {
+                instanceof WriteResult.Accepted written) {
             changeNotifier.changed(user, written.context());
         }
     }

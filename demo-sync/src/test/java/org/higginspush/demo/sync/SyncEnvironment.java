@@ -89,7 +89,7 @@ final class SyncEnvironment implements AutoCloseable {
     /** The Attribute Server changes something itself: every device of the user must be told. */
     void changesWithoutADevice(String user, String context) {
         Update update = Update.merge(Map.of("at", Long.toString(System.nanoTime())));
-        if (store.write(user, context, current -> true, update, null) instanceof WriteResult.Written written) {
+        if (store.write(user, context, current -> true, update, null) instanceof WriteResult.Accepted written) {
             changeNotifier.changed(user, written.context());
         }
     }

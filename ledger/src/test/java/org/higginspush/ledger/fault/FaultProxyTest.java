@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class FaultProxyTest {
     /** Every connection has a fault, at once. */
-    private static final class Misfortune extends Random {
+    private static final class LowestRandom extends Random {
         private static final long serialVersionUID = 1;
 
         @Override
@@ -34,7 +34,7 @@ class FaultProxyTest {
     }
 
     private final ServerSocket hub = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private FaultInjector faultInjector = new FaultInjector(Set.of(), new Misfortune());
+    private FaultInjector faultInjector = new FaultInjector(Set.of(), new LowestRandom());
     private FaultProxy proxy = FaultProxy.before(hub.getLocalPort(), faultInjector);
 
     FaultProxyTest() throws IOException {}
@@ -47,7 +47,7 @@ class FaultProxyTest {
 
     private void injectOnly(Fault fault) throws IOException {
         proxy.close();
-        faultInjector = new FaultInjector(Set.of(fault), new Misfortune());
+        faultInjector = new FaultInjector(Set.of(fault), new LowestRandom());
         proxy = FaultProxy.before(hub.getLocalPort(), faultInjector);
         faultInjector.start();
     }

@@ -119,7 +119,7 @@ final class SubscriptionHandler {
     }
 
     /** A sync succeeded. */
-    void synced(SyncPlan.Held held) {
+    void synced(SyncPlan.Synced held) {
         held.revisions().forEach(progress::synced);
         if (held.everything()) {
             progress.syncedEverything();

@@ -35,7 +35,7 @@ public final class SyncPlan {
      * @param revisions per context, the revision up to which it holds everything
      * @param everything true if it holds everything there was when the hub last could not tell
      */
-    public record Held(Map<String, Long> revisions, boolean everything) {}
+    public record Synced(Map<String, Long> revisions, boolean everything) {}
 
     public SyncPlan(SyncDelays delays, RandomGenerator random) {
         this.delays = delays;
@@ -122,12 +122,12 @@ public final class SyncPlan {
      *
      * @return what this device holds now
      */
-    public Held succeeded(SyncOutcome outcome, long now) {
+    public Synced succeeded(SyncOutcome outcome, long now) {
         RunningSync done = finish();
         Map<String, Long> held = new HashMap<>(outcome.revisions());
         done.contexts().forEach((context, sync) -> succeeded(context, sync, held, now));
         held.forEach(pending::removeIfHeld);
-        return new Held(held, done.everything() != null && !pending.isEverythingPending());
+        return new Synced(held, done.everything() != null && !pending.isEverythingPending());
     }
 
     /** The running sync failed: all it covered waits for another try. */

@@ -51,8 +51,8 @@ public final class ChatChannels {
         return who.plugins().contains(PLUGIN);
     }
 
-    /** Requests come on the channels of the known verbs. */
-    static ChannelRules requests(Set<String> verbs) {
+    /** Requests come on the channels of the known services. */
+    static ChannelRules requests(Set<String> services) {
         return new ChannelRules() {
             @Override
             public boolean maySubscribe(Identity who, String channel) {
@@ -61,7 +61,7 @@ public final class ChatChannels {
 
             @Override
             public boolean mayPublish(Identity who, String channel, ServerMessage message) {
-                return hasSignedIn(who) && verbs.contains(channel.substring(SERVICE.length()));
+                return hasSignedIn(who) && services.contains(channel.substring(SERVICE.length()));
             }
         };
     }

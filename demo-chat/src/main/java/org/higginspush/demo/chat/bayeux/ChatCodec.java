@@ -17,7 +17,7 @@ import org.higginspush.demo.chat.rooms.RoomConfig;
 import org.higginspush.demo.chat.rooms.RoomEvent;
 import org.higginspush.demo.chat.rooms.RoomEvent.Joined;
 import org.higginspush.demo.chat.rooms.RoomEvent.Left;
-import org.higginspush.demo.chat.rooms.RoomEvent.Spoken;
+import org.higginspush.demo.chat.rooms.RoomEvent.MessageSent;
 import org.higginspush.demo.chat.rooms.RoomSummary;
 import org.higginspush.demo.chat.rooms.SessionStatus;
 import org.higginspush.demo.chat.rooms.Whisper;
@@ -85,8 +85,8 @@ final class ChatCodec {
     }
 
     private static Map<String, Object> happened(RoomEvent event) {
-        if (event instanceof Spoken spoken) {
-            return fields("type", "spoke", "id", spoken.id(), "text", spoken.text());
+        if (event instanceof MessageSent message) {
+            return fields("type", "spoke", "id", message.id(), "text", message.text());
         }
         if (event instanceof Left left) {
             return fields(

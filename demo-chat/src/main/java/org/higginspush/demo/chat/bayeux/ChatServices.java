@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The requests of the chat, each a verb on {@code /service/chat/<verb>}, answered to the session on the same channel.
+ * The requests of the chat, each a service channel {@code /service/chat/<name>}, answered to the session on the same channel.
  * The sender of a request is the identity of its session, whatever the message says.
  */
 public final class ChatServices {
@@ -36,7 +36,7 @@ public final class ChatServices {
     private final InstantSource clock;
     private final CallerRegistry callers;
     private final ExitKeys exitKeys = new ExitKeys();
-    private final Map<String, Verb> verbs = new LinkedHashMap<>();
+    private final Map<String, Service> services = new LinkedHashMap<>();
 
     /** Opens the chat's channels and serves them. */
     public ChatServices(PluginContext hub, ChatDispatcher dispatcher, ChatLimits limits, InstantSource clock) {
@@ -45,17 +45,17 @@ public final class ChatServices {
         this.limits = limits;
         this.clock = clock;
         this.callers = new CallerRegistry(hub.bayeux(), this::heard, this::gone);
-        verbs.put("rooms", this::rooms);
-        verbs.put("enter", this::enter);
-        verbs.put("exit", this::exit);
-        verbs.put("speak", this::speak);
-        verbs.put("whisper", this::whisper);
-        verbs.put("who", this::who);
-        verbs.put("me", this::me);
-        verbs.put("ping", this::ping);
-        hub.channels(ChatChannels.SERVICE, ChatChannels.requests(verbs.keySet()));
+        services.put("rooms", this::rooms);
+        services.put("enter", this::enter);
+        services.put("exit", this::exit);
+        services.put("speak", this::speak);
+        services.put("whisper", this::whisper);
+        services.put("who", this::who);
+        services.put("me", this::me);
+        services.put("ping", this::ping);
+        hub.channels(ChatChannels.SERVICE, ChatChannels.requests(services.keySet()));
         hub.channels(ChatChannels.BROADCAST, ChatChannels.rooms(dispatcher));
-        verbs.forEach(this::serve);
+        services.forEach(this::serve);
     }
 
     /** Carries out effects on Bayeux sessions. */
@@ -63,9 +63,9 @@ public final class ChatServices {
         return new EffectDelivery(bayeux);
     }
 
-    /** Handles the requests of one verb; the answer may be given on another thread. */
+    /** Handles the requests of one service; the answer may be given on another thread. */
     @FunctionalInterface
-    private interface Verb {
+    private interface Service {
         void handle(Caller caller, ChatRequest request, Answer answer);
     }
 
@@ -114,25 +114,25 @@ public final class ChatServices {
         dispatcher.execute((state, now) -> state.endSession(sessionId, reason, now), left -> {});
     }
 
-    private void serve(String method, Verb verb) {
+    private void serve(String method, Service service) {
         hub.bayeux().createChannelIfAbsent(ChatChannels.SERVICE + method, (ConfigurableServerChannel channel) -> {
             channel.setPersistent(true);
             channel.addListener(new ServerChannel.MessageListener() {
                 @Override
                 public boolean onMessage(ServerSession from, ServerChannel on, ServerMessage.Mutable message) {
-                    handle(method, verb, from, message.getData());
+                    handle(method, service, from, message.getData());
                     return true;
                 }
             });
         });
     }
 
-    private void handle(String method, Verb verb, ServerSession session, @Nullable Object data) {
+    private void handle(String method, Service service, ServerSession session, @Nullable Object data) {
         Object call = ChatRequest.callIdOf(data);
         try {
             Caller caller = callers.of(session);
             caller.countRequest(clock.instant());
-            verb.handle(
+            service.handle(
                     caller,
                     ChatRequest.of(data),
                     result -> reply(session, method, ChatCodec.answer(method, call, result)));

@@ -2,7 +2,7 @@ package org.higginspush.demo.chat.rooms;
 
 import java.time.Duration;
 import java.util.List;
-import org.higginspush.demo.chat.rooms.RoomEvent.Spoken;
+import org.higginspush.demo.chat.rooms.RoomEvent.MessageSent;
 
 /**
  * The answer to entering rooms.
@@ -23,5 +23,5 @@ public record EnterResult(
      * @param last the number of the last event in the room before one came; 0 if nothing had happened yet
      */
     public record RoomSnapshot(
-            RoomConfig config, List<Member> members, List<Spoken> history, boolean earlier, long last) {}
+            RoomConfig config, List<Member> members, List<MessageSent> history, boolean earlier, long last) {}
 }

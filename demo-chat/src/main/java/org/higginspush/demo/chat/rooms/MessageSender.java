@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.higginspush.demo.chat.rooms.Effect.ToRoom;
 import org.higginspush.demo.chat.rooms.Effect.ToSession;
-import org.higginspush.demo.chat.rooms.RoomEvent.Spoken;
+import org.higginspush.demo.chat.rooms.RoomEvent.MessageSent;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
 
@@ -43,14 +43,14 @@ final class MessageSender {
      * first.
      */
     Result<Receipt> send(Person speaker, List<Room> rooms, String id, String text, Instant now) {
-        List<Spoken> said = new ArrayList<>();
+        List<MessageSent> said = new ArrayList<>();
         for (Room room : rooms) {
-            Spoken spoken = new Spoken(room.id(), speaker, id, text, now, sequence.next(now));
-            room.history().add(spoken);
-            room.happened(spoken);
-            said.add(spoken);
+            MessageSent message = new MessageSent(room.id(), speaker, id, text, now, sequence.next(now));
+            room.history().add(message);
+            room.happened(message);
+            said.add(message);
         }
-        List<String> where = said.stream().map(Spoken::room).toList();
+        List<String> where = said.stream().map(MessageSent::room).toList();
         Receipt receipt = new Receipt(id, where, now, said.get(0).sequence(), false);
         return new Result<>(receipt, said.stream().map(ToRoom::new).toList());
     }

@@ -20,7 +20,8 @@ public sealed interface RoomEvent {
      *
      * @param id the message's id, made by its sender
      */
-    record Spoken(String room, Person person, String id, String text, Instant at, long sequence) implements RoomEvent {}
+    record MessageSent(String room, Person person, String id, String text, Instant at, long sequence)
+            implements RoomEvent {}
 
     /** Somebody entered; they get the event too. */
     record Joined(String room, Person person, Instant at, long sequence) implements RoomEvent {}

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedList;
 import java.util.List;
-import org.higginspush.demo.chat.rooms.RoomEvent.Spoken;
+import org.higginspush.demo.chat.rooms.RoomEvent.MessageSent;
 
 /** The last messages of a room, bounded in number and in bytes. Not thread-safe. */
 final class RoomHistory {
@@ -15,7 +15,7 @@ final class RoomHistory {
 
     private final int maxMessages;
     private final int maxBytes;
-    private final Deque<Spoken> messages = new ArrayDeque<>();
+    private final Deque<MessageSent> messages = new ArrayDeque<>();
     private int bytes;
     private boolean forgot;
 
@@ -30,11 +30,11 @@ final class RoomHistory {
      * @param messages oldest first
      * @param earlier whether something was said before them
      */
-    record Recent(List<Spoken> messages, boolean earlier) {}
+    record Recent(List<MessageSent> messages, boolean earlier) {}
 
-    void add(Spoken spoken) {
-        messages.addLast(spoken);
-        bytes += size(spoken);
+    void add(MessageSent message) {
+        messages.addLast(message);
+        bytes += size(message);
         while (messages.size() > maxMessages || bytes > maxBytes && messages.size() > 1) {
             bytes -= size(messages.removeFirst());
             forgot = true;
@@ -43,20 +43,20 @@ final class RoomHistory {
 
     /** The newest messages that fit; the newest one always does. */
     Recent recent(int budget) {
-        LinkedList<Spoken> kept = new LinkedList<>();
+        LinkedList<MessageSent> kept = new LinkedList<>();
         int left = budget;
-        for (Iterator<Spoken> newestFirst = messages.descendingIterator(); newestFirst.hasNext(); ) {
-            Spoken spoken = newestFirst.next();
-            left -= size(spoken);
+        for (Iterator<MessageSent> newestFirst = messages.descendingIterator(); newestFirst.hasNext(); ) {
+            MessageSent message = newestFirst.next();
+            left -= size(message);
             if (left < 0 && !kept.isEmpty()) {
                 break;
             }
-            kept.addFirst(spoken);
+            kept.addFirst(message);
         }
         return new Recent(List.copyOf(kept), forgot || kept.size() < messages.size());
     }
 
-    private static int size(Spoken spoken) {
-        return ENVELOPE + spoken.text().getBytes(StandardCharsets.UTF_8).length;
+    private static int size(MessageSent message) {
+        return ENVELOPE + message.text().getBytes(StandardCharsets.UTF_8).length;
     }
 }

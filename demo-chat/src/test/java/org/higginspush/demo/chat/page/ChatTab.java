@@ -10,7 +10,7 @@ import com.microsoft.playwright.options.AriaRole;
 import java.net.URI;
 import java.util.List;
 
-/** The chat's page in a tab, with verbs. Everything is found as a screen reader finds it: by role and label. */
+/** The chat's page in a tab, with services. Everything is found as a screen reader finds it: by role and label. */
 final class ChatTab {
     private static final Page.WaitForFunctionOptions PATIENTLY =
             new Page.WaitForFunctionOptions().setPollingInterval(20).setTimeout(30_000);

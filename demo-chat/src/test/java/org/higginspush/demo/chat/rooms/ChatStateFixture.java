@@ -16,7 +16,7 @@ import org.higginspush.demo.chat.rooms.Effect.ToSession;
 import org.higginspush.demo.chat.rooms.Effect.Unsubscribe;
 import org.higginspush.demo.chat.rooms.RoomEvent.Joined;
 import org.higginspush.demo.chat.rooms.RoomEvent.Left;
-import org.higginspush.demo.chat.rooms.RoomEvent.Spoken;
+import org.higginspush.demo.chat.rooms.RoomEvent.MessageSent;
 
 /**
  * A chat state with a clock moved by hand; carries out effects as the Bayeux side would, and records what each session
@@ -106,8 +106,8 @@ final class ChatStateFixture {
     }
 
     private static String words(RoomEvent event) {
-        if (event instanceof Spoken spoken) {
-            return spoken.room() + "| " + spoken.person().name() + ": " + spoken.text();
+        if (event instanceof MessageSent message) {
+            return message.room() + "| " + message.person().name() + ": " + message.text();
         }
         return event.room() + "| " + event.person().name()
                 + (event instanceof Joined
@@ -115,7 +115,7 @@ final class ChatStateFixture {
                         : " left: " + ((Left) event).reason().word());
     }
 
-    /** A chat session with verbs. */
+    /** A chat session with services. */
     final class Session {
         final String id;
         final Person person;

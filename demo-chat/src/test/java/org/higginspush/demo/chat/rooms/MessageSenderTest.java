@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.higginspush.demo.chat.rooms.ChatStateFixture.Session;
 import org.higginspush.demo.chat.rooms.EnterResult.RoomSnapshot;
-import org.higginspush.demo.chat.rooms.RoomEvent.Spoken;
+import org.higginspush.demo.chat.rooms.RoomEvent.MessageSent;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
 import org.junit.jupiter.api.Test;
@@ -83,14 +83,16 @@ class MessageSenderTest {
             alex.says("message " + i, "lobby");
         }
         RoomSnapshot whole = tmp.enters("lobby").rooms().get(0);
-        assertThat(whole.history()).extracting(Spoken::text).containsExactly("message 1", "message 2", "message 3");
+        assertThat(whole.history())
+                .extracting(MessageSent::text)
+                .containsExactly("message 1", "message 2", "message 3");
         assertThat(whole.earlier()).isFalse();
 
         alex.says("message 4", "lobby");
         alex.says("message 5", "lobby");
         RoomSnapshot cut = tmp.enters("lobby").rooms().get(0);
         assertThat(cut.history())
-                .extracting(Spoken::text)
+                .extracting(MessageSent::text)
                 .containsExactly("message 2", "message 3", "message 4", "message 5");
         assertThat(cut.earlier()).isTrue();
     }
@@ -99,11 +101,11 @@ class MessageSenderTest {
     void historyIsBoundedInBytes() {
         RoomHistory history = new RoomHistory(1000, 1000);
         for (int i = 1; i <= 20; i++) {
-            history.add(new Spoken("lobby", alex.person, "m" + i, "é".repeat(25), chat.now(), i));
+            history.add(new MessageSent("lobby", alex.person, "m" + i, "é".repeat(25), chat.now(), i));
         }
         assertThat(history.recent(1000).messages()).hasSize(4);
-        assertThat(history.recent(600).messages()).extracting(Spoken::id).containsExactly("m19", "m20");
-        assertThat(history.recent(1).messages()).extracting(Spoken::id).containsExactly("m20");
+        assertThat(history.recent(600).messages()).extracting(MessageSent::id).containsExactly("m19", "m20");
+        assertThat(history.recent(1).messages()).extracting(MessageSent::id).containsExactly("m20");
         assertThat(history.recent(600).earlier()).isTrue();
     }
 

@@ -77,7 +77,7 @@ public final class AttributeStore implements AutoCloseable {
                 return new WriteResult.Unchanged(before);
             }
             if (before == null ? insert(user, after) : update(user, after)) {
-                return new WriteResult.Written(after);
+                return new WriteResult.Accepted(after);
             }
         }
     }

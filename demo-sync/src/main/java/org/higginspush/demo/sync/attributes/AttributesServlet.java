@@ -93,7 +93,7 @@ public final class AttributesServlet extends JsonServlet {
     private Reply write(Call call, Identity who, String name, Update update) {
         writes.take(who.user(), "Too many changes of this user at once");
         WriteResult result = store.write(who.user(), name, precondition(call), update, who.device());
-        if (result instanceof WriteResult.Written written) {
+        if (result instanceof WriteResult.Accepted written) {
             listener.changed(who.user(), written.context());
             return reply(written.context().revision() == 1 ? 201 : 200, written.context());
         }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** The result of a write. */
 public sealed interface WriteResult {
     /** It was done, and is on disk. */
-    record Written(Context context) implements WriteResult {}
+    record Accepted(Context context) implements WriteResult {}
 
     /** It was allowed, but the attributes were the same already: the revision stays, and nobody is notified. */
     record Unchanged(Context context) implements WriteResult {}

@@ -32,7 +32,7 @@ class AttributeStoreTest {
     void aNewContextHasRevisionOne() {
         Context made = new Context("mail", 1, "phone", Map.of("password", "a"));
 
-        assertThat(make("mail", Map.of("password", "a"))).isEqualTo(new WriteResult.Written(made));
+        assertThat(make("mail", Map.of("password", "a"))).isEqualTo(new WriteResult.Accepted(made));
         assertThat(store.context("alex", "mail")).isEqualTo(made);
     }
 
@@ -70,7 +70,7 @@ class AttributeStoreTest {
 
     @Test
     void anEmptyContextCanBeMade() {
-        assertThat(make("mail", Map.of())).isInstanceOf(WriteResult.Written.class);
+        assertThat(make("mail", Map.of())).isInstanceOf(WriteResult.Accepted.class);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.higginspush.hub.edge.bayeux;
 
+import java.util.Set;
 import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.Message;
 import org.cometd.bayeux.server.ServerMessage;
@@ -9,8 +10,16 @@ import org.cometd.server.ServerMessageImpl;
 public final class RequestMessage extends ServerMessageImpl {
     private static final long serialVersionUID = 1L;
 
-    private final transient BayeuxRequest request;
-    private final transient BayeuxReply reply;
+    private static final Set<String> CHANNEL_ONLY = Set.of(Message.CHANNEL_FIELD);
+
+    /** Stands for a heartbeat that is held, which says nothing any more. */
+    private static final BayeuxRequest HELD_HEARTBEAT =
+            new BayeuxRequest.Heartbeat(new BayeuxRequest.Header(Channel.META_CONNECT, null, null), null, -1, null);
+
+    private static final BayeuxReply COPIED = new BayeuxReply(HELD_HEARTBEAT.header());
+
+    private transient BayeuxRequest request;
+    private transient BayeuxReply reply;
 
     private RequestMessage(BayeuxRequest request) {
         this.request = request;
@@ -40,8 +49,10 @@ public final class RequestMessage extends ServerMessageImpl {
 
     /** A heartbeat that is held stays as long as its device is idle: what was read of it, and is in its reply, need not. */
     void trim() {
-        keySet().retainAll(java.util.Set.of(Message.CHANNEL_FIELD));
+        keySet().retainAll(CHANNEL_ONLY);
         setChannel(Channel.META_CONNECT);
+        request = HELD_HEARTBEAT;
+        reply = COPIED;
         getAssociated().setChannel(Channel.META_CONNECT);
     }
 

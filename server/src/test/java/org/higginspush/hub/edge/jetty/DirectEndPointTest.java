@@ -48,7 +48,7 @@ class DirectEndPointTest {
 
     @BeforeEach
     void connect() throws Exception {
-        DirectConnector connector = new Narrow();
+        DirectConnector connector = new LimitedConnector();
         connector.setHost("127.0.0.1");
         connector.setAcceptedSendBufferSize(4096);
         server.addConnector(connector);
@@ -189,9 +189,16 @@ class DirectEndPointTest {
     }
 
     /** Its sockets take no more than the test allows. */
-    private final class Narrow extends DirectConnector {
-        Narrow() {
-            super(server, 1, 1, new Silent(), LIMITS, new AddressThrottle(System::nanoTime), address -> false);
+    private final class LimitedConnector extends DirectConnector {
+        LimitedConnector() {
+            super(
+                    server,
+                    1,
+                    1,
+                    new IdleConnectionFactory(),
+                    LIMITS,
+                    new AddressThrottle(System::nanoTime),
+                    address -> false);
         }
 
         @Override
@@ -209,8 +216,8 @@ class DirectEndPointTest {
     }
 
     /** A connection that neither reads nor writes by itself. */
-    private final class Silent extends AbstractConnectionFactory {
-        Silent() {
+    private final class IdleConnectionFactory extends AbstractConnectionFactory {
+        IdleConnectionFactory() {
             super("silent");
         }
 
