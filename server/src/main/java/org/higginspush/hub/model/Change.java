@@ -3,7 +3,7 @@ package org.higginspush.hub.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a publisher reports: a context of a user changed. Can only be built valid, whichever door it came through.
+ * What a publisher reports: a context of a user changed. Can only be built valid, whichever transport it came by.
  *
  * @param user whose context it is
  * @param context which context changed

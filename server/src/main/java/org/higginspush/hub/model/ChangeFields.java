@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a change from a JSON object, the same at every door. Fields it does not know are ignored. */
+/** Reads a change from a JSON object, the same for every transport. Fields it does not know are ignored. */
 public final class ChangeFields {
     private ChangeFields() {}
 

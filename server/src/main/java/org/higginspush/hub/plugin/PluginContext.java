@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What a plug-in gets from the hub. */
 public interface PluginContext {
-    /** The Bayeux server, for services ({@code AbstractService}) and for publishing to the plug-in's own channels. */
+    /**
+     * The Bayeux server, for services ({@code AbstractService}) and for publishing to the plug-in's own channels. Listeners hear of all
+     * sessions. Extensions see the messages that CometD serves, those of plug-ins' channels; one that is added to a session also sees its
+     * heartbeats. The hub's own messages pass none.
+     */
     BayeuxServer bayeux();
 
     /**

@@ -125,7 +125,7 @@ public final class Router {
                 if (announcement.concerns(session.device())) {
                     session.offer(notice);
                 } else {
-                    session.pass(notice.offset());
+                    session.skip(notice.offset());
                 }
             }
         }

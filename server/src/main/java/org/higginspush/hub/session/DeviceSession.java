@@ -70,7 +70,7 @@ public final class DeviceSession {
 
     /**
      * Moves the session to another connection of the same client. What was under way on the former one may be lost: so
-     * everything told so far is compared at the next heartbeat, and nothing is written before {@link #goOn}; the position
+     * everything told so far is compared at the next heartbeat, and nothing is written before {@link #resume}; the position
      * of a newer notice would lie above what was lost.
      */
     public synchronized void moveTo(NoticeSink next) {
@@ -86,7 +86,7 @@ public final class DeviceSession {
     }
 
     /** What a heartbeat showed to be lost has been offered again: a session that moved writes from now on. */
-    public void goOn() {
+    public void resume() {
         NoticeSink free;
         synchronized (this) {
             moving = false;
@@ -149,7 +149,7 @@ public final class DeviceSession {
     }
 
     /** Notes that an announcement which does not concern this device has passed. */
-    public synchronized void pass(long offset) {
+    public synchronized void skip(long offset) {
         routed = Math.max(routed, offset);
     }
 
@@ -322,7 +322,7 @@ public final class DeviceSession {
      * @param heard as there
      * @return {@link Long#MAX_VALUE} for a device that has the answer, or that keeps no position
      */
-    public synchronized long mostForPoll(long position, int heard) {
+    public synchronized long maxPollPosition(long position, int heard) {
         boolean hasAnswer = position >= startedAt || position < 0 && heard < 0;
         return hasAnswer ? Long.MAX_VALUE : Math.max(position, 0);
     }
@@ -344,7 +344,7 @@ public final class DeviceSession {
      * still waits. Call it after {@link #take} or {@link #takeForPoll} and before the answer is written.
      *
      * @param upTo the most it may say: for a poll, whose answer carries the notices, {@link #routed} and
-     *     {@link #mostForPoll}; for a WebSocket, what
+     *     {@link #maxPollPosition}; for a WebSocket, what
      *     was {@link #confirmed} when the heartbeat came in, so that a notice lost since then is noticed at the next one
      */
     public synchronized long replyOffset(long upTo) {

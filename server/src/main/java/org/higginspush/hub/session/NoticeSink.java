@@ -7,8 +7,9 @@ package org.higginspush.hub.session;
 @FunctionalInterface
 public interface NoticeSink {
     /**
-     * Something waits in the session. The sink takes it with {@link DeviceSession#take()} as soon as it can write.
-     * Called without any lock, on the thread that routes the notice; must not block.
+     * Notices wait in the session. The sink takes them with {@link DeviceSession#take} as soon as it can write. Called on the
+     * thread that announces the change, which holds the lock of the user's stripe in the backplane but none of the session;
+     * must not block.
      */
     void noticesPending();
 }

@@ -101,7 +101,7 @@ final class SimulatedDevice {
     /** The answer to a heartbeat that the hub holds may say at most this; null if none is held. */
     private @Nullable Long answerUpTo;
 
-    private long mostInPoll;
+    private long maxInPoll;
 
     SimulatedDevice(String id, DeviceBehavior habits) {
         this.id = id;
@@ -141,7 +141,7 @@ final class SimulatedDevice {
         session = made;
         subscribed = false;
         beside = null;
-        mostInPoll = 0;
+        maxInPoll = 0;
         Position since = habits.comesBackWithReply() ? replied : highest;
         unanswered = BackplaneTestBase.done(router.join(session, habits.says().position() ? since : null));
     }
@@ -262,11 +262,11 @@ final class SimulatedDevice {
     private void beats(long position, int count) {
         long lostSince = session.heartbeat(position, count);
         answerUpTo = session.confirmed(position, count);
-        mostInPoll = lostSince < 0 ? session.mostForPoll(position, count) : Long.MAX_VALUE;
+        maxInPoll = lostSince < 0 ? session.maxPollPosition(position, count) : Long.MAX_VALUE;
         if (lostSince >= 0) {
             BackplaneTestBase.done(router.repair(session, new Position(session.epoch(), lostSince)));
         }
-        session.goOn();
+        session.resume();
     }
 
     /** The hub answers its heartbeat. */
@@ -276,10 +276,10 @@ final class SimulatedDevice {
         }
         long upTo = answerUpTo;
         if (habits.polls()) {
-            upTo = Math.min(session.routed(), mostInPoll);
+            upTo = Math.min(session.routed(), maxInPoll);
             session.takeForPoll(connection)
-                    .forEach(notice ->
-                            connection.down.add(notice.upTo(mostInPoll).notice()));
+                    .forEach(
+                            notice -> connection.down.add(notice.upTo(maxInPoll).notice()));
         }
         connection.down.add(reply(upTo));
         answerUpTo = null;

@@ -92,7 +92,7 @@ class DeviceSessionTest {
     @Test
     void whatDoesNotConcernTheDeviceMovesItsPosition() {
         start();
-        session.pass(30);
+        session.skip(30);
         assertThat(session.replyOffset(session.routed())).isEqualTo(30);
     }
 
@@ -131,7 +131,7 @@ class DeviceSessionTest {
         session.replyOffset(session.routed());
         session.offer(notice("a", 1, 10));
         taken();
-        session.pass(20);
+        session.skip(20);
         session.heartbeat(0, 0);
         assertThat(session.confirmed(0, 0)).isZero();
         session.heartbeat(10, 1);
@@ -251,7 +251,7 @@ class DeviceSessionTest {
         assertThat(session.heartbeat(0, 0)).isZero();
         session.repair(List.of(notice("a", 1, 10).notice()));
         assertThat(calls).containsExactly("ready");
-        session.goOn();
+        session.resume();
         assertThat(calls).containsExactly("ready", "other ready");
         assertThat(session.take(other).stream().map(WireNotice::offset)).containsExactly(10L, 11L);
     }
@@ -263,7 +263,7 @@ class DeviceSessionTest {
         session.take(sink); // and its write never ends
         session.offer(notice("b", 1, 11));
         session.moveTo(other);
-        session.goOn();
+        session.resume();
         assertThat(calls).containsExactly("ready", "other ready");
         assertThat(session.take(sink)).isEmpty();
         assertThat(session.takeForPoll(sink)).isEmpty();
@@ -324,7 +324,7 @@ class DeviceSessionTest {
         session.take(sink); // and it arrives, but the end of the write is never told
         session.moveTo(other);
         assertThat(session.heartbeat(10, 1)).isNegative();
-        session.goOn();
+        session.resume();
         assertThat(session.replyOffset(session.confirmed(10, 1))).isEqualTo(10);
     }
 
@@ -397,10 +397,10 @@ class DeviceSessionTest {
         session.startAt(new Position("e", 10));
         session.release();
         assertThat(session.routed()).isEqualTo(10);
-        assertThat(session.mostForPoll(5, 0)).isEqualTo(5);
-        assertThat(session.mostForPoll(-1, 3)).isZero();
-        assertThat(session.mostForPoll(10, 0)).isEqualTo(Long.MAX_VALUE);
-        assertThat(session.mostForPoll(-1, -1)).as("it keeps no position").isEqualTo(Long.MAX_VALUE);
+        assertThat(session.maxPollPosition(5, 0)).isEqualTo(5);
+        assertThat(session.maxPollPosition(-1, 3)).isZero();
+        assertThat(session.maxPollPosition(10, 0)).isEqualTo(Long.MAX_VALUE);
+        assertThat(session.maxPollPosition(-1, -1)).as("it keeps no position").isEqualTo(Long.MAX_VALUE);
     }
 
     @Test

@@ -50,12 +50,13 @@ final class Heartbeats {
         }
         long at = position == null ? -1 : position.offset();
         long lostSince = device.heartbeat(at, heard);
-        session.mayShow(device.confirmed(at, heard), lostSince < 0 ? device.mostForPoll(at, heard) : Long.MAX_VALUE);
+        session.limitPositions(
+                device.confirmed(at, heard), lostSince < 0 ? device.maxPollPosition(at, heard) : Long.MAX_VALUE);
         if (lostSince < 0) {
-            device.goOn();
+            device.resume();
             return null;
         }
-        return repair(device, new Position(epoch, lostSince)).thenRun(device::goOn);
+        return repair(device, new Position(epoch, lostSince)).thenRun(device::resume);
     }
 
     /** Notes for CometD that the session's client is there, and answers. What the client asks for is cut to what is harmless. */

@@ -56,9 +56,9 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink {
 
     private volatile int toldAtReply;
     /** The highest position that a heartbeat's answer may show, set when it came in: over a WebSocket, and as a poll. */
-    private volatile long mostOnSocket;
+    private volatile long maxOnSocket;
 
-    private volatile long mostInPoll;
+    private volatile long maxInPoll;
 
     PushSession(PushBayeuxServer hub) {
         super(hub);
@@ -89,7 +89,7 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink {
             toldAtReply = former.toldAtReply();
         }
         channel = spelling;
-        mostInPoll = 0; // a poll that is held knows nothing of the new answer, which may be lost beside it
+        maxInPoll = 0; // a poll that is held knows nothing of the new answer, which may be lost beside it
         device = served;
         if (served != null) {
             served.moveTo(sink()); // it may have moved to another connection since the device was made
@@ -169,9 +169,9 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink {
         flush();
     }
 
-    void mayShow(long onSocket, long inPoll) {
-        mostOnSocket = onSocket;
-        mostInPoll = inPoll;
+    void limitPositions(long onSocket, long inPoll) {
+        maxOnSocket = onSocket;
+        maxInPoll = inPoll;
     }
 
     @Override
@@ -198,7 +198,7 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink {
         }
         long upTo = served.routed();
         List<ServerMessage> all = withNotices(messages, served);
-        String position = position(served, Math.min(upTo, mostInPoll));
+        String position = position(served, Math.min(upTo, maxInPoll));
         if (heartbeat.isSuccessful() && position != null) {
             heartbeat.getExt(true).put(PushFields.PUSH, Map.of("position", position));
         }
@@ -208,7 +208,7 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink {
     /** Completes the answer to a heartbeat on a WebSocket with the device's position, just before it is written. */
     public void position(BayeuxReply heartbeat) {
         DeviceSession served = device;
-        String position = served == null ? null : position(served, mostOnSocket);
+        String position = served == null ? null : position(served, maxOnSocket);
         if (heartbeat.isSuccessful() && position != null) {
             heartbeat.position(position);
         }
@@ -221,7 +221,7 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink {
         }
         List<ServerMessage> all = new ArrayList<>(messages.size() + notices.size());
         all.addAll(messages);
-        notices.forEach(notice -> all.add(new NoticeMessage(frame(notice.upTo(mostInPoll)))));
+        notices.forEach(notice -> all.add(new NoticeMessage(frame(notice.upTo(maxInPoll)))));
         return all;
     }
 

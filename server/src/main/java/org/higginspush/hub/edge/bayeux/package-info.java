@@ -1,4 +1,4 @@
-/** The Bayeux edge: CometD's server, our transports, and the doors through which its messages come in. */
+/** The Bayeux protocol: requests and their replies, sessions, handshakes, subscriptions, publishing, heartbeats, channel policy. */
 @NullMarked
 package org.higginspush.hub.edge.bayeux;
 

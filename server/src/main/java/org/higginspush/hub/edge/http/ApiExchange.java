@@ -126,4 +126,13 @@ record ApiExchange(Request request, Response response, Callback callback) {
         response.getHeaders().put(HttpHeader.ALLOW, String.join(", ", allowed));
         return new Refusal(ErrorCode.METHOD_NOT_ALLOWED, "This address takes " + String.join(" and ", allowed) + ".");
     }
+
+    /** Refuses to open a WebSocket here. */
+    void refuseUpgrade() {
+        if (request.getHeaders().contains(HttpHeader.UPGRADE, "websocket")) {
+            throw new Refusal(
+                    ErrorCode.NOT_FOUND,
+                    "There is no WebSocket at this address: speak Bayeux at /bayeux, or ask for text/event-stream.");
+        }
+    }
 }

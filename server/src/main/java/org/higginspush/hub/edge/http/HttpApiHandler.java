@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -70,7 +69,7 @@ final class HttpApiHandler extends Handler.Abstract.NonBlocking {
         } else if (path.size() == 4
                 && path.get(1).equals("users")
                 && path.get(3).equals("changes")) {
-            refuseUpgrade(exchange);
+            exchange.refuseUpgrade();
             changes(exchange, Ids.decode("user", path.get(2)));
         } else {
             throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this address.");
@@ -92,14 +91,6 @@ final class HttpApiHandler extends Handler.Abstract.NonBlocking {
                     subscribeApi.read(exchange, who.boundTo(device(exchange)));
                 });
             default -> throw exchange.noSuchMethod("GET", "POST");
-        }
-    }
-
-    private static void refuseUpgrade(ApiExchange exchange) {
-        if (exchange.request().getHeaders().contains(HttpHeader.UPGRADE, "websocket")) {
-            throw new Refusal(
-                    ErrorCode.NOT_FOUND,
-                    "There is no WebSocket at this address: speak Bayeux at /bayeux, or ask for text/event-stream.");
         }
     }
 

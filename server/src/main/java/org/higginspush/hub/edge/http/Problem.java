@@ -13,7 +13,7 @@ import org.higginspush.hub.edge.jetty.RateLimitHandler;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
 
-/** A refusal over HTTP: a problem document (RFC 9457) with the code every other door uses. */
+/** A refusal over HTTP: a problem document (RFC 9457) with the code that Bayeux uses too. */
 public final class Problem {
     private static final HttpField TYPE = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/problem+json");
 

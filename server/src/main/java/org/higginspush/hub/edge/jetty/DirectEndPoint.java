@@ -71,8 +71,6 @@ public class DirectEndPoint extends SocketChannelEndPoint {
                 : null;
     }
 
-    // ---- reading
-
     /** Whether what is read next is likely not to block: then the selecting thread reads it. */
     public void expectNonBlocking(boolean expected) {
         nonBlocking = expected;
@@ -115,8 +113,6 @@ public class DirectEndPoint extends SocketChannelEndPoint {
     public ReadBudget budget() {
         return budget;
     }
-
-    // ---- writing
 
     /**
      * Writes a text frame (RFC 6455, section 5.2) at once, on this thread, if it is short and nothing is in its way.

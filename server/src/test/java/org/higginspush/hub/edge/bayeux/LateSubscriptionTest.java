@@ -67,7 +67,7 @@ class LateSubscriptionTest {
     @Test
     void aHeldPollShowsNoPositionAboveAnAnswerThatTravelsBesideIt() {
         subscribes();
-        session.mayShow(Long.MAX_VALUE, Long.MAX_VALUE); // a poll came in that has the answer, and is held
+        session.limitPositions(Long.MAX_VALUE, Long.MAX_VALUE); // a poll came in that has the answer, and is held
         backplane.record(new Change("alex", "notes", 4L, "home-pc")).join();
         subscribes();
         session.device().release();

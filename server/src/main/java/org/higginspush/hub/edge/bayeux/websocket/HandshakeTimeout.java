@@ -29,7 +29,7 @@ final class HandshakeTimeout {
     }
 
     private void end(int started) {
-        if (isCurrent(started) && !endPoint.hasSession() && endPoint.isOpen()) {
+        if (isCurrent(started) && endPoint.session() == null && endPoint.isOpen()) {
             endPoint.close(
                     CloseStatus.POLICY_VIOLATION,
                     "Handshake within " + transport.handshakeTimeout().toMillis() + " ms of opening a WebSocket.");

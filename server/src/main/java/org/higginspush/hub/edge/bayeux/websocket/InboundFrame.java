@@ -21,6 +21,7 @@ final class InboundFrame extends MessageBatch implements Callback, Runnable {
     private static final Logger log = LoggerFactory.getLogger(InboundFrame.class);
 
     private final WebSocketEndPoint endPoint;
+    private final FrameProcessor processor;
     private final List<BayeuxRequest> requests;
     private final List<JsonReply> replies;
     private int next;
@@ -29,8 +30,9 @@ final class InboundFrame extends MessageBatch implements Callback, Runnable {
     /** Null while the next frame is not to be read before this one is answered. */
     private @Nullable ReadWindow window;
 
-    InboundFrame(WebSocketEndPoint endPoint, List<BayeuxRequest> requests) {
+    InboundFrame(WebSocketEndPoint endPoint, FrameProcessor processor, List<BayeuxRequest> requests) {
         this.endPoint = endPoint;
+        this.processor = processor;
         this.requests = requests;
         this.replies = new ArrayList<>(requests.size());
     }
@@ -80,9 +82,9 @@ final class InboundFrame extends MessageBatch implements Callback, Runnable {
     public void run() {
         try {
             while (next < requests.size()) {
-                CompletableFuture<Void> later = endPoint.serve(requests.get(next++), this);
+                CompletableFuture<Void> later = processor.serve(requests.get(next++), this);
                 if (later != null) {
-                    later.whenComplete((done, failure) -> goOn(failure));
+                    later.whenComplete((done, failure) -> proceed(failure));
                     return;
                 }
             }
@@ -92,7 +94,7 @@ final class InboundFrame extends MessageBatch implements Callback, Runnable {
         }
     }
 
-    private void goOn(@Nullable Throwable failure) {
+    private void proceed(@Nullable Throwable failure) {
         if (failure == null) {
             run();
         } else {
@@ -104,12 +106,12 @@ final class InboundFrame extends MessageBatch implements Callback, Runnable {
         if (isPending()) {
             readOn();
         }
-        whenComplete(completed -> endPoint.answer(this, completed));
+        whenComplete(completed -> processor.answer(this, completed));
     }
 
     /** Asks for the next frame although the replies to this one wait, unless too many do. */
     private void readOn() {
-        window = endPoint.replyBatcher().window();
+        window = processor.replyBatcher().window();
         if (window.open()) {
             endPoint.demand();
         }

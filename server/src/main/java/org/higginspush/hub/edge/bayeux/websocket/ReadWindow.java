@@ -1,8 +1,7 @@
 package org.higginspush.hub.edge.bayeux.websocket;
 
 /**
- * The frames of one connection that are open: read on from, although their answers still wait for the disk. Safe for any
- * thread.
+ * How many frames of one connection may be read while the replies to earlier ones wait for the disk. Thread-safe.
  */
 final class ReadWindow {
     private static final int MOST = 64;

@@ -4,9 +4,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import org.cometd.bayeux.Promise;
 import org.cometd.bayeux.server.ServerMessage;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
@@ -19,13 +17,8 @@ import org.eclipse.jetty.websocket.core.exception.CloseException;
 import org.eclipse.jetty.websocket.core.server.ServerUpgradeRequest;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
-import org.higginspush.hub.backplane.CompletionBatch;
-import org.higginspush.hub.edge.bayeux.BayeuxReply;
 import org.higginspush.hub.edge.bayeux.BayeuxRequest;
 import org.higginspush.hub.edge.bayeux.BayeuxRequest.Handshake;
-import org.higginspush.hub.edge.bayeux.BayeuxRequest.Heartbeat;
-import org.higginspush.hub.edge.bayeux.BayeuxRequest.Malformed;
-import org.higginspush.hub.edge.bayeux.BayeuxRequest.Other;
 import org.higginspush.hub.edge.bayeux.JsonReply;
 import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
 import org.higginspush.hub.edge.bayeux.PushSession;
@@ -69,16 +62,13 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
     private final @Nullable DirectEndPoint directEndPoint;
     private final ReadBudget budget;
     private final WebSocketContext context;
+    private final FrameProcessor processor;
     private final MessageAssembler assembler;
     private final HandshakeTimeout handshakeTimeout;
     /** Null before the connection is open. */
     private volatile @Nullable FrameWriter writer;
 
     private volatile @Nullable PushSession session;
-    /** Of the session that has sent anything but a handshake here. */
-    private volatile @Nullable WebSocketScheduler scheduler;
-    /** Made with the first change that is published here. */
-    private volatile @Nullable ReplyBatcher replyBatcher;
     /** When the last frame came, in nanoseconds. */
     private volatile long heardAt = System.nanoTime();
     /** True once too much came. Owned by the thread that reads. */
@@ -94,6 +84,7 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
         this.directEndPoint = DirectEndPoint.of(upgrade);
         this.budget = directEndPoint == null ? transport.newBudget() : directEndPoint.budget();
         this.context = new WebSocketContext(this, source, browserCookie, upgrade.isSecure());
+        this.processor = new FrameProcessor(this, transport, context);
         this.assembler = new MessageAssembler(transport.getMaxMessageSize());
         this.handshakeTimeout = new HandshakeTimeout(this, transport);
     }
@@ -177,11 +168,11 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
         if (directEndPoint != null) {
             directEndPoint.expectNonBlocking(nonBlocking);
         }
-        InboundFrame frame = new InboundFrame(this, requests);
+        InboundFrame frame = new InboundFrame(this, processor, requests);
         if (nonBlocking) {
-            serve(frame);
+            processor.serve(frame);
         } else {
-            execute(() -> serve(frame));
+            execute(() -> processor.serve(frame));
         }
     }
 
@@ -262,148 +253,12 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
         transport.schedule(() -> close(CloseStatus.POLICY_VIOLATION, RateLimitHandler.TOO_FAST.text()), LINGER);
     }
 
-    // ---- serving
-
-    private void serve(InboundFrame frame) {
-        List<BayeuxRequest> requests = frame.requests();
-        if (requests.stream().allMatch(Malformed.class::isInstance) || mayUseSession(requests.get(0))) {
-            frame.run();
-            return;
-        }
-        requests.forEach(request -> {
-            BayeuxReply reply = new BayeuxReply(request.header());
-            reply.refuseUnknownSession();
-            frame.add(reply);
-        });
-        answer(frame, CompletionBatch.SINGLE);
-    }
-
-    /**
-     * Serves one message of a frame.
-     *
-     * @return null if its reply was added, else completed when it is
-     */
-    @Nullable
-    CompletableFuture<Void> serve(BayeuxRequest request, InboundFrame frame) {
-        if (request instanceof Heartbeat heartbeat) {
-            return serve(heartbeat, frame);
-        }
-        PushSession current = session;
-        if (request instanceof Other other) {
-            return serve(other, current, frame);
-        }
-        BayeuxReply reply = new BayeuxReply(request.header());
-        frame.add(reply);
-        return hub.serve(
-                request instanceof Handshake ? transport.newSession() : current, request, context, frame, reply);
-    }
-
-    private @Nullable CompletableFuture<Void> serve(Heartbeat request, InboundFrame frame) {
-        PushSession current = session;
-        boolean wasConnected = current != null && current.isConnected();
-        WebSocketScheduler present = current == null ? null : scheduler(current);
-        BayeuxReply reply = new BayeuxReply(request.header());
-        CompletableFuture<Void> later = hub.serve(current, request, context, frame, reply);
-        if (later == null) {
-            holdOrAnswer(reply, wasConnected ? present : null, frame);
-            return null;
-        }
-        return later.thenRun(() -> holdOrAnswer(reply, wasConnected ? present : null, frame));
-    }
-
-    /** The first heartbeat of a session is answered at once. */
-    private static void holdOrAnswer(BayeuxReply reply, @Nullable WebSocketScheduler present, InboundFrame frame) {
-        if (present == null || !reply.isSuccessful() || !present.hold(reply)) {
-            frame.addHeartbeat(reply);
-        }
-    }
-
-    private CompletableFuture<Void> serve(Other request, @Nullable PushSession current, InboundFrame frame) {
-        if (current != null) {
-            scheduler(current);
-        }
-        CompletableFuture<Void> served = new CompletableFuture<>();
-        request.message().setServerTransport(transport);
-        request.message().setBayeuxContext(context);
-        Promise<ServerMessage.Mutable> extended = Promise.from(
-                reply -> {
-                    if (reply != null) {
-                        frame.addOther(transport.reply(reply));
-                    }
-                    served.complete(null);
-                },
-                served::completeExceptionally);
-        hub.serve(
-                current,
-                request,
-                context,
-                frame,
-                Promise.from(reply -> transport.processReply(current, reply, extended), served::completeExceptionally));
-        return served;
-    }
-
-    /** CometD's way to the session, from the first message after its handshake on. */
-    private WebSocketScheduler scheduler(PushSession of) {
-        WebSocketScheduler present = scheduler;
-        if (present != null && present.isOf(of)) {
-            return present;
-        }
-        WebSocketScheduler made = new WebSocketScheduler(this, transport, of);
-        scheduler = made;
-        of.setScheduler(made);
-        return made;
-    }
-
-    /** Writes the replies to a frame, after what plug-ins have queued for the session. */
-    void answer(InboundFrame frame, CompletionBatch completed) {
-        List<JsonReply> replies = frame.replies();
-        for (JsonReply reply : replies) {
-            if (!reply.isSuccessful()) {
-                context.refused();
-            }
-        }
-        complete(frame);
-        if (replies.isEmpty()) {
-            frame.succeeded();
-        } else if (frame.isDelayed()) {
-            replyBatcher().add(replies, completed, frame);
-        } else {
-            write(replies, frame);
-        }
-    }
-
-    private void complete(InboundFrame frame) {
-        PushSession current = session;
-        if (current == null) {
-            return;
-        }
-        if (frame.deliversQueue() && !current.isMetaConnectDeliveryOnly()) {
-            deliverQueue(current);
-        }
-        BayeuxReply heartbeat = frame.heartbeat();
-        if (heartbeat != null) {
-            current.position(heartbeat);
-            scheduler(current).scheduleExpiration();
-        } else if (frame.requests().get(0) instanceof Handshake) {
-            transport.scheduleExpiration(current, 0); // if no heartbeat follows
-        }
-    }
-
-    ReplyBatcher replyBatcher() {
-        ReplyBatcher made = replyBatcher;
-        return made == null ? makeReplyBatcher() : made;
-    }
-
-    private synchronized ReplyBatcher makeReplyBatcher() {
-        ReplyBatcher made = replyBatcher == null ? new ReplyBatcher(this::write) : replyBatcher;
-        replyBatcher = made;
-        return made;
-    }
-
     // ---- the session
 
-    boolean hasSession() {
-        return session != null;
+    /** The session that this connection speaks for; null if there is none. */
+    @Nullable
+    PushSession session() {
+        return session;
     }
 
     /**
@@ -411,7 +266,7 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
      * browser cookie it was made with, or that was open before ({@link RequestSource}); a stolen client id alone opens
      * nothing.
      */
-    private boolean mayUseSession(BayeuxRequest first) {
+    boolean mayUseSession(BayeuxRequest first) {
         PushSession known = session;
         if (known != null && known.equals(hub.session(known.getId()))) {
             if (!equals(known.connection()) && !(first instanceof Handshake)) {
@@ -459,10 +314,7 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
 
     @Override
     public void refuseHeartbeat(PushSession of, Refusal why) {
-        WebSocketScheduler present = scheduler;
-        if (present != null && present.isOf(of)) {
-            present.refuse(why);
-        }
+        processor.refuseHeartbeat(of, why);
     }
 
     /**
@@ -577,10 +429,7 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
 
     @Override
     public void onClosed(CloseStatus status, Callback callback) {
-        WebSocketScheduler present = scheduler;
-        if (present != null) {
-            present.cancel(new ClosedChannelException());
-        }
+        processor.close();
         PushSession last = session;
         session = null;
         if (last != null) {

@@ -67,14 +67,10 @@ final class WebSocketScheduler implements AbstractServerTransport.Scheduler, Run
 
     private void suspend(BayeuxReply heartbeat, long millis) {
         session.cancelExpiration(true);
-        Task former;
+        release(); // a heartbeat that came before is never answered then
         synchronized (this) {
-            former = timeout; // of a heartbeat that came before, which is never answered then
             held = heartbeat;
             timeout = transport.schedule(this, millis);
-        }
-        if (former != null) {
-            former.cancel();
         }
         if (!session.getListeners().isEmpty()) {
             session.notifySuspended(ANY_MESSAGE, millis);
