@@ -119,7 +119,7 @@ class SecurityRulesTest {
     void theNameOfAClassIsOnlyText() {
         RawBayeux server = new RawBayeux(hub.uri());
         String client = server.handshakes(hub.publisherToken());
-        String data = "{\"context\":\"notes\",\"revision\":1,\"class\":\"no.such.Thing\\nFAKE\"}";
+        String data = "{\"context\":\"notes\",\"revision\":1,\"x-own\":{\"class\":\"no.such.Thing\\nFAKE\"}}";
         JsonNode reply = server.reply(RawBayeux.message("/user/alex/contexts", client, ",\"data\":" + data));
         assertThat(reply.get("successful").asBoolean()).as(reply.toString()).isTrue();
         assertThat(log.list).noneMatch(event -> event.toString().contains("no.such.Thing"));

@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import org.higginspush.hub.config.InvalidConfiguration;
-import org.higginspush.hub.config.Suggestions;
 import org.higginspush.hub.httpclient.HubClientException;
 import org.higginspush.hub.httpclient.InvalidProxyException;
 import org.higginspush.hub.model.IoReason;
 import org.higginspush.hub.model.PlainText;
+import org.higginspush.hub.model.Suggestions;
 import org.higginspush.hub.plugin.PluginCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -161,7 +161,7 @@ public final class Main implements Runnable {
     private static String unknown(String what, String word, Set<String> known, String otherwise) {
         String name = word.replaceFirst("=.*", "");
         String nearest = Suggestions.nearest(name, known);
-        String hint = Suggestions.isNear(name, nearest) ? "; the nearest is " + nearest : otherwise;
+        String hint = nearest == null ? otherwise : "; the nearest is " + nearest;
         return "Unknown " + what + PlainText.oneLine(word) + hint + ".";
     }
 

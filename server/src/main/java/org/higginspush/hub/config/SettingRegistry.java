@@ -3,6 +3,7 @@ package org.higginspush.hub.config;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.higginspush.hub.model.Suggestions;
 import org.jspecify.annotations.Nullable;
 
 /** The settings there are, in the order of the documentation. */
@@ -40,7 +41,8 @@ final class SettingRegistry {
                 .orElse(null);
     }
 
-    /** The key that was most likely meant; of a section, the first one in it. */
+    /** The key that was most likely meant, or null; of a section, the first one in it. */
+    @Nullable
     String nearest(String key) {
         return byKey.keySet().stream()
                 .filter(known -> known.startsWith(key + "."))
@@ -48,9 +50,18 @@ final class SettingRegistry {
                 .orElseGet(() -> Suggestions.nearest(key, byKey.keySet()));
     }
 
-    /** The variable that was most likely meant. */
+    /** The variable that was most likely meant, or null. */
+    @Nullable
     String nearestVariable(String variable) {
-        return Suggestions.nearest(
-                variable, settings().stream().map(Setting::variable).toList());
+        String nearest = Suggestions.nearest(
+                withoutPrefix(variable),
+                settings().stream()
+                        .map(setting -> withoutPrefix(setting.variable()))
+                        .toList());
+        return nearest == null ? null : Setting.ENVIRONMENT_PREFIX + nearest;
+    }
+
+    private static String withoutPrefix(String variable) {
+        return variable.substring(Setting.ENVIRONMENT_PREFIX.length());
     }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.higginspush.hub.config.EffectiveSettings.ConfiguredValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Merges the places where settings are made, each over the ones before it: defaults, file, environment, arguments. All
@@ -147,8 +148,8 @@ public final class SettingsReader {
         if (setting != null) {
             choose(setting, new ConfigNode.Scalar(value.strip(), new ConfigSource(name)));
         } else if (!isOthers.test(name)) {
-            problems.add("Unknown environment variable " + printable(name) + "; the nearest setting is "
-                    + registry.nearestVariable(name) + ".");
+            problems.add("Unknown environment variable " + printable(name)
+                    + hint("; the nearest setting is ", registry.nearestVariable(name)));
         }
     }
 
@@ -158,11 +159,15 @@ public final class SettingsReader {
             problems.add(prefix + key + " (" + node.source() + ") is a group of settings; the nearest of them is "
                     + prefix + registry.nearest(key) + ".");
         } else if (setting == null) {
-            problems.add("Unknown setting " + prefix + printable(key) + " (" + node.source() + "); the nearest is "
-                    + prefix + registry.nearest(key) + ".");
+            problems.add("Unknown setting " + prefix + printable(key) + " (" + node.source() + ")"
+                    + hint("; the nearest is " + prefix, registry.nearest(key)));
         } else {
             choose(setting, node);
         }
+    }
+
+    private static String hint(String nearestIs, @Nullable String nearest) {
+        return nearest == null ? "; 'hub check-config' lists all there are." : nearestIs + nearest + ".";
     }
 
     /** Takes a value; one that is empty leaves the setting as it was. */

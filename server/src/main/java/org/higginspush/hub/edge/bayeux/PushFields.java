@@ -2,6 +2,8 @@ package org.higginspush.hub.edge.bayeux;
 
 import java.util.Map;
 import org.cometd.bayeux.Message;
+import org.higginspush.hub.model.ChangeFields;
+import org.higginspush.hub.model.KnownFields;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,10 @@ final class PushFields {
     /** The name of the object in {@code ext}. */
     static final String PUSH = "push";
 
+    /** All of them, in whichever message. */
+    private static final KnownFields KNOWN =
+            KnownFields.of("\"ext.push\"", "token", "ticket", "device", "position", "heard");
+
     private final Map<?, ?> fields;
 
     private PushFields(Map<?, ?> fields) {
@@ -18,7 +24,9 @@ final class PushFields {
     }
 
     /**
-     * @throws Refusal if {@code ext.push} is there but not an object
+     * Reads the fields of a message of a session. One that looks like a mistyped field is refused, any other unknown one ignored.
+     *
+     * @throws Refusal if {@code ext.push} is there but not an object, or has a mistyped field
      */
     static PushFields of(MessageFields message) {
         Map<?, ?> ext = message.object(Message.EXT_FIELD);
@@ -27,9 +35,21 @@ final class PushFields {
             return new PushFields(Map.of());
         }
         if (push instanceof Map<?, ?> map) {
+            KNOWN.refuseMistyped(map.keySet());
             return new PushFields(map);
         }
         throw Refusal.malformed("\"ext.push\" must be an object.");
+    }
+
+    /**
+     * Refuses fields of a change: where nobody looks for them they would be lost without a word.
+     */
+    void requireNoChange() {
+        for (Object name : fields.keySet()) {
+            if (ChangeFields.KNOWN.contains(name.toString())) {
+                throw Refusal.malformed("\"" + name + "\" is a field of \"data\", not of \"ext.push\".");
+            }
+        }
     }
 
     @Nullable

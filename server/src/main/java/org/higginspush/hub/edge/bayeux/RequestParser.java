@@ -15,6 +15,7 @@ import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.Message;
 import org.higginspush.hub.edge.bayeux.BayeuxRequest.Header;
 import org.higginspush.hub.model.ChangeFields;
+import org.higginspush.hub.model.KnownFields;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class RequestParser {
     private static final Refusal HANDSHAKE_ALONE =
             Refusal.malformed("Send a handshake alone in its request or frame (Bayeux 1.0, section 4.1).");
+
+    private static final KnownFields RENEWAL = KnownFields.of("\"data\"", "token");
 
     private final int maxMessages;
     private final JsonFactory json;
@@ -188,7 +191,11 @@ public final class RequestParser {
     }
 
     private static BayeuxRequest renew(Header header, MessageFields fields) {
-        Object token = fields.get(Message.DATA_FIELD) instanceof Map<?, ?> data ? data.get("token") : null;
+        if (!(fields.get(Message.DATA_FIELD) instanceof Map<?, ?> data)) {
+            return new BayeuxRequest.RenewToken(header, null);
+        }
+        RENEWAL.refuseMistyped(data.keySet());
+        Object token = data.get("token");
         return new BayeuxRequest.RenewToken(header, token instanceof String text ? text : null);
     }
 
@@ -201,6 +208,7 @@ public final class RequestParser {
             throw Refusal.malformed(
                     "\"data\" must be an object with \"context\", and if known \"revision\" and \"origin\".");
         }
+        PushFields.of(fields).requireNoChange();
         return new BayeuxRequest.Publish(header, ChangeFields.change(user, data));
     }
 

@@ -1,6 +1,7 @@
 package org.higginspush.hub.edge.http;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -9,7 +10,6 @@ import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Fields;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Futures;
 import org.higginspush.hub.model.Refusal;
@@ -89,8 +89,12 @@ record ApiExchange(Request request, Response response, Callback callback) {
 
     @Nullable
     String parameter(String name) {
-        Fields fields = Request.extractQueryParameters(request);
-        return fields.getValue(name);
+        return Request.extractQueryParameters(request).getValue(name);
+    }
+
+    /** The names of all parameters of the query. */
+    Set<String> parameters() {
+        return Request.extractQueryParameters(request).getNames();
     }
 
     /**

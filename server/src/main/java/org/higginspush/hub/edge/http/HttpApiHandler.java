@@ -23,6 +23,7 @@ import org.higginspush.hub.json.StrictJson;
 import org.higginspush.hub.model.ChangeFields;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Ids;
+import org.higginspush.hub.model.KnownFields;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.plugin.ClientAddress;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * {@code Authorization} header; where a browser cannot set it, a ticket in the query.
  */
 final class HttpApiHandler extends Handler.Abstract.NonBlocking {
+    private static final KnownFields TICKET = KnownFields.of("a ticket", "device");
+    private static final KnownFields QUERY = KnownFields.of("the query", "since", "wait", "device", "ticket");
+
     private final TokenVerifier tokens;
     private final Tickets tickets;
     private final PublishApi publishApi;
@@ -88,6 +92,7 @@ final class HttpApiHandler extends Handler.Abstract.NonBlocking {
                     if (!who.user().equals(user)) {
                         throw Refusal.forbidden("This token may not read that user's changes: read its own user's.");
                     }
+                    QUERY.refuseMistyped(exchange.parameters());
                     subscribeApi.read(exchange, who.boundTo(device(exchange)));
                 });
             default -> throw exchange.noSuchMethod("GET", "POST");
@@ -128,7 +133,7 @@ final class HttpApiHandler extends Handler.Abstract.NonBlocking {
         if (TicketAuthentication.by(exchange.request()) != null) {
             throw Refusal.forbidden("A ticket makes no tickets: send the access token in the Authorization header.");
         }
-        String device = text.isBlank() ? null : ChangeFields.text(JsonBody.object(text), "device");
+        String device = text.isBlank() ? null : ticketDevice(JsonBody.object(text));
         Identity owner = who.boundTo(device == null ? null : Ids.check("device", device));
         String ticket = tickets.issue(
                 owner,
@@ -137,6 +142,11 @@ final class HttpApiHandler extends Handler.Abstract.NonBlocking {
         fields.put("ticket", ticket);
         fields.put("expiresIn", Tickets.LIFETIME.toMillis());
         exchange.answer(201, StrictJson.write(fields));
+    }
+
+    private static @Nullable String ticketDevice(Map<?, ?> fields) {
+        TICKET.requireOnly(fields.keySet());
+        return ChangeFields.text(fields, "device");
     }
 
     /** Reads the whole body as strict UTF-8; its size was checked before. */
