@@ -20,6 +20,7 @@ class SuggestionsTest {
         "chek-confg, check-config",
         "che, check-config",
         "--usr, --user",
+        "--suer, --user",
         "-user, --user",
         "websocket, bayeux.websocket",
         "tokens, token",
@@ -42,6 +43,7 @@ class SuggestionsTest {
     @Test
     void editsAreCounted() {
         assertThat(Suggestions.edits("kitten", "sitting")).isEqualTo(3);
+        assertThat(Suggestions.edits("port", "prot")).isEqualTo(1);
         assertThat(Suggestions.edits("", "abc")).isEqualTo(3);
         assertThat(Suggestions.edits("abc", "abc")).isZero();
     }
