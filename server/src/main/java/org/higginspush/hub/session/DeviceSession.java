@@ -37,7 +37,7 @@ public final class DeviceSession {
     /** Everything up to this offset is known to have arrived. */
     private long verified;
     /** How many notices the sink has taken so far, and the highest position in them. */
-    private int told;
+    private int sent;
 
     private long shown;
     /** The batch that the sink took last and may not have written yet: its size, the offset below it, what was shown before. */
@@ -45,8 +45,8 @@ public final class DeviceSession {
 
     private long inFlightAfter = Long.MAX_VALUE;
     private long shownBefore;
-    /** The values of {@link #told} and {@link #shown} that were certainly written before the last heartbeat's answer. */
-    private int toldAtReply;
+    /** The values of {@link #sent} and {@link #shown} that were certainly written before the last heartbeat's answer. */
+    private int sentAtReply;
 
     private long shownAtReply;
 
@@ -81,7 +81,7 @@ public final class DeviceSession {
         moving = true;
         writing = false;
         inFlightWritten();
-        toldAtReply = told;
+        sentAtReply = sent;
         shownAtReply = shown;
     }
 
@@ -98,23 +98,23 @@ public final class DeviceSession {
         free.noticesPending();
     }
 
-    /** How many notices were told in all, whether they arrived or not. */
-    public synchronized int told() {
-        return told;
+    /** How many notices were sent in all, whether they arrived or not. */
+    public synchronized int sentCount() {
+        return sent;
     }
 
-    /** How many of them had been written before the last heartbeat was answered. */
-    public synchronized int toldAtReply() {
-        return toldAtReply;
+    /** How many of them had certainly been written before the last heartbeat was answered. */
+    public synchronized int sentCountAtReply() {
+        return sentAtReply;
     }
 
     /**
      * Counts on from a former subscription of the same session, whose notices the device counts as well. Those that were
      * written after the last answer may still be on their way: a heartbeat that does not count them has lost nothing.
      */
-    public synchronized void countFrom(int toldBefore, int atReply) {
-        told = toldBefore;
-        toldAtReply = atReply;
+    public synchronized void countFrom(int sentBefore, int sentBeforeReply) {
+        sent = sentBefore;
+        sentAtReply = sentBeforeReply;
     }
 
     /** Offers a notice that concerns this device; it is written at once if the sink is free, else it waits. */
@@ -185,7 +185,7 @@ public final class DeviceSession {
         List<WireNotice> batch = pending == null ? List.of() : pending.takeAll();
         pending = null;
         inFlight = batch.size();
-        told += inFlight;
+        sent += inFlight;
         if (inFlight > 0) {
             shown = Math.max(shown, batch.get(inFlight - 1).offset());
         }
@@ -276,22 +276,22 @@ public final class DeviceSession {
         if (held) {
             return -1; // it cannot have the answer yet that says where it is
         }
-        boolean fewer = heard >= 0 && heard < toldAtReply;
+        boolean fewer = heard >= 0 && heard < sentAtReply;
         if (fewer || position >= 0 && position < shownAtReply) {
-            forget(position, fewer ? toldAtReply - heard : 0);
+            forget(position, fewer ? sentAtReply - heard : 0);
             return position >= 0 ? Math.min(position, verified) : verified;
         }
         if (hasAll(position, heard)) {
             verified = Math.max(verified, belowPending(routed));
-            told = Math.max(told, heard);
+            sent = Math.max(sent, heard);
         }
         return -1;
     }
 
     /** Subtracts lost notices. Those still on their way stay counted, because the device will count them too. */
     private void forget(long position, int lost) {
-        told -= lost;
-        toldAtReply -= lost;
+        sent -= lost;
+        sentAtReply -= lost;
         if (position >= 0) {
             shownAtReply = Math.min(shownAtReply, position);
         }
@@ -299,7 +299,7 @@ public final class DeviceSession {
 
     private boolean hasAll(long position, int heard) {
         boolean says = position >= 0 || heard >= 0;
-        return says && (position < 0 || position >= shown) && (heard < 0 || heard >= told);
+        return says && (position < 0 || position >= shown) && (heard < 0 || heard >= sent);
     }
 
     /**
@@ -348,7 +348,7 @@ public final class DeviceSession {
      *     was {@link #confirmed} when the heartbeat came in, so that a notice lost since then is noticed at the next one
      */
     public synchronized long replyOffset(long upTo) {
-        toldAtReply = told - inFlight;
+        sentAtReply = sent - inFlight;
         shownAtReply = inFlight > 0 ? shownBefore : shown;
         return belowPending(Math.min(upTo, inFlightAfter));
     }

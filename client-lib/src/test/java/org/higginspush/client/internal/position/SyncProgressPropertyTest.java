@@ -45,8 +45,8 @@ class SyncProgressPropertyTest {
         private long verified;
         private long written;
         private long writtenAtReply;
-        private long told;
-        private long toldAtReply;
+        private long sent;
+        private long sentAtReply;
         private long confirms;
 
         /** What is under way to the device, in its order; null if there is no connection. */
@@ -124,7 +124,7 @@ class SyncProgressPropertyTest {
             if (wire == null) {
                 return;
             }
-            told++;
+            sent++;
             long revision = revision(context);
             long at = offsets.getOrDefault(context, 0L);
             written = Math.max(written, at);
@@ -158,7 +158,7 @@ class SyncProgressPropertyTest {
             } else if (!answerUnderWay) {
                 answerUnderWay = true;
                 writtenAtReply = written;
-                toldAtReply = told;
+                sentAtReply = sent;
                 Position position = at(confirms);
                 wire.add(() -> answered(position));
             }
@@ -173,14 +173,14 @@ class SyncProgressPropertyTest {
         /** The device says what it has; what the hub finds lost it writes again before it answers. */
         private void heartbeatIn(@Nullable Position shown, long heard) {
             long position = shown == null ? 0 : shown.offset();
-            boolean lost = position < writtenAtReply || heard < toldAtReply;
+            boolean lost = position < writtenAtReply || heard < sentAtReply;
             if (lost) {
-                told -= Math.max(0, toldAtReply - heard);
+                sent -= Math.max(0, sentAtReply - heard);
                 missedSince(Math.min(position, verified)).forEach(this::tell);
             } else {
                 verified = Math.max(verified, writtenAtReply);
             }
-            confirms = !lost && position >= written && heard >= told ? offset : verified;
+            confirms = !lost && position >= written && heard >= sent ? offset : verified;
         }
 
         private void disconnect() {
@@ -193,8 +193,8 @@ class SyncProgressPropertyTest {
         private void subscribe() {
             disconnect();
             wire = new ArrayDeque<>();
-            told = 0;
-            toldAtReply = 0;
+            sent = 0;
+            sentAtReply = 0;
             progress.sessionBegins();
             Position base = progress.base();
             if (base == null || !base.epoch().equals(epoch)) {

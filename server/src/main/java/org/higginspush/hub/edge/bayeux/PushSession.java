@@ -51,10 +51,10 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink {
     private volatile boolean published;
     /** Made at the first renewal. Guarded by this. */
     private @Nullable Throttle renewals;
-    /** How many notices the subscriptions before the present one told, and of these before the last answer. */
-    private volatile int told;
+    /** How many notices the subscriptions before the present one sent, and how many of these before the last answer. */
+    private volatile int sent;
 
-    private volatile int toldAtReply;
+    private volatile int sentAtReply;
     /** The highest position that a heartbeat's answer may show, set when it came in: over a WebSocket, and as a poll. */
     private volatile long maxOnSocket;
 
@@ -85,8 +85,8 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink {
     synchronized void serve(@Nullable DeviceSession served, @Nullable String spelling) {
         DeviceSession former = device;
         if (former != null) {
-            told = former.told();
-            toldAtReply = former.toldAtReply();
+            sent = former.sentCount();
+            sentAtReply = former.sentCountAtReply();
         }
         channel = spelling;
         maxInPoll = 0; // a poll that is held knows nothing of the new answer, which may be lost beside it
@@ -98,7 +98,7 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink {
 
     DeviceSession newDevice(Identity who) {
         DeviceSession made = new DeviceSession(who.user(), who.device(), sink());
-        made.countFrom(told, toldAtReply);
+        made.countFrom(sent, sentAtReply);
         return made;
     }
 
