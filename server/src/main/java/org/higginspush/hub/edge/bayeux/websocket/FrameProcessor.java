@@ -39,7 +39,8 @@ final class FrameProcessor {
     /** Serves the messages of a frame, and answers them. */
     void serve(InboundFrame frame) {
         List<BayeuxRequest> requests = frame.requests();
-        if (requests.stream().allMatch(Malformed.class::isInstance) || endPoint.mayUseSession(requests.get(0))) {
+        if (requests.stream().allMatch(Malformed.class::isInstance)
+                || endPoint.binding().mayServe(requests.get(0))) {
             frame.run();
             return;
         }

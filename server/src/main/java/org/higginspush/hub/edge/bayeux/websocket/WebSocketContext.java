@@ -74,7 +74,7 @@ final class WebSocketContext implements RequestContext {
 
     @Override
     public void created(PushSession session) {
-        endPoint.speakFor(session);
+        endPoint.binding().bind(session);
     }
 
     @Override

@@ -18,7 +18,6 @@ import org.eclipse.jetty.websocket.core.server.ServerUpgradeRequest;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.edge.bayeux.BayeuxRequest;
-import org.higginspush.hub.edge.bayeux.BayeuxRequest.Handshake;
 import org.higginspush.hub.edge.bayeux.JsonReply;
 import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
 import org.higginspush.hub.edge.bayeux.PushSession;
@@ -64,11 +63,10 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
     private final WebSocketContext context;
     private final FrameProcessor processor;
     private final MessageAssembler assembler;
-    private final HandshakeTimeout handshakeTimeout;
+    private final SessionBinding binding;
     /** Null before the connection is open. */
     private volatile @Nullable FrameWriter writer;
 
-    private volatile @Nullable PushSession session;
     /** When the last frame came, in nanoseconds. */
     private volatile long heardAt = System.nanoTime();
     /** True once too much came. Owned by the thread that reads. */
@@ -84,9 +82,9 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
         this.directEndPoint = DirectEndPoint.of(upgrade);
         this.budget = directEndPoint == null ? transport.newBudget() : directEndPoint.budget();
         this.context = new WebSocketContext(this, source, browserCookie, upgrade.isSecure());
+        this.binding = new SessionBinding(this, transport, context);
         this.processor = new FrameProcessor(this, transport, context);
         this.assembler = new MessageAssembler(transport.getMaxMessageSize());
-        this.handshakeTimeout = new HandshakeTimeout(this, transport);
     }
 
     // ---- reading
@@ -94,7 +92,7 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
     @Override
     public void onOpen(CoreSession opened, Callback callback) {
         writer = new FrameWriter(opened, directEndPoint);
-        handshakeTimeout.start();
+        binding.open();
         callback.succeeded();
         opened.demand();
     }
@@ -178,7 +176,7 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
 
     /** Whoever has no session is not served on a thread that reads for others. */
     private boolean isNonBlocking(List<BayeuxRequest> requests) {
-        if (session == null || requests.size() > MOST_NON_BLOCKING) {
+        if (session() == null || requests.size() > MOST_NON_BLOCKING) {
             return false;
         }
         for (BayeuxRequest request : requests) {
@@ -237,7 +235,7 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
     }
 
     private boolean charge(int units, long now) {
-        PushSession current = session;
+        PushSession current = session();
         Identity who = current == null ? null : current.identity();
         RateLimits limits = budget.limits();
         RateLimit limit =
@@ -258,58 +256,17 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
     /** The session that this connection speaks for; null if there is none. */
     @Nullable
     PushSession session() {
-        return session;
+        return binding.session();
     }
 
-    /**
-     * A session belongs to the connection it was made on. One made over HTTP may move to a WebSocket that presents the
-     * browser cookie it was made with, or that was open before ({@link RequestSource}); a stolen client id alone opens
-     * nothing.
-     */
-    boolean mayUseSession(BayeuxRequest first) {
-        PushSession known = session;
-        if (known != null && known.equals(hub.session(known.getId()))) {
-            if (!equals(known.connection()) && !(first instanceof Handshake)) {
-                speakFor(known); // it has polled meanwhile
-            }
-            return true;
-        }
-        session = null;
-        RequestSource upgrade = context.takeSource();
-        if (first instanceof Handshake) {
-            return true;
-        }
-        PushSession claimed = hub.session(first.header().clientId());
-        if (claimed == null || !(claimed.isOfBrowser(context.browserCookie()) || claimed.joins(upgrade))) {
-            return false;
-        }
-        speakFor(claimed);
-        return true;
+    /** Which session that is. */
+    SessionBinding binding() {
+        return binding;
     }
 
-    /**
-     * This connection now speaks for the session: it handshook here, or moved here. One that it spoke for before has lost
-     * its connection.
-     */
-    void speakFor(PushSession made) {
-        PushSession former = session;
-        session = made;
-        made.setServerTransport(transport);
-        made.speaksThrough(this);
-        setIdleTimeout(Duration.ZERO);
-        if (former != null && !former.equals(made)) {
-            hub.connectionLost(former, this);
-        }
-    }
-
-    /** What this connection does without a session is watched by Jetty's own timer again. */
     @Override
     public void released(PushSession former) {
-        if (former.equals(session)) {
-            session = null;
-            setIdleTimeout(transport.idleTimeout());
-            handshakeTimeout.start();
-        }
+        binding.release(former);
     }
 
     @Override
@@ -317,11 +274,8 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
         processor.refuseHeartbeat(of, why);
     }
 
-    /**
-     * While there is a session, its regular inspection sees whether the connection is idle; a timer of its own would cost
-     * memory and work in every one of thousands.
-     */
-    private void setIdleTimeout(Duration idle) {
+    /** After how long without a frame Jetty closes the connection; zero if it does not watch that. */
+    void setIdleTimeout(Duration idle) {
         CoreSession socket = socket();
         if (socket != null && socket.isOutputOpen()) {
             socket.setIdleTimeout(idle);
@@ -334,7 +288,7 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
     @Override
     public void noticesPending() {
         FrameWriter open = writer;
-        PushSession current = session;
+        PushSession current = session();
         DeviceSession device = current == null ? null : current.device();
         while (open != null && current != null && device != null) {
             List<WireNotice> batch = device.take(this);
@@ -430,8 +384,7 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
     @Override
     public void onClosed(CloseStatus status, Callback callback) {
         processor.close();
-        PushSession last = session;
-        session = null;
+        PushSession last = binding.close();
         if (last != null) {
             execute(() -> hub.connectionLost(last, this));
         }
