@@ -56,16 +56,12 @@ public final class CallbackPollingTransport extends JSONPHttpTransport {
     @Override
     protected void processMessages(TransportContext context, List<ServerMessage.Mutable> messages) {
         PollBatches.request(context).inUrl();
-        if (PollBatches.refuse(hub, context, messages)) {
-            flush(context);
-        } else {
-            super.processMessages(context, messages);
-        }
+        PollBatches.process(hub, context, messages, super::processMessages, this::flush);
     }
 
     @Override
     protected void flush(TransportContext context) {
-        PollBatches.whenComplete(context, () -> super.flush(context));
+        PollBatches.whenComplete(context, super::flush);
     }
 
     @Override

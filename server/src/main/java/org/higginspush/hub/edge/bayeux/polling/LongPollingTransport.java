@@ -69,16 +69,12 @@ public final class LongPollingTransport extends JSONHttpTransport {
     }
 
     private void process(TransportContext context, List<ServerMessage.Mutable> messages) {
-        if (PollBatches.refuse(hub, context, messages)) {
-            flush(context);
-        } else {
-            super.processMessages(context, messages);
-        }
+        PollBatches.process(hub, context, messages, super::processMessages, this::flush);
     }
 
     @Override
     protected void flush(TransportContext context) {
-        PollBatches.whenComplete(context, () -> super.flush(context));
+        PollBatches.whenComplete(context, super::flush);
     }
 
     /** CometD writes an answer in parts, each a step of its own; this one has a few hundred bytes and is written whole. */

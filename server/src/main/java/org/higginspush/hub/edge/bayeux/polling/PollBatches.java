@@ -1,11 +1,12 @@
 package org.higginspush.hub.edge.bayeux.polling;
 
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.cometd.bayeux.Promise;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.server.http.TransportContext;
 import org.higginspush.hub.edge.bayeux.BayeuxRequest;
-import org.higginspush.hub.edge.bayeux.MessageBatch;
 import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
 import org.higginspush.hub.edge.bayeux.RequestMessage;
 
@@ -14,20 +15,27 @@ final class PollBatches {
     private PollBatches() {}
 
     /**
-     * Refuses the messages of a request if none of them can be served: CometD would refuse the request as a whole, where each
-     * message is to have a reply.
+     * Serves the messages of a request, or refuses them if none can be served: CometD would refuse the request as a whole,
+     * where each message is to have a reply.
      *
-     * @return whether they were refused; then the replies can be written
+     * @param serve how CometD serves them
+     * @param flush how the replies are written
      */
-    static boolean refuse(PushBayeuxServer hub, TransportContext context, List<ServerMessage.Mutable> messages) {
-        if (!messages.stream().allMatch(PollBatches::isMalformed)) {
-            return false;
+    static void process(
+            PushBayeuxServer hub,
+            TransportContext context,
+            List<ServerMessage.Mutable> messages,
+            BiConsumer<TransportContext, List<ServerMessage.Mutable>> serve,
+            Consumer<TransportContext> flush) {
+        if (messages.stream().allMatch(PollBatches::isMalformed)) {
+            for (ServerMessage.Mutable message : messages) {
+                ((RequestMessage) message).setBayeuxContext(context.bayeuxContext());
+                hub.handle(null, message, Promise.from(context.replies()::add, context.promise()::fail));
+            }
+            flush.accept(context);
+        } else {
+            serve.accept(context, messages);
         }
-        for (ServerMessage.Mutable message : messages) {
-            ((RequestMessage) message).setBayeuxContext(context.bayeuxContext());
-            hub.handle(null, message, Promise.from(context.replies()::add, context.promise()::fail));
-        }
-        return true;
     }
 
     private static boolean isMalformed(ServerMessage message) {
@@ -35,12 +43,11 @@ final class PollBatches {
     }
 
     /** Writes the replies once all are complete. */
-    static void whenComplete(TransportContext context, Runnable write) {
-        MessageBatch batch = request(context).batch();
-        batch.whenComplete(completed -> complete(context, write));
+    static void whenComplete(TransportContext context, Consumer<TransportContext> write) {
+        request(context).batch().whenComplete(completed -> complete(context, write));
     }
 
-    private static void complete(TransportContext context, Runnable write) {
+    private static void complete(TransportContext context, Consumer<TransportContext> write) {
         try {
             for (ServerMessage.Mutable reply : context.replies()) {
                 if (reply.getAssociated() instanceof RequestMessage message
@@ -51,7 +58,7 @@ final class PollBatches {
                     request(context).refused();
                 }
             }
-            write.run();
+            write.accept(context);
         } catch (RuntimeException | Error e) {
             context.promise().fail(e);
         }
