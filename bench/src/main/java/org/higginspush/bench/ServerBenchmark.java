@@ -116,10 +116,10 @@ final class ServerBenchmark implements AutoCloseable {
             Results.ConnectStorm storm = storm(devices);
             LoadRun run = new LoadRun(eventLoop, devices, publisher(eventLoop, protocol), server::cpuSeconds);
             eventLoop.run(SETTLE);
-            LoadRun.Result busy = run.closed(revision, load.outstanding(), load.warmUp(), plan.measured());
+            LoadRun.LoadResult busy = run.closed(revision, load.outstanding(), load.warmUp(), plan.measured());
             revision += busy.published();
             eventLoop.run(SETTLE);
-            LoadRun.Result steady = run.steady(revision, load.publishesPerSecond(), plan.warmUp(), plan.measured());
+            LoadRun.LoadResult steady = run.steady(revision, load.publishesPerSecond(), plan.warmUp(), plan.measured());
             revision += steady.published();
             devices.leave();
             return new Results.Visit(storm, busy, steady);
@@ -211,7 +211,7 @@ final class ServerBenchmark implements AutoCloseable {
                     .limit(publishers)
                     .toList();
             PublishLoad publishLoad = new PublishLoad(eventLoop, all, outstandingEach, plan.users(), revision);
-            PublishLoad.Result answered = publishLoad.run(plan.warmUp(), plan.measured(), server::cpuSeconds);
+            PublishLoad.PublishResult answered = publishLoad.run(plan.warmUp(), plan.measured(), server::cpuSeconds);
             revision += publishLoad.published();
             return new Results.Publishing(
                     target.name() + ", " + publishers + " x " + outstandingEach + " under way",

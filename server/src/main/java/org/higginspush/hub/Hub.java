@@ -23,6 +23,7 @@ import org.higginspush.hub.edge.BayeuxEdge;
 import org.higginspush.hub.edge.bayeux.BayeuxSettings;
 import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
 import org.higginspush.hub.edge.http.HttpEdge;
+import org.higginspush.hub.edge.http.HttpSettings;
 import org.higginspush.hub.edge.jetty.RequestDeadlines;
 import org.higginspush.hub.plugin.HubPlugin;
 import org.higginspush.hub.plugin.PluginContext;
@@ -141,14 +142,14 @@ public final class Hub implements AutoCloseable {
                 config.syncCapacity());
     }
 
-    private static HttpEdge.Settings http(HubConfig config) {
-        return new HttpEdge.Settings(
+    private static HttpSettings http(HubConfig config) {
+        return new HttpSettings(
                 config.host(),
                 config.port(),
-                new HttpEdge.Access(config.publicOrigin(), config.http().allowedOrigins(), config.knownHosts()),
+                new HttpSettings.Access(config.publicOrigin(), config.http().allowedOrigins(), config.knownHosts()),
                 config.pathPrefix(),
                 config.http().idleTimeout(),
-                new RequestDeadlines.Limits(
+                new RequestDeadlines.Timeouts(
                         config.http().headerTimeout(),
                         config.http().bodyTimeout(),
                         config.http().minBodyRate()),

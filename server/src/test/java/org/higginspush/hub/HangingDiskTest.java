@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 
 /** The disk hangs while the registers of a user are read: whoever needs it waits, and nobody else. */
 class HangingDiskTest {
-    private final HangingReads backplane = new HangingReads();
+    private final HangingBackplane backplane = new HangingBackplane();
     private HubWithBackplane hub;
 
     /** Reading the registers of bob takes until a test says so. */
-    private static final class HangingReads extends ForwardingBackplane {
+    private static final class HangingBackplane extends ForwardingBackplane {
         private final CountDownLatch disk = new CountDownLatch(1);
         private final CountDownLatch reading = new CountDownLatch(1);
 

@@ -16,6 +16,7 @@ import org.higginspush.hub.edge.BayeuxEdge;
 import org.higginspush.hub.edge.bayeux.BayeuxSettings;
 import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
 import org.higginspush.hub.edge.http.HttpEdge;
+import org.higginspush.hub.edge.http.HttpSettings;
 import org.higginspush.hub.edge.jetty.RequestDeadlines;
 import org.higginspush.hub.model.PathPrefix;
 import org.higginspush.hub.routing.Intake;
@@ -42,13 +43,13 @@ public final class HubWithBackplane implements AutoCloseable {
         BayeuxEdge bayeuxEdge = new BayeuxEdge(settings(), intake, router, tokens, tickets, InstantSource.system());
         this.bayeux = bayeuxEdge.server();
         this.http = new HttpEdge(
-                new HttpEdge.Settings(
+                new HttpSettings(
                         "127.0.0.1",
                         0,
-                        HttpEdge.Access.ANY_HOST,
+                        HttpSettings.Access.ANY_HOST,
                         PathPrefix.NONE,
                         LONG,
-                        new RequestDeadlines.Limits(LONG, LONG, 1),
+                        new RequestDeadlines.Timeouts(LONG, LONG, 1),
                         LONG,
                         address -> false,
                         TestHub.DIRECT_CONNECTOR),

@@ -40,7 +40,7 @@ public final class FloodRun {
     private final Map<Integer, List<Figures>> figures = new TreeMap<>();
     private long revision = 1_000_000;
 
-    private record Figures(LoadRun.Result load, LoadRun.Latency latency, double healthP99, double healthLongest) {}
+    private record Figures(LoadRun.LoadResult load, LoadRun.Latency latency, double healthP99, double healthLongest) {}
 
     public FloodRun(Target target, PrintStream out) {
         this.target = target;
@@ -79,7 +79,7 @@ public final class FloodRun {
         Process flood = attackers == 0 ? null : flood(port, attackers);
         HealthProbe probe = new HealthProbe(port);
         try {
-            LoadRun.Result load = run.steady(revision, PUBLISHES_PER_SECOND, WARM_UP, MEASURED);
+            LoadRun.LoadResult load = run.steady(revision, PUBLISHES_PER_SECOND, WARM_UP, MEASURED);
             revision += load.published();
             probe.end();
             LoadRun.Latency latency = Objects.requireNonNull(load.latency(), "a steady run measures latency");

@@ -26,7 +26,7 @@ final class ClosedLoop {
         underWay = new boolean[run.devices().users()];
     }
 
-    LoadRun.Result run(Duration warmUp, Duration measured) {
+    LoadRun.LoadResult run(Duration warmUp, Duration measured) {
         int seconds = (int) warmUp.plus(measured).toSeconds() + 1;
         tracker = new DeliveryTracker(firstRevision, seconds * MOST_PUBLISHES_PER_SECOND, perUser());
         run.devices().listen(tracker, this::completed);

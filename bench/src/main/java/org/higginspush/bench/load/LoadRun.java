@@ -24,7 +24,7 @@ public record LoadRun(EventLoop eventLoop, Devices devices, Publisher publisher,
      * @param faults over the whole run, warm-up included
      * @param remark what the reader must know about this run, if anything
      */
-    public record Result(
+    public record LoadResult(
             int published,
             long deliveries,
             CpuMeter.Usage usage,
@@ -46,16 +46,16 @@ public record LoadRun(EventLoop eventLoop, Devices devices, Publisher publisher,
     public record Latency(double p50, double p99, double p999) {}
 
     /** Keeps a number of publishes under way at all times, as fast as the server answers. */
-    public Result closed(long firstRevision, int outstanding, Duration warmUp, Duration measured) {
+    public LoadResult closed(long firstRevision, int outstanding, Duration warmUp, Duration measured) {
         return new ClosedLoop(this, firstRevision, outstanding).run(warmUp, measured);
     }
 
     /** Publishes at a steady rate, whatever the server does. */
-    public Result steady(long firstRevision, int publishesPerSecond, Duration warmUp, Duration measured) {
+    public LoadResult steady(long firstRevision, int publishesPerSecond, Duration warmUp, Duration measured) {
         return new SteadyRate(this, firstRevision, publishesPerSecond).run(warmUp, measured);
     }
 
-    Result load(
+    LoadResult load(
             DeliveryTracker tracker,
             long deliveries,
             CpuMeter.Usage usage,
@@ -63,7 +63,7 @@ public record LoadRun(EventLoop eventLoop, Devices devices, Publisher publisher,
             @Nullable String remark) {
         long heard = tracker.delivered();
         double wire = heard == 0 ? 0 : (double) devices.noticeBytes() / heard;
-        return new Result(tracker.published(), deliveries, usage, wire, latency, tracker.faults(), remark);
+        return new LoadResult(tracker.published(), deliveries, usage, wire, latency, tracker.faults(), remark);
     }
 
     /** What went wrong in a run, as text, or null. */

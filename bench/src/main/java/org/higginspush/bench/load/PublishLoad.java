@@ -30,9 +30,9 @@ public final class PublishLoad {
      * @param accepted publishes answered with success while it was measured
      * @param refused answered with an error, warm-up included
      */
-    public record Result(long accepted, long refused, CpuMeter.Usage usage) {}
+    public record PublishResult(long accepted, long refused, CpuMeter.Usage usage) {}
 
-    public Result run(Duration warmUp, Duration measured, DoubleSupplier serverCpu) {
+    public PublishResult run(Duration warmUp, Duration measured, DoubleSupplier serverCpu) {
         publishMore();
         eventLoop.afterEachPoll(this::publishMore);
         eventLoop.run(warmUp);
@@ -41,7 +41,7 @@ public final class PublishLoad {
         eventLoop.run(measured);
         CpuMeter.Usage usage = cpuMeter.read();
         eventLoop.afterEachPoll(() -> {});
-        return new Result(accepted() - before, refused(), usage);
+        return new PublishResult(accepted() - before, refused(), usage);
     }
 
     /** How many changes were published. */

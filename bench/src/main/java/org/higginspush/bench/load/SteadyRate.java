@@ -22,7 +22,7 @@ final class SteadyRate {
         intervalNanos = 1_000_000_000L / publishesPerSecond;
     }
 
-    LoadRun.Result run(Duration warmUp, Duration measured) {
+    LoadRun.LoadResult run(Duration warmUp, Duration measured) {
         int publishes = (int) (warmUp.plus(measured).toNanos() / intervalNanos);
         DeliveryTracker tracker = new DeliveryTracker(
                 firstRevision, publishes, run.devices().size() / run.devices().users());

@@ -69,7 +69,7 @@ public final class Results {
      * @param busy as fast as it goes
      * @param steady at a fixed rate
      */
-    public record Visit(ConnectStorm storm, LoadRun.Result busy, LoadRun.Result steady) {}
+    public record Visit(ConnectStorm storm, LoadRun.LoadResult busy, LoadRun.LoadResult steady) {}
 
     /**
      * Devices connecting, as many at once as the window allows.

@@ -86,7 +86,7 @@ final class Tables {
         return table.text();
     }
 
-    private static String limit(List<Visit> visits, Function<Visit, LoadRun.Result> load) {
+    private static String limit(List<Visit> visits, Function<Visit, LoadRun.LoadResult> load) {
         return visits.stream().anyMatch(visit -> load.apply(visit).usage().generatorWasTheLimit()) ? " (g)" : "";
     }
 
@@ -211,7 +211,7 @@ final class Tables {
             }
             target.visits.stream()
                     .flatMap(visit -> Stream.of(visit.busy(), visit.steady()))
-                    .map(LoadRun.Result::remark)
+                    .map(LoadRun.LoadResult::remark)
                     .filter(Objects::nonNull)
                     .distinct()
                     .forEach(remark -> line("- " + target.name + ": " + remark));

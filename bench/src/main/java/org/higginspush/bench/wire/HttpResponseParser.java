@@ -11,7 +11,7 @@ final class HttpResponseParser {
 
     /** Called for each complete response. */
     @FunctionalInterface
-    interface Listener {
+    interface ResponseListener {
         /**
          * An answer is complete.
          *
@@ -21,9 +21,9 @@ final class HttpResponseParser {
         void answered(int status, String head, byte[] body, int wireBytes, long now);
     }
 
-    private final Listener listener;
+    private final ResponseListener listener;
 
-    HttpResponseParser(Listener listener) {
+    HttpResponseParser(ResponseListener listener) {
         this.listener = listener;
     }
 

@@ -69,7 +69,7 @@ class GeneratorTest {
             assertThat(eventLoop.run(publisher::isReady, LIMIT)).isTrue();
             LoadRun run = new LoadRun(eventLoop, devices, publisher, () -> 0);
             delivered(run.closed(1, 4, SHORT, SHORT));
-            LoadRun.Result steady = run.steady(1_000_000, 100, SHORT, SHORT);
+            LoadRun.LoadResult steady = run.steady(1_000_000, 100, SHORT, SHORT);
             delivered(steady);
             assertThat(steady.latency()).isNotNull();
             devices.leave();
@@ -78,7 +78,7 @@ class GeneratorTest {
         }
     }
 
-    private static void delivered(LoadRun.Result load) {
+    private static void delivered(LoadRun.LoadResult load) {
         assertThat(load.deliveries()).isPositive();
         assertThat(load.faults()).isEqualTo(DeliveryTracker.Faults.NONE);
         assertThat(load.remark()).isNull();

@@ -18,9 +18,9 @@ class ReportTest {
     @TempDir
     private Path folder;
 
-    private static LoadRun.Result load(double cpu) {
+    private static LoadRun.LoadResult load(double cpu) {
         CpuMeter.Usage usage = new CpuMeter.Usage(2, cpu, 0.5, 0.3);
-        return new LoadRun.Result(
+        return new LoadRun.LoadResult(
                 1000, 1_000_000, usage, 104.5, new LoadRun.Latency(180, 900, 2000), DeliveryTracker.Faults.NONE, null);
     }
 

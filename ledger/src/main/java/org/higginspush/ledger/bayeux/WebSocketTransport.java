@@ -28,7 +28,7 @@ final class WebSocketTransport implements BayeuxTransport {
                 .http()
                 .newWebSocketBuilder()
                 .connectTimeout(clientResources.requestTimeout())
-                .buildAsync(address, new Listener(receiver));
+                .buildAsync(address, new MessageListener(receiver));
         sending.whenComplete((socket, failure) -> {
             if (failure == null) {
                 receiver.opened();
@@ -49,11 +49,11 @@ final class WebSocketTransport implements BayeuxTransport {
         sending.thenAccept(WebSocket::abort);
     }
 
-    private static final class Listener implements WebSocket.Listener {
+    private static final class MessageListener implements WebSocket.Listener {
         private final Receiver receiver;
         private final StringBuilder text = new StringBuilder();
 
-        Listener(Receiver receiver) {
+        MessageListener(Receiver receiver) {
             this.receiver = receiver;
         }
 

@@ -143,7 +143,7 @@ final class Model implements StateExplorer.ModelState<Model> {
         }
         for (int frame = 0; losses > 0 && frame < device.down.size(); frame++) {
             int lost = frame;
-            if (device.down.get(frame) instanceof ModelFrame.Notice) {
+            if (device.down.get(frame) instanceof ModelFrame.NoticeFrame) {
                 add(steps, device.down.get(frame) + " to " + device.id + " vanishes", next -> {
                     next.losses--;
                     next.device.loses(lost);
@@ -190,14 +190,14 @@ final class Model implements StateExplorer.ModelState<Model> {
     private void takeFrom() {
         ModelFrame frame = device.up;
         device.up = null;
-        if (frame instanceof ModelFrame.Subscribe subscribe) {
+        if (frame instanceof ModelFrame.SubscribeFrame subscribe) {
             device.session = new ModelSession();
             device.session.since = subscribe.position();
             device.session.isRegistered = rules.keeps(OmittedRule.READ_BEFORE_REGISTERING);
             if (!device.session.isRegistered) {
                 read(device.session);
             }
-        } else if (frame instanceof ModelFrame.Connect connect) {
+        } else if (frame instanceof ModelFrame.ConnectFrame connect) {
             heartbeat(connect);
         }
     }
@@ -215,15 +215,16 @@ final class Model implements StateExplorer.ModelState<Model> {
     private void read(ModelSession session) {
         boolean resync = !hub.mayHaveGiven(session.since);
         long position = Math.max(session.since, hub.position());
-        List<ModelFrame.Notice> missed = resync ? List.of() : hub.missed(device.id, session.since);
-        device.isSent(new ModelFrame.Subscribed(resync ? hub.position() : position, missed, resync, hub.published()));
+        List<ModelFrame.NoticeFrame> missed = resync ? List.of() : hub.missed(device.id, session.since);
+        device.isSent(
+                new ModelFrame.SubscribedFrame(resync ? hub.position() : position, missed, resync, hub.published()));
         session.answered(resync ? hub.position() : position);
     }
 
-    private void heartbeat(ModelFrame.Connect connect) {
+    private void heartbeat(ModelFrame.ConnectFrame connect) {
         ModelSession session = device.session;
         if (session == null) {
-            device.isSent(new ModelFrame.UnknownSession());
+            device.isSent(new ModelFrame.UnknownSessionFrame());
             return;
         }
         session.heartbeat(rules, connect, hub.position());
@@ -235,7 +236,7 @@ final class Model implements StateExplorer.ModelState<Model> {
 
     /** What is written to a connection that broke is gone. */
     private void write() {
-        List<ModelFrame.Notice> written = device.session.write();
+        List<ModelFrame.NoticeFrame> written = device.session.write();
         if (device.session.isConnected) {
             written.forEach(device::isSent);
         }
@@ -246,7 +247,7 @@ final class Model implements StateExplorer.ModelState<Model> {
     }
 
     private void reply() {
-        device.isSent(new ModelFrame.Reply(device.session.reply(rules, hub.position())));
+        device.isSent(new ModelFrame.ReplyFrame(device.session.reply(rules, hub.position())));
     }
 
     // ---- the promises

@@ -103,7 +103,7 @@ final class ModelDevice {
         session = null;
         heard = 0;
         heardAtReply = 0;
-        up = new ModelFrame.Subscribe(rules.has(DeviceVariant.COMES_BACK_WITH_REPLY) ? confirmed : highest);
+        up = new ModelFrame.SubscribeFrame(rules.has(DeviceVariant.COMES_BACK_WITH_REPLY) ? confirmed : highest);
     }
 
     /** Sends a heartbeat. */
@@ -112,20 +112,20 @@ final class ModelDevice {
         subscribed = true;
         awaitsReply = true;
         int counted = rules.has(DeviceVariant.COUNTS_WHEN_SENT) || fresh ? heard : heardAtReply;
-        up = new ModelFrame.Connect(highest, counted, fresh);
+        up = new ModelFrame.ConnectFrame(highest, counted, fresh);
     }
 
     /** Takes the next frame from its connection. */
     void takes() {
         ModelFrame frame = down.get(0);
         dropFrame(0);
-        if (frame instanceof ModelFrame.Notice notice) {
+        if (frame instanceof ModelFrame.NoticeFrame notice) {
             heard++;
             highest = Math.max(highest, notice.position());
             receives(notice);
-        } else if (frame instanceof ModelFrame.Reply reply) {
+        } else if (frame instanceof ModelFrame.ReplyFrame reply) {
             replied(reply.position());
-        } else if (frame instanceof ModelFrame.Subscribed answer) {
+        } else if (frame instanceof ModelFrame.SubscribedFrame answer) {
             subscribed = true;
             maySessionLive = true;
             if (answer.resync()) {
@@ -146,7 +146,7 @@ final class ModelDevice {
         confirmed = Math.max(confirmed, position);
     }
 
-    private void receives(ModelFrame.Notice notice) {
+    private void receives(ModelFrame.NoticeFrame notice) {
         if (id.equals(notice.origin())) {
             broken = id + " was told of its own change";
         }

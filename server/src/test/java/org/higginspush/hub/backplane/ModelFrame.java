@@ -14,7 +14,7 @@ sealed interface ModelFrame {
     // ---- from a device
 
     /** A handshake with a subscription: a new session. */
-    record Subscribe(long position) implements ModelFrame {
+    record SubscribeFrame(long position) implements ModelFrame {
         @Override
         public void key(ModelKey key) {
             key.add('S').add(position);
@@ -26,7 +26,7 @@ sealed interface ModelFrame {
      *
      * @param fresh true if it is the first message of its connection: the session goes on over another one
      */
-    record Connect(long position, int heard, boolean fresh) implements ModelFrame {
+    record ConnectFrame(long position, int heard, boolean fresh) implements ModelFrame {
         @Override
         public void key(ModelKey key) {
             key.add('C').add(position).count(heard).add(fresh);
@@ -36,7 +36,8 @@ sealed interface ModelFrame {
     // ---- from the hub
 
     /** The answer to a subscription. */
-    record Subscribed(long position, List<Notice> missed, boolean resync, int published) implements ModelFrame {
+    record SubscribedFrame(long position, List<NoticeFrame> missed, boolean resync, int published)
+            implements ModelFrame {
         @Override
         public void key(ModelKey key) {
             key.add('A').add(position).add(resync).add(published);
@@ -49,7 +50,7 @@ sealed interface ModelFrame {
      * @param position what it says that the device knows
      * @param covers the changes that a sync brings at least, a bit each
      */
-    record Notice(int context, long revision, @Nullable String origin, long offset, long position, int covers)
+    record NoticeFrame(int context, long revision, @Nullable String origin, long offset, long position, int covers)
             implements ModelFrame {
         @Override
         public void key(ModelKey key) {
@@ -64,7 +65,7 @@ sealed interface ModelFrame {
     }
 
     /** The answer to a heartbeat. */
-    record Reply(long position) implements ModelFrame {
+    record ReplyFrame(long position) implements ModelFrame {
         @Override
         public void key(ModelKey key) {
             key.add('R').add(position);
@@ -72,7 +73,7 @@ sealed interface ModelFrame {
     }
 
     /** The answer to a heartbeat of a session that is gone. */
-    record UnknownSession() implements ModelFrame {
+    record UnknownSessionFrame() implements ModelFrame {
         @Override
         public void key(ModelKey key) {
             key.add('U');

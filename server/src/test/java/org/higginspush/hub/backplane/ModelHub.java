@@ -154,15 +154,15 @@ final class ModelHub {
         return position >= 0 && position <= lastOffset;
     }
 
-    List<ModelFrame.Notice> missed(String device, long since) {
-        List<ModelFrame.Notice> missed = new ArrayList<>();
+    List<ModelFrame.NoticeFrame> missed(String device, long since) {
+        List<ModelFrame.NoticeFrame> missed = new ArrayList<>();
         for (int context = 0; context < ModelRules.CONTEXTS; context++) {
             RegisterEntry one = announced[context].missedBy(device, since);
             if (one != null) {
                 missed.add(notice(context, one, one.offset()));
             }
         }
-        missed.sort(Comparator.comparingLong(ModelFrame.Notice::offset));
+        missed.sort(Comparator.comparingLong(ModelFrame.NoticeFrame::offset));
         return missed;
     }
 
@@ -176,8 +176,8 @@ final class ModelHub {
         }
     }
 
-    ModelFrame.Notice notice(int context, RegisterEntry one, long position) {
-        return new ModelFrame.Notice(
+    ModelFrame.NoticeFrame notice(int context, RegisterEntry one, long position) {
+        return new ModelFrame.NoticeFrame(
                 context, one.revision(), one.origin(), one.offset(), position, covers(context, one));
     }
 

@@ -18,7 +18,7 @@ final class ModelSession {
     private final long[] waitsSince = new long[ModelRules.CONTEXTS];
 
     /** Taken from the map, and not written yet. */
-    private List<ModelFrame.Notice> inHand = List.of();
+    private List<ModelFrame.NoticeFrame> inHand = List.of();
 
     private long inHandAfter;
     private long shownBefore;
@@ -34,12 +34,12 @@ final class ModelSession {
     private boolean moving;
 
     /** How many notices were taken in all, and the highest position they showed. */
-    private int told;
+    private int sent;
 
     private long shown;
 
     /** The same as far as it was written before the last reply. */
-    private int toldAtReply;
+    private int sentAtReply;
 
     private long shownAtReply;
 
@@ -66,9 +66,9 @@ final class ModelSession {
         copy.isAnswered = isAnswered;
         copy.isConnected = isConnected;
         copy.moving = moving;
-        copy.told = told;
+        copy.sent = sent;
         copy.shown = shown;
-        copy.toldAtReply = toldAtReply;
+        copy.sentAtReply = sentAtReply;
         copy.shownAtReply = shownAtReply;
         copy.verified = verified;
         copy.repairSince = repairSince;
@@ -85,7 +85,7 @@ final class ModelSession {
             key.add('H').add(inHandAfter).add(shownBefore);
         }
         key.add(since).add(isRegistered).add(isAnswered).add(isConnected).add(moving);
-        key.count(told).add(shown).count(toldAtReply).add(shownAtReply);
+        key.count(sent).add(shown).count(sentAtReply).add(shownAtReply);
         key.add(verified).add(repairSince).add(replyUpTo);
     }
 
@@ -140,11 +140,11 @@ final class ModelSession {
                 && (!moving || !rules.keeps(OmittedRule.NOTICES_AHEAD_OF_THE_REPAIR));
     }
 
-    /** Takes all that waits, to be written; it counts as told, whether it arrives or not. */
+    /** Takes all that waits, to be written; it counts as sent, whether it arrives or not. */
     void take(ModelRules rules, ModelHub hub) {
         inHandAfter = floor(Long.MAX_VALUE);
         shownBefore = shown;
-        List<ModelFrame.Notice> batch = new ArrayList<>();
+        List<ModelFrame.NoticeFrame> batch = new ArrayList<>();
         for (int context = next(); context >= 0; context = next()) {
             RegisterEntry recorded = waiting[context];
             waiting[context] = null;
@@ -152,7 +152,7 @@ final class ModelSession {
             batch.add(hub.notice(context, recorded, Math.min(recorded.offset(), most)));
         }
         inHand = List.copyOf(batch);
-        told += batch.size();
+        sent += batch.size();
         shown = Math.max(shown, batch.get(batch.size() - 1).position());
     }
 
@@ -160,8 +160,8 @@ final class ModelSession {
         return !inHand.isEmpty();
     }
 
-    List<ModelFrame.Notice> write() {
-        List<ModelFrame.Notice> written = inHand;
+    List<ModelFrame.NoticeFrame> write() {
+        List<ModelFrame.NoticeFrame> written = inHand;
         inHand = List.of();
         return written;
     }
@@ -182,7 +182,7 @@ final class ModelSession {
         moving = true;
         inHand = List.of();
         if (rules.keeps(OmittedRule.OLD_CONNECTION_TRUSTED)) {
-            toldAtReply = told;
+            sentAtReply = sent;
             shownAtReply = shown;
         }
     }
@@ -192,16 +192,16 @@ final class ModelSession {
      *
      * @param routed every announcement up to this offset has passed the session
      */
-    void heartbeat(ModelRules rules, ModelFrame.Connect connect, long routed) {
+    void heartbeat(ModelRules rules, ModelFrame.ConnectFrame connect, long routed) {
         if (connect.fresh()) {
             moves(rules);
         }
-        boolean fewer = connect.heard() < toldAtReply;
+        boolean fewer = connect.heard() < sentAtReply;
         if (!rules.keeps(OmittedRule.NO_HEARTBEAT_CHECK)) {
             verified = floor(routed);
         } else if (fewer || connect.position() < shownAtReply) {
             loses(Math.min(connect.position(), verified));
-            forget(rules, connect, fewer ? toldAtReply - connect.heard() : 0);
+            forget(rules, connect, fewer ? sentAtReply - connect.heard() : 0);
         } else if (hasAll(connect) || !rules.keeps(OmittedRule.CONFIRMED_WITHOUT_BEING_SHOWN)) {
             verified = Math.max(verified, floor(routed));
         }
@@ -213,14 +213,14 @@ final class ModelSession {
         repairSince = repairSince == NONE_DUE ? offeredSince : Math.min(repairSince, offeredSince);
     }
 
-    private void forget(ModelRules rules, ModelFrame.Connect connect, int lost) {
-        told = rules.keeps(OmittedRule.COUNT_FORGETS_WHAT_IS_UNDER_WAY) ? told - lost : connect.heard();
-        toldAtReply -= lost;
+    private void forget(ModelRules rules, ModelFrame.ConnectFrame connect, int lost) {
+        sent = rules.keeps(OmittedRule.COUNT_FORGETS_WHAT_IS_UNDER_WAY) ? sent - lost : connect.heard();
+        sentAtReply -= lost;
         shownAtReply = Math.min(shownAtReply, connect.position());
     }
 
-    private boolean hasAll(ModelFrame.Connect connect) {
-        return connect.position() >= shown && connect.heard() >= told;
+    private boolean hasAll(ModelFrame.ConnectFrame connect) {
+        return connect.position() >= shown && connect.heard() >= sent;
     }
 
     boolean canRepair() {
@@ -241,7 +241,7 @@ final class ModelSession {
     /** The reply is written. */
     long reply(ModelRules rules, long newest) {
         boolean counts = inHand.isEmpty() || !rules.keeps(OmittedRule.WHAT_IS_IN_HAND_IS_EXPECTED);
-        toldAtReply = counts ? told : told - inHand.size();
+        sentAtReply = counts ? sent : sent - inHand.size();
         shownAtReply = counts ? shown : shownBefore;
         long written = inHand.isEmpty() ? Long.MAX_VALUE : inHandAfter;
         long most = rules.keeps(OmittedRule.REPLY_BEYOND_WHAT_IS_CONFIRMED) ? replyUpTo : newest;

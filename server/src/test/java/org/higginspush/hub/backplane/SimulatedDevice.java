@@ -46,7 +46,7 @@ final class SimulatedDevice {
             HeartbeatContent says, boolean countsAtReply, boolean comesBackWithReply, boolean polls, boolean patient) {}
 
     /** The answer to a heartbeat. */
-    private record Reply(@Nullable Position position) {}
+    private record HeartbeatReply(@Nullable Position position) {}
 
     /** A connection; a new one is another object. */
     private final class SimulatedConnection implements NoticeSink {
@@ -152,7 +152,7 @@ final class SimulatedDevice {
             router.leave(session);
             connection.called = false;
             DeviceSession next = new DeviceSession("alex", id, connection);
-            next.countFrom(session.told(), session.toldAtReply());
+            next.countFrom(session.sentCount(), session.sentCountAtReply());
             subscribes(next);
         }
     }
@@ -210,7 +210,7 @@ final class SimulatedDevice {
             heard++;
             highest = later(highest, notice.position());
             learns(notice);
-        } else if (next instanceof Reply reply) {
+        } else if (next instanceof HeartbeatReply reply) {
             heardAtReply = heard;
             receives(reply.position());
         } else if (next instanceof CatchUp answer) {
@@ -248,7 +248,7 @@ final class SimulatedDevice {
 
     /** Sends a heartbeat, if no answer is on its way. */
     void beats() {
-        boolean waits = answerUpTo != null || connection.down.stream().anyMatch(Reply.class::isInstance);
+        boolean waits = answerUpTo != null || connection.down.stream().anyMatch(HeartbeatReply.class::isInstance);
         if (!connected || waits || habits.patient() && !subscribed) {
             return;
         }
@@ -285,12 +285,12 @@ final class SimulatedDevice {
         answerUpTo = null;
     }
 
-    private Reply reply(long upTo) {
+    private HeartbeatReply reply(long upTo) {
         if (session.isHeld()) {
-            return new Reply(null);
+            return new HeartbeatReply(null);
         }
         long offset = session.replyOffset(upTo);
-        return new Reply(offset < session.startedAt() ? null : new Position(session.epoch(), offset));
+        return new HeartbeatReply(offset < session.startedAt() ? null : new Position(session.epoch(), offset));
     }
 
     // ---- what goes wrong

@@ -57,7 +57,7 @@ class GlossaryTest {
 
     @Test
     void thereAreTypesOfAllModulesAndKinds() {
-        Map<String, Set<String>> types = types();
+        Map<String, List<String>> types = types();
         assertThat(types.keySet()).containsExactlyInAnyOrderElementsOf(MODULES);
         assertThat(types.get("server")).contains("Change", "PendingNotices", "PendingNotice", "GlossaryTest");
         assertThat(types.get("client-lib")).contains("Selector");
@@ -68,18 +68,34 @@ class GlossaryTest {
         assertThat(commonWords()).doesNotContainAnyElementsOf(glossaryWords()).doesNotHaveDuplicates();
     }
 
-    private static Map<String, Set<String>> types() {
+    @Test
+    void noTwoTypesOfAModuleHaveTheSameName() {
+        Map<String, Set<String>> twice = new TreeMap<>();
+        types().forEach((module, types) -> {
+            Set<String> seen = new TreeSet<>();
+            types.stream()
+                    .filter(type -> !seen.add(type))
+                    .forEach(type -> twice.computeIfAbsent(module, first -> new TreeSet<>())
+                            .add(type));
+        });
+
+        assertThat(twice)
+                .as("names of two types; SelectorState.Mode and PublisherState.Mode are a public API")
+                .isEqualTo(Map.of("client-lib", Set.of("Mode")));
+    }
+
+    private static Map<String, List<String>> types() {
         return MODULES.stream().collect(Collectors.toMap(module -> module, GlossaryTest::typesOf));
     }
 
-    private static Set<String> typesOf(String module) {
+    private static List<String> typesOf(String module) {
         try (Stream<Path> files = Files.walk(Repository.file(module).resolve("src"))) {
             return files.filter(file -> file.toString().endsWith(".java"))
                     .flatMap(file -> TYPE.matcher(
                                     NO_CODE.matcher(Repository.text(file)).replaceAll(" "))
                             .results())
                     .map(found -> found.group(1))
-                    .collect(Collectors.toCollection(TreeSet::new));
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

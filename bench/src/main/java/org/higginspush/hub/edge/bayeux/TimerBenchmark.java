@@ -32,27 +32,27 @@ public class TimerBenchmark {
     private final Scheduler scheduler = new ScheduledExecutorScheduler();
     private final Cyclic cyclic = new Cyclic(scheduler);
 
-    private record Device(long expireNanoTime) implements CyclicTimeouts.Expirable {
+    private record IdleDevice(long expireNanoTime) implements CyclicTimeouts.Expirable {
         @Override
         public long getExpireNanoTime() {
             return expireNanoTime;
         }
     }
 
-    private static final class Cyclic extends CyclicTimeouts<Device> {
-        private final List<Device> devices = new ArrayList<>();
+    private static final class Cyclic extends CyclicTimeouts<IdleDevice> {
+        private final List<IdleDevice> devices = new ArrayList<>();
 
         Cyclic(Scheduler scheduler) {
             super(scheduler);
         }
 
         @Override
-        protected Iterator<Device> iterator() {
+        protected Iterator<IdleDevice> iterator() {
             return devices.iterator();
         }
 
         @Override
-        protected boolean onExpired(Device device) {
+        protected boolean onExpired(IdleDevice device) {
             return false;
         }
 
@@ -69,7 +69,7 @@ public class TimerBenchmark {
             long millis = HELD_MILLIS + i;
             wheel.schedule(() -> {}, millis);
             jdk.schedule(() -> {}, millis, TimeUnit.MILLISECONDS);
-            cyclic.devices.add(new Device(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis)));
+            cyclic.devices.add(new IdleDevice(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis)));
         }
     }
 

@@ -1,18 +1,15 @@
 package org.higginspush.hub.edge.http;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
@@ -36,9 +33,7 @@ import org.higginspush.hub.edge.jetty.RateLimitHandler;
 import org.higginspush.hub.edge.jetty.RequestDeadlines;
 import org.higginspush.hub.edge.jetty.ThrottledConnector;
 import org.higginspush.hub.model.ErrorCode;
-import org.higginspush.hub.model.PathPrefix;
 import org.higginspush.hub.model.Refusal;
-import org.higginspush.hub.model.WebOrigin;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Router;
 import org.jspecify.annotations.Nullable;
@@ -60,48 +55,7 @@ public final class HttpEdge implements AutoCloseable {
     private static final int INPUT_BUFFER = 2048;
     private static final String BAYEUX = "/bayeux";
 
-    /**
-     * What the HTTP edge can be told.
-     *
-     * @param host where to listen
-     * @param port 0 for any free one
-     * @param access who may use the hub from where
-     * @param pathPrefix the path that clients see before all of the hub's own
-     * @param idleTimeout after how long without a request a connection is closed
-     * @param deadlines how long requests may take to come
-     * @param writeDeadline after how long a stream that is not read is ended
-     * @param isTrustedProxy whose Forwarded headers count
-     * @param directConnector whether connections reach into Jetty to be faster ({@code edge.jetty}), or are Jetty's own
-     */
-    public record Settings(
-            String host,
-            int port,
-            Access access,
-            PathPrefix pathPrefix,
-            Duration idleTimeout,
-            RequestDeadlines.Limits deadlines,
-            Duration writeDeadline,
-            Predicate<InetAddress> isTrustedProxy,
-            boolean directConnector) {}
-
-    /**
-     * Who may use the hub from where.
-     *
-     * @param publicOrigin the hub's own origin; null if it is whatever clients ask for
-     * @param allowedOrigins origins, besides the hub's own, whose pages and applications may use it
-     * @param knownHosts the host names that the hub may be asked for by; empty for any
-     */
-    public record Access(@Nullable WebOrigin publicOrigin, Set<WebOrigin> allowedOrigins, Set<String> knownHosts) {
-        /** Any host, and no pages but the hub's own. */
-        public static final Access ANY_HOST = new Access(null, Set.of(), Set.of());
-
-        public Access {
-            allowedOrigins = Set.copyOf(allowedOrigins);
-            knownHosts = Set.copyOf(knownHosts);
-        }
-    }
-
-    private final Settings settings;
+    private final HttpSettings settings;
     private final Server server;
     private final ServerConnector connector;
     private final ByPath paths = new ByPath();
@@ -110,7 +64,7 @@ public final class HttpEdge implements AutoCloseable {
     private final PushBayeuxServer bayeux;
     private @Nullable HttpDeviceSessions sessions;
 
-    public HttpEdge(Settings settings, BayeuxEdge bayeuxEdge) {
+    public HttpEdge(HttpSettings settings, BayeuxEdge bayeuxEdge) {
         this.settings = settings;
         this.bayeuxEdge = bayeuxEdge;
         this.bayeux = bayeuxEdge.server();
@@ -167,7 +121,7 @@ public final class HttpEdge implements AutoCloseable {
     }
 
     private Handler handlers() {
-        Access access = settings.access();
+        HttpSettings.Access access = settings.access();
         RequestChecksHandler guard = new RequestChecksHandler(
                 new AllowedHosts(access.knownHosts()),
                 new AllowedOrigins(access.publicOrigin(), access.allowedOrigins()),

@@ -31,7 +31,7 @@ public final class RequestDeadlines {
      * @param body until the body is complete, from the end of the head
      * @param bytesPerSecond how fast a body must come that takes longer
      */
-    public record Limits(Duration headers, Duration body, int bytesPerSecond) {}
+    public record Timeouts(Duration headers, Duration body, int bytesPerSecond) {}
 
     /** Leaves the client time to read the last response before its connection is closed. */
     private static final Duration CLOSING = Duration.ofSeconds(2);
@@ -55,7 +55,7 @@ public final class RequestDeadlines {
         }
     }
 
-    private final Limits limits;
+    private final Timeouts timeouts;
     private final Duration idle;
     private final String problem;
     /** The connections that waited at the last inspection. Used by the inspecting thread only. */
@@ -65,15 +65,15 @@ public final class RequestDeadlines {
      * @param idle how long a connection may be kept between two requests
      * @param problem the problem document (RFC 9457) for a request that does not come in time, in ASCII
      */
-    public RequestDeadlines(Limits limits, Duration idle, String problem) {
-        this.limits = limits;
+    public RequestDeadlines(Timeouts timeouts, Duration idle, String problem) {
+        this.timeouts = timeouts;
         this.idle = idle;
         this.problem = problem;
     }
 
     /** How often to call {@link #inspect}: often enough that no connection gets much more time than it may take. */
     public Duration interval() {
-        Duration shortest = limits.headers().compareTo(limits.body()) < 0 ? limits.headers() : limits.body();
+        Duration shortest = timeouts.headers().compareTo(timeouts.body()) < 0 ? timeouts.headers() : timeouts.body();
         return Duration.ofMillis(Math.max(50, Math.min(1000, shortest.toMillis() / 4)));
     }
 
@@ -127,10 +127,11 @@ public final class RequestDeadlines {
 
     private long allowed(Phase phase, long bytes) {
         return switch (phase) {
-            case FIRST_REQUEST, HEADERS -> limits.headers().toNanos();
+            case FIRST_REQUEST, HEADERS -> timeouts.headers().toNanos();
             case NEXT_REQUEST -> idle.toNanos();
             case BODY ->
-                Math.max(limits.body().toNanos(), Duration.ofSeconds(1).toNanos() / limits.bytesPerSecond() * bytes);
+                Math.max(
+                        timeouts.body().toNanos(), Duration.ofSeconds(1).toNanos() / timeouts.bytesPerSecond() * bytes);
             case ANSWER -> ANSWER.toNanos();
             case CLOSING -> CLOSING.toNanos();
         };
