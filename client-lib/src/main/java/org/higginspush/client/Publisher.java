@@ -29,10 +29,20 @@ public interface Publisher extends AutoCloseable {
      *
      * @return completed, on a thread of the library that must not be blocked, once the hub has recorded the change or
      *     newer ones that include it (promise P4: it then survives a crash of the hub). Failed with a
-     *     {@link PublishException}: the hub refused it, too many changes wait, or the publisher was closed. Publishers of
-     *     changes that were taken together share one future; cancelling it does nothing.
+     *     {@link PublishException}: the hub refused it or, for good, this publisher; too many changes wait; or the publisher
+     *     was closed. Publishers of changes that were taken together share one future; cancelling it does nothing.
      */
     CompletableFuture<Receipt> publish(Change change);
+
+    /**
+     * Tries to reach the hub now instead of when the pause is over. Does not wait; harmless at any time, and limited as
+     * {@link Selector#reconnectNow} is. After a {@linkplain PublisherState.Mode#REFUSED refusal} it shows the hub the token
+     * again that was refused.
+     */
+    void reconnectNow();
+
+    /** Says that the network may be another than before; see {@link Selector#networkChanged}. */
+    void networkChanged();
 
     /** Of how many contexts there are changes that are not recorded yet, on the way or waiting. */
     int waiting();

@@ -10,6 +10,7 @@ import org.higginspush.client.internal.Arguments;
 import org.higginspush.client.internal.connection.ConnectionSettings;
 import org.higginspush.client.internal.network.HubAddress;
 import org.higginspush.client.internal.publisher.DefaultPublisher;
+import org.higginspush.client.internal.publisher.LoggingPublisherListener;
 import org.higginspush.client.internal.publisher.PublisherSettings;
 import org.higginspush.client.internal.reconnect.Backoff;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +31,11 @@ public final class PublisherBuilder {
     private int batch = 100;
     private int window = 1_000;
     private Duration reconnectBase = Duration.ofSeconds(1);
-    private Duration reconnectCap = Duration.ofSeconds(30);
+    private Duration reconnectCap = Duration.ofSeconds(10);
+    private Duration tokenRetryCap = Duration.ofMinutes(1);
     private Duration closeWait = Duration.ofSeconds(5);
     Set<Transport> transports = EnumSet.allOf(Transport.class);
-    private PublisherListener listener = PublisherListener.NONE;
+    private @Nullable PublisherListener listener;
 
     PublisherBuilder(URI hub, TokenSupplier tokens) {
         this.hub = Objects.requireNonNull(hub, "hub");
@@ -58,10 +60,11 @@ public final class PublisherBuilder {
         return this;
     }
 
-    /** The pauses between attempts to connect, as {@link SelectorBuilder#reconnect}; 1 s and 30 s unless said otherwise. */
+    /** The pauses between attempts to connect, as {@link SelectorBuilder#reconnect}; 1 s and 10 s unless said otherwise. */
     public PublisherBuilder reconnect(Duration base, Duration cap) {
         this.reconnectBase = Arguments.positive("first pause", base);
         this.reconnectCap = Arguments.positive("longest pause", cap);
+        this.tokenRetryCap = reconnectCap;
         return this;
     }
 
@@ -77,7 +80,10 @@ public final class PublisherBuilder {
         return this;
     }
 
-    /** Who hears what the publisher does; nobody unless said otherwise. */
+    /**
+     * Who hears what the publisher does. Unless one is given, a refusal is logged in one line, as a warning of
+     * {@code org.higginspush.client} ({@link System.Logger}), and nothing else.
+     */
     public PublisherBuilder listener(PublisherListener listener) {
         this.listener = Objects.requireNonNull(listener, "listener");
         return this;
@@ -95,8 +101,12 @@ public final class PublisherBuilder {
      * @throws IllegalArgumentException if the hub's address is not an absolute http, https, ws or wss URI
      */
     public Publisher start() {
-        PublisherSettings settings = new PublisherSettings(capacity, batch, window, closeWait, listener, connection());
+        PublisherSettings settings = new PublisherSettings(capacity, batch, window, closeWait, hears(), connection());
         return DefaultPublisher.start(settings, PushRuntime.retain(runtime));
+    }
+
+    private PublisherListener hears() {
+        return listener == null ? new LoggingPublisherListener(hub) : listener;
     }
 
     private ConnectionSettings connection() {
@@ -105,6 +115,7 @@ public final class PublisherBuilder {
                 tokens,
                 List.copyOf(transports),
                 Backoff.of(reconnectBase, reconnectCap),
+                Backoff.of(reconnectBase, tokenRetryCap),
                 WEB_SOCKET_RETRY);
     }
 }

@@ -14,6 +14,12 @@ public interface PublisherListener {
     default void stateChanged(PublisherState from, PublisherState to) {}
 
     /**
+     * The hub refuses this publisher for good. What waits fails, and what is published fails at once; see
+     * {@link PublisherState.Mode#REFUSED} for what ends that. Called again if the refusal becomes another one.
+     */
+    default void refused(Refusal refusal) {}
+
+    /**
      * The connection was lost, or an attempt to connect failed; changes wait.
      *
      * @param why for people: what went wrong; never holds a token

@@ -60,6 +60,21 @@ public interface Selector extends AutoCloseable {
     /** Syncs everything as soon as no sync is running and no context is being edited, whatever pause is running. */
     void syncNow();
 
+    /**
+     * Tries to reach the hub now instead of when the pause is over, for a "try now" button. Does not wait; harmless at any
+     * time: while push works or an attempt runs it does nothing. It may be called in a loop: three calls in a row have an
+     * effect at once, after that one in ten seconds, and none before the time that the hub itself asked to wait. After a
+     * {@linkplain SelectorState.Mode#REFUSED refusal} it shows the hub the token again that was refused.
+     */
+    void reconnectNow();
+
+    /**
+     * Says that the network may be another than before: an interface came up, the computer woke. Does not wait. While the hub
+     * is away this tries it at once, as often at most as {@link #reconnectNow}; while push seems to work it finds out
+     * within seconds whether it still does. It does not end a refusal.
+     */
+    void networkChanged();
+
     /** What the selector lives on at this moment. */
     SelectorState state();
 

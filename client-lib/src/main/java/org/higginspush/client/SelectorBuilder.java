@@ -12,6 +12,7 @@ import org.higginspush.client.internal.network.HubAddress;
 import org.higginspush.client.internal.protocol.Ids;
 import org.higginspush.client.internal.reconnect.Backoff;
 import org.higginspush.client.internal.selector.DefaultSelector;
+import org.higginspush.client.internal.selector.LoggingSelectorListener;
 import org.higginspush.client.internal.selector.SelectorSettings;
 import org.higginspush.client.internal.sync.SyncDelays;
 import org.jspecify.annotations.Nullable;
@@ -39,14 +40,15 @@ public final class SelectorBuilder {
     private Duration syncRetryBase = Duration.ofSeconds(1);
     private Duration syncRetryCap = Duration.ofMinutes(2);
     private Duration reconnectBase = Duration.ofSeconds(1);
-    private Duration reconnectCap = Duration.ofMinutes(1);
+    private Duration reconnectCap = Duration.ofSeconds(10);
+    private Duration tokenRetryCap = Duration.ofMinutes(1);
     /** The longest time over which a hub can spread syncs; what it says beyond that is not believed. */
     Duration longestSpread = Duration.ofHours(1);
 
     private Duration webSocketRetry = Duration.ofMinutes(5);
     Set<Transport> transports = EnumSet.allOf(Transport.class);
     private PositionStore positions = PositionStore.inMemory();
-    private SelectorListener listener = SelectorListener.NONE;
+    private @Nullable SelectorListener listener;
 
     SelectorBuilder(URI hub, String user, TokenSupplier tokens) {
         this.hub = Objects.requireNonNull(hub, "hub");
@@ -100,11 +102,14 @@ public final class SelectorBuilder {
 
     /**
      * The pauses between attempts to connect: a random time between zero and a bound that starts at {@code base} and
-     * doubles with each failure up to {@code cap}; 1 s and 1 min unless said otherwise.
+     * doubles with each failure up to {@code cap}; 1 s and 10 s unless said otherwise. A hub with so many devices that they must
+     * not come back at once names a longer bound. What follows when there is no token, or the hub refuses it, has the same
+     * pauses; unless this is called, up to 1 min.
      */
     public SelectorBuilder reconnect(Duration base, Duration cap) {
         this.reconnectBase = Arguments.positive("first pause", base);
         this.reconnectCap = Arguments.positive("longest pause", cap);
+        this.tokenRetryCap = reconnectCap;
         return this;
     }
 
@@ -129,7 +134,10 @@ public final class SelectorBuilder {
         return this;
     }
 
-    /** Who hears what the selector does; nobody unless said otherwise. */
+    /**
+     * Who hears what the selector does. Unless one is given, a refusal is logged in one line, as a warning of
+     * {@code org.higginspush.client} ({@link System.Logger}), and nothing else.
+     */
     public SelectorBuilder listener(SelectorListener listener) {
         this.listener = Objects.requireNonNull(listener, "listener");
         return this;
@@ -160,7 +168,11 @@ public final class SelectorBuilder {
         SyncDelays delays =
                 new SyncDelays(quietPeriod.toMillis(), longestWait.toMillis(), Backoff.of(syncRetryBase, syncRetryCap));
         return new SelectorSettings(
-                user, device, function, delays, timer, longestSpread, positions, listener, connection());
+                user, device, function, delays, timer, longestSpread, positions, hears(), connection());
+    }
+
+    private SelectorListener hears() {
+        return listener == null ? new LoggingSelectorListener(hub, user, device) : listener;
     }
 
     private ConnectionSettings connection() {
@@ -169,6 +181,7 @@ public final class SelectorBuilder {
                 tokens,
                 List.copyOf(transports),
                 Backoff.of(reconnectBase, reconnectCap),
+                Backoff.of(reconnectBase, tokenRetryCap),
                 Backoff.of(webSocketRetry, LONGEST_WEB_SOCKET_RETRY));
     }
 }

@@ -33,6 +33,12 @@ public interface SelectorListener {
     default void syncFailed(SyncRequest request, Throwable failure, Duration took) {}
 
     /**
+     * The hub refuses this selector for good. It goes on syncing on the timer; see
+     * {@link SelectorState.Mode#REFUSED} for what ends that. Called again if the refusal becomes another one.
+     */
+    default void refused(Refusal refusal) {}
+
+    /**
      * The connection was lost, or an attempt to connect failed.
      *
      * @param why for people: what went wrong; never holds a token

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.higginspush.client.SelectorState.Mode;
 import org.junit.jupiter.api.Test;
@@ -67,8 +68,7 @@ class HubOutageTest extends HubTestBase {
                 .isReady();
 
         hub.stops();
-        assertThat(work.syncsEverything().causes()).containsExactly(SyncCause.TIMER);
-        assertThat(work.syncsEverything().causes()).containsExactly(SyncCause.TIMER);
+        work.ticks(2);
         hub.startsAgain();
         work.isPushed();
 
@@ -216,5 +216,76 @@ class HubOutageTest extends HubTestBase {
 
     private static boolean knows(Path file, String line) throws IOException {
         return Files.exists(file) && Files.readString(file).lines().anyMatch(line::equals);
+    }
+
+    @Test
+    void reconnectNowEndsAPause() throws Exception {
+        startHub();
+        TestDevice work = device("alex", "work-pc", HubOutageTest::pausesLong).isReady();
+        Publisher attributeServer =
+                publisher(builder -> builder.reconnect(Duration.ofMinutes(5), Duration.ofMinutes(5)));
+        publish(attributeServer, Change.of("alex", "passwords"));
+        work.syncs("passwords");
+        hub.stops();
+        work.is(Mode.CONNECTING);
+        await().atMost(TestDevice.LONG).until(() -> attributeServer.state().mode() == PublisherState.Mode.CONNECTING);
+        hub.startsAgain();
+
+        work.selector().reconnectNow();
+        attributeServer.reconnectNow();
+
+        work.isPushed();
+        publish(attributeServer, Change.of("alex", "notes"));
+        work.syncs("notes");
+    }
+
+    @Test
+    void aSyncOfItsOwnThatSucceedsIsAReasonToTryTheHub() throws Exception {
+        startHub();
+        AtomicBoolean away = new AtomicBoolean();
+        TestDevice work = device(
+                "alex",
+                "work-pc",
+                builder -> pausesLong(builder)
+                        .timer(Duration.ofMillis(200))
+                        .syncRetry(Duration.ofMillis(50), Duration.ofMillis(50))
+                        .sync(request -> {
+                            if (away.get()) {
+                                throw new IllegalStateException("the Attribute Server is away, too");
+                            }
+                            return SyncOutcome.done();
+                        }));
+        work.isPushed();
+
+        away.set(true);
+        hub.stops();
+        work.is(Mode.CONNECTING);
+        hub.startsAgain();
+        away.set(false);
+
+        work.isPushed();
+    }
+
+    @Test
+    void aNetworkThatChangedShowsWithinSecondsThatTheConnectionIsDead() throws Exception {
+        startHub();
+        FaultyNetwork network = closing(FaultyNetwork.before(hub.uri()));
+        TestDevice phone =
+                closing(TestDevice.connects(network.uri(), "alex", "phone", hub.tokens("alex"), builder -> builder));
+        phone.isReady();
+        phone.selector().networkChanged();
+
+        network.fallsSilent();
+        phone.selector().networkChanged();
+        phone.selector().networkChanged();
+        await().atMost(TestDevice.LONG).until(() -> !phone.disconnections().isEmpty());
+        network.speaksAgain();
+        publish(publisher(), new Change("alex", "passwords", 7L, "home-pc"));
+
+        phone.syncs("passwords");
+    }
+
+    private static SelectorBuilder pausesLong(SelectorBuilder builder) {
+        return builder.reconnect(Duration.ofMinutes(5), Duration.ofMinutes(5));
     }
 }

@@ -27,6 +27,7 @@ final class TestDevice implements AutoCloseable, SelectorListener {
     private final List<Duration> renewals = new CopyOnWriteArrayList<>();
     private final List<String> notRenewed = new CopyOnWriteArrayList<>();
     private final List<String> disconnections = new CopyOnWriteArrayList<>();
+    private final List<Refusal> refusals = new CopyOnWriteArrayList<>();
     private final List<String> told = new CopyOnWriteArrayList<>();
     private @Nullable Selector selector;
 
@@ -144,6 +145,10 @@ final class TestDevice implements AutoCloseable, SelectorListener {
         return notRenewed;
     }
 
+    List<Refusal> refusals() {
+        return refusals;
+    }
+
     List<String> disconnections() {
         return disconnections;
     }
@@ -171,6 +176,11 @@ final class TestDevice implements AutoCloseable, SelectorListener {
     @Override
     public void tokenNotRenewed(String why, Duration retryIn) {
         notRenewed.add(why);
+    }
+
+    @Override
+    public void refused(Refusal refusal) {
+        refusals.add(refusal);
     }
 
     @Override

@@ -114,6 +114,15 @@ public final class BayeuxSession {
         heartbeats.start();
     }
 
+    /** Finds out within seconds whether the connection still works; over HTTP only another connection can tell. */
+    public void probe() {
+        if (transport instanceof WebSocketTransport webSocket) {
+            webSocket.probe();
+        } else {
+            end(ConnectionFailure.of(Kind.ENDED, "the network is another one"));
+        }
+    }
+
     /** Sends the messages that {@code sends} sends in one frame or request. */
     public void batch(Runnable sends) {
         requests.batch(sends);
@@ -157,7 +166,7 @@ public final class BayeuxSession {
 
     private void handshakeAnswered(Reply reply, Consumer<Reply> accepted) {
         if (!reply.successful()) {
-            end(reply.failure(Kind.REFUSED));
+            end(reply.failure(reply.refusalKind()));
             return;
         }
         if (reply.clientId() == null) {

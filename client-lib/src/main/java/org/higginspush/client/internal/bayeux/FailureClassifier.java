@@ -44,13 +44,13 @@ final class FailureClassifier {
         return open
                 ? ConnectionFailure.Kind.ENDED
                 : FOR_EVERY_TRANSPORT.contains(status)
-                        ? ConnectionFailure.Kind.REFUSED
+                        ? ConnectionFailure.Kind.UNAVAILABLE
                         : ConnectionFailure.Kind.BLOCKED;
     }
 
     private static ConnectionFailure.Kind kind(Throwable cause, boolean open) {
         if (cause instanceof WebSocketClosedException closed && closed.isNormal()) {
-            return open ? ConnectionFailure.Kind.ENDED : ConnectionFailure.Kind.REFUSED;
+            return open ? ConnectionFailure.Kind.ENDED : ConnectionFailure.Kind.UNAVAILABLE;
         }
         if (open) {
             return ConnectionFailure.Kind.LOST;

@@ -17,11 +17,16 @@ import org.jspecify.annotations.Nullable;
  * from expiring, whether or not anybody reads it. Thread-safe.
  */
 final class KeepAliveTimer {
+    /** How long the answer to a ping may take that asks whether the connection still works. */
+    private static final long PROBE_LIMIT = 5_000;
+
     private final KeepAlive keepAlive;
     private final ScheduledExecutorService timer;
     private final Consumer<Throwable> dead;
     /** Guarded by this. */
     private @Nullable Future<?> next;
+    /** Guarded by this. */
+    private @Nullable Future<?> probe;
     /** Guarded by this. */
     private boolean stopped;
 
@@ -46,10 +51,38 @@ final class KeepAliveTimer {
         keepAlive.received(now());
     }
 
+    /** Pings now; if nothing comes in until the limit is over, the WebSocket counts as dead. */
+    synchronized void probe(CoreSession session) {
+        long asked = now();
+        if (stopped || (probe != null && !probe.isDone())) {
+            return;
+        }
+        session.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
+        try {
+            probe = timer.schedule(() -> closeUnlessHeardSince(asked, session), PROBE_LIMIT, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // The runtime has stopped.
+        }
+    }
+
+    private void closeUnlessHeardSince(long asked, CoreSession session) {
+        if (keepAlive.silence(now()) > now() - asked) {
+            close(session);
+        }
+    }
+
+    private void close(CoreSession session) {
+        dead.accept(new SocketTimeoutException("nothing came in for " + keepAlive.silence(now()) + " ms"));
+        session.abort();
+    }
+
     synchronized void stop() {
         stopped = true;
         if (next != null) {
             next.cancel(false);
+        }
+        if (probe != null) {
+            probe.cancel(false);
         }
     }
 
@@ -65,10 +98,7 @@ final class KeepAliveTimer {
 
     private void check(CoreSession session) {
         switch (keepAlive.check(now())) {
-            case CLOSE -> {
-                dead.accept(new SocketTimeoutException("nothing came in for " + keepAlive.silence(now()) + " ms"));
-                session.abort();
-            }
+            case CLOSE -> close(session);
             case PING -> {
                 session.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
                 schedule(session);

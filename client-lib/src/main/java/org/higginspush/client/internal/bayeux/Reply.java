@@ -1,8 +1,10 @@
 package org.higginspush.client.internal.bayeux;
 
 import java.util.Map;
+import java.util.Set;
 import org.cometd.bayeux.Message;
 import org.higginspush.client.internal.reconnect.ConnectionFailure;
+import org.higginspush.client.internal.reconnect.ConnectionFailure.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,12 @@ public record Reply(
         @Nullable String clientId,
         Map<String, Object> push,
         Map<String, Object> advice) {
+    private static final int UNAUTHENTICATED = 401;
+    private static final int CLIENT_ERROR = 400;
+    private static final int SERVER_ERROR = 500;
+    /** Codes whose cause passes without the client: the session is not known, a limit is reached, too much at once. */
+    private static final Set<Integer> PASSING = Set.of(402, 409, 429);
+
     static Reply of(Message message) {
         String error = text(message.get(Message.ERROR_FIELD));
         String[] parts = error.split(":", 3);
@@ -34,8 +42,20 @@ public record Reply(
                 fields(message.getAdvice()));
     }
 
+    /** What this no to a handshake or a subscription says about trying again. */
+    public Kind refusalKind() {
+        Object reconnect = advice.get(Message.RECONNECT_FIELD);
+        if (code == UNAUTHENTICATED) {
+            return Message.RECONNECT_NONE_VALUE.equals(reconnect) ? Kind.REFUSED : Kind.EXPIRED;
+        }
+        boolean again =
+                Message.RECONNECT_HANDSHAKE_VALUE.equals(reconnect) || Message.RECONNECT_RETRY_VALUE.equals(reconnect);
+        boolean passes = code < CLIENT_ERROR || code >= SERVER_ERROR || PASSING.contains(code);
+        return again || passes ? Kind.UNAVAILABLE : Kind.REFUSED;
+    }
+
     /** The end of an attempt or a session that this no, or this disconnect, is. */
-    ConnectionFailure failure(ConnectionFailure.Kind kind) {
+    public ConnectionFailure failure(Kind kind) {
         String prefix = code == 0 ? "" : code + ": ";
         String why = text.isEmpty() ? "the hub ended the session" : text;
         return new ConnectionFailure(kind, code, interval(), prefix + why);

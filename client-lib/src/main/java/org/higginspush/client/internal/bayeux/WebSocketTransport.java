@@ -54,6 +54,13 @@ final class WebSocketTransport extends AbstractWebSocketTransport {
         this.mailbox = mailbox;
     }
 
+    /** Finds out within seconds whether the WebSocket still works; one that does not counts as dead. */
+    void probe() {
+        if (getDelegate() instanceof Socket socket) {
+            socket.probe();
+        }
+    }
+
     @Override
     public boolean accept(String version) {
         return true;
@@ -195,6 +202,13 @@ final class WebSocketTransport extends AbstractWebSocketTransport {
             keepAlive.stop();
             callback.succeeded();
             fail(new WebSocketClosedException(status.getCode()), "closed");
+        }
+
+        private void probe() {
+            CoreSession open = session();
+            if (open != null) {
+                keepAlive.probe(open);
+            }
         }
 
         @Override

@@ -15,7 +15,7 @@ public interface ConnectionListener extends SessionListener {
     void opened(BayeuxSession session);
 
     /**
-     * The session is over, or an attempt to get one failed.
+     * The session is over, or an attempt to get one failed. If its kind is {@code REFUSED}, the hub refuses for good.
      *
      * @param retryIn when the next attempt starts
      */

@@ -15,6 +15,8 @@ import org.higginspush.client.internal.bayeux.TransportFactory;
 import org.higginspush.client.internal.reconnect.ConnectionFailure;
 import org.higginspush.client.internal.reconnect.ConnectionFailure.Kind;
 import org.higginspush.client.internal.reconnect.Reconnector;
+import org.higginspush.client.internal.reconnect.RefusedToken;
+import org.higginspush.client.internal.reconnect.RetrySchedule;
 import org.higginspush.client.internal.reconnect.TokenRenewal;
 import org.higginspush.client.internal.thread.Clock;
 import org.higginspush.client.internal.thread.ThreadPools;
@@ -38,6 +40,7 @@ public final class HubConnection {
     private final Reconnector reconnector;
     private final TokenRenewal renewal;
     private final ConnectionListener listener;
+    private final RefusedToken refusedToken;
 
     private @Nullable BayeuxSession session;
     private @Nullable Transport transport;
@@ -45,6 +48,10 @@ public final class HubConnection {
     private @Nullable String currentToken;
     /** Counts attempts and sessions, so that a token that comes late is not used for a later one. */
     private int attempt;
+    /** The last refusal since the hub was reached. */
+    private @Nullable ConnectionFailure refusal;
+    /** Whether it stands: the hub is tried only with another token, or after a long time. */
+    private boolean isRefused;
 
     /**
      * @param mailbox whose tasks touch this connection
@@ -63,8 +70,10 @@ public final class HubConnection {
         this.clock = clock;
         this.listener = listener;
         tokens = new TokenFetcher(settings.tokens(), threads.blocking(), mailbox);
-        reconnector = new Reconnector(settings.transports(), settings.pauses(), settings.preferredRetry(), random);
-        renewal = new TokenRenewal(settings.pauses(), random);
+        RetrySchedule schedule = new RetrySchedule(settings.pauses(), settings.tokenPauses(), random);
+        reconnector = new Reconnector(settings.transports(), schedule, settings.preferredRetry(), random);
+        renewal = new TokenRenewal(settings.tokenPauses(), random);
+        refusedToken = new RefusedToken(random);
     }
 
     /** Starts; the first attempt is due now. */
@@ -94,7 +103,37 @@ public final class HubConnection {
      */
     public Transport established() {
         reconnector.opened(clock.now());
+        forgetRefusal();
         return Objects.requireNonNull(transport, "no session");
+    }
+
+    /** The hub named the milliseconds over which its devices are to spread when they come back; negative if it did not. */
+    public void spread(long millis) {
+        if (millis >= 0) {
+            reconnector.spread(millis);
+        }
+    }
+
+    /** Ends a pause, also one after a refusal. */
+    public void reconnectNow() {
+        refusedToken.forget();
+        reconnector.retryEarly(false, clock.now());
+    }
+
+    /** Ends a pause, or finds out whether the session still works. */
+    public void networkChanged() {
+        if (session != null && reconnector.isOpen()) {
+            session.probe();
+        } else if (!isRefused) {
+            reconnector.retryEarly(false, clock.now());
+        }
+    }
+
+    /** Ends a pause: what is near the hub could be reached, at the same moment perhaps by all devices. */
+    public void hubMayBeBack() {
+        if (!isRefused) {
+            reconnector.retryEarly(true, clock.now());
+        }
     }
 
     /**
@@ -123,9 +162,15 @@ public final class HubConnection {
 
     private void connect(Transport next, @Nullable String token, @Nullable Throwable failure) {
         if (token == null) {
-            failed(ConnectionFailure.of(Kind.REFUSED, NO_TOKEN + reason(failure)));
-            return;
+            noNewToken(ConnectionFailure.of(Kind.NO_TOKEN, NO_TOKEN + reason(failure)));
+        } else if (refusedToken.bars(token, clock.now())) {
+            noNewToken(Objects.requireNonNull(refusal, "nothing was refused"));
+        } else {
+            connect(next, token);
         }
+    }
+
+    private void connect(Transport next, String token) {
         Map<String, Object> push = new HashMap<>(listener.handshake());
         push.put("token", token);
         BayeuxSession opening = transports.newSession(bayeux, next, mailbox, listener, this::failed);
@@ -135,19 +180,71 @@ public final class HubConnection {
         opening.handshake(push, reply -> opened(opening, reply));
     }
 
+    /** The hub is not asked; a refusal that stands goes on standing. */
+    private void noNewToken(ConnectionFailure why) {
+        if (isRefused) {
+            reconnector.failed(why, clock.now());
+        } else {
+            closed(why);
+        }
+    }
+
     private void opened(BayeuxSession opened, Reply reply) {
         renewal.accepted(reply.number("expiresIn", -1), clock.now());
+        spread(reply.number("reconnectSpread", -1));
         listener.opened(opened);
     }
 
     /** A session that was closed here tells nothing more, so it is the current one. */
     private void failed(ConnectionFailure failure) {
+        String shown = Objects.requireNonNull(currentToken, "no session");
         forgetSession();
         renewal.stop();
         if (failure.code() == UNAUTHENTICATED) {
             tokens.refused(failure.text());
         }
+        // What ends a session that was open may be mended by the next handshake, which asks for a fresh token.
+        if (!reconnector.isOpen() && isForGood(failure, shown)) {
+            refused(failure, shown);
+        } else {
+            closed(failure);
+        }
+    }
+
+    private boolean isForGood(ConnectionFailure failure, String shown) {
+        if (failure.kind() != Kind.EXPIRED) {
+            return failure.kind() == Kind.REFUSED;
+        }
+        boolean again = refusedToken.is(shown);
+        refusedToken.expired(shown, clock.now());
+        return again;
+    }
+
+    /** A supplier that dropped the refused token may have another at once; unless it does the refusal stands. */
+    private void refused(ConnectionFailure failure, String shown) {
+        long now = clock.now();
+        ConnectionFailure forGood =
+                new ConnectionFailure(Kind.REFUSED, failure.code(), failure.retryAfter(), failure.text());
+        refusedToken.refused(shown, failure.retryAfter(), now);
+        boolean first = refusal == null;
+        refusal = forGood;
+        if (first && failure.code() == UNAUTHENTICATED) {
+            reconnector.retryNow(now);
+            listener.closed(forGood.asPassing(), Duration.ZERO);
+        } else {
+            closed(forGood);
+        }
+    }
+
+    private void closed(ConnectionFailure failure) {
+        isRefused = failure.kind() == Kind.REFUSED;
         listener.closed(failure, Duration.ofMillis(reconnector.failed(failure, clock.now())));
+    }
+
+    private void forgetRefusal() {
+        refusal = null;
+        isRefused = false;
+        refusedToken.forget();
     }
 
     private void closeSession(Runnable closed) {

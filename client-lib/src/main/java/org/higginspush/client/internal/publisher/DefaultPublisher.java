@@ -42,6 +42,16 @@ public final class DefaultPublisher implements Publisher {
     }
 
     @Override
+    public void reconnectNow() {
+        core.reconnectNow();
+    }
+
+    @Override
+    public void networkChanged() {
+        core.networkChanged();
+    }
+
+    @Override
     public int waiting() {
         return core.waiting();
     }

@@ -10,6 +10,7 @@ import org.higginspush.client.PublishException;
 import org.higginspush.client.PublishException.Reason;
 import org.higginspush.client.PublisherListener;
 import org.higginspush.client.Receipt;
+import org.higginspush.client.Refusal;
 import org.higginspush.client.internal.bayeux.BayeuxSession;
 import org.higginspush.client.internal.bayeux.Reply;
 import org.higginspush.client.internal.outbox.Outbox;
@@ -19,6 +20,7 @@ import org.higginspush.client.internal.reconnect.Backoff;
 import org.higginspush.client.internal.reconnect.ConnectionFailure;
 import org.higginspush.client.internal.thread.Clock;
 import org.higginspush.client.internal.thread.ListenerNotifier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the changes of the outbox over a session, and completes their futures when the hub answers. Any thread may publish, so
@@ -38,6 +40,8 @@ final class OutboxSender {
     private final Outbox outbox;
     /** Guarded by the outbox. */
     private boolean closed;
+    /** Guarded by the outbox; while the hub refuses this publisher. */
+    private @Nullable Refusal refusal;
 
     private long pausedUntil = Long.MIN_VALUE;
     private int delays;
@@ -65,6 +69,9 @@ final class OutboxSender {
         synchronized (outbox) {
             if (closed) {
                 return CompletableFuture.failedFuture(closedFailure());
+            }
+            if (refusal != null) {
+                return CompletableFuture.failedFuture(refusedFailure(refusal));
             }
             receipt = outbox.offer(change);
         }
@@ -112,9 +119,24 @@ final class OutboxSender {
         }
     }
 
-    /** Fails all changes that are not recorded. */
+    /** Fails all changes that are not recorded: the publisher is closed. */
     void failAll() {
         complete(waiting -> waiting.failAll(closedFailure()));
+    }
+
+    /** The hub refuses this publisher for good: fails all changes, and those that come until {@link #accepted}. */
+    void refused(Refusal why) {
+        complete(waiting -> {
+            refusal = why;
+            return waiting.failAll(refusedFailure(why));
+        });
+    }
+
+    /** Changes may be recorded again. */
+    void accepted() {
+        synchronized (outbox) {
+            refusal = null;
+        }
     }
 
     /** What to send next; small frames are not worth it while answers that make room for a full one are awaited. */
@@ -180,6 +202,10 @@ final class OutboxSender {
     private PublishException fullFailure() {
         return new PublishException(
                 Reason.FULL, 0, "Changes of " + capacity + " contexts wait for the hub already: try again later.");
+    }
+
+    private static PublishException refusedFailure(Refusal refusal) {
+        return new PublishException(Reason.REFUSED, refusal.code(), refusal.text() + " " + refusal.hint());
     }
 
     private static PublishException closedFailure() {

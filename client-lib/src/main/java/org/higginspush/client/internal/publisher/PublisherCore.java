@@ -10,10 +10,12 @@ import org.higginspush.client.PublisherListener;
 import org.higginspush.client.PublisherState;
 import org.higginspush.client.PublisherState.Mode;
 import org.higginspush.client.Receipt;
+import org.higginspush.client.Refusal;
 import org.higginspush.client.internal.bayeux.BayeuxSession;
 import org.higginspush.client.internal.bayeux.Reply;
 import org.higginspush.client.internal.connection.ConnectionListener;
 import org.higginspush.client.internal.connection.HubConnection;
+import org.higginspush.client.internal.connection.Refusals;
 import org.higginspush.client.internal.reconnect.ConnectionFailure;
 import org.higginspush.client.internal.runtime.RuntimeResources;
 import org.higginspush.client.internal.thread.Clock;
@@ -84,6 +86,22 @@ final class PublisherCore implements ConnectionListener {
         return receipt;
     }
 
+    void reconnectNow() {
+        mailbox.execute(whileRunning(connection::reconnectNow));
+    }
+
+    void networkChanged() {
+        mailbox.execute(whileRunning(connection::networkChanged));
+    }
+
+    private Runnable whileRunning(Runnable task) {
+        return () -> {
+            if (state.mode() != Mode.STOPPED) {
+                task.run();
+            }
+        };
+    }
+
     /** Stops once all is recorded or the wait is over; {@code done} is called when the hub knows. */
     void stop(Runnable done) {
         sender.close();
@@ -137,6 +155,7 @@ final class PublisherCore implements ConnectionListener {
     @Override
     public void opened(BayeuxSession opened) {
         session = opened;
+        sender.accepted();
         opened.startHeartbeats();
         become(new PublisherState(Mode.CONNECTED, connection.established()));
     }
@@ -147,7 +166,9 @@ final class PublisherCore implements ConnectionListener {
     }
 
     @Override
-    public void heartbeatAnswered(Reply reply, boolean held) {}
+    public void heartbeatAnswered(Reply reply, boolean held) {
+        connection.spread(reply.number("reconnectSpread", -1));
+    }
 
     @Override
     public boolean received(String channel, Map<String, Object> data) {
@@ -158,8 +179,21 @@ final class PublisherCore implements ConnectionListener {
     public void closed(ConnectionFailure why, Duration retryIn) {
         session = null;
         sender.connectionLost();
-        become(CONNECTING);
+        if (why.kind() == ConnectionFailure.Kind.REFUSED) {
+            refused(Refusals.of(why));
+        } else if (state.mode() != Mode.REFUSED || !retryIn.isZero()) {
+            sender.accepted();
+            become(CONNECTING);
+        }
         listener.call(to -> to.disconnected(why.text(), retryIn));
+    }
+
+    private void refused(Refusal refusal) {
+        sender.refused(refusal);
+        if (!refusal.equals(state.refusal())) {
+            become(new PublisherState(Mode.REFUSED, null, refusal));
+            listener.call(to -> to.refused(refusal));
+        }
     }
 
     @Override

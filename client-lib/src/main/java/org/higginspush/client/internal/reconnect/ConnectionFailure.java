@@ -15,12 +15,29 @@ public record ConnectionFailure(Kind kind, int code, long retryAfter, String tex
         UNREACHABLE,
         /** Somebody answers, but does not let this transport through. */
         BLOCKED,
-        /** The hub refused, or no token could be had: another transport would not help. */
+        /** The hub refused for good: trying the same again will not help. */
         REFUSED,
+        /** The hub takes this token no more, or not yet. */
+        EXPIRED,
+        /** The hub does not take anybody now: another transport would not help, later may. */
+        UNAVAILABLE,
+        /** There was no token to be had: the hub was not asked. */
+        NO_TOKEN,
         /** It worked, and the hub ended it: it stops, or the session is over. */
         ENDED,
         /** It worked, and then the connection broke without a close. */
         LOST
+    }
+
+    /** The same, of which it is not said that it is for good. */
+    public ConnectionFailure asPassing() {
+        return new ConnectionFailure(Kind.UNAVAILABLE, code, retryAfter, text);
+    }
+
+    /** What is wrong, without the code. */
+    public String reason() {
+        String prefix = code + ": ";
+        return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
     }
 
     public static ConnectionFailure of(Kind kind, String text) {

@@ -3,6 +3,7 @@ package org.higginspush.client.internal.reconnect;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.higginspush.client.Transport;
+import org.higginspush.client.internal.reconnect.ConnectionFailure.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * after each loss, and now and then, less often each time, while it is connected.
  */
 public final class Reconnector {
-    /** For how long a connection must have lived to say that the network is fine. */
-    public static final long STABLE_AFTER = 10_000;
-
     private static final int MAX_SHORT_LIVED = 2;
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -29,44 +27,47 @@ public final class Reconnector {
     }
 
     private final List<Transport> transports;
-    private final Backoff backoff;
+    private final RetrySchedule schedule;
     private final Backoff preferredRetry;
     private final RandomGenerator random;
 
     private ConnectionState state = ConnectionState.IDLE;
     private int transport;
-    private int failures;
     private int shortLived;
     private int fallbacks;
     private long openSince;
-    private long due = NEVER;
+    /** While connected over another transport than the preferred one: when that is tried again. */
+    private long preferredDue = NEVER;
 
     /**
      * @param transports what may be used, the preferred one first; not empty
-     * @param backoff the pauses between attempts
+     * @param schedule the pauses between attempts
      * @param preferredRetry the time on another transport after which the preferred one is tried again
      */
-    public Reconnector(List<Transport> transports, Backoff backoff, Backoff preferredRetry, RandomGenerator random) {
+    public Reconnector(
+            List<Transport> transports, RetrySchedule schedule, Backoff preferredRetry, RandomGenerator random) {
         this.transports = List.copyOf(transports);
-        this.backoff = backoff;
+        this.schedule = schedule;
         this.preferredRetry = preferredRetry;
         this.random = random;
     }
 
     /** Starts; the first attempt is due now. */
     public void start(long now) {
-        pauseUntil(now);
+        state = ConnectionState.PAUSING;
+        schedule.now(now);
     }
 
     /** Stops; nothing is due any more. */
     public void stop() {
         state = ConnectionState.IDLE;
-        due = NEVER;
+        preferredDue = NEVER;
+        schedule.stop();
     }
 
     /** When something is to be done: call {@link #attempt} then. {@link Long#MAX_VALUE} if nothing is. */
     public long due() {
-        return due;
+        return Math.min(schedule.due(), preferredDue);
     }
 
     /**
@@ -76,14 +77,16 @@ public final class Reconnector {
      * @return the transport to connect over, or null if no attempt is due
      */
     public @Nullable Transport attempt(long now) {
-        if (now < due) {
+        if (now < due()) {
             return null;
         }
         if (state == ConnectionState.OPEN) {
             transport = 0;
+            schedule.ended(now - openSince);
         }
         state = ConnectionState.CONNECTING;
-        due = NEVER;
+        preferredDue = NEVER;
+        schedule.begin();
         return transports.get(transport);
     }
 
@@ -91,11 +94,33 @@ public final class Reconnector {
     public void opened(long now) {
         state = ConnectionState.OPEN;
         openSince = now;
-        due = NEVER;
         if (transport > 0) {
             fallbacks++;
-            due = now + preferredRetryDelay();
+            preferredDue = now + preferredRetryDelay();
         }
+    }
+
+    /** The hub named the milliseconds over which its devices are to spread when they come back. */
+    public void spread(long millis) {
+        schedule.spread(millis);
+    }
+
+    /** True from {@link #opened} until the connection ends. */
+    public boolean isOpen() {
+        return state == ConnectionState.OPEN;
+    }
+
+    /** Something says that the hub may be back: a pause ends early, as {@link RetrySchedule#retryEarly} says. */
+    public void retryEarly(boolean together, long now) {
+        if (state == ConnectionState.PAUSING) {
+            schedule.retryEarly(together, now);
+        }
+    }
+
+    /** The attempt failed for a reason that is mended already: the next one, over the same transport, is due at once. */
+    public void retryNow(long now) {
+        state = ConnectionState.PAUSING;
+        schedule.now(now);
     }
 
     /**
@@ -104,24 +129,23 @@ public final class Reconnector {
      * @return the pause until the next attempt, in milliseconds
      */
     public long failed(ConnectionFailure failure, long now) {
-        boolean wasOpen = state == ConnectionState.OPEN;
+        boolean wasOpen = isOpen();
         if (wasOpen) {
-            recordLifetime(now - openSince, failure.kind() == ConnectionFailure.Kind.LOST);
+            recordLifetime(now - openSince, failure.kind() == Kind.LOST);
         }
-        long pause = nextPause(failure, wasOpen);
-        pauseUntil(now + pause);
-        return pause;
-    }
-
-    private long nextPause(ConnectionFailure failure, boolean wasOpen) {
-        boolean blocked = !wasOpen && failure.kind() == ConnectionFailure.Kind.BLOCKED;
+        state = ConnectionState.PAUSING;
+        preferredDue = NEVER;
+        boolean blocked = !wasOpen && failure.kind() == Kind.BLOCKED;
         if (blocked && transport + 1 < transports.size()) {
             transport++;
+            schedule.now(now);
             return 0;
         }
         transport = wasOpen && isPreferredBlocked() ? transport + 1 : 0;
-        failures++;
-        return backoff.atMost(failure.retryAfter()) + backoff.pause(failures, random);
+        boolean forToken = failure.kind() == Kind.NO_TOKEN || failure.kind() == Kind.REFUSED;
+        return forToken
+                ? schedule.failedForToken(failure.retryAfter(), now)
+                : schedule.failed(failure.retryAfter(), now);
     }
 
     /** Half of the time is random, so that devices which fell back together do not return together. */
@@ -131,10 +155,8 @@ public final class Reconnector {
     }
 
     private void recordLifetime(long age, boolean lost) {
-        boolean stable = age >= STABLE_AFTER;
-        if (stable) {
-            failures = 0;
-        }
+        boolean stable = age >= RetrySchedule.STABLE_AFTER;
+        schedule.ended(age);
         if (transport == 0) {
             shortLived = stable ? 0 : shortLived + (lost ? 1 : 0);
             fallbacks = stable ? 0 : fallbacks;
@@ -143,10 +165,5 @@ public final class Reconnector {
 
     private boolean isPreferredBlocked() {
         return transport == 0 && shortLived >= MAX_SHORT_LIVED && transports.size() > 1;
-    }
-
-    private void pauseUntil(long time) {
-        state = ConnectionState.PAUSING;
-        due = time;
     }
 }

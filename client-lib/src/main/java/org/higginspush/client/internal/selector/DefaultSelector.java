@@ -67,6 +67,16 @@ public final class DefaultSelector implements Selector {
     }
 
     @Override
+    public void reconnectNow() {
+        core.reconnectNow();
+    }
+
+    @Override
+    public void networkChanged() {
+        core.networkChanged();
+    }
+
+    @Override
     public SelectorState state() {
         return core.state();
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.higginspush.client.Refusal;
 import org.higginspush.client.SelectorListener;
 import org.higginspush.client.SelectorState;
 import org.higginspush.client.SelectorState.Mode;
@@ -11,6 +12,7 @@ import org.higginspush.client.internal.bayeux.BayeuxSession;
 import org.higginspush.client.internal.bayeux.Reply;
 import org.higginspush.client.internal.connection.ConnectionListener;
 import org.higginspush.client.internal.connection.HubConnection;
+import org.higginspush.client.internal.connection.Refusals;
 import org.higginspush.client.internal.position.Position;
 import org.higginspush.client.internal.protocol.Ids;
 import org.higginspush.client.internal.protocol.ReceivedNotice;
@@ -59,7 +61,14 @@ final class SelectorCore implements ConnectionListener {
         subscription = new SubscriptionHandler(
                 plan, clock, listener, settings.longestSpread().toMillis());
         syncs = new SyncCoordinator(
-                settings.sync(), resources.threads().syncs(), mailbox, plan, subscription, clock, listener);
+                settings.sync(),
+                resources.threads().syncs(),
+                mailbox,
+                plan,
+                subscription,
+                clock,
+                listener,
+                this::synced);
         fallbackTimer = new FallbackTimer(settings.timer().toMillis(), clock.now());
         connection = new HubConnection(
                 settings.connection(), resources.transports(), resources.threads(), mailbox, clock, random, this);
@@ -93,6 +102,22 @@ final class SelectorCore implements ConnectionListener {
 
     void syncNow() {
         mailbox.execute(() -> plan.syncNow(clock.now()));
+    }
+
+    void reconnectNow() {
+        mailbox.execute(whileRunning(connection::reconnectNow));
+    }
+
+    void networkChanged() {
+        mailbox.execute(whileRunning(connection::networkChanged));
+    }
+
+    private Runnable whileRunning(Runnable task) {
+        return () -> {
+            if (!stopped) {
+                task.run();
+            }
+        };
     }
 
     void edited(String context, boolean changed) {
@@ -144,6 +169,13 @@ final class SelectorCore implements ConnectionListener {
         listener.call(to -> to.positionNotKept(failure));
     }
 
+    /** Its own sync succeeded: what is near the hub can be reached. */
+    private void synced() {
+        if (state.mode() == Mode.TIMER || state.mode() == Mode.CONNECTING) {
+            connection.hubMayBeBack();
+        }
+    }
+
     private void openEdit(String context, boolean own, CompletableFuture<Void> opened) {
         if (stopped) {
             WaitingEdits.refuse(opened);
@@ -188,8 +220,7 @@ final class SelectorCore implements ConnectionListener {
 
     private void subscribed(BayeuxSession session, Reply reply) {
         if (!reply.successful()) {
-            session.end(new ConnectionFailure(
-                    ConnectionFailure.Kind.REFUSED, reply.code(), reply.interval(), reply.text()));
+            session.end(reply.failure(reply.refusalKind()));
             return;
         }
         subscription.subscribed(reply);
@@ -218,12 +249,16 @@ final class SelectorCore implements ConnectionListener {
         if (held && state.mode() == Mode.PUSH) {
             fallbackTimer.useful();
         }
+        connection.spread(reply.number("reconnectSpread", -1));
         subscription.heartbeatAnswered(reply);
     }
 
     @Override
     public void closed(ConnectionFailure why, Duration retryIn) {
-        if (state.mode() == Mode.PUSH) {
+        if (why.kind() == ConnectionFailure.Kind.REFUSED) {
+            fallbackTimer.unreachable(clock.now());
+            refused(Refusals.of(why));
+        } else if (state.mode() == Mode.PUSH) {
             fallbackTimer.unreachable(clock.now());
             become(CONNECTING);
         } else if (!retryIn.isZero()) {
@@ -232,6 +267,13 @@ final class SelectorCore implements ConnectionListener {
             become(new SelectorState(Mode.TIMER, null));
         }
         listener.call(to -> to.disconnected(why.text(), retryIn));
+    }
+
+    private void refused(Refusal refusal) {
+        if (!refusal.equals(state.refusal())) {
+            become(new SelectorState(Mode.REFUSED, null, refusal));
+            listener.call(to -> to.refused(refusal));
+        }
     }
 
     @Override

@@ -18,10 +18,12 @@ final class SyncCoordinator implements SyncRunner.Callback {
     private final Clock clock;
     private final ListenerNotifier<SelectorListener> listener;
     private final SyncRunner runner;
+    private final Runnable synced;
     private final WaitingEdits waitingEdits = new WaitingEdits();
 
     /**
      * @param threads run the sync function
+     * @param synced called after a sync that succeeded
      */
     SyncCoordinator(
             SyncFunction sync,
@@ -30,11 +32,13 @@ final class SyncCoordinator implements SyncRunner.Callback {
             SyncPlan plan,
             SubscriptionHandler subscription,
             Clock clock,
-            ListenerNotifier<SelectorListener> listener) {
+            ListenerNotifier<SelectorListener> listener,
+            Runnable synced) {
         this.plan = plan;
         this.subscription = subscription;
         this.clock = clock;
         this.listener = listener;
+        this.synced = synced;
         runner = new SyncRunner(sync, threads, mailbox, this);
     }
 
@@ -86,6 +90,7 @@ final class SyncCoordinator implements SyncRunner.Callback {
     public void succeeded(SyncRequest request, SyncOutcome outcome, Duration took) {
         subscription.synced(plan.succeeded(outcome, clock.now()));
         listener.call(to -> to.syncFinished(request, outcome, took));
+        synced.run();
         waitingEdits.open();
     }
 

@@ -121,7 +121,8 @@ class BayeuxSessionTest {
 
         assertThat(log).isEmpty();
         assertThat(ends)
-                .containsExactly(new ConnectionFailure(ConnectionFailure.Kind.REFUSED, 503, 4000, "503: try later"));
+                .containsExactly(
+                        new ConnectionFailure(ConnectionFailure.Kind.UNAVAILABLE, 503, 4000, "503: try later"));
         assertThat(transport.aborted).isTrue();
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.higginspush.client.internal.reconnect.ConnectionFailure.Kind.BLOCKED;
 import static org.higginspush.client.internal.reconnect.ConnectionFailure.Kind.ENDED;
 import static org.higginspush.client.internal.reconnect.ConnectionFailure.Kind.LOST;
-import static org.higginspush.client.internal.reconnect.ConnectionFailure.Kind.REFUSED;
+import static org.higginspush.client.internal.reconnect.ConnectionFailure.Kind.UNAVAILABLE;
 import static org.higginspush.client.internal.reconnect.ConnectionFailure.Kind.UNREACHABLE;
 
 import java.io.EOFException;
@@ -44,9 +44,9 @@ class FailureClassifierTest {
 
     @Test
     void aHubThatIsBusyIsToBeGivenTime() {
-        assertOpening(new UpgradeException(HUB, 503, "busy"), REFUSED);
-        assertOpening(new TransportException(Map.of("httpCode", 429)), REFUSED);
-        assertOpening(new WebSocketClosedException(1012), REFUSED);
+        assertOpening(new UpgradeException(HUB, 503, "busy"), UNAVAILABLE);
+        assertOpening(new TransportException(Map.of("httpCode", 429)), UNAVAILABLE);
+        assertOpening(new WebSocketClosedException(1012), UNAVAILABLE);
     }
 
     @Test

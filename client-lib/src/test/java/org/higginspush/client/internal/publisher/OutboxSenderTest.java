@@ -52,6 +52,7 @@ class OutboxSenderTest {
                             TokenSupplier.fixed("t"),
                             List.of(Transport.WEBSOCKET),
                             PAUSES,
+                            PAUSES,
                             PAUSES)),
             () -> now,
             new HighestRandom(),

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.higginspush.client.PropertyCheck;
 import org.higginspush.client.Transport;
 import org.higginspush.client.internal.reconnect.ConnectionFailure.Kind;
@@ -16,10 +17,9 @@ import org.junit.jupiter.api.Test;
 class ReconnectorTest {
     private static final Backoff PAUSES = new Backoff(1_000, 60_000);
     private static final Backoff PREFERRED_RETRY = new Backoff(300_000, 3_600_000);
-    private static final long STABLE = Reconnector.STABLE_AFTER;
+    private static final long STABLE = RetrySchedule.STABLE_AFTER;
 
-    private Reconnector reconnector =
-            new Reconnector(List.of(WEBSOCKET, LONG_POLLING), PAUSES, PREFERRED_RETRY, new SplittableRandom(7));
+    private Reconnector reconnector = reconnector(List.of(WEBSOCKET, LONG_POLLING), new SplittableRandom(7));
     private long now = 5_000;
 
     @Test
@@ -71,7 +71,7 @@ class ReconnectorTest {
         reconnector.start(now);
         reconnector.attempt(now);
 
-        long pause = reconnector.failed(new ConnectionFailure(Kind.REFUSED, 503, 20_000, "later"), now);
+        long pause = reconnector.failed(new ConnectionFailure(Kind.UNAVAILABLE, 503, 20_000, "later"), now);
 
         assertThat(pause).isBetween(20_000L, 21_000L);
     }
@@ -81,7 +81,7 @@ class ReconnectorTest {
         reconnector.start(now);
         reconnector.attempt(now);
 
-        long pause = reconnector.failed(new ConnectionFailure(Kind.REFUSED, 503, Long.MAX_VALUE, "later"), now);
+        long pause = reconnector.failed(new ConnectionFailure(Kind.UNAVAILABLE, 503, Long.MAX_VALUE, "later"), now);
 
         assertThat(pause).isLessThanOrEqualTo(600_000 + PAUSES.bound(1));
     }
@@ -186,8 +186,7 @@ class ReconnectorTest {
     void devicesThatFellBackTogetherDoNotReturnTogether() {
         List<Long> delays = new ArrayList<>();
         for (int seed = 0; seed < 100; seed++) {
-            reconnector = new Reconnector(
-                    List.of(WEBSOCKET, LONG_POLLING), PAUSES, PREFERRED_RETRY, new SplittableRandom(seed));
+            reconnector = reconnector(List.of(WEBSOCKET, LONG_POLLING), new SplittableRandom(seed));
             startAndFail(Kind.BLOCKED);
             reconnector.attempt(now);
             reconnector.opened(now);
@@ -231,7 +230,7 @@ class ReconnectorTest {
 
     @Test
     void aShortConnectionDoesNotResetTheBackoff() {
-        reconnector = new Reconnector(List.of(WEBSOCKET), PAUSES, PREFERRED_RETRY, () -> -1L >>> 1);
+        reconnector = reconnector(List.of(WEBSOCKET), () -> -1L >>> 1);
         startAndFail(Kind.UNREACHABLE);
         next();
         fail(Kind.UNREACHABLE);
@@ -243,12 +242,35 @@ class ReconnectorTest {
 
     @Test
     void withOneTransportThereIsNoOther() {
-        reconnector = new Reconnector(List.of(LONG_POLLING), PAUSES, PREFERRED_RETRY, new SplittableRandom(1));
+        reconnector = reconnector(List.of(LONG_POLLING), new SplittableRandom(1));
         startAndFail(Kind.BLOCKED);
         assertThat(next()).isEqualTo(LONG_POLLING);
         reconnector.opened(now);
 
         assertThat(reconnector.due()).as("it is the preferred one").isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void whatEndsAPauseDoesNotDisturbAConnection() {
+        startAndFail(Kind.BLOCKED);
+        reconnector.attempt(now);
+        reconnector.opened(now);
+        long due = reconnector.due();
+
+        reconnector.retryEarly(false, now);
+
+        assertThat(reconnector.due()).isEqualTo(due);
+    }
+
+    @Test
+    void aFailureThatIsMendedIsFollowedByTheNextAttemptAtOnceOverTheSameTransport() {
+        startAndFail(Kind.BLOCKED);
+        assertThat(next()).isEqualTo(LONG_POLLING);
+
+        reconnector.retryNow(now);
+
+        assertThat(reconnector.due()).isEqualTo(now);
+        assertThat(next()).isEqualTo(LONG_POLLING);
     }
 
     @Test
@@ -265,7 +287,7 @@ class ReconnectorTest {
     @Test
     void neverGivesUp() {
         PropertyCheck.forRandomSeeds(random -> {
-            reconnector = new Reconnector(List.of(WEBSOCKET, LONG_POLLING), PAUSES, PREFERRED_RETRY, random);
+            reconnector = reconnector(List.of(WEBSOCKET, LONG_POLLING), random);
             now = 5_000;
             reconnector.start(now);
             for (int i = 0; i < 100; i++) {
@@ -283,6 +305,10 @@ class ReconnectorTest {
                 assertThat(reconnector.due()).isEqualTo(now + pause);
             }
         });
+    }
+
+    private static Reconnector reconnector(List<Transport> transports, RandomGenerator random) {
+        return new Reconnector(transports, new RetrySchedule(PAUSES, PAUSES, random), PREFERRED_RETRY, random);
     }
 
     private long startAndFail(Kind kind) {
