@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -18,10 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pages and scripts from one folder of the class path, {@code web/<name>/}, with a strict content security policy (CSP
- * level 3): no inline script or style, nothing from elsewhere.
+ * level 3): no inline script or style, nothing from elsewhere. A Markdown file that has a page beside it, {@code name.html}, is for
+ * programs; browsers are sent on to the page.
  */
 final class StaticPagesHandler extends Handler.Abstract {
     private static final String INDEX = "index.html";
+    private static final String MARKDOWN = ".md";
+    private static final String HTML = "text/html";
     private static final Pattern PLAIN =
             Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*(?:[A-Za-z0-9_-][A-Za-z0-9._-]*)?");
     private static final String POLICY = "; default-src 'self';"
@@ -36,7 +40,7 @@ final class StaticPagesHandler extends Handler.Abstract {
             Map.entry("svg", "image/svg+xml"),
             Map.entry("png", "image/png"),
             Map.entry("ico", "image/x-icon"),
-            Map.entry("md", "text/plain;charset=utf-8"),
+            Map.entry("md", "text/markdown;charset=utf-8"),
             Map.entry("ts", "text/plain;charset=utf-8"),
             Map.entry("txt", "text/plain;charset=utf-8"),
             Map.entry("webmanifest", "application/manifest+json"));
@@ -72,6 +76,9 @@ final class StaticPagesHandler extends Handler.Abstract {
         if (name.isEmpty() && !hasIndex) {
             return false;
         }
+        if (name.endsWith(MARKDOWN) && toPage(name, request, response, callback)) {
+            return true;
+        }
         byte[] content = content(name.isEmpty() || name.endsWith("/") ? name + INDEX : name);
         if (content == null) {
             return false;
@@ -83,6 +90,22 @@ final class StaticPagesHandler extends Handler.Abstract {
     /** True for {@code /chat}, if there is a page at {@code /chat/}. */
     private boolean isBareFolder(String path) {
         return hasIndex && path.length() == prefix.length() - 1 && prefix.startsWith(path);
+    }
+
+    /** Sends a client that wants HTML from a Markdown file to its page, if there is one. */
+    private boolean toPage(String name, Request request, Response response, Callback callback) {
+        String page = name.replaceFirst("(?<=^|/)README\\.md$", "index.md").replaceFirst("\\.md$", ".html");
+        if (!PLAIN.matcher(name).matches() || loader.getResource(folder + page) == null) {
+            return false;
+        }
+        response.getHeaders().put(HttpHeader.VARY, HttpHeader.ACCEPT.asString());
+        if (request.getHeaders().getValuesList(HttpHeader.ACCEPT).stream().noneMatch(type -> type.startsWith(HTML))) {
+            return false;
+        }
+        response.getHeaders().put(HttpHeader.LOCATION, page.substring(page.lastIndexOf('/') + 1));
+        response.setStatus(HttpStatus.FOUND_302);
+        Problem.nothing(response, callback);
+        return true;
     }
 
     private byte @Nullable [] content(String name) throws IOException {
