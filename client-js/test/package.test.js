@@ -22,9 +22,9 @@ const README = new URL('../README.md', import.meta.url);
 
 /** Bytes that each bundle may have, raw and gzipped: some five in a hundred more than it has. */
 const MAX_BYTES = {
-  'higgins-push.js': { raw: 82_000, gzip: 26_000 },
-  'higgins-push.bundler.js': { raw: 43_000, gzip: 15_000 },
-  'node.js': { raw: 200_000, gzip: 46_000 },
+  'higgins-push.js': { raw: 84_000, gzip: 27_500 },
+  'higgins-push.bundler.js': { raw: 48_000, gzip: 16_500 },
+  'node.js': { raw: 212_000, gzip: 49_000 },
 };
 
 const read = (url) => readFile(url, 'utf8');

@@ -262,7 +262,7 @@ describe('while the hub is away', () => {
 
   test('attempts become rarer', async () => {
     const origin = new Origin({ random: always(1) });
-    await origin.opensOne({ transports: ['websocket'] });
+    await origin.opensOne({ transports: ['websocket'], timer: Infinity });
     origin.hub.received.length = 0;
     origin.hub.isAway = true;
     origin.hub.restart();
@@ -274,7 +274,9 @@ describe('while the hub is away', () => {
     };
     await origin.passes(5 * MINUTE);
     const gaps = attempts.slice(1).map((at, i) => at - attempts[i]);
-    assert.deepEqual(gaps, [2, 4, 8, 16, 32, 60, 60, 60]);
+    const bounds = [2, 4, 8, ...Array(40).fill(10)];
+    assert.deepEqual(gaps, bounds.slice(0, gaps.length));
+    assert.ok(gaps.length >= 25, `${gaps.length} attempts`);
   });
 
   test('a network that is back is tried at once', async () => {

@@ -129,6 +129,9 @@ export class FakeHub {
     return this.#send(transport, [reply(message, { successful: true, ext: { push: { expiresIn: this.expiresIn } } })]);
   }
 
+  /** What the hub says about coming back; undefined while its devices are few. */
+  reconnectSpread;
+
   #handshake(transport, message) {
     this.handshakes++;
     const { push } = message.ext;
@@ -137,7 +140,7 @@ export class FakeHub {
     const session = newSession(`s${++this.#count}`, transport, push.device);
     this.#sessions.set(session.id, session);
     const accepted = { successful: true, clientId: session.id, version: '1.0', supportedConnectionTypes: [transport.type] };
-    const ext = { push: { expiresIn: this.expiresIn } };
+    const ext = { push: { expiresIn: this.expiresIn, reconnectSpread: this.reconnectSpread } };
     this.#send(transport, [reply(message, { ...accepted, ext, advice: { timeout: TIMEOUT, interval: 0, reconnect: 'retry' } })]);
   }
 

@@ -1,6 +1,6 @@
-import { Backoff } from './backoff.js';
 import { Timeout, withTimeout } from './clock.js';
-import { connectionLost } from './failure.js';
+import { connectionLost, hintFor } from './failure.js';
+import { RetrySchedule, STABLE_AFTER } from './retry-schedule.js';
 import { TransportFallback } from './transport-fallback.js';
 
 const TOKEN_TIMEOUT = 30_000;
@@ -11,9 +11,7 @@ const MIN_GAIN = 10_000;
 const MIN_LIFETIME = 20_000;
 const RENEWAL_DELAY = { initial: 1_000, max: 60_000 };
 const CHECK_TIMEOUT = 5_000;
-const RETRY_DELAY = { initial: 1_000, max: 60_000 };
-/** Milliseconds a session must last to count as stable: then the failures before it are forgotten. */
-const STABLE_AFTER = 10_000;
+const UNAUTHENTICATED = 401;
 /** Milliseconds on a lesser transport before the best one is tried again; doubled each time that fails. */
 const UPGRADE_DELAY = { initial: 300_000, max: 3_600_000 };
 
@@ -26,7 +24,7 @@ const UPGRADE_DELAY = { initial: 300_000, max: 3_600_000 };
  * @property {(sent: string | null, update: import('./leader.js').Update) => void} subscribed
  * @property {(notice: object, spread: number | undefined) => void} noticed
  * @property {(position: string) => void} confirmed
- * @property {(state: {state: string, transport: string | null, text?: string, code?: number,
+ * @property {(state: {state: string, transport: string | null, text?: string, code?: number, hint?: string,
  *   cause?: string}) => void} state
  */
 export class Connection {
@@ -37,7 +35,11 @@ export class Connection {
   /** @type {ConnectionEvents} */
   #events;
   #fallback;
-  #backoff;
+  #schedule;
+  #refusedToken;
+  /** The token that was sent with the last handshake; undefined if it was a ticket. */
+  #sentToken;
+  #connectedAt = 0;
   #session = null;
   /** A second session that tries the best transport, while the first is in use. */
   #upgradeSession = null;
@@ -61,16 +63,18 @@ export class Connection {
    *   import('./hub-session.js').HubSession} parts.newSession
    * @param {import('./clock.js').Clock} parts.clock
    * @param {() => number} parts.random
+   * @param {import('./refused-token.js').RefusedToken} parts.refusedToken
    * @param {ConnectionEvents} parts.events
    */
-  constructor({ transports, credential, newSession, clock, random, events }) {
+  constructor({ transports, credential, newSession, clock, random, refusedToken, events }) {
     this.#createSession = newSession;
     this.#credential = credential;
     this.#clock = clock;
     this.#random = random;
     this.#events = events;
     this.#fallback = new TransportFallback(transports);
-    this.#backoff = new Backoff(RETRY_DELAY, random);
+    this.#schedule = new RetrySchedule(random);
+    this.#refusedToken = refusedToken;
     this.#retryTimeout = new Timeout(clock);
     this.#renewalTimeout = new Timeout(clock);
     this.#upgradeTimeout = new Timeout(clock);
@@ -88,22 +92,47 @@ export class Connection {
     this.#closeSessions();
   }
 
-  /** The network came back or the page was resumed: retries now if it was waiting, else checks that the hub still answers. */
-  retryNow() {
-    if (this.#retryTimeout.isSet) this.#connect();
-    else if (this.#isConnected) this.#check(this.#session);
+  /** Milliseconds until the next attempt, 0 while one runs; null while there is a session. */
+  get retryIn() {
+    if (this.#isConnected) return null;
+    return this.#retryTimeout.isSet ? Math.max(0, this.#schedule.due - this.#clock.now()) : 0;
+  }
+
+  /**
+   * Something says that the hub may be back: tries it now if it was waiting, as often as the schedule allows.
+   *
+   * @param {boolean} [together] whether that may have come to many devices at the same moment
+   */
+  retryEarly(together = false) {
+    if (!this.#retryTimeout.isSet) return;
+    this.#schedule.retryEarly(together, this.#clock.now());
+    this.#setRetry();
+  }
+
+  /** The network came back or the page was resumed: tries now if it was waiting, else checks that the hub still answers. */
+  networkChanged() {
+    if (this.#isConnected) this.#check(this.#session);
+    else this.retryEarly();
   }
 
   async #connect() {
     this.#retryTimeout.clear();
+    this.#schedule.begin();
     const attempt = ++this.#attempt;
     const transport = this.#fallback.current;
     try {
       const credential = await this.#requestCredential(transport);
       if (attempt === this.#attempt) this.#open(transport, credential);
     } catch (problem) {
-      if (attempt === this.#attempt) this.#retry(connectionLost(`There is no token: ${problem.message}`), 'token');
+      if (attempt === this.#attempt) this.#noCredential(problem);
     }
+  }
+
+  /** A ticket is refused by the hub as a token is. */
+  #noCredential(problem) {
+    const { message: text, code, isTemporary } = problem;
+    if (isTemporary === false) this.#refused({ kind: 'refused', text, code, after: 0 });
+    else this.#retry(connectionLost(`There is no token: ${text}`), 'token');
   }
 
   /** Asks the application for a token or a ticket; an application that never answers counts as one that fails. */
@@ -113,6 +142,8 @@ export class Connection {
   }
 
   #open(transport, credential) {
+    if (this.#refusedToken.bars(credential.token, this.#clock.now())) return this.#reportRefusal(this.#refusedToken.failure);
+    this.#sentToken = credential.token;
     this.#session = this.#newHubSession(transport);
     this.#session.open(credential);
   }
@@ -127,6 +158,7 @@ export class Connection {
         subscribed: (update) => this.#isCurrent(session) && this.#subscribed(session, transport, position, update),
         noticed: (notice, spread) => this.#isCurrent(session) && this.#events.noticed(notice, spread),
         confirmed: (confirmed) => session === this.#session && this.#events.confirmed(confirmed),
+        reconnectSpread: (milliseconds) => session === this.#session && this.#schedule.spread(milliseconds),
         ended: (failure) => this.#isCurrent(session) && this.#ended(session, failure),
       },
     });
@@ -141,6 +173,8 @@ export class Connection {
     if (session === this.#upgradeSession) this.#switchTo(session);
     else this.#fallback.connected();
     this.#isConnected = true;
+    this.#connectedAt = this.#clock.now();
+    this.#refusedToken.forget();
     this.#stableTimeout.set(STABLE_AFTER, () => this.#becameStable());
     if (!this.#fallback.isBest) this.#upgradeTimeout.set(this.#upgradeDelay, () => this.#tryUpgrade());
     this.#events.subscribed(sent, update);
@@ -149,7 +183,6 @@ export class Connection {
 
   /** A hub or a proxy that ends every session soon after it began counts as one that opens none. */
   #becameStable() {
-    this.#backoff.reset();
     this.#fallback.stable();
   }
 
@@ -158,7 +191,8 @@ export class Connection {
     const wasConnected = this.#isConnected;
     const wasStable = wasConnected && !this.#stableTimeout.isSet;
     this.#closeSessions();
-    if (failure.kind === 'refused') return this.#refused(failure);
+    if (wasConnected) this.#schedule.ended(this.#clock.now() - this.#connectedAt);
+    else if (this.#isForGood(failure)) return this.#refused(failure);
     const triesNext = !wasStable && failure.kind === 'lost' && this.#fallback.failed();
     if (triesNext && !wasConnected) this.#connect();
     else this.#retry(failure);
@@ -183,13 +217,36 @@ export class Connection {
     else this.#ended(session, connectionLost('The hub does not answer.'));
   }
 
-  #refused({ text, code }) {
-    this.#events.state({ state: 'refused', transport: null, text, code });
+  /** What ends a session that was open may be mended by the next handshake, which asks for a fresh token. */
+  #isForGood({ kind }) {
+    if (kind !== 'expired') return kind === 'refused';
+    const isSame = this.#refusedToken.is(this.#sentToken);
+    if (!isSame) this.#refusedToken.expired(this.#sentToken, this.#clock.now());
+    return isSame;
+  }
+
+  /** An application may have another token at once; unless it has the refusal stands. */
+  #refused(failure) {
+    const isFirst = this.#refusedToken.failure === null;
+    this.#refusedToken.refused(this.#sentToken, failure, this.#clock.now());
+    if (isFirst && failure.code === UNAUTHENTICATED) this.#connect();
+    else this.#reportRefusal(failure);
+  }
+
+  #reportRefusal({ text, code }) {
+    this.#events.state({ state: 'refused', transport: null, text, code, hint: hintFor(code) });
   }
 
   #retry({ text, code, after }, cause = 'hub') {
-    this.#retryTimeout.set(after + this.#backoff.next(), () => this.#connect()); // first: a listener may stop us
+    const now = this.#clock.now();
+    if (cause === 'token') this.#schedule.failedForToken(after, now);
+    else this.#schedule.failed(after, now);
+    this.#setRetry(); // first: a listener may stop us
     this.#events.state({ state: 'timer', transport: null, text, code, cause });
+  }
+
+  #setRetry() {
+    this.#retryTimeout.set(this.#schedule.due - this.#clock.now(), () => this.#connect());
   }
 
   #accepted(expiresIn) {
@@ -232,6 +289,7 @@ export class Connection {
   }
 
   #switchTo(session) {
+    this.#schedule.ended(this.#clock.now() - this.#connectedAt);
     this.#session.close();
     this.#session = session;
     this.#upgradeSession = null;

@@ -13,7 +13,8 @@ import { MAX_MILLIS, bounded, truncated } from './messages.js';
 
 const UNAUTHENTICATED = 401;
 const SESSION_UNKNOWN = 402;
-const NOT_NOW = [429, 503];
+const FORBIDDEN = 403;
+const NOT_NOW = [409, 429, 503];
 
 /**
  * Reads the failure out of an unsuccessful Bayeux reply.
@@ -31,6 +32,15 @@ export function failureOf(message) {
 /** @returns {Failure} */
 export function connectionLost(text) {
   return { kind: 'lost', code: 0, text, after: 0 };
+}
+
+/** What to do about a refusal, for people. */
+export function hintFor(code) {
+  if (code === UNAUTHENTICATED) {
+    return 'Let the token function give another access token: it is asked again and again, and another one is tried at once.';
+  }
+  if (code === FORBIDDEN) return 'Use a token of this user with the scope "subscribe".';
+  return 'Mend what the hub says, then call reconnectNow().';
 }
 
 function kindOf(code, reconnect) {

@@ -7,9 +7,10 @@ export type Transport = "websocket" | "long-polling" | "callback-polling";
  * - `connecting`: on its way to the hub, or to another page's connection;
  * - `push`: the hub tells it;
  * - `timer`: the hub cannot be reached; it syncs on the timer, and keeps trying to get back;
- * - `refused`: the hub refuses this page's token and trying again soon would not help; it syncs on the timer until
- *   another page of this browser connects, {@link Selector.start} is called again, or, after a quarter to half an hour,
- *   it tries again by itself;
+ * - `refused`: the hub refuses this page's token and trying the same again will not help; it syncs on the timer until
+ *   another page of this browser connects, the `token` function gives another token (it is asked ever more rarely, at least
+ *   once a minute), or {@link Selector.reconnectNow} is called. The same token is tried again after 2 to 4 minutes and then
+ *   ever more rarely, up to a quarter to half an hour;
  * - `stopped`.
  */
 export type State = "connecting" | "push" | "timer" | "refused" | "stopped";
@@ -127,11 +128,25 @@ export interface StateDetail {
   readonly text?: string;
   /** The hub's code for it, an HTTP status; 0 if the hub did not answer. */
   readonly code?: number;
+  /** While the state is `refused`: what to do about it, for people. */
+  readonly hint?: string;
+}
+
+/** The hub's "no" for good: trying the same again will not help. */
+export interface Refusal {
+  /** The hub's code, an HTTP status such as 401 or 403. */
+  readonly code: number;
+  /** What is wrong, in the hub's words; never holds a token. */
+  readonly text: string;
+  /** What to do about it. */
+  readonly hint: string;
 }
 
 export interface SelectorEvents {
   /** The state, the transport or the leader changed. */
   statechange: CustomEvent<StateDetail>;
+  /** The hub refuses this page. Unless `preventDefault` is called, it is written to the console too, in one line. */
+  refused: CustomEvent<Refusal>;
   /** The hub told something this page did not know. */
   notice: CustomEvent<Notice>;
   /** The hub cannot tell what was missed; a sync of everything follows at a random moment within so many ms. */
@@ -186,8 +201,19 @@ export class Selector extends EventTarget {
   /** Up to where the hub told this page everything; opaque, null before the first answer. */
   readonly position: string | null;
 
+  /** Milliseconds until the hub is tried again, 0 while it is; null while push works, when stopped, or if it is not known. */
+  readonly retryIn: number | null;
+
   /** Starts; or, after a refusal, tries again with a fresh token. */
   start(): this;
+
+  /**
+   * Tries the hub now instead of when the pause is over, for a "try now" button, whichever page holds the connection. Harmless
+   * at any time: while push works or an attempt runs it does nothing; three calls in a row have an effect at once, after that
+   * one in ten seconds, and none before the time that the hub asked to wait. After a refusal the token that was refused is
+   * tried again. The browser's own signs (`online`, a page that is seen again, another network) do the same by themselves.
+   */
+  reconnectNow(): void;
 
   /** Leaves the hub; no sync starts any more. A running one goes on to its end, its signal is aborted. */
   stop(): void;

@@ -1,7 +1,7 @@
 import { NETWORK_DELAY } from './bayeux-client.js';
 import { Timeout } from './clock.js';
 import { connectionLost, failureOf } from './failure.js';
-import { NOT_THE_HUB, readExpiry, readNotice, readUpdate } from './messages.js';
+import { NOT_THE_HUB, readExpiry, readNotice, readReconnectSpread, readUpdate } from './messages.js';
 import { isPosition, later } from './position.js';
 
 const RENEWAL_CHANNEL = '/service/token';
@@ -19,6 +19,7 @@ const DISCONNECT_TIMEOUT = 2_000;
  * @property {(update: import('./leader.js').Update) => void} subscribed
  * @property {(notice: object, spread: number | undefined) => void} noticed
  * @property {(position: string) => void} confirmed the hub has verified that we know all up to this position
+ * @property {(milliseconds: number) => void} reconnectSpread over how long the hub's devices are to spread when they come back
  * @property {(failure: import('./failure.js').Failure) => void} ended called once, unless we closed it ourselves
  */
 export class HubSession {
@@ -184,6 +185,7 @@ export class HubSession {
   #handshakeReplied(reply) {
     if (!reply.successful || this.#isClosed) return;
     this.#events.accepted(readExpiry(reply));
+    this.#readSpread(reply);
     this.#followAdvice(reply);
   }
 
@@ -212,12 +214,18 @@ export class HubSession {
     if (this.#isClosed || !reply.successful) return;
     this.#receivedAtReply = this.#received;
     this.#mustConfirmWithin(reply.advice.timeout + reply.advice.interval + 2 * NETWORK_DELAY);
+    this.#readSpread(reply);
     const position = reply.ext?.push?.position;
     if (isPosition(position)) {
       this.#position = later(this.#position, position);
       this.#events.confirmed(position);
     }
     this.#followAdvice(reply);
+  }
+
+  #readSpread(reply) {
+    const spread = readReconnectSpread(reply);
+    if (spread !== undefined) this.#events.reconnectSpread(spread);
   }
 
   /** A successful reply may advise that the session is not to go on. */

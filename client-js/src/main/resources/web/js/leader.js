@@ -61,7 +61,8 @@ export class Leader {
   /** Says that this page leads; from it a page also sees whether it missed something. */
   announce() {
     const isConnected = this.#state.state === 'push';
-    this.#post({ type: 'leader', sequence: isConnected ? this.#sequence : null, state: this.#state });
+    const sequence = isConnected ? this.#sequence : null;
+    this.#post({ type: 'leader', sequence, state: this.#state, retryIn: this.#connection?.retryIn ?? null });
   }
 
   /** A page wants to join the stream, from its own position. */

@@ -3,7 +3,7 @@
  * asking.
  *
  * @param {{suspend: () => void, resume: () => void, activate: () => void}} handlers suspend: the page stops running or ends;
- *   resume: it runs again; activate: it is visible again, or the network is back
+ *   resume: it runs again; activate: it is visible again, or the network is back or another one
  * @param {Window} window
  * @returns {() => void} stops watching
  */
@@ -18,6 +18,9 @@ export function watchPage({ suspend, resume, activate }, window) {
     [document, 'visibilitychange', () => document.visibilityState === 'visible' && activate()],
     [window, 'online', activate],
   ];
+  /** @type {any} */
+  const { connection } = window.navigator ?? {}; // not in every browser, and not in the types
+  if (connection?.addEventListener) listeners.push([connection, 'change', activate]);
   for (const [target, type, listener] of listeners) target.addEventListener(type, listener);
   return () => {
     for (const [target, type, listener] of listeners) target.removeEventListener(type, listener);

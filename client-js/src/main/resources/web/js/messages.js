@@ -98,6 +98,11 @@ export function readExpiry({ ext }) {
   return bounded(ext?.push?.expiresIn, Number.MAX_SAFE_INTEGER);
 }
 
+/** Over how many milliseconds the hub's devices are to spread when they come back; undefined if it does not say. */
+export function readReconnectSpread({ ext }) {
+  return bounded(ext?.push?.reconnectSpread, MAX_MILLIS.spread);
+}
+
 /** @returns {import('./leader.js').Update | null} what the hub says was missed; null if that makes no sense */
 export function readUpdate(value) {
   const { position, changes = [], resync = false, spread } = Object(value);

@@ -6,10 +6,12 @@ import { HubSession } from './hub-session.js';
 import { readOptions } from './options.js';
 import { Platform } from './platform.js';
 import { Publisher } from './publisher.js';
+import { RefusedToken } from './refused-token.js';
 import { MemoryStore, WebStore } from './store.js';
 import { SyncRunner } from './sync-runner.js';
 
 const BAYEUX_PATH = 'bayeux';
+/** @type {any} */
 const STOPPED = Object.freeze({ state: 'stopped', transport: null });
 
 /**
@@ -24,6 +26,7 @@ export class Selector extends EventTarget {
   #store;
   #runner;
   #publisher = null;
+  #refusedToken;
   #tabGroup = null;
   #unwatchPage = () => {};
   #state = STOPPED;
@@ -37,6 +40,7 @@ export class Selector extends EventTarget {
     this.#http = new HubHttp(this.#options.hub, platform.fetch);
     this.#store = this.#newStore();
     this.#runner = this.#newRunner();
+    this.#refusedToken = new RefusedToken(platform.random);
   }
 
   get pushId() {
@@ -61,6 +65,10 @@ export class Selector extends EventTarget {
 
   get position() {
     return this.#runner.position;
+  }
+
+  get retryIn() {
+    return this.state === 'push' ? null : this.#tabGroup?.retryIn ?? null;
   }
 
   start() {
@@ -90,6 +98,12 @@ export class Selector extends EventTarget {
     tabGroup.close();
     this.#runner.stop();
     this.#setState(STOPPED);
+  }
+
+  reconnectNow() {
+    this.#tabGroup?.retryAfterRefusal();
+    this.#tabGroup?.retryEarly(false);
+    this.#publisher?.retryNow();
   }
 
   changed(context) {
@@ -139,7 +153,7 @@ export class Selector extends EventTarget {
     const events = {
       resyncRequested: (detail) => this.#dispatch('resync', detail),
       syncStarted: (detail) => this.#dispatch('syncstart', detail),
-      syncFinished: (detail) => this.#dispatch('syncfinish', detail),
+      syncFinished: (detail) => this.#syncFinished(detail),
       syncFailed: (detail) => this.#dispatch('syncfail', detail),
     };
     return new SyncRunner({ sync, times: this.#options, store: this.#store, clock, random, events });
@@ -154,6 +168,8 @@ export class Selector extends EventTarget {
       newLeaderLock: (isShared) => this.#platform.newLeaderLock(name, isShared),
       clock,
       random,
+      token: () => this.#token(),
+      refusedToken: this.#refusedToken,
       connect: (events) => this.#newConnection(events),
       catchUp: (position) => this.#catchUp(position),
       localPage: {
@@ -170,7 +186,8 @@ export class Selector extends EventTarget {
     const { transports } = this.#options;
     const credential = (transport) => this.#credential(transport);
     const newSession = (parts) => this.#newSession(parts);
-    return new Connection({ transports, credential, newSession, clock, random, events });
+    const refusedToken = this.#refusedToken;
+    return new Connection({ transports, credential, newSession, clock, random, refusedToken, events });
   }
 
   #newSession({ transport, position, events }) {
@@ -201,6 +218,7 @@ export class Selector extends EventTarget {
     return this.#http.changesSince(await this.#token(), user, device, position);
   }
 
+  /** @returns {Promise<any>} */
   #token() {
     return Promise.resolve().then(this.#options.token).catch(noToken);
   }
@@ -208,6 +226,12 @@ export class Selector extends EventTarget {
   #pageActivated() {
     this.#tabGroup.check();
     this.#publisher?.retryNow();
+  }
+
+  /** What is near the hub could be reached. */
+  #syncFinished(detail) {
+    this.#dispatch('syncfinish', detail);
+    if (this.state === 'timer' || this.state === 'connecting') this.#tabGroup?.retryEarly(true);
   }
 
   #receiveUpdate(update) {
@@ -220,7 +244,20 @@ export class Selector extends EventTarget {
     this.#state = state;
     this.#lastReported = { ...state, leads: this.leads };
     if (state !== STOPPED) this.#runner.pushChanged(state.state === 'push');
-    if (JSON.stringify(this.#lastReported) !== before) this.#dispatch('statechange', this.#lastReported);
+    const reported = this.#lastReported;
+    if (JSON.stringify(reported) === before) return;
+    this.#dispatch('statechange', reported);
+    if (reported.state === 'push') this.#publisher?.retryNow();
+    if (reported.state === 'refused' && JSON.parse(before).state !== 'refused') this.#refused(reported);
+  }
+
+  /** The hub refuses this page for good: unless a listener prevents it, that is said on the console too. */
+  #refused({ code, text, hint }) {
+    this.#publisher?.retryNow(); // what waits is refused as well, and then fails now
+    const event = new CustomEvent('refused', { detail: { code, text, hint }, cancelable: true });
+    if (!this.dispatchEvent(event)) return;
+    const { hub, user } = this.#options;
+    console.warn(`The hub at ${hub} refuses this device of user "${user}": ${code} ${text} ${hint} Until then it syncs on its timer.`);
   }
 
   #dispatch(type, detail) {

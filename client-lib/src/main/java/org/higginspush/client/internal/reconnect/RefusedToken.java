@@ -4,12 +4,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The token that the hub refused last, and when the same may be tried again: after 10 to 20 seconds, doubled with each
+ * The token that the hub refused last, and when the same may be tried again: after 2 to 4 minutes, doubled with each
  * refusal up to a quarter to half an hour, since the hub may have been at fault; or after the time that the hub named.
  * Any other token may be tried at once. Not thread-safe; times are milliseconds of one clock.
  */
 public final class RefusedToken {
-    private static final Backoff PAUSES = new Backoff(10_000, 900_000);
+    private static final Backoff PAUSES = new Backoff(120_000, 900_000);
     private static final long LONGEST_WAIT = 300_000;
 
     private final RandomGenerator random;

@@ -7,7 +7,8 @@ import java.util.random.RandomGenerator;
  *
  * <p>Pauses are those of the back-off. A hub with so many devices that they must not all come back at once names a
  * <i>spread</i>: from the second failure in a row on no bound is below it. (The first is not affected, because then it is
- * mostly this connection alone that broke.) A reason to believe that the hub is back ends a pause early: three times at
+ * mostly this connection alone that broke.) A hub that ends one connection after the other soon after it began is tried ever
+ * more rarely, up to the bound for tokens. A reason to believe that the hub is back ends a pause early: three times at
  * once, after that once in ten seconds, and never before the time that the hub itself asked to wait.
  *
  * <p>{@code client-js} has the same, in {@code retry-schedule.js}; {@code retry-schedule.json} says for both what must come
@@ -32,6 +33,10 @@ public final class RetrySchedule {
     private long due = NEVER;
     private long notBefore;
     private int failures;
+    /** Connections in a row that ended soon, and whether one ended just now. */
+    private int shortLived;
+
+    private boolean justEnded;
     /** What hubs have named before, and what the hub of the open connection has. */
     private long spread;
 
@@ -41,7 +46,7 @@ public final class RetrySchedule {
 
     /**
      * @param backoff the pauses between attempts
-     * @param tokenBackoff the pauses while it is the token that is missing or refused
+     * @param tokenBackoff the pauses while it is the token that is missing or refused, and the hub that ends connections soon
      */
     public RetrySchedule(Backoff backoff, Backoff tokenBackoff, RandomGenerator random) {
         this.backoff = backoff;
@@ -64,6 +69,7 @@ public final class RetrySchedule {
     public void begin() {
         due = NEVER;
         named = 0;
+        justEnded = false;
     }
 
     /** No attempt is wanted any more. */
@@ -78,9 +84,10 @@ public final class RetrySchedule {
 
     /** The open connection ended after so many milliseconds; {@link #failed} follows. */
     public void ended(long lifetime) {
-        if (lifetime >= STABLE_AFTER) {
-            failures = 0;
-        }
+        boolean stable = lifetime >= STABLE_AFTER;
+        failures = stable ? 0 : failures;
+        shortLived = stable ? 0 : shortLived + 1;
+        justEnded = true;
         spread = lifetime >= SETTLED_AFTER ? named : Math.max(spread, named);
         named = 0;
     }
@@ -93,7 +100,9 @@ public final class RetrySchedule {
      */
     public long failed(long asked, long now) {
         failures++;
-        return pause(asked, failures == 1 ? backoff.bound(1) : Math.max(backoff.bound(failures), spread), now);
+        long soon = justEnded ? tokenBackoff.bound(shortLived) : 0;
+        long herd = failures == 1 ? 0 : spread;
+        return pause(asked, Math.max(backoff.bound(failures), Math.max(soon, herd)), now);
     }
 
     /** There is no token, or none that the hub has not refused. The same as {@link #failed} otherwise. */
