@@ -33,6 +33,16 @@ public final class BayeuxReply implements JsonReply {
         return successful;
     }
 
+    @Override
+    public String channel() {
+        return channel;
+    }
+
+    @Override
+    public @Nullable String error() {
+        return error;
+    }
+
     /** The message was served. */
     BayeuxReply succeed() {
         successful = true;

@@ -18,6 +18,7 @@ import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.plugin.RefusalLog;
 import org.higginspush.hub.session.DeviceSession;
 import org.higginspush.hub.session.NoticeSink;
 import org.higginspush.hub.session.WireNotice;
@@ -319,6 +320,7 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink {
      */
     void end(Refusal why) {
         ended = why;
+        RefusalLog.refused("to go on with the session", identity, address, why.bayeuxError());
         SessionConnection present = connection;
         if (present != null) {
             present.refuseHeartbeat(this, why);

@@ -1,10 +1,15 @@
 package org.higginspush.hub.edge.bayeux;
 
+import java.net.SocketAddress;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.cometd.bayeux.server.BayeuxContext;
+import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.plugin.ClientAddress;
+import org.higginspush.hub.plugin.RefusalLog;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where messages come from: a WebSocket, or one HTTP request. What CometD may ask besides, and what only servlets have (a login,
@@ -12,8 +17,23 @@ import org.cometd.bayeux.server.BayeuxContext;
  */
 @SuppressWarnings("NullAway") // BayeuxContext is not annotated; CometD allows null for all of these
 public interface RequestContext extends BayeuxContext {
-    /** A message from here was refused: that costs its connection more than another. */
-    void refused();
+    /**
+     * A message from here was refused: that costs its connection more than another, and the log is told.
+     *
+     * @param channel the channel of the message
+     * @param error the error of its reply
+     * @param session which sent it; null if it has none
+     */
+    void refused(@Nullable String channel, @Nullable Object error, @Nullable PushSession session);
+
+    /** Tells the log of a refused message. */
+    static void log(
+            @Nullable String channel, @Nullable Object error, @Nullable PushSession session, SocketAddress from) {
+        if (RefusalLog.isOn()) {
+            Identity who = session == null ? null : session.identity();
+            RefusalLog.refused("message to " + channel, who, ClientAddress.of(from), String.valueOf(error));
+        }
+    }
 
     /** A publisher's token was accepted here: its connection may send more. */
     void publisher();

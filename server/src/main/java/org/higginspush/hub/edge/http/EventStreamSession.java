@@ -18,6 +18,7 @@ import org.higginspush.hub.edge.bayeux.NoticeCodec;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.plugin.RefusalLog;
 import org.higginspush.hub.session.WireNotice;
 import org.jspecify.annotations.Nullable;
 
@@ -162,6 +163,7 @@ final class EventStreamSession extends HttpDeviceSession {
         if (!exchange().response().isCommitted()) {
             refuse(why);
         } else if (endOnce()) {
+            RefusalLog.refused(exchange().request(), why);
             exchange()
                     .response()
                     .write(true, BufferUtil.EMPTY_BUFFER, exchange().callback());

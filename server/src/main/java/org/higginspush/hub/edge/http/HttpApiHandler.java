@@ -26,6 +26,7 @@ import org.higginspush.hub.model.Ids;
 import org.higginspush.hub.model.KnownFields;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.plugin.ClientAddress;
+import org.higginspush.hub.plugin.RefusalLog;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +108,7 @@ final class HttpApiHandler extends Handler.Abstract.NonBlocking {
     /** Continues with the identity of the token or ticket, if it has the scope. */
     private void withIdentity(ApiExchange exchange, @Nullable Scope scope, Consumer<Identity> next) {
         exchange.when(identity(exchange), who -> {
+            RefusalLog.identified(exchange.request(), who);
             if (scope != null && !who.may(scope)) {
                 throw Refusal.forbidden("This token lacks the scope \"" + scope.claim() + "\".");
             }

@@ -12,6 +12,7 @@ import org.eclipse.jetty.util.Callback;
 import org.higginspush.hub.edge.jetty.RateLimitHandler;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.plugin.RefusalLog;
 
 /** A refusal over HTTP: a problem document (RFC 9457) with the code that Bayeux uses too. */
 public final class Problem {
@@ -22,6 +23,7 @@ public final class Problem {
     /** Answers a request with a refusal and completes it. */
     public static void write(Response response, Callback callback, Refusal refusal) {
         RateLimitHandler.refused(response.getRequest());
+        RefusalLog.refused(response.getRequest(), refusal);
         response.getHeaders().remove(HttpHeader.CONTENT_LENGTH);
         response.setStatus(refusal.code().status());
         response.getHeaders().put(TYPE);

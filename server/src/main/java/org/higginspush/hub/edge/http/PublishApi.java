@@ -13,6 +13,7 @@ import org.higginspush.hub.model.ChangeFields;
 import org.higginspush.hub.model.Futures;
 import org.higginspush.hub.model.Receipt;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.plugin.RefusalLog;
 import org.higginspush.hub.routing.Intake;
 
 /** Publishing over HTTP: one change, or many, one JSON object a line. The caller has checked the scope. */
@@ -46,7 +47,7 @@ final class PublishApi {
         for (String line : lines.subList(results.size(), end)) {
             results.add(record(line)
                     .handle((receipt, failure) ->
-                            StrictJson.write(failure == null ? fields(receipt) : error(failure))));
+                            StrictJson.write(failure == null ? fields(receipt) : error(exchange, failure))));
         }
         if (end < lines.size()) {
             exchange.executeLater(() -> record(exchange, lines, results));
@@ -87,8 +88,9 @@ final class PublishApi {
         return fields;
     }
 
-    private static Map<String, Object> error(Throwable failure) {
+    private static Map<String, Object> error(ApiExchange exchange, Throwable failure) {
         Refusal refusal = ProblemErrorHandler.refusal(500, Futures.unwrap(failure));
+        RefusalLog.refused(exchange.request(), refusal);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("status", refusal.code().status());
         fields.put("detail", refusal.text());

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.higginspush.hub.model.RateLimit;
+import org.higginspush.hub.plugin.RefusalLog;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,6 +90,7 @@ public final class AddressThrottle {
             news = !record.logged;
             record.logged = true;
         }
+        RefusalLog.refused("a connection", null, address, "too many after it flooded others");
         if (news) {
             log.warn("{} opens connections faster than it may after flooding others: some are closed at once", address);
         }

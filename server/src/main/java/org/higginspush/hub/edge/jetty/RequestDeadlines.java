@@ -12,6 +12,8 @@ import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.plugin.ClientAddress;
+import org.higginspush.hub.plugin.RefusalLog;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,6 +141,10 @@ public final class RequestDeadlines {
 
     /** Once the fill interest was failed, no other thread reads the connection, so the request cannot begin meanwhile. */
     private void end(AbstractEndPoint end, Phase phase) {
+        if (phase != Phase.NEXT_REQUEST && phase != Phase.CLOSING) {
+            String address = ClientAddress.of(end.getRemoteSocketAddress());
+            RefusalLog.refused("to wait any longer", null, address, "too slow at " + phase);
+        }
         switch (phase) {
             case HEADERS, BODY -> end.getFillInterest().onFail(new RequestTimeoutException(answer()));
             default -> end.close(new TimeoutException("The connection is too slow"));

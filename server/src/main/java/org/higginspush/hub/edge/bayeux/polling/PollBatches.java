@@ -3,11 +3,13 @@ package org.higginspush.hub.edge.bayeux.polling;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.cometd.bayeux.Message;
 import org.cometd.bayeux.Promise;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.server.http.TransportContext;
 import org.higginspush.hub.edge.bayeux.BayeuxRequest;
 import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
+import org.higginspush.hub.edge.bayeux.PushSession;
 import org.higginspush.hub.edge.bayeux.RequestMessage;
 
 /** What both HTTP transports do with the messages of one request and their replies. */
@@ -55,7 +57,8 @@ final class PollBatches {
                     message.copyReply(); // its outcome was not known before
                 }
                 if (!reply.isSuccessful()) {
-                    request(context).refused();
+                    PushSession session = context.session() instanceof PushSession known ? known : null;
+                    request(context).refused(reply.getChannel(), reply.get(Message.ERROR_FIELD), session);
                 }
             }
             write.accept(context);

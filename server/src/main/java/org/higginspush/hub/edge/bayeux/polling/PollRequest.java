@@ -17,6 +17,7 @@ import org.higginspush.hub.edge.bayeux.BrowserCookie;
 import org.higginspush.hub.edge.bayeux.HttpRequestContext;
 import org.higginspush.hub.edge.bayeux.MessageBatch;
 import org.higginspush.hub.edge.bayeux.PushSession;
+import org.higginspush.hub.edge.bayeux.RequestContext;
 import org.higginspush.hub.edge.bayeux.RequestSource;
 import org.higginspush.hub.edge.jetty.DirectEndPoint;
 import org.higginspush.hub.edge.jetty.RateLimitHandler;
@@ -49,8 +50,9 @@ final class PollRequest implements CometDRequest, CometDRequest.Input, HttpReque
     }
 
     @Override
-    public void refused() {
+    public void refused(@Nullable String channel, @Nullable Object error, @Nullable PushSession session) {
         RateLimitHandler.refused(request);
+        RequestContext.log(channel, error, session, getRemoteAddress());
     }
 
     @Override

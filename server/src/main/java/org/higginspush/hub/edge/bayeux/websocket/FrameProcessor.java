@@ -133,7 +133,7 @@ final class FrameProcessor {
         List<JsonReply> replies = frame.replies();
         for (JsonReply reply : replies) {
             if (!reply.isSuccessful()) {
-                context.refused();
+                context.refused(reply.channel(), reply.error(), endPoint.session());
             }
         }
         complete(frame);

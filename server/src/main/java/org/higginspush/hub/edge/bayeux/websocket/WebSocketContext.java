@@ -3,11 +3,15 @@ package org.higginspush.hub.edge.bayeux.websocket;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.edge.bayeux.PushSession;
 import org.higginspush.hub.edge.bayeux.RequestContext;
 import org.higginspush.hub.edge.bayeux.RequestSource;
 import org.higginspush.hub.edge.bayeux.Throttle;
 import org.higginspush.hub.edge.jetty.ReadBudget;
+import org.higginspush.hub.plugin.ClientAddress;
+import org.higginspush.hub.plugin.RefusalLog;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +41,14 @@ final class WebSocketContext implements RequestContext {
         this.secure = secure;
     }
 
+    /** Tells the log of a connection that is closed for what came on it, or for what did not. */
+    void closed(int code, String reason, @Nullable PushSession session) {
+        if (RefusalLog.isOn() && code != CloseStatus.NORMAL && code != CloseStatus.SERVICE_RESTART) {
+            Identity who = session == null ? null : session.identity();
+            RefusalLog.refused("to keep the WebSocket", who, ClientAddress.of(remote), code + " " + reason);
+        }
+    }
+
     /** The value of the browser cookie the upgrade came with, or null. */
     @Nullable
     String browserCookie() {
@@ -64,8 +76,9 @@ final class WebSocketContext implements RequestContext {
     }
 
     @Override
-    public void refused() {
+    public void refused(@Nullable String channel, @Nullable Object error, @Nullable PushSession session) {
         endPoint.charge(ReadBudget.REFUSAL_UNITS);
+        RequestContext.log(channel, error, session, remote);
     }
 
     /** Nothing to do: what may come on a WebSocket follows from its session. */

@@ -370,6 +370,7 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
     public void close(int code, String reason) {
         CoreSession socket = socket();
         if (socket != null) {
+            context.closed(code, reason, session());
             socket.close(code, reason.length() > 100 ? reason.substring(0, 100) : reason, Callback.NOOP);
             transport.schedule(this::abort, CLOSE_TIMEOUT);
         }

@@ -3,6 +3,7 @@ package org.higginspush.hub.edge.bayeux.websocket;
 import java.time.Duration;
 import java.util.List;
 import org.cometd.bayeux.Channel;
+import org.cometd.bayeux.Message;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.server.websocket.common.AbstractWebSocketTransport;
 import org.eclipse.jetty.http.HttpHeader;
@@ -25,6 +26,7 @@ import org.higginspush.hub.edge.jetty.RateLimits;
 import org.higginspush.hub.edge.jetty.ReadBudget;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.plugin.ClientAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bayeux over WebSocket, on Jetty's WebSocket core. It keeps nothing of the HTTP upgrade but the address and the browser cookie,
@@ -129,6 +131,16 @@ public final class WebSocketTransport extends AbstractWebSocketTransport impleme
         @Override
         public boolean isSuccessful() {
             return message.isSuccessful();
+        }
+
+        @Override
+        public String channel() {
+            return message.getChannel();
+        }
+
+        @Override
+        public @Nullable String error() {
+            return message.get(Message.ERROR_FIELD) instanceof String error ? error : null;
         }
 
         @Override
