@@ -97,11 +97,7 @@ class ForeignProjectTest {
 
     /** The lines that the document shows for an artifact. */
     private static String snippet(String artifact) throws IOException {
-        return CodeBlock.of("docs/libraries.md").stream()
-                .filter(block -> block.is("xml") && block.code().contains("<artifactId>" + artifact + "<"))
-                .map(CodeBlock::code)
-                .findFirst()
-                .orElseThrow();
+        return code("docs/libraries.md", "xml", "<artifactId>" + artifact + "<");
     }
 
     private static String demonstration(String artifact) throws IOException {
@@ -153,6 +149,66 @@ class ForeignProjectTest {
         return Arrays.stream(Files.readString(classPath).strip().split(File.pathSeparator))
                 .map(jar -> Path.of(jar).getFileName().toString())
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** A device and an Attribute Server in an application of their own: what README.md shows. */
+    @Test
+    void theProgramsOfTheReadmeTalkThroughAHub(@TempDir Path scratch) throws Exception {
+        try (CommandPage hub = CommandPage.open(scratch.resolve("hub"))) {
+            RunningProgram device = runs(hub, "README.md", "Device", "device", hub.token("--user alex"));
+            device.awaits("no sync of notes").awaits("sync everything").awaits("sync [passwords]");
+            runs(hub, "README.md", "AttributeServer", "device", hub.token("--publisher"))
+                    .awaits("revision=7")
+                    .ends(0);
+            device.awaits(Pattern.compile("(?s)sync \\[passwords].*sync \\[passwords]"));
+        }
+    }
+
+    @Test
+    void aHubRunsInAProcessThatIsNotOurs(@TempDir Path scratch) throws Exception {
+        try (CommandPage hub = CommandPage.open(scratch.resolve("hub"))) {
+            runs(hub, "docs/libraries.md", "EmbeddedHub", "embedded-hub", "").awaits("The hub listens on http://");
+        }
+    }
+
+    @Test
+    void aNodeProgramThatInstalledTheFolderIsTold(@TempDir Path scratch) throws Exception {
+        String program = code("docs/libraries.md", "js", "@higgins-push/client");
+        try (CommandPage hub = CommandPage.open(scratch.resolve("hub"))) {
+            Path project = Files.createDirectory(scratch.resolve("application"));
+            Files.writeString(project.resolve("package.json"), "{\"type\":\"module\"}");
+            Files.writeString(project.resolve("device.mjs"), hub.here(program));
+            String install = code("docs/libraries.md", "sh", "npm install ../").strip();
+            hub.starts(
+                            project,
+                            install.replace("../higgins-push", clone.toString())
+                                    + " --prefer-offline --no-audit --no-fund")
+                    .ends(0);
+            RunningProgram device = hub.starts(project, "exec node device.mjs " + hub.token("--user alex"));
+            device.awaits("push websocket").awaits("sync everything");
+            hub.publishes("passwords");
+            device.awaits("sync passwords");
+        }
+    }
+
+    /** Compiles a program that a document shows, with the class path of an application, and starts it. */
+    private static RunningProgram runs(CommandPage hub, String page, String type, String application, String token)
+            throws IOException, InterruptedException {
+        Path project = application(application);
+        String source = code(page, "java", "class " + type + " ").replace("port=8080", "port=0");
+        Files.writeString(project.resolve(type + ".java"), hub.here(source));
+        String classPath = Files.readString(project.resolve("class.path")).strip();
+        hub.starts(project, "\"$JAVA_HOME/bin/javac\" -cp " + classPath + " " + type + ".java")
+                .ends(0);
+        return hub.starts(project, "exec \"$JAVA_HOME/bin/java\" -cp " + classPath + ":. " + type + " " + token);
+    }
+
+    private static String code(String page, String language, String part) throws IOException {
+        return CodeBlock.of(page).stream()
+                .filter(block -> block.is(language) && block.code().contains(part))
+                .map(CodeBlock::code)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -127,8 +127,7 @@ class ServletPluginTest {
 
     @Test
     void theDocumentsShowThatVeryServlet() throws IOException {
-        String compiled = words(Files.readString(
-                PROJECT.resolve("demo-sync/src/test/java/org/higginspush/demo/sync/example/GreetingPlugin.java")));
+        String compiled = compiled("GreetingPlugin") + compiled("HelloServlet");
 
         assertThat(CODE.matcher(Files.readString(PROJECT.resolve("docs/plug-ins.md")))
                         .results()
@@ -137,9 +136,16 @@ class ServletPluginTest {
                 .allSatisfy(code -> assertThat(compiled).contains(code));
     }
 
+    private static String compiled(String type) throws IOException {
+        return words(Files.readString(
+                PROJECT.resolve("demo-sync/src/test/java/org/higginspush/demo/sync/example/" + type + ".java")));
+    }
+
     /** Code without its layout and comments. */
     private static String words(String code) {
-        return code.replaceAll("(?m) //.*$", "").replaceAll("\\s", "");
+        return code.replaceAll("(?m) //.*$", "")
+                .replaceAll("(?s)/\\*\\*.*?\\*/", "")
+                .replaceAll("\\s", "");
     }
 
     @Test
