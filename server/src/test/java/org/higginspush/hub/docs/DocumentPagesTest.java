@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,6 +30,9 @@ class DocumentPagesTest {
     private static final Pattern LINK = Pattern.compile("(?:href|src)=\"([^\"]*)\"");
     private static final Pattern ID = Pattern.compile(" id=\"([^\"]*)\"");
     private static final String BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+    private static final String SOURCE =
+            "/docs/source/server/src/main/java/org/higginspush/hub/plugin/HubPlugin.java.html";
 
     /** What a hub has only with its demonstrations. */
     private static final Set<String> DEMONSTRATIONS = Set.of("/sync/", "/chat/");
@@ -74,7 +78,11 @@ class DocumentPagesTest {
 
     /** Where a page's links lead on this hub. */
     private static List<URI> links(String path) {
-        return LINK.matcher(PAGES.get(path))
+        return links(path, PAGES.get(path));
+    }
+
+    private static List<URI> links(String path, String page) {
+        return LINK.matcher(page)
                 .results()
                 .map(link -> URI.create(path).resolve(link.group(1).replace("&amp;", "&")))
                 .filter(link -> link.getScheme() == null)
@@ -115,7 +123,7 @@ class DocumentPagesTest {
             String name = document.getFileName().toString();
             boolean isElsewhere = document.getParent().endsWith("client-js");
             String page =
-                    isElsewhere ? "client-js-readme" : name.replace(".md", "").toLowerCase(java.util.Locale.ROOT);
+                    isElsewhere ? "client-js-readme" : name.replace(".md", "").toLowerCase(Locale.ROOT);
             boolean isIndex = document.endsWith("docs/README.md");
             assertThat(isIndex ? Set.of("/docs/") : linked)
                     .as(name)
@@ -182,6 +190,26 @@ class DocumentPagesTest {
     void whatIsNotThereIsNotFoundByABrowserEither(String address) {
         assertThat(http.send(http.request(address).header("Accept", BROWSER)).statusCode())
                 .isIn(400, 404);
+    }
+
+    @Test
+    void belowThePathOfAProxyTheyLinkWhatIsBelowIt(@TempDir Path other) throws Exception {
+        try (TestHub below = TestHub.start(other, "public-url=http://hub/push/")) {
+            RawBayeux proxied = new RawBayeux(below.uri());
+            for (String page : List.of("/push/docs/", "/push/docs/plug-ins.html", "/push" + SOURCE)) {
+                List<URI> links = links(page, proxied.get(page).body());
+                assertThat(links)
+                        .as(page)
+                        .hasSizeGreaterThan(20)
+                        .allMatch(link -> link.getPath().startsWith("/push/"));
+                links.stream()
+                        .map(URI::getPath)
+                        .distinct()
+                        .forEach(link -> assertThat(proxied.get(link).statusCode())
+                                .as(link)
+                                .isEqualTo(200));
+            }
+        }
     }
 
     @Test
