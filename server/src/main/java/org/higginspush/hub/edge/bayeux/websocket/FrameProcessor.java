@@ -151,10 +151,10 @@ final class FrameProcessor {
         if (current == null) {
             return;
         }
-        if (frame.deliversQueue() && !current.isMetaConnectDeliveryOnly()) {
+        BayeuxReply heartbeat = frame.heartbeat();
+        if (current.isMetaConnectDeliveryOnly() ? heartbeat != null : frame.deliversQueue()) {
             endPoint.deliverQueue(current);
         }
-        BayeuxReply heartbeat = frame.heartbeat();
         if (heartbeat != null) {
             current.position(heartbeat);
             scheduler(current).scheduleExpiration();
