@@ -3,6 +3,7 @@ package org.higginspush.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -14,8 +15,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.higginspush.hub.access.Scope;
+import org.higginspush.hub.edge.bayeux.PushSession;
+import org.higginspush.hub.model.Change;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,8 +32,13 @@ import org.junit.jupiter.api.io.TempDir;
 class SlowReaderTest {
     private static final String LONG_CONTEXT = "c".repeat(120);
 
+    private static final int MANY_CONTEXTS = 300;
+
     @TempDir
     Path data;
+
+    private long lastOffset;
+    private int longest;
 
     @Test
     void aDeviceThatNeverReadsIsDisconnectedAndTheOthersHearEverything() throws Exception {
@@ -64,6 +78,57 @@ class SlowReaderTest {
                 assertThat(revision).isLessThan(200_000);
             }
         }
+    }
+
+    @Test
+    void aDeviceThatReadsLateHearsTheNewestOfEachContextInOrderAndInShortFrames() throws Exception {
+        try (ForwardingBackplane backplane = new ForwardingBackplane();
+                HubWithBackplane hub =
+                        HubWithBackplane.start(backplane, token -> HubWithBackplane.alex("late", Scope.SUBSCRIBE));
+                Socket late = deafSocket(hub.uri().getPort(), "any")) {
+            PushSession session =
+                    (PushSession) hub.bayeux().getSessions().iterator().next();
+            long revision = 0;
+            while (session.device().waiting() < MANY_CONTEXTS) { // until all wait, because the socket takes no more
+                assertThat(++revision).as("rounds of changes").isLessThan(2_000);
+                changeAll(backplane, revision);
+            }
+
+            DataInputStream in = new DataInputStream(late.getInputStream());
+            late.setSoTimeout((int) RawBayeux.LIMIT.toMillis());
+            Set<String> newest = new HashSet<>();
+            while (newest.size() < MANY_CONTEXTS) {
+                newest.addAll(hearsInOrder(in, revision));
+            }
+            assertThat(longest).as("notices in a frame").isGreaterThan(10);
+            backplane.record(new Change("alex", "sentinel", 1L, "home-pc")).join();
+            assertThat(readMessage(in)).contains("sentinel");
+        }
+    }
+
+    private static void changeAll(ForwardingBackplane backplane, long revision) {
+        CompletableFuture.allOf(IntStream.range(0, MANY_CONTEXTS)
+                        .mapToObj(i -> backplane.record(new Change("alex", LONG_CONTEXT + i, revision, "home-pc")))
+                        .toArray(CompletableFuture<?>[]::new))
+                .join();
+    }
+
+    /** Reads one message; returns the contexts that it tells of at this revision. */
+    private List<String> hearsInOrder(DataInputStream in, long revision) throws IOException {
+        String message = readMessage(in);
+        assertThat(message).as("a frame").hasSizeLessThan(17_000);
+        List<String> told = new ArrayList<>();
+        longest = Math.max(longest, RawBayeux.json(message).size());
+        for (JsonNode notice : RawBayeux.json(message)) {
+            String position = notice.at("/data/position").asText();
+            long offset = Long.parseLong(position.substring(position.indexOf(':') + 1));
+            assertThat(offset).as("the position of " + notice).isGreaterThanOrEqualTo(lastOffset);
+            lastOffset = offset;
+            if (notice.at("/data/revision").asLong() == revision) {
+                told.add(notice.at("/data/context").asText());
+            }
+        }
+        return told;
     }
 
     @Test
@@ -159,11 +224,15 @@ class SlowReaderTest {
 
     /** A WebSocket that handshakes and subscribes, with a small window, and then never reads again. */
     private static Socket deafSocket(TestHub hub, String token) throws IOException {
+        return deafSocket(hub.port(), token);
+    }
+
+    private static Socket deafSocket(int port, String token) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4096);
-        socket.connect(new InetSocketAddress("127.0.0.1", hub.port()));
+        socket.connect(new InetSocketAddress("127.0.0.1", port));
         OutputStream out = socket.getOutputStream();
-        out.write(("GET /bayeux HTTP/1.1\r\nHost: 127.0.0.1:" + hub.port()
+        out.write(("GET /bayeux HTTP/1.1\r\nHost: 127.0.0.1:" + port
                         + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
@@ -203,5 +272,18 @@ class SlowReaderTest {
         byte[] text = new byte[length == 126 ? in.readUnsignedShort() : length];
         in.readFully(text);
         return new String(text, StandardCharsets.UTF_8);
+    }
+
+    /** Reads one message, whose frames may be fragments of it (RFC 6455, section 5.4). */
+    private static String readMessage(DataInputStream in) throws IOException {
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        int head;
+        do {
+            head = in.readUnsignedByte();
+            assertThat(head & 0x0F).as("a text frame or the rest of one").isEqualTo(message.size() == 0 ? 1 : 0);
+            int length = in.readUnsignedByte();
+            message.writeBytes(in.readNBytes(length == 126 ? in.readUnsignedShort() : length));
+        } while ((head & 0x80) == 0);
+        return message.toString(StandardCharsets.UTF_8);
     }
 }

@@ -51,7 +51,7 @@ public class DirectEndPoint extends SocketChannelEndPoint {
      * @param limits of what may come
      * @param trustedProxy whether the other side is a proxy, which speaks for many clients
      */
-    DirectEndPoint(
+    protected DirectEndPoint(
             SocketChannel channel,
             ManagedSelector selector,
             SelectionKey key,

@@ -8,7 +8,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import org.eclipse.jetty.util.Callback;
+import org.higginspush.hub.RawBayeux;
 import org.higginspush.hub.backplane.CompletionBatch;
+import org.higginspush.hub.backplane.CompletionBatches;
 import org.higginspush.hub.edge.bayeux.BayeuxReply;
 import org.higginspush.hub.edge.bayeux.BayeuxRequest;
 import org.higginspush.hub.edge.bayeux.JsonReply;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class ReplyBatcherTest {
     private final List<Integer> frames = new ArrayList<>();
+    private final List<String> sent = new ArrayList<>();
     private final Queue<Callback> underWay = new ArrayDeque<>();
     private final List<String> written = new ArrayList<>();
     private final ReplyBatcher batcher = new ReplyBatcher(this::write);
@@ -43,6 +46,36 @@ class ReplyBatcherTest {
     }
 
     @Test
+    void whatBecomesDurableTogetherLeavesInOneFrame() {
+        CompletionBatches.complete(batch -> {
+            batcher.add(replies(1), batch, frame("a"));
+            batcher.add(replies(2), batch, frame("b"));
+            assertThat(frames).as("written before all are known").isEmpty();
+        });
+
+        assertThat(frames).containsExactly(3);
+    }
+
+    @Test
+    void whatComesAfterAllWasWrittenIsWrittenAtOnce() {
+        batcher.add(replies(1), CompletionBatch.SINGLE, frame("a"));
+        underWay.remove().succeeded();
+        batcher.add(replies(2), CompletionBatch.SINGLE, frame("b"));
+
+        assertThat(frames).containsExactly(1, 2);
+    }
+
+    @Test
+    void repliesLeaveInTheOrderInWhichTheyWereAdded() {
+        for (String id : List.of("1", "2", "3", "4")) {
+            batcher.add(List.of(reply(id)), CompletionBatch.SINGLE, Callback.NOOP);
+        }
+        underWay.remove().succeeded();
+
+        assertThat(sent).hasToString("[1, 2, 3, 4]");
+    }
+
+    @Test
     void aFrameIsNotLongWhateverWaits() {
         batcher.add(replies(1), CompletionBatch.SINGLE, frame("first"));
         for (int i = 0; i < 6; i++) {
@@ -66,11 +99,22 @@ class ReplyBatcherTest {
 
     private void write(List<JsonReply> replies, Callback callback) {
         frames.add(replies.size());
+        replies.forEach(reply -> sent.add(id(reply)));
         underWay.add(callback);
     }
 
     private static List<JsonReply> replies(int count) {
-        return Collections.nCopies(count, new BayeuxReply(new BayeuxRequest.Header("/user/alex/contexts", "1", null)));
+        return Collections.nCopies(count, reply("1"));
+    }
+
+    private static JsonReply reply(String id) {
+        return new BayeuxReply(new BayeuxRequest.Header("/user/alex/contexts", id, null));
+    }
+
+    private static String id(JsonReply reply) {
+        StringBuilder json = new StringBuilder();
+        reply.appendTo(json);
+        return RawBayeux.json(json.toString()).path("id").asText();
     }
 
     private Callback frame(String name) {
