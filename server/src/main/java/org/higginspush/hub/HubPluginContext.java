@@ -71,6 +71,16 @@ record HubPluginContext(
     }
 
     @Override
+    public void suspendUser(String user) {
+        server.limits().suspend(user);
+    }
+
+    @Override
+    public void resumeUser(String user) {
+        server.limits().resume(user);
+    }
+
+    @Override
     public Path folder(String name) {
         try {
             return Files.createDirectories(data.resolve(plugin.name()).resolve(name));

@@ -90,4 +90,14 @@ public interface PluginContext {
      * @return completed once durable; failed with a {@link org.higginspush.hub.model.Refusal} if it cannot be done now
      */
     CompletableFuture<Void> forgetUser(String user);
+
+    /**
+     * Closes the hub to the devices of a user, for demonstrations of what they do without it: their sessions end within about a
+     * second, and new ones are refused with {@code UNAVAILABLE}, until {@link #resumeUser} or the end of the hub. Changes are
+     * recorded meanwhile, so that the devices learn afterwards what they missed.
+     */
+    void suspendUser(String user);
+
+    /** Opens the hub to the devices of a user again. */
+    void resumeUser(String user);
 }

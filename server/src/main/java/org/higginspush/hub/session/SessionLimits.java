@@ -3,6 +3,7 @@ package org.higginspush.hub.session;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.higginspush.hub.model.ErrorCode;
@@ -17,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionLimits {
     private static final int ADDRESSES_REMEMBERED = 10_000;
+    private static final Duration COME_BACK = Duration.ofSeconds(1);
 
     private final RateLimit handshakes;
     private final LongSupplier nanos;
     private final SessionCounts users;
     private final SessionCounts addresses;
+    private final Set<String> suspended = ConcurrentHashMap.newKeySet();
     /** The rate limit state of each address, for {@link RateLimit#charge}. Guarded by itself. */
     private final Map<String, Long> debts = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -68,9 +71,13 @@ public final class SessionLimits {
      * Counts a session; {@link #leave} uncounts it.
      *
      * @return the address, as the object that all its sessions may share: one for each would cost memory
-     * @throws Refusal {@link ErrorCode#SLOW_DOWN} if the user or the address has too many
+     * @throws Refusal {@link ErrorCode#SLOW_DOWN} if the user or the address has too many; {@link ErrorCode#UNAVAILABLE} if
+     *     the user is suspended
      */
     public @Nullable String join(String user, @Nullable String address) {
+        if (isSuspended(user)) {
+            throw suspension();
+        }
         users.add(user);
         try {
             return address == null ? null : addresses.add(address);
@@ -86,6 +93,26 @@ public final class SessionLimits {
         if (address != null) {
             addresses.remove(address);
         }
+    }
+
+    /** From now on the user gets no session; whoever holds sessions ends those there are. */
+    public void suspend(String user) {
+        suspended.add(user);
+    }
+
+    /** The user may have sessions again. */
+    public void resume(String user) {
+        suspended.remove(user);
+    }
+
+    /** Whether a user's sessions are to end, with {@link #suspension}. */
+    public boolean isSuspended(String user) {
+        return !suspended.isEmpty() && suspended.contains(user);
+    }
+
+    /** The answer to the devices of a suspended user. */
+    public static Refusal suspension() {
+        return Refusal.unavailable("The hub is switched off for this user: try again in a moment.", COME_BACK);
     }
 
     /** The number of sessions per user or per address. */

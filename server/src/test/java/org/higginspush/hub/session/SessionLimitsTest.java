@@ -43,6 +43,16 @@ class SessionLimitsTest {
         refused(() -> limits.handshake("10.0.0.1"));
     }
 
+    @Test
+    void aSuspendedUserGetsNoSessionUntilItIsResumed() {
+        limits.suspend("alex");
+        refused(() -> limits.join("alex", "10.0.0.1"));
+        assertThatCode(() -> limits.join("sam", "10.0.0.1")).doesNotThrowAnyException();
+
+        limits.resume("alex");
+        assertThatCode(() -> limits.join("alex", "10.0.0.1")).doesNotThrowAnyException();
+    }
+
     private static void refused(Runnable action) {
         assertThatExceptionOfType(Refusal.class).isThrownBy(action::run);
     }

@@ -265,6 +265,9 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
                     ErrorCode.SLOW_DOWN, "Too many messages wait for this session: handshake again.", COME_BACK));
         }
         Identity identity = session.identity();
+        if (identity != null && limits.isSuspended(identity.user())) {
+            session.end(SessionLimits.suspension());
+        }
         if (identity != null && identity.isOver(clock.instant())) {
             session.end(new Refusal(
                     ErrorCode.UNAUTHENTICATED,

@@ -91,6 +91,8 @@ final class HttpDeviceSessions implements AutoCloseable {
         for (HttpDeviceSession session : open) {
             if (session.isOver(now)) {
                 session.end(Refusal.unauthenticated("The access token has expired: come back with a fresh one."));
+            } else if (limits.isSuspended(session.who().user())) {
+                session.end(SessionLimits.suspension());
             } else {
                 session.inspect(nanos);
             }
