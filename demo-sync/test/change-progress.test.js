@@ -64,3 +64,23 @@ test('with nobody else online it is over when it is saved', () => {
   assert.equal(alone.isOver, true);
   assert.equal(alone.inStepAfter, null);
 });
+
+test('a device that loses its connection is not waited for, and may come later', () => {
+  progress.originPushed(7, 1_010);
+  progress.deviceLeft('laptop');
+  progress.hubNoticed('phone', 'mail', 1_012);
+  progress.deviceHolds('phone', 'mail', 7, 1_020);
+  assert.equal(progress.inStepAfter, 20);
+
+  progress.deviceHolds('laptop', 'mail', 7, 31_000);
+  assert.deepEqual([...progress.late], [['laptop', 30_000]]);
+});
+
+test('a change on another page counts from its first notice', () => {
+  const change = { origin: 'pc-3', context: 'mail', revision: 4, others: ['phone'], isElsewhere: true };
+  const elsewhere = new ChangeProgress(change, 1_000);
+  elsewhere.hubNoticed('phone', 'mail', 1_000);
+  elsewhere.deviceHolds('phone', 'mail', 4, 1_009);
+
+  assert.equal(elsewhere.inStepAfter, 9);
+});

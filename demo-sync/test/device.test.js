@@ -103,3 +103,36 @@ test('a device that is always overtaken gives up and keeps its edit', async () =
   await assert.rejects(phone.sync(['mail'], false), /keep changing/);
   assert.deepEqual(phone.unsynced, ['mail']);
 });
+
+test('two devices that edit one attribute offline end with both values offered', async () => {
+  phone.edit('mail', 'password', 'from the phone');
+  pc.edit('mail', 'password', 'from the pc');
+  await phone.syncAll();
+  await pc.syncAll();
+
+  assert.equal(pc.conflicts, 1);
+  assert.deepEqual([...pc.context('mail').conflicts], [['password', 'from the phone']]);
+  pc.resolve('mail', 'password', 'both');
+  await pc.syncAll();
+  await phone.syncAll();
+
+  for (const device of [phone, pc]) {
+    assert.deepEqual(Object.fromEntries(device.context('mail').attributes), {
+      password: 'from the phone',
+      'password 2': 'from the pc',
+    });
+  }
+});
+
+test('a conflict costs no request while it waits', async () => {
+  phone.edit('mail', 'password', 'from the phone');
+  pc.edit('mail', 'password', 'from the pc');
+  await phone.syncAll();
+  await pc.syncAll();
+  server.asked = [];
+
+  await pc.syncAll();
+
+  assert.deepEqual(pc.unsynced, []);
+  assert.deepEqual(server.asked, ['list']);
+});

@@ -44,3 +44,9 @@ test('of very many requests the newest are kept', () => {
   assert.equal(requestCounter.since(-1).length, 2_500);
   assert.equal(requestCounter.total, 6_000);
 });
+
+test('a device that joined is called by its kind and number', () => {
+  assert.equal(nameOf('phone-2'), 'Phone 2');
+  assert.equal(nameOf('pc-3'), 'PC 3');
+  assert.equal(nameOf('phone'), 'Phone');
+});

@@ -70,3 +70,13 @@ test('old gaps are left out when asked for newer ones', () => {
 
   assert.deepEqual(lagTracker.gaps(200, 300), []);
 });
+
+test('after a restart only what is since then counts', () => {
+  lagTracker.changed(change(1), 100);
+  lagTracker.holds('phone', 'mail', 1, 900);
+  lagTracker.changed(change(2), 1_000);
+  lagTracker.restart(5_000);
+
+  assert.deepEqual(lagTracker.gaps(0, 5_010), [{ device: 'phone', from: 5_000, to: 5_010 }]);
+  assert.equal(lagTracker.worst(5_010), 10);
+});

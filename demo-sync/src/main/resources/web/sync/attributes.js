@@ -1,24 +1,4 @@
-/** The server answered, but not with what was asked for. */
-export class ServerError extends Error {
-  /**
-   * @param {number} status
-   * @param {string} detail what is wrong and what to do, as the server said it
-   */
-  constructor(status, detail) {
-    super(detail || `The server answered ${status}.`);
-    this.status = status;
-  }
-
-  /** The token is no good, or no longer: a fresh start is needed. */
-  get isRefusal() {
-    return this.status === 401 || this.status === 403;
-  }
-
-  static async of(response) {
-    const problem = await response.json().catch(() => ({}));
-    return new ServerError(response.status, problem.detail);
-  }
-}
+import { jsonOf, send } from './requests.js';
 
 /** A device's way to the Attribute Server, the first of a selector's two connections. */
 export class AttributesClient {
@@ -41,14 +21,14 @@ export class AttributesClient {
 
   /** The user's contexts and their revisions. */
   async revisions() {
-    const { contexts } = await this.#json(await this.#send(''));
+    const { contexts } = await jsonOf(await this.#send(''));
     return new Map(contexts.map(({ context, revision }) => [context, revision]));
   }
 
   /** A context as it is, or null if there is none of that name. */
   async get(name) {
     const response = await this.#send(`/${encodeURIComponent(name)}`);
-    return response.status === 404 ? null : this.#json(response);
+    return response.status === 404 ? null : jsonOf(response);
   }
 
   /**
@@ -68,22 +48,12 @@ export class AttributesClient {
         ...(known ? { 'If-Match': `"${known}"` } : { 'If-None-Match': '*' }),
       },
     });
-    return response.status === 412 ? null : this.#json(response);
+    return response.status === 412 ? null : jsonOf(response);
   }
 
   async #send(path, { headers, ...request } = {}) {
     const authorization = `Bearer ${await this.#token()}`;
     if (!request.method) this.#asked();
-    return fetch(this.#contexts + path, {
-      ...request,
-      headers: { ...headers, Authorization: authorization },
-      cache: 'no-store',
-      signal: AbortSignal.timeout(10_000),
-    });
-  }
-
-  async #json(response) {
-    if (!response.ok) throw await ServerError.of(response);
-    return response.json();
+    return send(this.#contexts + path, { ...request, headers: { ...headers, Authorization: authorization } });
   }
 }

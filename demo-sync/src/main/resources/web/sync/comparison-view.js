@@ -10,6 +10,8 @@ export class ComparisonView {
   #cells;
   #lanes;
   #sides;
+  #since;
+  #measuredSince = performance.now();
 
   /**
    * @param {HTMLElement} section
@@ -20,11 +22,19 @@ export class ComparisonView {
     this.#cells = [...section.querySelectorAll('[data-figure]')];
     this.#lanes = new TimelineView(section.querySelector('#lanes'), devices, Object.values(sides));
     this.#sides = sides;
+    this.#since = section.querySelector('.since');
+  }
+
+  /** The figures count from now. */
+  restart(now) {
+    this.#measuredSince = now;
   }
 
   show(now) {
     for (const cell of this.#cells) this.#fill(cell, now);
     this.#lanes.draw(now);
+    const seconds = Math.floor((now - this.#measuredSince) / 1_000);
+    this.#since.textContent = `Measured for ${seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`}.`;
   }
 
   #fill(cell, now) {

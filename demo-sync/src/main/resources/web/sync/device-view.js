@@ -1,4 +1,5 @@
-import { nameOf, newValue, timeOf } from './format.js';
+import { countOf, nameOf, newValue, timeOf } from './format.js';
+import { FALLBACK_TIMER } from './pushed-device.js';
 
 const ICONS = {
   'home-pc': 'M3 4h18v12H3zM8 20h8M12 16v4',
@@ -16,6 +17,9 @@ const STATES = {
 
 const TRANSPORTS = { websocket: 'push · WebSocket', 'long-polling': 'push · long polling' };
 
+/** Milliseconds that a sentence about something that happened stands; then comes what is. */
+const RECENT = 8_000;
+
 /**
  * The card of one device: its switch, its contexts, what happened last, and the same device on the timer.
  *
@@ -25,44 +29,79 @@ const TRANSPORTS = { websocket: 'push · WebSocket', 'long-polling': 'push · lo
 export class DeviceView {
   #pushed;
   #timed;
+  #hidden;
   #part;
   #rows = new Map();
+  #toldUntil = 0;
+  #problem = null;
 
   /**
    * @param {PushedDevice} pushed
    * @param {TimedDevice} timed the same device with a timer
+   * @param {string[]} hidden contexts that are not for users
    * @param {(isOnline: boolean) => void} onSwitch
    */
-  constructor(pushed, timed, onSwitch) {
+  constructor(pushed, timed, hidden, onSwitch) {
     this.#pushed = pushed;
     this.#timed = timed;
+    this.#hidden = hidden;
     this.element = copyOf('device');
     this.#part = (selector) => this.element.querySelector(selector);
     this.element.dataset.device = pushed.name;
     this.element.setAttribute('aria-label', nameOf(pushed.name));
     this.#part('.name').textContent = nameOf(pushed.name);
-    this.#part('.icon path').setAttribute('d', ICONS[pushed.name] ?? ICONS.phone);
+    this.#part('.icon path').setAttribute('d', ICONS[pushed.name] ?? (pushed.name.startsWith('pc') ? ICONS['home-pc'] : ICONS.phone));
     this.#part('.switch .unseen').textContent = `${nameOf(pushed.name)} is online`;
     this.#part('.switch').addEventListener('click', () => onSwitch(!pushed.isOnline));
     pushed.selector.addEventListener('statechange', () => this.#showState());
     pushed.device.addEventListener('edited', ({ detail }) => this.#show(detail.context));
     pushed.device.addEventListener('fresh', ({ detail }) => this.#fresh(detail));
+    for (const context of pushed.device.contexts) this.#show(context);
     this.#showState();
   }
 
-  /** Shows what happened last on this device. */
+  /** Shows for a while what happened on this device. */
   tell(text) {
     this.#part('.event').textContent = text;
+    this.#toldUntil = performance.now() + RECENT;
   }
 
-  /** Shows whether the same device on the timer is behind. */
-  showTimed(behindSince, now) {
+  /** From now on its syncs fail with this text; null: they do not. */
+  set problem(text) {
+    this.#problem = text;
+    this.#toldUntil = 0;
+  }
+
+  get problem() {
+    return this.#problem;
+  }
+
+  /** Shows what is, where nothing happened lately, and whether the same device on the timer is behind. */
+  tick(behindSince, now) {
+    if (now >= this.#toldUntil) this.#showStanding();
     const { isOnline, nextAt } = this.#timed;
     const badge = this.#part('.twin .badge');
     badge.className = behindSince === null ? 'badge' : 'badge signal';
     badge.textContent = `with a timer: ${isOnline ? lagText(behindSince, now) : 'offline as well'}`;
     const seconds = Math.max(0, Math.ceil((nextAt - now) / 1_000));
     this.#part('.twin .rest').textContent = isOnline ? `asks again in ${seconds} s` : '';
+  }
+
+  #showStanding() {
+    const event = this.#part('.event');
+    const text = this.#standing();
+    if (event.textContent !== text) event.textContent = text;
+  }
+
+  #standing() {
+    const { device, selector } = this.#pushed;
+    const waiting = device.unsynced.reduce((sum, name) => sum + Object.keys(device.context(name).unsent).length, 0);
+    const edits = waiting ? ` ${countOf(waiting, 'edit')} ${waiting === 1 ? 'waits' : 'wait'} here.` : '';
+    if (!this.#pushed.isOnline) return `Offline.${edits || ' Changes made here wait, changes made elsewhere are missed.'}`;
+    if (this.#problem) return `${this.#problem}${edits} It is tried again.`;
+    if (device.conflicts) return `${countOf(device.conflicts, 'attribute')} changed on two devices: choose above.`;
+    if (selector.state === 'timer') return `The hub is away: asks by itself every ${FALLBACK_TIMER / 1_000} s.${edits}`;
+    return selector.state === 'push' && !edits ? 'In step.' : edits.trim();
   }
 
   #showState() {
@@ -81,11 +120,29 @@ export class DeviceView {
   }
 
   #show(context) {
-    const { attributes } = this.#pushed.device.context(context);
+    if (this.#hidden.includes(context)) return;
+    const { attributes, conflicts } = this.#pushed.device.context(context);
     for (const [attribute, value] of attributes) {
-      const { input } = this.#rowOf(context, attribute);
+      const { row, input } = this.#rowOf(context, attribute);
       if (input.value !== value) input.value = value;
+      row.hidden = false;
     }
+    for (const [key, { row, attribute }] of this.#rows) {
+      if (!key.startsWith(`${context}/`)) continue;
+      row.hidden = !attributes.has(attribute) && !conflicts.has(attribute);
+      this.#showConflict(row, context, attribute, conflicts);
+    }
+  }
+
+  #showConflict(row, context, attribute, conflicts) {
+    const conflict = row.querySelector('.conflict');
+    conflict.hidden = !conflicts.has(attribute);
+    if (conflict.hidden) return;
+    const theirs = conflicts.get(attribute);
+    const mine = this.#pushed.device.context(context).edits[attribute].value;
+    conflict.querySelector('.theirs').textContent = theirs ?? 'removed';
+    conflict.querySelector('.mine').textContent = mine ?? 'removed';
+    conflict.querySelector('[value="both"]').hidden = theirs === null || mine === null;
   }
 
   #rowOf(context, attribute) {
@@ -96,15 +153,20 @@ export class DeviceView {
 
   #addRow(context, attribute) {
     const row = copyOf('attribute');
-    const [label, input, button] = row.children;
+    const [label, input, button, conflict] = row.children;
+    const name = nameOf(this.#pushed.name);
     input.id = `${this.#pushed.name}-${context}-${attribute}`;
     label.htmlFor = input.id;
     label.textContent = attribute;
-    button.setAttribute('aria-label', `New ${attribute} on ${nameOf(this.#pushed.name)}`);
+    button.setAttribute('aria-label', `New ${attribute} on ${name}`);
     input.addEventListener('input', () => this.#pushed.edit(context, attribute, input.value));
     button.addEventListener('click', () => this.#pushed.edit(context, attribute, newValue(context, input.value)));
+    conflict.setAttribute('aria-label', `${attribute} on ${name} was changed on two devices`);
+    for (const choice of conflict.querySelectorAll('button')) {
+      choice.addEventListener('click', () => this.#pushed.resolve(context, attribute, choice.value));
+    }
     this.#fieldsOf(context).append(row);
-    return { row, input };
+    return { row, input, attribute };
   }
 
   #fieldsOf(context) {

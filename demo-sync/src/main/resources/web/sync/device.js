@@ -1,4 +1,5 @@
 import { LocalContext } from './local-context.js';
+import { ServerError } from './requests.js';
 
 const ATTEMPTS = 10;
 
@@ -6,17 +7,21 @@ const ATTEMPTS = 10;
  * A selector as it was before push: a copy of the user's contexts, and a sync that somebody has to start. It knows
  * nothing of a hub.
  *
- * Events: `edited` {context, attribute}; `pushed` and `pulled` {context, revision} when the server was heard;
+ * Events: `edited` {context, attribute}, also when a conflict is resolved; `pushed` and `pulled` {context, revision} when the server was heard;
  * `fresh` {context, attributes} when attributes came from elsewhere.
  */
 export class Device extends EventTarget {
   #server;
-  #contexts = new Map();
+  #contexts;
 
-  /** @param {import('./attributes.js').AttributesClient} server */
-  constructor(server) {
+  /**
+   * @param {import('./attributes.js').AttributesClient} server
+   * @param {Map<string, LocalContext>} [contexts] what it had when its page was loaded last
+   */
+  constructor(server, contexts = new Map()) {
     super();
     this.#server = server;
+    this.#contexts = contexts;
   }
 
   get contexts() {
@@ -28,14 +33,37 @@ export class Device extends EventTarget {
     return this.#contexts.get(name) ?? LocalContext.UNKNOWN;
   }
 
-  /** The names of the contexts with edits that the server does not have. */
+  /** The names of the contexts with edits that the server does not have, but for those in conflict. */
   get unsynced() {
-    return this.contexts.filter((name) => this.context(name).isEdited);
+    return this.contexts.filter((name) => this.context(name).hasUnsent);
+  }
+
+  /** How many attributes wait for the user to choose. */
+  get conflicts() {
+    return this.contexts.reduce((count, name) => count + this.context(name).conflicts.size, 0);
   }
 
   /** The user sets an attribute, or removes it with null. The next sync takes it to the Attribute Server. */
   edit(context, attribute, value) {
-    this.#contexts.set(context, this.context(context).edited(attribute, value));
+    this.#edit(context, attribute, this.context(context).edited(attribute, value));
+  }
+
+  /**
+   * The user chooses between the two values of an attribute that is in conflict.
+   *
+   * @param {string} context
+   * @param {string} attribute
+   * @param {'mine' | 'theirs' | 'both'} choice
+   */
+  resolve(context, attribute, choice) {
+    const local = this.context(context);
+    if (!local.conflicts.has(attribute)) return;
+    const chosen = { mine: 'keptMine', theirs: 'tookTheirs', both: 'keptBoth' }[choice];
+    this.#edit(context, attribute, local[chosen](attribute));
+  }
+
+  #edit(context, attribute, local) {
+    this.#contexts.set(context, local);
     this.#tell('edited', { context, attribute });
   }
 
@@ -49,9 +77,9 @@ export class Device extends EventTarget {
     const server = await this.#server.revisions();
     const names = new Set([...server.keys(), ...this.contexts]);
     for (const name of names) {
-      const { revision, isEdited } = this.context(name);
+      const { revision, hasUnsent } = this.context(name);
       const isNews = revision < (server.get(name) ?? 0);
-      if (isNews || isEdited) await this.#sync(name, isNews);
+      if (isNews || hasUnsent) await this.#sync(name, isNews);
     }
     return this.#revisions(names);
   }
@@ -73,19 +101,20 @@ export class Device extends EventTarget {
   }
 
   async #sync(name, isNews) {
-    if (isNews || !this.context(name).isEdited) await this.#pull(name);
+    if (isNews || !this.context(name).hasUnsent) await this.#pull(name);
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      if (!this.context(name).isEdited || (await this.#push(name))) return;
+      if (!this.context(name).hasUnsent || (await this.#push(name))) return;
       await this.#pull(name);
     }
-    throw new Error('Other devices keep changing the context: try again later.');
+    throw new ServerError(412, 'Other devices keep changing the context.');
   }
 
   async #push(name) {
-    const { revision, edits } = this.context(name);
-    const answer = await this.#server.push(name, revision, edits);
+    const { revision, unsent } = this.context(name);
+    this.#contexts.set(name, this.context(name).sending());
+    const answer = await this.#server.push(name, revision, unsent);
     if (!answer) return false;
-    this.#take(name, this.context(name).pushed(answer, edits));
+    this.#take(name, this.context(name).pushed(answer, unsent));
     this.#tell('pushed', { context: name, revision: answer.revision });
     return true;
   }

@@ -1,8 +1,10 @@
 const NAMES = { 'home-pc': 'Home PC', 'work-pc': 'Work PC', phone: 'Phone' };
+const JOINED = { pc: 'PC', phone: 'Phone' };
 
-/** What people call a device. */
+/** What people call a device; those that joined have numbers. */
 export function nameOf(device) {
-  return NAMES[device] ?? device;
+  const [, kind, number] = /^(pc|phone)-(\d+)$/.exec(device) ?? [];
+  return NAMES[device] ?? (kind ? `${JOINED[kind]} ${number}` : device);
 }
 
 /** `a`, `a and b`, `a, b and c`. */

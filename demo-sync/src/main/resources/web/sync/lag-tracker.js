@@ -39,6 +39,11 @@ export class LagTracker {
     this.#records.get(device).returns(now);
   }
 
+  /** Forgets the past: what is open now counts from now. */
+  restart(now) {
+    for (const record of this.#records.values()) record.restart(now);
+  }
+
   /** Since when a device lacks something, or null if it lacks nothing or is away. */
   behindSince(device) {
     return this.#records.get(device).behindSince;
@@ -112,6 +117,13 @@ class DeviceLag {
   returns(now) {
     this.absences.push(...this.absence(now));
     this.#awaySince = null;
+    for (const missing of this.#missing.values()) missing.since = now;
+  }
+
+  restart(now) {
+    this.gaps = [];
+    this.absences = [];
+    if (this.#awaySince !== null) this.#awaySince = now;
     for (const missing of this.#missing.values()) missing.since = now;
   }
 

@@ -10,6 +10,12 @@ export class RequestCounter {
     this.#total += 1;
   }
 
+  /** Counts from nought again. */
+  restart() {
+    this.#requests = [];
+    this.#total = 0;
+  }
+
   get total() {
     return this.#total;
   }

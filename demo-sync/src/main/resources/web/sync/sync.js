@@ -1,8 +1,11 @@
 import { Demo } from './demo.js';
+import { ServerError, failureText } from './requests.js';
 import { Visitor } from './visitor.js';
 
 /** Addresses are relative to the page, because the hub may be below any path of its host. */
 const API = new URL('api/', document.baseURI).href;
+/** Milliseconds until a start that found no hub is tried again. */
+const RETRY = 5_000;
 
 function showTrouble(text) {
   const note = document.getElementById('trouble');
@@ -10,14 +13,30 @@ function showTrouble(text) {
   note.hidden = false;
 }
 
-document.getElementById('afresh').addEventListener('click', () => {
+/** Whoever comes with an invitation that is no longer good may still see the page with a user of their own. */
+function startAfresh() {
   Visitor.forget();
+  Visitor.dropInvitation();
   location.reload();
+}
+
+async function start() {
+  let visitor;
+  try {
+    visitor = await Visitor.begin(API);
+  } catch (error) {
+    showTrouble(`The demonstration did not start: ${failureText(error, 'The hub')}`);
+    if (!(error instanceof ServerError)) setTimeout(start, RETRY);
+    return;
+  }
+  document.getElementById('trouble').hidden = true;
+  document.body.classList.toggle('guest', visitor.isGuest);
+  new Demo(visitor, `${API}attributes/`, showTrouble).begin();
+}
+
+document.getElementById('afresh').addEventListener('click', startAfresh);
+addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#join=')) location.reload(); // an invitation that was pasted over the page's own address
 });
 
-try {
-  const visitor = await Visitor.begin(API);
-  new Demo(visitor, `${API}attributes/`, showTrouble).begin();
-} catch (error) {
-  showTrouble(`The demonstration did not start: ${error.message}`);
-}
+await start();

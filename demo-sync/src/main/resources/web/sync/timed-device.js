@@ -15,13 +15,14 @@ export class TimedDevice {
    * @param {import('./attributes.js').AttributesClient} parts.server
    * @param {number} parts.period milliseconds between two syncs
    * @param {number} parts.phase how long until the first one of the timer
+   * @param {boolean} [parts.isOnline] whether it asks from the beginning
    */
-  constructor({ name, server, period, phase }) {
+  constructor({ name, server, period, phase, isOnline = true }) {
     this.name = name;
     this.device = new Device(server);
     this.#period = period;
-    this.#wait(phase);
-    this.loaded = this.#sync();
+    if (isOnline) this.#wait(phase);
+    this.loaded = this.#sync(); // of a device that is offline too: what it had when it went
   }
 
   get isOnline() {

@@ -3,6 +3,7 @@ package org.higginspush.demo.sync;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +37,7 @@ public final class SyncPlugin implements HubPlugin {
     private static final Logger LOG = LoggerFactory.getLogger(SyncPlugin.class);
     private static final String API = "/sync/api";
     private static final Visitors.VisitorLimits VISITORS =
-            new Visitors.VisitorLimits(2_000, 100, VisitorsServlet.LIFETIME.multipliedBy(2));
+            new Visitors.VisitorLimits(2_000, 100, VisitorTokens.LIFETIME.multipliedBy(2));
     private static final StorageLimits PER_VISITOR = new StorageLimits(4, 16, 2_048);
 
     /** Somebody who types on several devices at once, and as much again. */
@@ -54,6 +55,7 @@ public final class SyncPlugin implements HubPlugin {
             Executors.newSingleThreadScheduledExecutor(SyncPlugin::housekeepingThread);
     private final CompletableFuture<Publisher> publisher = new CompletableFuture<>();
     private @Nullable Parts parts;
+    private volatile List<String> addresses = List.of();
 
     public SyncPlugin() {
         this(InstantSource.system());
@@ -73,21 +75,45 @@ public final class SyncPlugin implements HubPlugin {
     public void install(PluginContext hub) {
         AttributeStore store = AttributeStore.open(hub.folder("attributes").resolve("attributes.db"), PER_VISITOR);
         ChangeNotifier changeNotifier = new ChangeNotifier(this::publish, System::nanoTime);
-        Visitors visitors = visitors(hub, store, changeNotifier);
+        Services services = new Services((user, isOff) -> suspend(hub, user, isOff));
+        Invitations invitations = new Invitations(clock);
+        Visitors visitors = new Visitors(clock, VISITORS, user -> {
+            services.forget(user);
+            invitations.forget(user);
+            return forget(user, hub, store, changeNotifier);
+        });
+        store.forEach((user, context) -> visitors.takeOver(user));
         parts = new Parts(store, changeNotifier, publisherToken(hub));
         hub.pages("sync");
         hub.handler(
                 API,
                 new ApiContext(API)
-                        .with(attributes(hub, store, changeNotifier))
-                        .with(visitors(hub, visitors, store, changeNotifier)));
+                        .with(attributes(hub, store, changeNotifier, services))
+                        .with(visitors(hub, visitors, store, changeNotifier))
+                        .with(invitations(hub, visitors, invitations, new JoinedDevices(store, changeNotifier)))
+                        .with(services(hub, visitors, services)));
         housekeeping.scheduleWithFixedDelay(() -> tidy(visitors), 1, 1, TimeUnit.MINUTES);
     }
 
-    private AttributesServlet attributes(PluginContext hub, AttributeStore store, ChangeNotifier changeNotifier) {
+    private static void suspend(PluginContext hub, String user, boolean isOff) {
+        if (isOff) {
+            hub.suspendUser(user);
+        } else {
+            hub.resumeUser(user);
+        }
+    }
+
+    private AttributesServlet attributes(
+            PluginContext hub, AttributeStore store, ChangeNotifier changeNotifier, Services services) {
         RateLimiter writes = new RateLimiter(WRITES, WRITES_PER_MINUTE, clock);
         TokenVerifier anyUsers = hub.tokens(PluginContext.HUB); // any device that the hub serves may sync
-        return new AttributesServlet("/attributes/", store, anyUsers, changeNotifier, writes);
+        return new AttributesServlet(
+                "/attributes/",
+                store,
+                anyUsers,
+                changeNotifier,
+                writes,
+                user -> services.isRunning(user, Services.Service.ATTRIBUTE_SERVER));
     }
 
     private VisitorsServlet visitors(
@@ -96,10 +122,16 @@ public final class SyncPlugin implements HubPlugin {
         return new VisitorsServlet("/", visitors, store, changeNotifier, hub.tokens(), hub::issueToken, limits);
     }
 
-    private Visitors visitors(PluginContext hub, AttributeStore store, ChangeNotifier changeNotifier) {
-        Visitors visitors = new Visitors(clock, VISITORS, user -> forget(user, hub, store, changeNotifier));
-        store.forEach((user, context) -> visitors.takeOver(user));
-        return visitors;
+    private InvitationsServlet invitations(
+            PluginContext hub, Visitors visitors, Invitations invitations, JoinedDevices devices) {
+        RateLimiter acceptances = new RateLimiter(40, 30, clock);
+        return new InvitationsServlet(
+                "/invitations/", visitors, invitations, devices, hub.tokens(), hub::issueToken, acceptances);
+    }
+
+    private ServicesServlet services(PluginContext hub, Visitors visitors, Services services) {
+        RateLimiter switches = new RateLimiter(60, 60, clock);
+        return new ServicesServlet("/services/", visitors, services, hub.tokens(), () -> addresses, switches);
     }
 
     /** The store comes last: whoever it still has at the next start is forgotten then. */
@@ -144,6 +176,7 @@ public final class SyncPlugin implements HubPlugin {
     @Override
     public void started(URI hub) {
         Parts installed = Objects.requireNonNull(parts, "not installed");
+        addresses = LocalAddresses.of(hub);
         publisher.complete(Publisher.builder(hub, installed.publisherToken())
                 .closeWait(CLOSE_WAIT)
                 .start());

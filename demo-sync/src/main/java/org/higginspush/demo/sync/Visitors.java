@@ -82,6 +82,11 @@ final class Visitors {
         return visitors.computeIfPresent(user, (u, visitor) -> new Visitor(visitor.address, clock.instant())) != null;
     }
 
+    /** How long it is from now until a moment. */
+    Duration until(Instant moment) {
+        return Duration.between(clock.instant(), moment);
+    }
+
     /**
      * Adds a visitor of before a restart, of whom data is still kept; other users, who have tokens of their own, are
      * not added.

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.higginspush.demo.sync.attributes.AttributeStore;
@@ -18,7 +17,6 @@ import org.higginspush.demo.sync.http.JsonServlet;
 import org.higginspush.demo.sync.http.Problem;
 import org.higginspush.demo.sync.http.Reply;
 import org.higginspush.hub.access.Identity;
-import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.plugin.RateLimiter;
@@ -30,8 +28,6 @@ import org.higginspush.hub.plugin.RateLimiter;
  */
 final class VisitorsServlet extends JsonServlet {
     private static final long serialVersionUID = 1L;
-    /** How long a token lives: so short that a page that stays open shows renewal. */
-    static final Duration LIFETIME = Duration.ofMinutes(30);
 
     private static final List<String> DEVICES = List.of("home-pc", "work-pc", "phone");
     private static final Map<String, Map<String, String>> CONTEXTS = Map.of(
@@ -54,17 +50,11 @@ final class VisitorsServlet extends JsonServlet {
         }
     }
 
-    /** Makes an access token for a device of a user. */
-    @FunctionalInterface
-    interface Tokens {
-        String issue(String user, String device, Set<Scope> scopes, Duration lifetime);
-    }
-
     private final transient Visitors visitors;
     private final transient AttributeStore store;
     private final transient ChangeNotifier changeNotifier;
     private final transient TokenVerifier verifier;
-    private final transient Tokens tokens;
+    private final transient VisitorTokens tokens;
     private final transient RateLimits limits;
 
     VisitorsServlet(
@@ -73,7 +63,7 @@ final class VisitorsServlet extends JsonServlet {
             AttributeStore store,
             ChangeNotifier changeNotifier,
             TokenVerifier verifier,
-            Tokens tokens,
+            VisitorTokens tokens,
             RateLimits limits) {
         super(base);
         this.visitors = visitors;
@@ -105,10 +95,10 @@ final class VisitorsServlet extends JsonServlet {
         String user = visitors.arrive(address);
         CONTEXTS.forEach((context, attributes) -> seed(user, context, attributes));
         List<Map<String, Object>> devices = new ArrayList<>();
-        DEVICES.forEach(device -> devices.add(Map.of("device", device, "token", token(user, device))));
+        DEVICES.forEach(device -> devices.add(Map.of("device", device, "token", tokens.issue(user, device))));
         Map<String, Object> started = new LinkedHashMap<>();
         started.put("user", user);
-        started.put("expiresIn", LIFETIME.toMillis());
+        started.put("expiresIn", VisitorTokens.LIFETIME.toMillis());
         started.put("devices", devices);
         return Reply.json(201, started);
     }
@@ -125,11 +115,13 @@ final class VisitorsServlet extends JsonServlet {
             throw Refusal.forbidden("The token is not a visitor's, or the visitor was forgotten: start again.");
         }
         limits.renewals.take(who.user(), "Too many renewals of this visitor's tokens");
-        return Reply.json(200, Map.of("token", token(who.user(), who.device()), "expiresIn", LIFETIME.toMillis()));
-    }
-
-    private String token(String user, String device) {
-        return tokens.issue(user, device, Set.of(Scope.SUBSCRIBE), LIFETIME);
+        return Reply.json(
+                200,
+                Map.of(
+                        "token",
+                        tokens.issue(who.user(), who.device()),
+                        "expiresIn",
+                        VisitorTokens.LIFETIME.toMillis()));
     }
 
     private CompletableFuture<Reply> signal(Identity who, Call call) {

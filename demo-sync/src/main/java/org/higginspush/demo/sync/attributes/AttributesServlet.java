@@ -3,6 +3,7 @@ package org.higginspush.demo.sync.attributes;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.higginspush.demo.sync.http.Call;
 import org.higginspush.demo.sync.http.EntityTags;
 import org.higginspush.demo.sync.http.JsonServlet;
@@ -29,6 +30,7 @@ public final class AttributesServlet extends JsonServlet {
     private final transient TokenVerifier tokens;
     private final transient ChangeListener listener;
     private final transient RateLimiter writes;
+    private final transient Predicate<String> isRunning;
 
     /**
      * @param base the path in its context that it is mapped below, with a slash at both ends
@@ -37,7 +39,21 @@ public final class AttributesServlet extends JsonServlet {
      */
     public AttributesServlet(
             String base, AttributeStore store, TokenVerifier tokens, ChangeListener listener, RateLimiter writes) {
+        this(base, store, tokens, listener, writes, user -> true);
+    }
+
+    /**
+     * @param isRunning false for a user to whom the server is to seem switched off
+     */
+    public AttributesServlet(
+            String base,
+            AttributeStore store,
+            TokenVerifier tokens,
+            ChangeListener listener,
+            RateLimiter writes,
+            Predicate<String> isRunning) {
         super(base);
+        this.isRunning = isRunning;
         this.store = store;
         this.tokens = tokens;
         this.listener = listener;
@@ -55,8 +71,18 @@ public final class AttributesServlet extends JsonServlet {
         }
         String user = call.id("user", 1);
         return tokens.verify(call.token())
-                .thenApply(who -> owner(who, user))
+                .thenApply(who -> served(owner(who, user)))
                 .thenApply(who -> path.size() == 3 ? list(call, user) : one(call, who, call.id("context", 3)));
+    }
+
+    private Identity served(Identity who) {
+        if (!isRunning.test(who.user())) {
+            throw new Problem(
+                    503,
+                    "The Attribute Server is switched off for this user: switch it on, or try again later.",
+                    Map.of("switchedOff", true));
+        }
+        return who;
     }
 
     private static Identity owner(Identity who, String user) {

@@ -10,6 +10,7 @@ import com.microsoft.playwright.options.AriaRole;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The page in a real browser, used as a reader uses it: by the names and roles of what is on it. */
 final class SyncPage {
@@ -41,6 +42,61 @@ final class SyncPage {
         return opened.allArePushed();
     }
 
+    /** Opens the address of an invitation, and waits until its one device is told by the hub. */
+    static SyncPage join(BrowserContext profile, String address, String device) {
+        SyncPage opened = new SyncPage(profile.newPage());
+        opened.page.addInitScript(WATCH);
+        opened.page.navigate(address);
+        opened.stateIs(device, "push");
+        return opened;
+    }
+
+    /** Shows the invitation, and returns its address. */
+    String invites() {
+        button("Show the address and its QR code").click();
+        Locator address = page.getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Address"));
+        assertThat(address).hasValue(Pattern.compile(".*#join=.*"));
+        return address.inputValue();
+    }
+
+    /** The picture of the QR code, as a PNG. */
+    byte[] qrCode() {
+        return page.getByRole(AriaRole.IMG, new Page.GetByRoleOptions().setName("QR code of the address"))
+                .screenshot();
+    }
+
+    Locator button(String name) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
+    }
+
+    /** Presses the switch of a server. */
+    void turns(String server, boolean on) {
+        Locator control = page.getByRole(
+                AriaRole.SWITCH, new Page.GetByRoleOptions().setName(server).setExact(true));
+        control.click();
+        assertThat(control).hasAttribute("aria-checked", String.valueOf(on));
+    }
+
+    /** The two values of an attribute that was changed on two devices, and what can be done. */
+    Locator conflict(String device, String attribute) {
+        return card(device)
+                .getByRole(
+                        AriaRole.GROUP,
+                        new Locator.GetByRoleOptions()
+                                .setName(attribute + " on " + device + " was changed on two devices"));
+    }
+
+    void chooses(String device, String attribute, String choice) {
+        conflict(device, attribute)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(choice))
+                .click();
+    }
+
+    void bannerSays(String text) {
+        assertThat(page.locator("#connection"))
+                .containsText(text, new LocatorAssertions.ContainsTextOptions().setTimeout(LONG));
+    }
+
     SyncPage allArePushed() {
         DEVICES.forEach(device -> stateIs(device, "push"));
         return this;
@@ -51,7 +107,10 @@ final class SyncPage {
     }
 
     private Locator field(String device, String attribute) {
-        return card(device).getByRole(AriaRole.TEXTBOX, new Locator.GetByRoleOptions().setName(attribute));
+        return card(device)
+                .getByRole(
+                        AriaRole.TEXTBOX,
+                        new Locator.GetByRoleOptions().setName(attribute).setExact(true));
     }
 
     Locator onlineSwitch(String device) {
@@ -61,7 +120,8 @@ final class SyncPage {
     /** Asks for a new value, and returns it. */
     String pressesNew(String device, String attribute) {
         card(device)
-                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("New " + attribute))
+                .getByRole(
+                        AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("New " + attribute + " on " + device))
                 .click();
         return field(device, attribute).inputValue();
     }
@@ -135,6 +195,11 @@ final class SyncPage {
     void reloads() {
         page.reload();
         allArePushed();
+    }
+
+    boolean timerIsChosen(String period) {
+        return page.getByRole(AriaRole.RADIO, new Page.GetByRoleOptions().setName(period))
+                .isChecked();
     }
 
     String user() {

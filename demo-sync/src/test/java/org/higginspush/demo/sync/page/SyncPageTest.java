@@ -2,6 +2,10 @@ package org.higginspush.demo.sync.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.zxing.BinaryBitmap;
+import com.google.zxing.RGBLuminanceSource;
+import com.google.zxing.common.HybridBinarizer;
+import com.google.zxing.qrcode.QRCodeReader;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
@@ -9,13 +13,17 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ReducedMotion;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.higginspush.browser.Chromium;
 import org.higginspush.demo.sync.SyncPlugin;
 import org.higginspush.hub.Hub;
 import org.higginspush.hub.config.HubConfig;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +41,7 @@ class SyncPageTest {
 
     private Hub hub;
     private BrowserContext profile;
+    private @Nullable BrowserContext otherBrowser;
 
     @BeforeAll
     static void launchChromium() {
@@ -57,6 +66,9 @@ class SyncPageTest {
     @AfterEach
     void stopHub() {
         profile.close();
+        if (otherBrowser != null) {
+            otherBrowser.close();
+        }
         hub.close();
     }
 
@@ -184,6 +196,192 @@ class SyncPageTest {
 
         page.allArePushed();
         page.allSee("Bank", changed);
+    }
+
+    private SyncPage joins(String address, String device) {
+        otherBrowser = chromium.profile();
+        return SyncPage.join(otherBrowser, address, device);
+    }
+
+    @Test
+    void anotherBrowserJoinsWithTheAddressOfTheQrCode() throws Exception {
+        SyncPage page = open();
+        String address = page.invites();
+        assertThat(decoded(page.qrCode())).isEqualTo(address);
+
+        SyncPage guest = joins(address, "PC 3");
+        page.announces("PC 3 joined");
+        assertThat(guest.page().url()).doesNotContain("#").isEqualTo(page.page().url());
+        assertThat(guest.user()).isEqualTo(page.user());
+        String fromGuest = guest.pressesNew("PC 3", "Bank");
+        page.allSee("Bank", fromGuest);
+        page.announces("Home PC, Work PC and Phone have it");
+        guest.sees("PC 3", "Mail", page.pressesNew("Phone", "Mail"));
+        guest.announces("PC 3 has it");
+
+        guest.page().reload();
+        guest.stateIs("PC 3", "push");
+        guest.sees("PC 3", "Bank", fromGuest);
+        assertThat(page.complaints()).isEmpty();
+        assertThat(guest.complaints()).isEmpty();
+    }
+
+    /** Reads a QR code as a phone does. */
+    private static String decoded(byte[] png) throws Exception {
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+        int[] pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+        RGBLuminanceSource source = new RGBLuminanceSource(image.getWidth(), image.getHeight(), pixels);
+        return new QRCodeReader()
+                .decode(new BinaryBitmap(new HybridBinarizer(source)))
+                .getText();
+    }
+
+    @Test
+    void anInvitationThatIsNoLongerGoodIsRefusedInWordsAndCanBeLeft() {
+        Page page = profile.newPage();
+        page.navigate(hub.uri().resolve("/sync/#join=abcdefgh").toString());
+
+        PlaywrightAssertions.assertThat(page.getByRole(AriaRole.ALERT))
+                .containsText("This invitation is no longer good");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Start afresh"))
+                .click();
+        PlaywrightAssertions.assertThat(page.locator(".device")).hasCount(3);
+        assertThat(page.url()).doesNotContain("#");
+    }
+
+    @Test
+    void theQuietPeriodBeforeASyncIsShown() {
+        SyncPage page = open();
+
+        page.types("Work PC", "Mail", "a");
+        page.announces("its sync starts once nothing was pressed for 500 ms");
+
+        page.announces("of quiet.");
+    }
+
+    @Test
+    void theFiguresStartAnewWithAnotherTimer() {
+        SyncPage page = open();
+        page.allSee("Bank", page.pressesNew("Home PC", "Bank"));
+        figureIs(page, "Requests in all", "push", "2");
+
+        page.timerIs("10 s");
+
+        figureIs(page, "Requests in all", "push", "0");
+        figureIs(page, "Longest behind", "push", "–");
+        PlaywrightAssertions.assertThat(page.page().locator(".since")).containsText("Measured for 0 s");
+    }
+
+    @Test
+    void whileTheAttributeServerIsOffEditsWaitAndNothingIsLost() {
+        SyncPage page = open();
+        page.turns("Attribute Server", false);
+        String bank = page.pressesNew("Home PC", "Bank");
+        page.tells("Home PC", "The Attribute Server is switched off. 1 edit waits here.");
+        page.announces("The change waits on Home PC");
+
+        page.turns("Attribute Server", true);
+
+        page.allSee("Bank", bank);
+        page.passes(9_000);
+        page.tells("Home PC", "In step.");
+    }
+
+    @Test
+    void whileTheHubIsOffTheTimerTakesOver() {
+        SyncPage page = open();
+        page.turns("Hub", false);
+        SyncPage.DEVICES.forEach(device -> page.stateIs(device, "hub away, timer"));
+        String bank = page.pressesNew("Home PC", "Bank");
+        page.announces("No other device of this page is connected");
+        page.passes(31_000);
+        page.allSee("Bank", bank);
+
+        page.turns("Hub", true);
+
+        page.allArePushed();
+        page.allSee("Mail", page.pressesNew("Phone", "Mail"));
+    }
+
+    private static String bothEditTheBank(SyncPage page) {
+        page.goesOffline("Phone");
+        page.goesOffline("Work PC");
+        String first = page.pressesNew("Phone", "Bank");
+        page.types("Work PC", "Bank", "from work");
+        page.goesOnline("Phone");
+        page.sees("Home PC", "Bank", first);
+        page.goesOnline("Work PC");
+        PlaywrightAssertions.assertThat(page.conflict("Work PC", "Bank")).isVisible();
+        return first;
+    }
+
+    @Test
+    void ofAnAttributeThatTwoDevicesEditedOfflineBothValuesAreOfferedAndKept() {
+        SyncPage page = open();
+        String first = bothEditTheBank(page);
+        PlaywrightAssertions.assertThat(page.conflict("Work PC", "Bank")).containsText("from work");
+        PlaywrightAssertions.assertThat(page.conflict("Work PC", "Bank")).containsText(first);
+        page.announces("Choose on Work PC: nothing is lost");
+
+        page.chooses("Work PC", "Bank", "Keep both");
+
+        page.allSee("Bank", first);
+        page.allSee("Bank 2", "from work");
+        assertThat(page.complaints()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Keep mine", "Take the other"})
+    void oneOfTheTwoValuesIsChosen(String choice) {
+        SyncPage page = open();
+        String first = bothEditTheBank(page);
+
+        page.chooses("Work PC", "Bank", choice);
+
+        page.allSee("Bank", choice.equals("Keep mine") ? "from work" : first);
+        PlaywrightAssertions.assertThat(page.conflict("Work PC", "Bank")).isHidden();
+        assertThat(page.complaints()).isEmpty();
+    }
+
+    @Test
+    void aReloadKeepsTheTimerTheSwitchesAndWhatWaits() {
+        SyncPage page = open();
+        page.allSee("Bank", "quiet-harbor-17");
+        page.timerIs("10 s");
+        page.goesOffline("Phone");
+        String waiting = page.pressesNew("Phone", "Mail");
+        page.turns("Hub", false);
+        page.stateIs("Home PC", "hub away, timer");
+
+        page.page().reload();
+
+        page.stateIs("Phone", "offline");
+        page.sees("Phone", "Mail", waiting);
+        page.tells("Phone", "Offline. 1 edit waits here.");
+        page.stateIs("Home PC", "hub away, timer");
+        assertThat(page.timerIsChosen("10 s")).isTrue();
+        page.turns("Hub", true);
+        page.goesOnline("Phone");
+        page.allSee("Mail", waiting);
+    }
+
+    @Test
+    void aHubThatIsGoneIsToldInWordsAndNeverAsTheBrowserSaysIt() throws Exception {
+        SyncPage page = open();
+        page.allSee("Bank", "quiet-harbor-17");
+        int port = hub.uri().getPort();
+        hub.close();
+        page.bannerSays("The hub does not answer.");
+        String bank = page.pressesNew("Home PC", "Bank");
+        page.tells("Home PC", "The Attribute Server does not answer. 1 edit waits here.");
+        assertThat(page.page().textContent("body")).doesNotContain("Failed to fetch", "undefined", "TypeError");
+
+        hub = hubWith("port=" + port);
+        page.button("Try now").click();
+
+        page.bannerSays("Connected again.");
+        page.allArePushed();
+        page.allSee("Bank", bank);
     }
 
     @Test

@@ -1,0 +1,42 @@
+import { connectionBanner } from '../start/connection-banner.js';
+
+const MEANWHILE = 'Each device asks the Attribute Server by itself meanwhile.';
+
+/** Says in the banner of all pages that the hub is away, unless it was switched off on the page. */
+export class ConnectionView {
+  #selectors;
+  #services;
+  #banner = document.getElementById('connection');
+
+  /**
+   * @param {import('../js/higgins-push.js').Selector[]} selectors
+   * @param {import('./services.js').Services} services
+   */
+  constructor(selectors, services) {
+    this.#selectors = selectors;
+    this.#services = services;
+  }
+
+  /** Those that wait for their next try, try now. */
+  tryNow() {
+    for (const selector of this.#selectors) selector.reconnectNow();
+  }
+
+  /** To be called now and then. */
+  show() {
+    connectionBanner(this.#banner, { ...this.#state, text: MEANWHILE, tryNow: () => this.tryNow() });
+  }
+
+  get #state() {
+    const online = this.#selectors.filter(({ state }) => state !== 'stopped');
+    const isAny = (wanted) => online.some(({ state }) => state === wanted);
+    if (isAny('push') || !this.#services.isHubRunning) return { state: 'connected' };
+    if (isAny('timer')) return { state: 'away', nextTryAt: this.#nextTryAt };
+    return { state: isAny('connecting') ? 'connecting' : 'connected' };
+  }
+
+  get #nextTryAt() {
+    const waits = this.#selectors.map(({ retryIn }) => retryIn).filter((wait) => wait !== null);
+    return Date.now() + Math.min(...waits);
+  }
+}

@@ -1,0 +1,56 @@
+import { failureText } from './requests.js';
+
+const WORDS = {
+  'attribute-server': {
+    true: 'Running. Keeps the data, and answers syncs.',
+    false: 'Off: answers nothing. Edits wait on their devices, and the hub has nothing to tell.',
+  },
+  hub: {
+    true: 'Running. Tells devices of changes.',
+    false: 'Off: no device is told anything. Each asks every 30 s by itself, as before push.',
+  },
+};
+
+/** The switches of the Attribute Server and of the hub. */
+export class ServicesView {
+  #services;
+  #rows;
+  #trouble;
+
+  /**
+   * @param {HTMLElement} section
+   * @param {import('./services.js').Services} services
+   * @param {(text: string) => void} trouble
+   */
+  constructor(section, services, trouble) {
+    this.#services = services;
+    this.#trouble = trouble;
+    this.#rows = [...section.querySelectorAll('[data-service]')];
+    for (const row of this.#rows) row.querySelector('.switch').addEventListener('click', () => this.#turn(row));
+    services.addEventListener('change', () => this.#show());
+    this.#show();
+  }
+
+  async #turn(row) {
+    const button = row.querySelector('.switch');
+    const wasRunning = button.getAttribute('aria-checked') === 'true';
+    button.setAttribute('aria-checked', String(!wasRunning)); // at once, and taken back if it fails
+    try {
+      await this.#services.turn(row.dataset.service, !wasRunning);
+    } catch (error) {
+      this.#trouble(failureText(error, 'The hub'));
+    }
+    this.#show();
+  }
+
+  #show() {
+    const { isAttributeServerRunning, isHubRunning } = this.#services;
+    const running = { 'attribute-server': isAttributeServerRunning, hub: isHubRunning };
+    for (const row of this.#rows) {
+      const { service } = row.dataset;
+      row.querySelector('.switch').setAttribute('aria-checked', String(running[service]));
+      row.querySelector('.words').textContent = WORDS[service][running[service]];
+      row.classList.toggle('off', !running[service]);
+    }
+  }
+}
