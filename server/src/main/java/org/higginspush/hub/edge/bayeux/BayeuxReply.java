@@ -101,9 +101,9 @@ public final class BayeuxReply implements JsonReply {
         }
     }
 
-    /** Tells the device where it is, in the answer to its heartbeat. */
-    public void position(String position) {
-        push = Map.of("position", position);
+    /** Sets the fields of {@code ext.push}. */
+    void push(Map<String, Object> pushFields) {
+        push = pushFields;
     }
 
     /** Fills in CometD's reply, for its HTTP transports. */

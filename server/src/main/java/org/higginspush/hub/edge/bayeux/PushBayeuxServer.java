@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.Promise;
@@ -307,20 +308,30 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         return (int) Math.min(Integer.MAX_VALUE, Math.max(1, sessions.get()) * 1000L / settings.syncsPerSecond());
     }
 
+    /** Over how long, in milliseconds, the devices connected now are to spread when they come back; zero if they are few. */
+    int reconnectSpread() {
+        return ReconnectSpread.of(sessions.get());
+    }
+
     /** Refuses new handshakes and publishes, and tells every session to come back in a moment. */
     public void drain() {
         draining = true;
-        Refusal restart =
-                new Refusal(ErrorCode.SESSION_UNKNOWN, "The hub is stopping: handshake again in a moment.", COME_BACK);
+        int spread = reconnectSpread() / 2;
         for (ServerSession session : getSessions()) {
             if (session instanceof PushSession push) {
                 SessionConnection connection = push.connection();
-                push.end(restart);
+                push.end(restart(spread));
                 if (connection != null) {
                     connection.close(1012, "The hub restarts.");
                 }
             }
         }
+    }
+
+    /** Each session is told a moment of its own, so that also clients that know nothing of a spread come back one by one. */
+    private static Refusal restart(int spread) {
+        Duration after = COME_BACK.plusMillis(ThreadLocalRandom.current().nextInt(spread + 1));
+        return new Refusal(ErrorCode.SESSION_UNKNOWN, "The hub is stopping: handshake again in a moment.", after);
     }
 
     @Override

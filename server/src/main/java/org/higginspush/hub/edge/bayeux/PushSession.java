@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class PushSession extends ServerSessionImpl implements NoticeSink {
     private static final Logger log = LoggerFactory.getLogger(PushSession.class);
     private static final int MOST_QUEUED = 1000;
+    private static final String RECONNECT_SPREAD = "reconnectSpread";
 
     private final PushBayeuxServer hub;
     private volatile @Nullable Identity identity;
@@ -60,6 +61,8 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink {
     private volatile long maxOnSocket;
 
     private volatile long maxInPoll;
+    /** The spread that the client was told, in milliseconds. */
+    private volatile int toldSpread;
 
     PushSession(PushBayeuxServer hub) {
         super(hub);
@@ -200,19 +203,42 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink {
         long upTo = served.routed();
         List<ServerMessage> all = withNotices(messages, served);
         String position = position(served, Math.min(upTo, maxInPoll));
-        if (heartbeat.isSuccessful() && position != null) {
-            heartbeat.getExt(true).put(PushFields.PUSH, Map.of("position", position));
+        Map<String, Object> fields = heartbeat.isSuccessful() ? heartbeatFields(position) : null;
+        if (fields != null) {
+            heartbeat.getExt(true).put(PushFields.PUSH, fields);
         }
         return all;
     }
 
-    /** Completes the answer to a heartbeat on a WebSocket with the device's position, just before it is written. */
-    public void position(BayeuxReply heartbeat) {
+    /** Completes the answer to a heartbeat on a WebSocket, just before it is written. */
+    public void complete(BayeuxReply heartbeat) {
         DeviceSession served = device;
-        String position = served == null ? null : position(served, maxOnSocket);
-        if (heartbeat.isSuccessful() && position != null) {
-            heartbeat.position(position);
+        Map<String, Object> fields = heartbeat.isSuccessful()
+                ? heartbeatFields(served == null ? null : position(served, maxOnSocket))
+                : null;
+        if (fields != null) {
+            heartbeat.push(fields);
         }
+    }
+
+    /** The answer to a handshake says for how long the token is good, and over how long to spread if devices are many. */
+    Map<String, Object> handshakeFields(long expiresIn) {
+        toldSpread = hub.reconnectSpread();
+        return toldSpread == 0
+                ? Map.of("expiresIn", expiresIn)
+                : Map.of("expiresIn", expiresIn, RECONNECT_SPREAD, toldSpread);
+    }
+
+    /** The answer to a heartbeat says where the device is, and over how long to spread if that is news. */
+    private @Nullable Map<String, Object> heartbeatFields(@Nullable String position) {
+        int spread = hub.reconnectSpread();
+        if (!ReconnectSpread.isNews(spread, toldSpread)) {
+            return position == null ? null : Map.of("position", position);
+        }
+        toldSpread = spread;
+        return position == null
+                ? Map.of(RECONNECT_SPREAD, spread)
+                : Map.of("position", position, RECONNECT_SPREAD, spread);
     }
 
     private List<ServerMessage> withNotices(List<ServerMessage> messages, DeviceSession served) {

@@ -173,7 +173,7 @@ final class RequestDispatcher {
                 .put(Message.VERSION_FIELD, "1.0")
                 .put(Message.MIN_VERSION_FIELD, "1.0")
                 .put(Message.SUPPORTED_CONNECTION_TYPES_FIELD, hub.getAllowedTransports())
-                .succeed(Map.of("expiresIn", handshakes.expiresIn(session)))
+                .succeed(session.handshakeFields(handshakes.expiresIn(session)))
                 .advise(session.takeAdvice(session.getServerTransport()));
     }
 

@@ -156,7 +156,7 @@ final class FrameProcessor {
             endPoint.deliverQueue(current);
         }
         if (heartbeat != null) {
-            current.position(heartbeat);
+            current.complete(heartbeat);
             scheduler(current).scheduleExpiration();
         } else if (frame.requests().get(0) instanceof Handshake) {
             transport.scheduleExpiration(current, 0); // if no heartbeat follows

@@ -94,7 +94,7 @@ final class WebSocketScheduler implements AbstractServerTransport.Scheduler, Run
         heartbeat.advise(session.takeAdvice(transport));
         scheduleExpiration();
         endPoint.deliverQueue(session);
-        session.position(heartbeat);
+        session.complete(heartbeat);
         endPoint.write(List.of(heartbeat), Callback.NOOP);
     }
 
