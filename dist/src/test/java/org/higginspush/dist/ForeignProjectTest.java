@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,14 @@ class ForeignProjectTest {
 
     private static Path clone;
     private static Maven maven;
+    private static CommandPage hub;
+
+    @AfterAll
+    static void stopTheHub() {
+        if (hub != null) {
+            hub.close();
+        }
+    }
 
     @BeforeAll
     static void buildThem() throws Exception {
@@ -64,8 +73,15 @@ class ForeignProjectTest {
         write(applications.resolve("chat"), pom("chat", dependencies(demonstration("higgins-push-demo-chat"))));
         write(applications.resolve("sync"), pom("sync", dependencies(demonstration("higgins-push-demo-sync"))));
         write(applications.resolve("everything"), pom("everything", snippet("higgins-push-bom"), everything()));
-        maven.run(applications, DEPENDENCIES + "tree", "-DoutputFile=tree.txt", "-Dscope=runtime");
-        maven.run(applications, DEPENDENCIES + "build-classpath", "-Dmdep.outputFile=class.path");
+        maven.run(
+                applications,
+                DEPENDENCIES + "tree",
+                DEPENDENCIES + "build-classpath",
+                "-DoutputFile=tree.txt",
+                "-Dscope=runtime",
+                "-Dmdep.outputFile=class.path",
+                "-DincludeScope=runtime");
+        hub = CommandPage.open(folder.resolve("hub"));
     }
 
     private static String modules() {
@@ -153,46 +169,36 @@ class ForeignProjectTest {
 
     /** A device and an Attribute Server in an application of their own: what README.md shows. */
     @Test
-    void theProgramsOfTheReadmeTalkThroughAHub(@TempDir Path scratch) throws Exception {
-        try (CommandPage hub = CommandPage.open(scratch.resolve("hub"))) {
-            RunningProgram device = runs(hub, "README.md", "Device", "device", hub.token("--user alex"));
-            device.awaits("no sync of notes").awaits("sync everything").awaits("sync [passwords]");
-            runs(hub, "README.md", "AttributeServer", "device", hub.token("--publisher"))
-                    .awaits("revision=7")
-                    .ends(0);
-            device.awaits(Pattern.compile("(?s)sync \\[passwords].*sync \\[passwords]"));
-        }
+    void theProgramsOfTheReadmeTalkThroughAHub() throws Exception {
+        RunningProgram device = runs("README.md", "Device", "device", hub.token("--user alex"));
+        device.awaits("no sync of notes").awaits("sync everything").awaits("sync [passwords]");
+        runs("README.md", "AttributeServer", "device", hub.token("--publisher"))
+                .awaits("revision=7")
+                .ends(0);
+        device.awaits(Pattern.compile("(?s)sync \\[passwords].*sync \\[passwords]"));
     }
 
     @Test
-    void aHubRunsInAProcessThatIsNotOurs(@TempDir Path scratch) throws Exception {
-        try (CommandPage hub = CommandPage.open(scratch.resolve("hub"))) {
-            runs(hub, "docs/libraries.md", "EmbeddedHub", "embedded-hub", "").awaits("The hub listens on http://");
-        }
+    void aHubRunsInAProcessThatIsNotOurs() throws Exception {
+        runs("docs/libraries.md", "EmbeddedHub", "embedded-hub", "").awaits("The hub listens on http://");
     }
 
     @Test
-    void aNodeProgramThatInstalledTheFolderIsTold(@TempDir Path scratch) throws Exception {
+    void aNodeProgramThatInstalledTheFolderIsTold(@TempDir Path project) throws Exception {
         String program = code("docs/libraries.md", "js", "@higgins-push/client");
-        try (CommandPage hub = CommandPage.open(scratch.resolve("hub"))) {
-            Path project = Files.createDirectory(scratch.resolve("application"));
-            Files.writeString(project.resolve("package.json"), "{\"type\":\"module\"}");
-            Files.writeString(project.resolve("device.mjs"), hub.here(program));
-            String install = code("docs/libraries.md", "sh", "npm install ../").strip();
-            hub.starts(
-                            project,
-                            install.replace("../higgins-push", clone.toString())
-                                    + " --prefer-offline --no-audit --no-fund")
-                    .ends(0);
-            RunningProgram device = hub.starts(project, "exec node device.mjs " + hub.token("--user alex"));
-            device.awaits("push websocket").awaits("sync everything");
-            hub.publishes("passwords");
-            device.awaits("sync passwords");
-        }
+        Files.writeString(project.resolve("package.json"), "{\"type\":\"module\"}");
+        Files.writeString(project.resolve("device.mjs"), hub.here(program));
+        String install = code("docs/libraries.md", "sh", "npm install ../").strip();
+        hub.starts(project, install.replace("../higgins-push", clone.toString()) + " --prefer-offline")
+                .ends(0);
+        RunningProgram device = hub.starts(project, "exec node device.mjs " + hub.token("--user alex"));
+        device.awaits("push websocket").awaits("sync everything");
+        hub.publishes("passwords");
+        device.awaits("sync passwords");
     }
 
     /** Compiles a program that a document shows, with the class path of an application, and starts it. */
-    private static RunningProgram runs(CommandPage hub, String page, String type, String application, String token)
+    private static RunningProgram runs(String page, String type, String application, String token)
             throws IOException, InterruptedException {
         Path project = application(application);
         String source = code(page, "java", "class " + type + " ").replace("port=8080", "port=0");
