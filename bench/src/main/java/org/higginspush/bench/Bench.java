@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.higginspush.bench.flood.FloodRun;
+import org.higginspush.bench.outage.OutageRun;
 import org.higginspush.bench.report.PerformancePage;
 import org.higginspush.bench.report.Report;
 import org.higginspush.bench.report.Results;
@@ -15,8 +16,8 @@ import org.higginspush.bench.servers.Targets;
 import org.higginspush.bench.servers.Workspace;
 
 /**
- * The command line: {@code run [quick|full|polling|smoke] [server...]}, {@code run flood [hub|hub-other]}, or {@code
- * run record}.
+ * The command line: {@code run [quick|full|polling|smoke] [server...]}, {@code run flood [hub|hub-other]}, {@code
+ * run outage}, or {@code run record}.
  */
 public final class Bench {
     private static final int USAGE = 2;
@@ -45,6 +46,10 @@ public final class Bench {
             }
             if (args.length > 0 && args[0].equals("flood")) {
                 flood(workspace, args.length == 1 ? HubTarget.NAME : args[1], out);
+                return 0;
+            }
+            if (args.length == 1 && args[0].equals("outage")) {
+                new OutageRun(out).run(workspace);
                 return 0;
             }
             Plan plan = Plan.named(args.length == 0 ? "quick" : args[0]);

@@ -59,6 +59,9 @@ public final class ChatClient implements AutoCloseable {
     private @Nullable ScheduledFuture<?> pinging; // guarded by this
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
 
+    /** Why there will never be a session again; null while there may be one. */
+    private volatile @Nullable ChatRefusedException refusal;
+
     /** A request without an answer yet; sent again in every new session. */
     private record Call(String method, Map<String, Object> fields, CompletableFuture<Map<String, Object>> answer) {}
 
@@ -140,6 +143,10 @@ public final class ChatClient implements AutoCloseable {
         Call call = new Call(method, fields, new CompletableFuture<>());
         open.put(number, call);
         send(number, call.method, call.fields);
+        ChatRefusedException forGood = refusal;
+        if (forGood != null) {
+            refusedForGood(forGood);
+        }
         return call.answer;
     }
 
@@ -177,8 +184,24 @@ public final class ChatClient implements AutoCloseable {
             open.forEach((number, call) -> send(number, call.method, call.fields));
             connected.complete(null);
         } else if (isFinal(reply)) {
-            connected.completeExceptionally(new ChatRefusedException(403, "The hub does not let us in."));
+            refusedForGood(refusalIn(reply));
         }
+    }
+
+    /** There will be no session: whoever waits for one, or for an answer, is told why. */
+    private void refusedForGood(ChatRefusedException why) {
+        refusal = why;
+        connected.completeExceptionally(why);
+        open.values().forEach(call -> call.answer.completeExceptionally(why));
+        open.clear();
+    }
+
+    private static ChatRefusedException refusalIn(Message reply) {
+        String[] error = String.valueOf(reply.get(Message.ERROR_FIELD)).split(":", 3);
+        boolean coded = error.length == 3 && error[0].matches("[1-5][0-9][0-9]");
+        return coded
+                ? new ChatRefusedException(Integer.parseInt(error[0]), error[2])
+                : new ChatRefusedException(403, "The hub does not let us in.");
     }
 
     private static boolean isFinal(Message reply) {
