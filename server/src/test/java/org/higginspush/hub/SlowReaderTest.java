@@ -174,6 +174,8 @@ class SlowReaderTest {
         try (TestHub hub = TestHub.start(data, "bayeux.handshake-timeout=500ms")) {
             RawBayeux.Socket socket = new RawBayeux(hub.uri()).socket();
             String client = socket.handshakes(hub.token("alex", "phone"));
+            RawBayeux.Socket stranger = new RawBayeux(hub.uri()).socket();
+            assertThat(stranger.closeCode()).as("the time of both is up").isEqualTo(1008);
             socket.sends(RawBayeux.message("/meta/disconnect", client, ""));
             assertThat(socket.hears().get("successful").asBoolean()).isTrue();
             assertThat(socket.closeCode()).isEqualTo(1008);
