@@ -2,14 +2,13 @@ package org.higginspush.hub.edge.bayeux;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.List;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.common.JSONContext;
 import org.cometd.server.JacksonJSONContextServer;
 import org.higginspush.hub.json.StrictJson;
+import org.higginspush.hub.json.StrictUtf8;
 import org.higginspush.hub.model.Refusal;
 
 /**
@@ -70,14 +69,11 @@ final class BayeuxJson extends JacksonJSONContextServer {
         }
 
         private String text() {
-            try {
-                return StandardCharsets.UTF_8
-                        .newDecoder()
-                        .decode(ByteBuffer.wrap(body.toByteArray()))
-                        .toString();
-            } catch (CharacterCodingException e) {
+            String text = StrictUtf8.decode(body.toByteArray());
+            if (text == null) {
                 throw Refusal.malformed("The body is not UTF-8.");
             }
+            return text;
         }
     }
 }

@@ -1,8 +1,6 @@
 package org.higginspush.hub.edge.http;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +10,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.higginspush.hub.access.Identity;
@@ -20,6 +19,7 @@ import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.edge.jetty.RateLimitHandler;
 import org.higginspush.hub.json.StrictJson;
+import org.higginspush.hub.json.StrictUtf8;
 import org.higginspush.hub.model.ChangeFields;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Ids;
@@ -167,10 +167,10 @@ final class HttpApiHandler extends Handler.Abstract.NonBlocking {
     }
 
     private static String text(ByteBuffer utf8) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
-        } catch (CharacterCodingException e) {
+        String text = StrictUtf8.decode(BufferUtil.toArray(utf8));
+        if (text == null) {
             throw Refusal.malformed("The body is not UTF-8.");
         }
+        return text;
     }
 }

@@ -1,6 +1,5 @@
 package org.higginspush.hub.edge.bayeux.websocket;
 
-import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.cometd.bayeux.Promise;
@@ -186,7 +185,7 @@ final class FrameProcessor {
     void close() {
         WebSocketScheduler present = scheduler;
         if (present != null) {
-            present.cancel(new ClosedChannelException());
+            present.cancel();
         }
     }
 }

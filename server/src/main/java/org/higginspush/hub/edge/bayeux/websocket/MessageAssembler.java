@@ -2,11 +2,10 @@ package org.higginspush.hub.edge.bayeux.websocket;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.exception.CloseException;
+import org.higginspush.hub.json.StrictUtf8;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,14 +47,11 @@ final class MessageAssembler {
     }
 
     private static String decode(byte[] utf8) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(utf8))
-                    .toString();
-        } catch (CharacterCodingException e) {
+        String text = StrictUtf8.decode(utf8);
+        if (text == null) {
             throw new CloseException(CloseStatus.BAD_PAYLOAD, "The text is not UTF-8.");
         }
+        return text;
     }
 
     /** The payload of a frame. */
