@@ -27,6 +27,11 @@ export class ConnectionView {
     connectionBanner(this.#banner, { ...this.#state, text: MEANWHILE, tryNow: () => this.tryNow() });
   }
 
+  /** Whether the hub answers no device. */
+  get isAway() {
+    return this.#state.state === 'away';
+  }
+
   get #state() {
     const online = this.#selectors.filter(({ state }) => state !== 'stopped');
     const isAny = (wanted) => online.some(({ state }) => state === wanted);

@@ -35,6 +35,7 @@ export class Demo {
   #devices;
   #comparison;
   #connection;
+  #servicesView;
   #progressView = new ChangeProgressView(...['steps', 'result', 'age'].map((id) => document.getElementById(id)));
   #progress = null;
   /** Context → when it was edited last and is not being synced yet. */
@@ -73,7 +74,7 @@ export class Demo {
       if (this.#settings.isOnline(name)) pushed.goOnline();
       else this.#markOffline(name);
     }
-    new ServicesView(document.getElementById('services'), this.#services, this.#trouble);
+    this.#servicesView = new ServicesView(document.getElementById('services'), this.#services, this.#trouble);
     new InvitationView(document.getElementById('invitation'), this.#visitor, this.#services);
     this.#services.addEventListener('change', () => this.#servicesChanged());
     this.#askServices();
@@ -331,6 +332,7 @@ export class Demo {
     this.#comparison.show(now());
     this.#progressView.tick(now());
     this.#connection.show();
+    this.#servicesView.isAway = this.#connection.isAway;
   }
 }
 

@@ -11,11 +11,14 @@ const WORDS = {
   },
 };
 
+const AWAY = 'Does not answer.';
+
 /** The switches of the Attribute Server and of the hub. */
 export class ServicesView {
   #services;
   #rows;
   #trouble;
+  #isAway = false;
 
   /**
    * @param {HTMLElement} section
@@ -28,6 +31,13 @@ export class ServicesView {
     this.#rows = [...section.querySelectorAll('[data-service]')];
     for (const row of this.#rows) row.querySelector('.switch').addEventListener('click', () => this.#turn(row));
     services.addEventListener('change', () => this.#show());
+    this.#show();
+  }
+
+  /** Whether nothing answers at all: then what was known of them is not true any more. */
+  set isAway(isAway) {
+    if (isAway === this.#isAway) return;
+    this.#isAway = isAway;
     this.#show();
   }
 
@@ -49,8 +59,8 @@ export class ServicesView {
     for (const row of this.#rows) {
       const { service } = row.dataset;
       row.querySelector('.switch').setAttribute('aria-checked', String(running[service]));
-      row.querySelector('.words').textContent = WORDS[service][running[service]];
-      row.classList.toggle('off', !running[service]);
+      row.querySelector('.words').textContent = this.#isAway ? AWAY : WORDS[service][running[service]];
+      row.classList.toggle('off', this.#isAway || !running[service]);
     }
   }
 }

@@ -374,6 +374,8 @@ class SyncPageTest {
         page.bannerSays("The hub does not answer.");
         String bank = page.pressesNew("Home PC", "Bank");
         page.tells("Home PC", "The Attribute Server does not answer. 1 edit waits here.");
+        PlaywrightAssertions.assertThat(page.page().locator("#attribute-server-words"))
+                .hasText("Does not answer.");
         assertThat(page.page().textContent("body")).doesNotContain("Failed to fetch", "undefined", "TypeError");
 
         hub = hubWith("port=" + port);
