@@ -53,7 +53,7 @@ public final class OutageRun {
         OutageFigures figures = new OutageFigures();
         int repetitions = Math.max(1, DRAWN / outage.devices());
         for (int i = 0; i < repetitions; i++) {
-            new OutageSimulation(outage, outage.devices() == MANY ? SPREAD_OF_MANY : 0, SEED + i).run(figures);
+            new SimulatedOutage(outage, outage.devices() == MANY ? SPREAD_OF_MANY : 0, SEED + i).run(figures);
         }
         return figures;
     }

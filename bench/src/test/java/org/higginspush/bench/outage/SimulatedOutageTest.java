@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class OutageSimulationTest {
+class SimulatedOutageTest {
     @ParameterizedTest
     @CsvSource({"10, false", "10, true", "60, false", "60, true", "600, false", "600, true"})
     void fewDevicesAreBackSoon(int seconds, boolean syncsSucceed) {

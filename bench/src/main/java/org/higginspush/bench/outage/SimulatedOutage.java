@@ -10,7 +10,7 @@ import org.higginspush.client.internal.reconnect.RetrySchedule;
  * client library; all else is simulated: an attempt fails at once while the hub is away and succeeds at once when it is back,
  * and the sync of a device takes 50 ms to 1 s.
  */
-final class OutageSimulation {
+final class SimulatedOutage {
     private static final Backoff PAUSES = new Backoff(1_000, 10_000);
     private static final Backoff TOKEN_PAUSES = new Backoff(1_000, 60_000);
     private static final long TIMER = 30_000;
@@ -31,7 +31,7 @@ final class OutageSimulation {
     /**
      * @param reconnectSpread what the hub told the devices, in milliseconds
      */
-    OutageSimulation(Outage outage, long reconnectSpread, long seed) {
+    SimulatedOutage(Outage outage, long reconnectSpread, long seed) {
         this.outage = outage;
         random = new SplittableRandom(seed);
         for (int device = 0; device < outage.devices(); device++) {
