@@ -1,5 +1,6 @@
 package org.higginspush.docs;
 
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,7 +18,7 @@ final class SyntaxHighlighter {
                     + "|implements|import|instanceof|int|interface|long|new|null|package|permits|private|protected|public|record|return|sealed"
                     + "|static|super|switch|synchronized|this|throw|throws|true|try|var|void|volatile|while");
     private static final Pattern JAVASCRIPT = code(
-            C_COMMENT.replace("(?<comment>", "(?<comment>") + "|(?<template>`(?:\\\\.|[^`\\\\])*`)",
+            C_COMMENT + "|(?:`(?:\\\\.|[^`\\\\])*`)",
             "as|async|await|break|case|catch|class|const|continue|declare|default|delete|do|else|export|extends|false|finally|for|from|function"
                     + "|if|import|in|instanceof|interface|let|new|null|of|readonly|return|static|super|switch|this|throw|true|try|type|typeof"
                     + "|undefined|void|while|yield");
@@ -25,6 +26,8 @@ final class SyntaxHighlighter {
             "(?<name>\"(?:\\\\.|[^\"\\\\\\n])*\"(?=\\s*:))|" + STRING + "|\\b(?<word>true|false|null)\\b");
     private static final Pattern YAML = Pattern.compile(HASH_COMMENT + "|(?<name>(?m:^)[ -]*[\\w.-]+(?=:(?:\\s|$)))|"
             + STRING + "|\\b(?<word>true|false|null|on|off)\\b");
+    private static final Pattern XML =
+            Pattern.compile("(?<comment><!--[\\s\\S]*?-->)|(?<name></?[\\w:.-]+|/?>)|(?<string>(?<==)\"[^\"]*\")");
     private static final Pattern SHELL =
             code(HASH_COMMENT, "case|do|done|elif|else|esac|export|fi|for|function|if|in|then|while");
     private static final Pattern NGINX = code(HASH_COMMENT, "http|location|proxy_[a-z_]+|server|upstream");
@@ -35,11 +38,16 @@ final class SyntaxHighlighter {
             Map.entry("js", JAVASCRIPT),
             Map.entry("ts", JAVASCRIPT),
             Map.entry("json", JSON),
+            Map.entry("xml", XML),
+            Map.entry("html", XML),
             Map.entry("yaml", YAML),
             Map.entry("ini", YAML),
             Map.entry("sh", SHELL),
             Map.entry("python", SHELL),
             Map.entry("nginx", NGINX));
+
+    /** The groups of the patterns, and what their marks are called; all else is a text in quotation marks. */
+    private static final List<String> KINDS = List.of("comment", "name", "word");
 
     private SyntaxHighlighter() {}
 
@@ -65,7 +73,7 @@ final class SyntaxHighlighter {
 
     private static String kind(Matcher token) {
         String pattern = token.pattern().pattern();
-        for (String kind : new String[] {"comment", "name", "word"}) {
+        for (String kind : KINDS) {
             if (pattern.contains("(?<" + kind + ">") && token.group(kind) != null) {
                 return kind;
             }
