@@ -67,7 +67,7 @@ public final class Hub implements AutoCloseable {
         bayeux = bayeuxEdge.server();
         http = closing(new HttpEdge(http(config), bayeuxEdge));
         http.api(tokens, tickets, intake, backplane, router, clock);
-        http.health(checks(backplane, tokens));
+        http.health(checks(backplane, tokens), forOperators(config));
         http.startPage(Hub.class.getClassLoader());
         http.pages("js", Hub.class.getClassLoader());
         http.pages("docs", Hub.class.getClassLoader());
@@ -163,6 +163,13 @@ public final class Hub implements AutoCloseable {
         checks.put("storage", backplane::problem);
         checks.put("keys", tokens::problem);
         return checks;
+    }
+
+    /** By this the command line finds the key of a hub that runs. */
+    private static Map<String, Object> forOperators(HubConfig config) {
+        return Map.of(
+                "dataFolder", config.data().toAbsolutePath().normalize().toString(),
+                "localIssuer", config.auth().localIssuer());
     }
 
     /** The address the hub listens on, with the port it got. */

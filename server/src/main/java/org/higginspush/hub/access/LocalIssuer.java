@@ -12,6 +12,8 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +66,11 @@ public final class LocalIssuer {
         } catch (JOSEException e) {
             throw new IOException("The signing key in " + dataFolder + " cannot sign: delete it to get a new one.", e);
         }
+    }
+
+    /** Whether there is a signing key in the data folder. */
+    public static boolean hasKey(Path dataFolder) {
+        return Files.exists(dataFolder.resolve(SigningKeyFile.NAME), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** How a hub accepts these tokens. */

@@ -1,5 +1,6 @@
 package org.higginspush.hub.command;
 
+import java.util.List;
 import org.higginspush.hub.config.EffectiveSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -7,7 +8,12 @@ import picocli.CommandLine.Mixin;
 /** {@code hub check-config} */
 @Command(
         name = "check-config",
-        description = "Prints every setting with its value and where that was set; starts nothing.")
+        description = {
+            "Prints every setting with its value and where that was set, and tells all that would keep a hub from starting.",
+            "Starts nothing and leaves nothing behind."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  hub check-config --config hub.yaml", "  hub check-config --config hub.yaml | grep -v '# default'"})
 final class CheckConfigCommand implements Runnable {
     private final Terminal terminal;
 
@@ -22,7 +28,10 @@ final class CheckConfigCommand implements Runnable {
     public void run() {
         EffectiveSettings settings = options.read(terminal);
         settings.lines().forEach(line -> terminal.print(text(line)));
-        settings.toConfig();
+        List<String> problems = StartChecks.problems(settings.toConfig(), terminal.environment());
+        if (!problems.isEmpty()) {
+            throw new CommandFailure(String.join(System.lineSeparator() + "hub: ", problems));
+        }
     }
 
     private static String text(EffectiveSettings.SettingLine line) {

@@ -4,12 +4,13 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.higginspush.hub.access.LocalIssuer;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.config.AddressParser;
+import org.higginspush.hub.config.EffectiveSettings;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.httpclient.HubClient;
 import org.higginspush.hub.model.Ids;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of the commands that talk to a running hub: which one, about whom, and with which token. */
-final class ClientOptions extends SettingsOptions {
+final class ClientOptions extends HubOptions {
     private static final String TOKEN_VARIABLE = "HIGGINS_PUSH_TOKEN";
+    private static final String EXAMPLE = "http://127.0.0.1:8080";
     private static final Duration OWN_TOKEN = Duration.ofMinutes(15);
     private static final Pattern TOKEN = Pattern.compile("[!-~]+");
 
@@ -42,6 +44,9 @@ final class ClientOptions extends SettingsOptions {
     @Option(names = "--user", required = true, paramLabel = "ID", description = "Whose changes.")
     String user = "";
 
+    /** Made with the first token of our own; null before. */
+    private @Nullable LocalIssuer issuer;
+
     /** Where the user's changes are: {@code /v1/users/{user}/changes} of the hub. */
     URI changes(HubConfig config) {
         try {
@@ -59,17 +64,29 @@ final class ClientOptions extends SettingsOptions {
         if (config.publicUrl() != null) {
             return config.publicUrl();
         }
-        if (config.port() == 0) {
+        URI address = address(config);
+        if (address == null) {
             throw CommandFailure.usage("The configured port is 0, so name the hub's address with --hub URL.");
         }
-        return URI.create("http://" + reachable(config.host()) + ":" + config.port());
+        return address;
     }
 
     private static URI checked(String hub) {
         try {
             return AddressParser.httpUrl(hub);
         } catch (IllegalArgumentException e) {
-            throw CommandFailure.usage("--hub needs an address like http://127.0.0.1:8080.");
+            throw CommandFailure.usage("--hub needs an address like " + example(hub) + ".");
+        }
+    }
+
+    /** What was given with the scheme it lacks, if that makes it an address. */
+    private static String example(String hub) {
+        try {
+            return hub.matches("[\\w.:\\[\\]/-]+")
+                    ? AddressParser.httpUrl("http://" + hub).toString()
+                    : EXAMPLE;
+        } catch (IllegalArgumentException e) {
+            return EXAMPLE;
         }
     }
 
@@ -96,20 +113,11 @@ final class ClientOptions extends SettingsOptions {
         }
     }
 
-    /** Every address of the machine is no address to connect to. */
-    private static String reachable(String host) {
-        return switch (host) {
-            case "0.0.0.0" -> "127.0.0.1";
-            case "::", "[::]" -> "[::1]";
-            default -> host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
-        };
-    }
-
     /** The token that was given; else a new one, made with the hub's own key. */
-    String token(Terminal terminal, HubConfig config, @Nullable String device, Scope scope) {
+    String token(Terminal terminal, EffectiveSettings settings, @Nullable String device, Scope scope) {
         String given = token == null ? terminal.environment().getOrDefault(TOKEN_VARIABLE, "") : token;
         if (given.isEmpty()) {
-            return ownToken(config.data(), device, scope);
+            return ownToken(terminal, settings, device, scope);
         }
         if (!TOKEN.matcher(given).matches()) {
             throw CommandFailure.usage("The token holds characters that no access token has.");
@@ -117,17 +125,31 @@ final class ClientOptions extends SettingsOptions {
         return given;
     }
 
-    private String ownToken(Path data, @Nullable String device, Scope scope) {
-        if (!Files.isDirectory(data)) {
-            throw CommandFailure.usage("No token: set " + TOKEN_VARIABLE
-                    + ", or name the data folder of a hub on this machine with --data DIR (" + data
-                    + " does not exist).");
+    private String ownToken(Terminal terminal, EffectiveSettings settings, @Nullable String device, Scope scope) {
+        if (issuer == null) {
+            issuer = issuer(terminal, settings);
         }
         try {
             String who = scope == Scope.PUBLISH ? TokenCommand.PUBLISHER : user;
-            return TokenCommand.open(data).issue(who, device, Set.of(scope), OWN_TOKEN);
+            return issuer.issue(who, device, Set.of(scope), OWN_TOKEN);
         } catch (Refusal refusal) {
             throw CommandFailure.usage(refusal.text());
         }
+    }
+
+    private LocalIssuer issuer(Terminal terminal, EffectiveSettings settings) {
+        HubConfig config = settings.toConfig();
+        LocalKey key =
+                new LocalKey(settings, config, hub == null ? address(config) : reachable(checked(hub)), terminal);
+        if (!Files.isDirectory(key.folder())) {
+            throw CommandFailure.usage("No token: set " + TOKEN_VARIABLE
+                    + ", or name the data folder of a hub on this machine with --data DIR (" + key.folder()
+                    + " does not exist).");
+        }
+        String warning = key.warning();
+        if (warning != null) {
+            terminal.tell("hub: " + warning);
+        }
+        return key.open();
     }
 }

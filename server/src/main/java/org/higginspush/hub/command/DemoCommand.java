@@ -11,7 +11,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code hub demo}: the hub with every plug-in on the class path, and what to try with it. */
-@Command(name = "demo", description = "Runs the hub with its demonstrations and tells what to try.")
+@Command(
+        name = "demo",
+        description = "Runs the hub with its demonstrations and tells what to try.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  hub demo", "  hub demo --port 0 --data /tmp/higgins-push   # any free port, a folder of its own"})
 final class DemoCommand implements Runnable {
     private final Terminal terminal;
 

@@ -19,6 +19,7 @@ import org.higginspush.hub.model.Suggestions;
 import org.higginspush.hub.plugin.PluginCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -30,7 +31,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Higgins Push: tells a person's devices that their data changed, so that they need not ask.",
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = Version.class,
-        footer = {"", "'hub COMMAND --help' explains a command."})
+        footer = {
+            "",
+            "Examples:",
+            "  hub demo                               # see it work",
+            "  hub watch --user alex                  # in a second terminal",
+            "  hub publish --user alex --context notes",
+            "",
+            "'hub COMMAND --help' explains a command, with examples."
+        })
 public final class Main implements Runnable {
     @Option(
             names = {"-h", "--help"},
@@ -101,7 +110,7 @@ public final class Main implements Runnable {
         return commands.contains(args[1]) ? new String[] {args[1], "--help"} : new String[] {args[1]};
     }
 
-    private static CommandLine commandLine(Terminal terminal) {
+    static CommandLine commandLine(Terminal terminal) {
         CommandLine line = new CommandLine(new Main(terminal))
                 .addSubcommand(new ServeCommand(terminal))
                 .addSubcommand(new DemoCommand(terminal))
@@ -109,7 +118,10 @@ public final class Main implements Runnable {
                 .addSubcommand(new PublishCommand(terminal))
                 .addSubcommand(new WatchCommand(terminal))
                 .addSubcommand(new CheckConfigCommand(terminal))
+                .addSubcommand(new CompletionCommand(terminal))
                 .addSubcommand(new VersionCommand(terminal));
+        line.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);
+        line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandGroups());
         ServiceLoader.load(PluginCommand.class).forEach(line::addSubcommand);
         return line.setExpandAtFiles(false) // @alex is a user, not a file
                 .setOut(terminal.out())

@@ -10,7 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.higginspush.hub.access.Scope;
-import org.higginspush.hub.config.HubConfig;
+import org.higginspush.hub.config.EffectiveSettings;
 import org.higginspush.hub.httpclient.HubClient;
 import org.higginspush.hub.model.PlainText;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,13 @@ import picocli.CommandLine.Option;
 /** {@code hub publish}: reports one change, as an Attribute Server does. */
 @Command(
         name = "publish",
-        description = "Reports a change to a running hub and prints the hub's receipt, once the change is safe.")
+        description = "Reports a change to a running hub and prints the hub's receipt, once the change is safe.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  hub publish --user alex --context passwords",
+            "  hub publish --user alex --context passwords --revision 7 --origin home-pc",
+            "  hub publish --hub https://push.example.org --user alex --context notes"
+        })
 final class PublishCommand implements Runnable {
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
@@ -47,9 +53,9 @@ final class PublishCommand implements Runnable {
 
     @Override
     public void run() {
-        HubConfig config = options.read(terminal).toConfig();
-        URI address = options.changes(config);
-        String token = options.token(terminal, config, null, Scope.PUBLISH);
+        EffectiveSettings settings = options.read(terminal);
+        URI address = options.changes(settings.toConfig());
+        String token = options.token(terminal, settings, null, Scope.PUBLISH);
         HttpResponse<String> answer = send(address, token);
         if (answer.statusCode() != 200) {
             throw HubClient.refused(answer.statusCode(), answer.body());

@@ -7,7 +7,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code hub serve}: the hub alone. */
-@Command(name = "serve", description = "Runs the hub until it is told to stop (SIGTERM, Ctrl-C).")
+@Command(
+        name = "serve",
+        description = "Runs the hub until it is told to stop (SIGTERM, Ctrl-C).",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  hub serve --data /var/lib/higgins-push --port 8080",
+            "  hub serve --config hub.yaml --set log.format=json"
+        })
 final class ServeCommand implements Runnable {
     private final Terminal terminal;
 

@@ -1,13 +1,16 @@
 package org.higginspush.hub.command;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
 import org.higginspush.hub.config.EffectiveSettings;
+import org.higginspush.hub.config.InvalidConfiguration;
 import org.higginspush.hub.config.SettingArgument;
 import org.higginspush.hub.config.SettingsReader;
+import org.higginspush.hub.model.PlainText;
 import org.higginspush.hub.plugin.HubPlugin;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -21,7 +24,7 @@ class SettingsOptions {
             paramLabel = "FILE",
             description = "The configuration file, in YAML. Also: the variable " + FILE_VARIABLE + ".")
     @Nullable
-    Path file;
+    String file;
 
     @Option(names = "--data", paramLabel = "DIR", description = "The hub's data folder, the setting 'data'.")
     @Nullable
@@ -41,14 +44,22 @@ class SettingsOptions {
     EffectiveSettings read(Terminal terminal) {
         SettingsReader reader = new SettingsReader();
         String named = terminal.environment().getOrDefault(FILE_VARIABLE, "");
-        if (file != null) {
-            reader.file(file);
-        } else if (!named.isEmpty()) {
-            reader.file(Path.of(named));
+        String given = file == null ? named : file;
+        if (file != null || !named.isEmpty()) {
+            reader.file(path(given));
         }
         return reader.environment(terminal.environment(), SettingsOptions::isPlugins)
                 .arguments(arguments())
                 .finish();
+    }
+
+    private static Path path(String name) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            throw new InvalidConfiguration(
+                    "The configuration file " + PlainText.oneLine(name) + " is no path of a file.");
+        }
     }
 
     /** What a variable with the name of a plug-in means is the plug-in's business. */

@@ -1,9 +1,7 @@
 package org.higginspush.hub.command;
 
-import java.io.IOException;
-import java.nio.file.Path;
+import java.net.URI;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -11,7 +9,8 @@ import java.util.regex.Pattern;
 import org.higginspush.hub.access.LocalIssuer;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.config.DurationParser;
-import org.higginspush.hub.model.PlainText;
+import org.higginspush.hub.config.EffectiveSettings;
+import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,7 +18,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code hub token}: makes tokens with the key in the data folder; standard output gets tokens and nothing else. */
-@Command(name = "token", description = "Prints an access token signed with the hub's own key, for trying things out.")
+@Command(
+        name = "token",
+        description = "Prints an access token signed with the key of the hub on this machine, for trying things out.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  hub token --user alex --device phone",
+            "  hub token --publisher --lifetime 15m",
+            "  hub token --users 0..499 > tokens.txt"
+        })
 final class TokenCommand implements Runnable {
     /** Who a publisher's token speaks for when no user is named. */
     static final String PUBLISHER = "attribute-server";
@@ -29,7 +36,7 @@ final class TokenCommand implements Runnable {
     private final Terminal terminal;
 
     @Mixin
-    private final SettingsOptions options = new SettingsOptions();
+    private final HubOptions options = new HubOptions();
 
     @Option(names = "--user", paramLabel = "ID", description = "The user the token speaks for.")
     @Nullable
@@ -63,17 +70,18 @@ final class TokenCommand implements Runnable {
     @Override
     public void run() {
         if (users == null) {
-            terminal.print(one(issuer(), duration()));
+            one();
         } else {
             many(users);
         }
     }
 
-    private String one(LocalIssuer issuer, Duration duration) {
+    private void one() {
         if (user == null && !publisher) {
             throw CommandFailure.usage("Say whose token: --user ID, --users FROM..TO or --publisher.");
         }
-        return issue(issuer, user == null ? PUBLISHER : user, duration);
+        Duration duration = duration();
+        terminal.print(issue(issuer(), user == null ? PUBLISHER : user, duration));
     }
 
     private void many(String range) {
@@ -86,8 +94,8 @@ final class TokenCommand implements Runnable {
         if (last < first) {
             throw CommandFailure.usage("--users " + range + " names nobody: the lower number comes first.");
         }
-        LocalIssuer issuer = issuer();
         Duration duration = duration();
+        LocalIssuer issuer = issuer();
         for (int i = first; i <= last && !terminal.isClosed(); i++) {
             terminal.print(issue(issuer, Integer.toString(i), duration));
         }
@@ -122,15 +130,20 @@ final class TokenCommand implements Runnable {
     }
 
     private LocalIssuer issuer() {
-        return open(options.read(terminal).toConfig().data());
-    }
-
-    /** Opens the key in a data folder; makes both on first use. */
-    static LocalIssuer open(Path data) {
-        try {
-            return LocalIssuer.open(data, InstantSource.system());
-        } catch (IOException e) {
-            throw new CommandFailure(PlainText.oneLine(String.valueOf(e.getMessage())));
+        EffectiveSettings settings = options.read(terminal);
+        HubConfig config = settings.toConfig();
+        URI address = HubOptions.address(config);
+        LocalKey key = new LocalKey(settings, config, address, terminal);
+        if (key.isGuessed()) {
+            throw new CommandFailure("No hub runs " + (address == null ? "that could be asked" : "at " + address)
+                    + ", and there is no folder " + key.folder()
+                    + ": start the hub first, or name its data folder with --data DIR or its port with --port N.");
         }
+        LocalIssuer issuer = key.open();
+        String warning = key.warning();
+        if (warning != null) {
+            terminal.tell("hub: " + warning);
+        }
+        return issuer;
     }
 }

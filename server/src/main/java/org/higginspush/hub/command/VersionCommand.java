@@ -3,7 +3,11 @@ package org.higginspush.hub.command;
 import picocli.CommandLine.Command;
 
 /** {@code hub version} */
-@Command(name = "version", description = "Prints the version.")
+@Command(
+        name = "version",
+        description = "Prints the version.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  hub version"})
 final class VersionCommand implements Runnable {
     private final Terminal terminal;
 

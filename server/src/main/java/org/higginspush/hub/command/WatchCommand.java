@@ -2,7 +2,7 @@ package org.higginspush.hub.command;
 
 import java.net.http.HttpRequest;
 import org.higginspush.hub.access.Scope;
-import org.higginspush.hub.config.HubConfig;
+import org.higginspush.hub.config.EffectiveSettings;
 import org.higginspush.hub.httpclient.EventStreamClient;
 import org.higginspush.hub.httpclient.HubClient;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,9 @@ import picocli.CommandLine.Option;
             "Prints the notices of a user as they come, one JSON object a line, and comes back after an interruption"
                     + " without missing any.",
             "A line {\"resync\":true,...} means that the hub cannot tell what was missed."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  hub watch --user alex", "  hub watch --user alex --count 1 && echo something changed"})
 final class WatchCommand implements Runnable {
     private final Terminal terminal;
 
@@ -49,15 +51,16 @@ final class WatchCommand implements Runnable {
         if (!since.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
             throw CommandFailure.usage("--since needs a position as the hub gave it.");
         }
-        HubConfig config = options.read(terminal).toConfig();
+        EffectiveSettings settings = options.read(terminal);
         HubClient client = new HubClient(terminal.environment());
-        new EventStreamClient(client, position -> request(config, position), since, count, terminal).run();
+        new EventStreamClient(client, position -> request(settings, position), since, count, terminal).run();
     }
 
     /** A token of our own is made anew for every connection, so that the watch outlives it. */
-    private HttpRequest request(HubConfig config, String position) {
+    private HttpRequest request(EffectiveSettings settings, String position) {
         HttpRequest.Builder request = HubClient.request(
-                        options.changes(config), options.token(terminal, config, device, Scope.SUBSCRIBE))
+                        options.changes(settings.toConfig()),
+                        options.token(terminal, settings, device, Scope.SUBSCRIBE))
                 .header("Accept", "text/event-stream");
         return position.isEmpty()
                 ? request.build()

@@ -3,6 +3,7 @@ package org.higginspush.hub.config;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The value of every setting after defaults, file, environment and arguments were merged, and where each came from. */
@@ -43,12 +44,27 @@ public final class EffectiveSettings {
         return Settings.REGISTRY.settings().stream().map(this::line).toList();
     }
 
+    /** Whether a setting was given anywhere, so that it does not have its default. */
+    public boolean isSet(String key) {
+        return !source(key).equals(ConfigSource.DEFAULT.name());
+    }
+
+    /** Where a setting was set: {@code default}, a file with its line, a variable or an option. */
+    public String source(String key) {
+        ConfiguredValue<?> value = values.get(key);
+        return (value == null ? ConfigSource.DEFAULT : value.node().source()).name();
+    }
+
     /**
      * The configuration these values make.
      *
      * @throws InvalidConfiguration if they contradict each other
      */
     public HubConfig toConfig() {
+        List<String> problems = CrossRules.problems(this, Set.of());
+        if (!problems.isEmpty()) {
+            throw new InvalidConfiguration(problems);
+        }
         return HubConfig.of(this);
     }
 

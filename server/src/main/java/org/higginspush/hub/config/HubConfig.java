@@ -82,12 +82,8 @@ public record HubConfig(
             Duration tokenGrace) {
         public Auth {
             issuers = List.copyOf(issuers);
-            require(
-                    localIssuer || !issuers.isEmpty(),
-                    "Nobody could use the hub: auth.local-issuer is off and auth.issuers is empty. Set one of them.");
-            require(
-                    issuers.stream().map(Issuer::issuer).distinct().count() == issuers.size(),
-                    "auth.issuers names an issuer twice; keep one.");
+            require(CrossRules.someIssuer(localIssuer, issuers));
+            require(CrossRules.eachIssuerOnce(issuers));
         }
     }
 
@@ -108,14 +104,17 @@ public record HubConfig(
             audiences = Set.copyOf(audiences);
         }
 
-        static Issuer of(EffectiveSettings settings) {
+        /**
+         * @param place what messages call it: its key, and where it stands
+         */
+        static Issuer of(String place, EffectiveSettings settings) {
             String issuer = settings.find(Settings.ISSUER);
             URI jwks = settings.find(Settings.JWKS);
             if (issuer == null) {
-                throw new InvalidConfiguration("Every one of auth.issuers needs issuer.");
+                throw new InvalidConfiguration(place + " needs issuer, the iss claim of its tokens.");
             }
             if (jwks == null && !AddressParser.isIssuer(issuer)) {
-                throw new InvalidConfiguration("The issuer " + issuer + " of auth.issuers needs jwks:"
+                throw new InvalidConfiguration(place + " needs jwks, where the keys of " + issuer + " are:"
                         + " only the keys of an issuer whose name is an https URL can be found by it.");
             }
             return new Issuer(
@@ -146,13 +145,8 @@ public record HubConfig(
             Duration maxInterval,
             Duration handshakeTimeout) {
         public Bayeux {
-            require(
-                    websocket || longPolling || callbackPolling,
-                    "No Bayeux transport is left: set bayeux.websocket or bayeux.long-polling to on.");
-            require(
-                    websocketIdleTimeout.compareTo(websocketTimeout) > 0,
-                    "bayeux.websocket-idle-timeout must be longer than bayeux.websocket-timeout:"
-                            + " a quiet WebSocket would be closed before its next heartbeat.");
+            require(CrossRules.someTransport(websocket, longPolling, callbackPolling));
+            require(CrossRules.heartbeatsInTime(websocketTimeout, websocketIdleTimeout));
         }
     }
 
@@ -211,11 +205,7 @@ public record HubConfig(
 
     public HubConfig {
         trustedProxies = List.copyOf(trustedProxies);
-        require(
-                !auth.localIssuer() || auth.localIssuerBeyondLoopback() || AddressParser.isLoopback(host),
-                "The hub would accept tokens of its own key on host " + host + ", which other machines may reach."
-                        + " Name your issuers in auth.issuers and set auth.local-issuer to off;"
-                        + " or, for a trial in a network you trust, set auth.local-issuer-beyond-loopback to on.");
+        require(CrossRules.ownKeyOnLoopback(host, auth.localIssuer(), auth.localIssuerBeyondLoopback()));
     }
 
     /** The configuration of a hub for which nothing was set. */
@@ -371,9 +361,9 @@ public record HubConfig(
                 settings.get(Settings.CONTEXTS_PER_USER));
     }
 
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new InvalidConfiguration(otherwise);
+    private static void require(@Nullable String problem) {
+        if (problem != null) {
+            throw new InvalidConfiguration(problem);
         }
     }
 }

@@ -34,6 +34,10 @@ public final class SettingsReader {
     private final Map<String, ConfiguredValue<?>> values = new HashMap<>();
     private final Set<String> chosenHere = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
+    /** Keys of settings that do not have the value that was meant for them. */
+    private final Set<String> unsure = new HashSet<>();
+    /** Whether a file could not be read, so that nothing is known of what it says. */
+    private boolean unreadable;
 
     /** Starts with the defaults. */
     public SettingsReader() {
@@ -64,7 +68,8 @@ public final class SettingsReader {
     /** Adds a YAML file; its nesting, or dots, make the keys. */
     public SettingsReader file(Path file) {
         try {
-            return document(YamlReader.read(Files.readString(file), line -> ConfigSource.file(file, line)));
+            ConfigNode root = YamlReader.read(Files.readString(file), line -> ConfigSource.file(file, line));
+            return document(root);
         } catch (InvalidConfiguration e) {
             problems.addAll(e.problems());
         } catch (NoSuchFileException e) {
@@ -77,6 +82,7 @@ public final class SettingsReader {
             String reason = Files.isDirectory(file) ? " is a folder." : " cannot be read.";
             problems.add("The configuration file " + file + reason);
         }
+        unreadable = true;
         return this;
     }
 
@@ -115,10 +121,14 @@ public final class SettingsReader {
      * @throws InvalidConfiguration with all problems, if there is one
      */
     public EffectiveSettings finish() {
-        if (!problems.isEmpty()) {
-            throw new InvalidConfiguration(problems);
+        EffectiveSettings settings = new EffectiveSettings(values);
+        if (problems.isEmpty()) {
+            return settings;
         }
-        return new EffectiveSettings(values);
+        if (registry == Settings.REGISTRY && !unreadable) {
+            problems.addAll(CrossRules.problems(settings, unsure));
+        }
+        throw new InvalidConfiguration(problems);
     }
 
     /** Adds a document that was read. */
@@ -148,6 +158,9 @@ public final class SettingsReader {
         if (setting != null) {
             choose(setting, new ConfigNode.Scalar(value.strip(), new ConfigSource(name)));
         } else if (!isOthers.test(name)) {
+            String variable = registry.nearestVariable(name);
+            Setting<?> meant = variable == null ? null : registry.findByVariable(variable);
+            noteMeant(meant == null ? null : meant.key());
             problems.add("Unknown environment variable " + printable(name)
                     + hint("; the nearest setting is ", registry.nearestVariable(name)));
         }
@@ -159,6 +172,7 @@ public final class SettingsReader {
             problems.add(prefix + key + " (" + node.source() + ") is a group of settings; the nearest of them is "
                     + prefix + registry.nearest(key) + ".");
         } else if (setting == null) {
+            noteMeant(registry.nearest(key));
             problems.add("Unknown setting " + prefix + printable(key) + " (" + node.source() + ")"
                     + hint("; the nearest is " + prefix, registry.nearest(key)));
         } else {
@@ -179,9 +193,17 @@ public final class SettingsReader {
         }
     }
 
+    private void noteMeant(@Nullable String key) {
+        if (key != null) {
+            unsure.add(key);
+        }
+    }
+
     private void read(Setting<?> setting, ConfigNode node) {
+        unsure.add(setting.key());
         try {
             values.put(setting.key(), ConfiguredValue.of(setting, node));
+            unsure.remove(setting.key());
         } catch (InvalidConfiguration e) {
             problems.addAll(e.problems());
         } catch (IllegalArgumentException e) {

@@ -3,16 +3,17 @@ package org.higginspush.hub.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Parses and checks the values of a setting.
@@ -96,12 +97,25 @@ record ValueParser<T>(String type, String allowed, Function<ConfigNode, T> funct
 
     /** A list of groups of settings. */
     static <T> ValueParser<List<T>> listOf(
-            String allowed, String key, SettingRegistry registry, Function<EffectiveSettings, T> item) {
+            String allowed, String key, SettingRegistry registry, BiFunction<String, EffectiveSettings, T> item) {
         return new ValueParser<>("list", allowed, node -> {
+            List<T> values = new ArrayList<>();
+            List<String> problems = new ArrayList<>();
             List<ConfigNode> items = items(node);
-            return IntStream.range(0, items.size())
-                    .mapToObj(i -> item.apply(SettingsReader.item(registry, key + "[" + i + "]", items.get(i))))
-                    .toList();
+            for (int i = 0; i < items.size(); i++) {
+                String name = key + "[" + i + "]";
+                try {
+                    values.add(item.apply(
+                            name + " (" + items.get(i).source() + ")",
+                            SettingsReader.item(registry, name, items.get(i))));
+                } catch (InvalidConfiguration e) {
+                    problems.addAll(e.problems());
+                }
+            }
+            if (!problems.isEmpty()) {
+                throw new InvalidConfiguration(problems);
+            }
+            return values;
         });
     }
 

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.higginspush.hub.command.CommandResult.hub;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.higginspush.hub.TestHub;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +28,8 @@ class CheckConfigCommandTest {
                 file.toString(),
                 "--set",
                 "sync.capacity=8",
+                "--data",
+                folder.resolve("data").toString(),
                 "--host",
                 "127.0.0.2");
         assertThat(call.exitCode()).isZero();
@@ -56,10 +61,11 @@ class CheckConfigCommandTest {
     void whateverIsInAValueItCanBeReadAgain() throws IOException {
         for (String value : List.of("a # b", "a: b", "it's", "\"", "[x]", "{x}", "*x", "- x", "tab\tend", "Jürgen\n")) {
             String data = "data=" + value + "/x";
-            Path printed = file(hub("check-config", "--set", data).out());
+            Path printed =
+                    file(hub("check-config", "--port", "0", "--set", data).out());
             CommandResult again = hub("check-config", "--config", printed.toString());
             assertThat(again.exitCode()).as(again.err()).isZero();
-            assertThat(line(again, "data")).isEqualTo(line(hub("check-config", "--set", data), "data"));
+            assertThat(line(again, "data")).isEqualTo(line(hub("check-config", "--port", "0", "--set", data), "data"));
         }
     }
 
@@ -74,7 +80,8 @@ class CheckConfigCommandTest {
     @Test
     void nothingIsStarted() {
         Path data = folder.resolve("data");
-        assertThat(hub("check-config", "--data", data.toString()).exitCode()).isZero();
+        assertThat(hub("check-config", "--port", "0", "--data", data.toString()).exitCode())
+                .isZero();
         assertThat(data).doesNotExist();
     }
 
@@ -116,6 +123,77 @@ class CheckConfigCommandTest {
         assertThat(call.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
         assertThat(call.err()).contains("auth.local-issuer-beyond-loopback");
         assertThat(call.out()).containsPattern("host: +0\\.0\\.0\\.0 +# --host");
+    }
+
+    @Test
+    void whatStandsBetweenSettingsIsToldBesideOtherErrorsWithItsPlaces() throws IOException {
+        Path file = file("host: 0.0.0.0\nbayeux:\n  websocket-timeout: 10m\nlog:\n  level: loud\n");
+        CommandResult call = hub("check-config", "--config", file.toString());
+        assertThat(call.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(call.err().lines())
+                .hasSize(3)
+                .anyMatch(line -> line.startsWith("hub: log.level = loud (" + file + " line 5) is not allowed"))
+                .anyMatch(line -> line.contains("bayeux.websocket-idle-timeout must be longer")
+                        && line.endsWith(" (bayeux.websocket-timeout: " + file + " line 3)"))
+                .anyMatch(line -> line.contains("tokens of its own key on host 0.0.0.0")
+                        && line.endsWith(" (host: " + file + " line 1)"));
+    }
+
+    @Test
+    void aSettingThatWasMistypedIsNoReasonToComplainOfAnother() throws IOException {
+        Path file = file("auth:\n  local-issuer: off\n  isuers:\n    - issuer: https://login.example\n");
+        assertThat(hub("check-config", "--config", file.toString()).err())
+                .isEqualTo("hub: Unknown setting auth.isuers (" + file + " line 3); the nearest is auth.issuers.\n");
+    }
+
+    @Test
+    void everyWrongIssuerIsNamedWithItsLine() throws IOException {
+        Path file = file("auth:\n  issuers:\n    - issuer: a\n    - jwks: b\n    - issuer: c\n      jwks: c.json\n");
+        assertThat(hub("check-config", "--config", file.toString()).err().lines())
+                .hasSize(2)
+                .anyMatch(line -> line.startsWith("hub: auth.issuers[0] (" + file + " line 3) needs jwks"))
+                .anyMatch(line -> line.startsWith("hub: auth.issuers[1] (" + file + " line 4) needs issuer"));
+    }
+
+    @Test
+    void allThatWouldStopTheStartIsTold() throws IOException {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        Files.createDirectory(data.resolve("signing-key.json"));
+        Files.createDirectory(data.resolve("hub.db"));
+        Path file = file("data: " + data + "\nauth.issuers: [{issuer: a, jwks: " + folder + "/none.json}]\n");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CommandResult call = hub("check-config", "--config", file.toString(), "--port", "" + taken.getLocalPort());
+            assertThat(call.exitCode()).isEqualTo(ExitCode.FAILED);
+            assertThat(call.out()).contains("storage.mode");
+            assertThat(call.err().lines())
+                    .hasSize(4)
+                    .allMatch(line -> line.startsWith("hub: "))
+                    .anyMatch(line -> line.contains("Port " + taken.getLocalPort() + " on 127.0.0.1 is taken"))
+                    .anyMatch(line -> line.contains("signing-key.json"))
+                    .anyMatch(line -> line.contains("cannot read and write " + data.resolve("hub.db")))
+                    .anyMatch(line -> line.contains("none.json does not exist"));
+        }
+    }
+
+    @Test
+    void aDataFolderThatCannotBeMadeIsNamed() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        CommandResult call = hub(
+                "check-config", "--port", "0", "--data", file.resolve("data").toString());
+        assertThat(call.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(call.err())
+                .isEqualTo("hub: The data folder " + file.resolve("data") + " cannot be made: " + file
+                        + " is no folder. Name another with --data DIR.\n");
+    }
+
+    @Test
+    void aHubThatRunsWithThisConfigurationIsNoObstacle() throws Exception {
+        Path data = folder.resolve("data");
+        try (TestHub hub = TestHub.start(data)) {
+            CommandResult call = hub("check-config", "--port", "" + hub.port(), "--data", data.toString());
+            assertThat(call.err()).isEmpty();
+            assertThat(call.exitCode()).isZero();
+        }
     }
 
     private Path file(String text) throws IOException {

@@ -10,11 +10,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "demo", "token", "publish", "watch", "check-config", "version"})
-    void everyCommandExplainsItself(String command) {
+    @ValueSource(strings = {"serve", "demo", "token", "publish", "watch", "check-config", "completion", "version"})
+    void everyCommandExplainsItselfWithExamples(String command) {
         CommandResult call = hub(command, "--help");
         assertThat(call.exitCode()).isZero();
-        assertThat(call.out()).startsWith("Usage: hub " + command).contains("--help");
+        assertThat(call.out())
+                .startsWith("Usage: hub " + command)
+                .contains("--help", "\nExamples:\n  ", "hub " + command);
         assertThat(call.err()).isEmpty();
         assertThat(hub("help", command)).isEqualTo(call);
         assertThat(hub(command, "-h")).isEqualTo(call);
@@ -26,6 +28,23 @@ class MainTest {
         assertThat(hub("help")).isEqualTo(hub("--help"));
         assertThat(hub("--help").exitCode()).isZero();
         assertThat(hub("--help").err()).isEmpty();
+    }
+
+    @Test
+    void theCommandsAreGroupedByWhatTheyAreFor() {
+        assertThat(hub("--help").out())
+                .containsSubsequence(
+                        "Run a hub:",
+                        "  serve ",
+                        "  demo ",
+                        "  check-config ",
+                        "Use a running hub:",
+                        "  token ",
+                        "  publish ",
+                        "  watch ",
+                        "About this program:",
+                        "  version ",
+                        "  completion ");
     }
 
     @Test
@@ -80,6 +99,7 @@ class MainTest {
     void whereNothingIsNearItIsToldWhatThereIs() {
         assertThat(hub("xyzzy").err())
                 .startsWith("hub: Unknown command xyzzy; there are serve, demo, token, publish, watch,");
+        assertThat(hub("frobnicate").err()).doesNotContain("nearest");
         assertThat(hub("help", "xyzzy")).isEqualTo(hub("xyzzy"));
         assertThat(hub("--data", "x", "serve").err())
                 .startsWith("hub: Unknown option --data; the options of a command come after it.\n");

@@ -108,7 +108,7 @@ class PublishAndWatchTest {
 
     @Test
     void aTokenOfAnotherHubIsRefusedWithWhatToDoAndNotShown() {
-        String token = CommandResult.hub("token", "--data", elsewhere.toString(), "--publisher")
+        String token = CommandResult.hub("token", "--port", "0", "--data", elsewhere.toString(), "--publisher")
                 .out()
                 .strip();
         CommandResult call = call("publish", "--context", "notes", "--token", token);

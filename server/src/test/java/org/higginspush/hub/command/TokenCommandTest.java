@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +66,7 @@ class TokenCommandTest {
 
     @Test
     void theDataFolderMayComeFromTheEnvironment() {
-        CommandResult call = hub(Map.of("HIGGINS_PUSH_DATA", folder.toString()), "token", "--user", "alex");
+        CommandResult call = hub(Map.of("HIGGINS_PUSH_DATA", folder.toString()), "token", "--port=0", "--user", "alex");
         assertThat(call.exitCode()).isZero();
         assertThat(folder).isDirectoryContaining("glob:**signing-key.json");
     }
@@ -93,7 +94,7 @@ class TokenCommandTest {
     @Test
     void aFileInPlaceOfTheFolderIsNamed() throws Exception {
         Path file = Files.writeString(folder.resolve("data"), "");
-        CommandResult call = hub("token", "--data", file.toString(), "--user", "alex");
+        CommandResult call = hub("token", "--port", "0", "--data", file.toString(), "--user", "alex");
         assertThat(call.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(call.out()).isEmpty();
         assertThat(call.err())
@@ -115,12 +116,8 @@ class TokenCommandTest {
     }
 
     private CommandResult token(String... options) {
-        String[] args = new String[options.length + 3];
-        args[0] = "token";
-        args[1] = "--data";
-        args[2] = folder.toString();
-        System.arraycopy(options, 0, args, 3, options.length);
-        return hub(args);
+        Stream<String> which = Stream.of("token", "--port", "0", "--data", folder.toString()); // asks no hub
+        return hub(Stream.concat(which, Stream.of(options)).toArray(String[]::new));
     }
 
     private static JWTClaimsSet claims(String token) throws ParseException {

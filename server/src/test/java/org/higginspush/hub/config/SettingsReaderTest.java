@@ -130,7 +130,7 @@ class SettingsReaderTest {
 
     @Test
     void aWrongValueIsNamedWithItsPlaceAndWhatIsAllowed() {
-        problemsOf("host: x\nport: 99999\n")
+        problemsOf("host: 127.0.0.2\nport: 99999\n")
                 .containsExactly("port = 99999 (" + file + " line 2) is not allowed: use an integer from 0 to 65535.");
         problemsOf("session:\n  write-deadline: 10\n")
                 .containsExactly("session.write-deadline = 10 (" + file + " line 2) is not allowed:"
@@ -235,12 +235,14 @@ class SettingsReaderTest {
                 .singleElement()
                 .asString()
                 .contains("auth.issuers[0].algorithms = HS256", "RS256, PS256 and ES256");
-        problemsOf("auth.issuers: [{jwks: a}]").containsExactly("Every one of auth.issuers needs issuer.");
+        problemsOf("auth.issuers: [{jwks: a}]")
+                .containsExactly("auth.issuers[0] (" + file + " line 1) needs issuer, the iss claim of its tokens.");
         for (String name : List.of("a", "http://login.example", "https://login.example/?tenant=a", "https://")) {
             problemsOf("auth.issuers: [{issuer: '" + name + "'}]")
                     .singleElement()
                     .asString()
-                    .contains(name + " of auth.issuers needs jwks");
+                    .startsWith("auth.issuers[0] (" + file + " line 1) needs jwks")
+                    .contains("keys of " + name);
         }
         problemsOf("auth.issuers: [a]")
                 .containsExactly(file + " line 1: auth.issuers[0] needs settings, each as 'key: value'.");

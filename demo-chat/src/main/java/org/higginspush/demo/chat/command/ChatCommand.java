@@ -8,6 +8,7 @@ import java.io.Reader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +18,8 @@ import org.higginspush.demo.chat.client.ChatAccount;
 import org.higginspush.demo.chat.client.ChatClient;
 import org.higginspush.demo.chat.client.ChatRefusedException;
 import org.higginspush.hub.config.AddressParser;
+import org.higginspush.hub.model.PlainText;
+import org.higginspush.hub.model.Suggestions;
 import org.higginspush.hub.plugin.PluginCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -29,15 +32,35 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "chat",
         description = "Talks in the push chat of a hub: a line typed is a message, a message is a line printed.",
-        footer = {"", ChatConsole.HELP})
+        footer = {
+            "",
+            ChatConsole.HELP,
+            "",
+            "Examples:",
+            "  hub chat --name Ivy",
+            "  hub chat --name Ivy --room devices --transport long-polling"
+        })
 public final class ChatCommand implements PluginCommand {
+    private static final List<String> TRANSPORTS = List.of("websocket", "long-polling");
+
+    /** For the completion of the shells. */
+    static final class TransportNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return TRANSPORTS.iterator();
+        }
+    }
+
     private static final int OK = 0;
     private static final int FAILED = 1;
     private static final long PATIENCE_SECONDS = 15;
     private static final String PASSWORD_VARIABLE = "HIGGINS_PUSH_CHAT_PASSWORD";
 
     @Option(names = "--hub", paramLabel = "URL", description = "The hub's address. Default: ${DEFAULT-VALUE}.")
-    private URI hub = URI.create("http://127.0.0.1:8080");
+    private String hubAddress = "http://127.0.0.1:8080";
+
+    @Option(names = "--port", paramLabel = "N", description = "The port of a hub on this machine, instead of --hub.")
+    private @Nullable Integer port;
 
     @Option(names = "--name", required = true, paramLabel = "NAME", description = "Who you are to the others.")
     private String name = "";
@@ -61,11 +84,14 @@ public final class ChatCommand implements PluginCommand {
             names = "--transport",
             split = ",",
             paramLabel = "NAME",
+            completionCandidates = TransportNames.class,
             description = "websocket, long-polling, or both in the order to try. Default: both.")
     private List<String> transports = List.of("websocket", "long-polling");
 
     @Spec
     private @Nullable CommandSpec spec;
+
+    private URI hub = URI.create("http://127.0.0.1:8080");
 
     private final Reader in;
 
@@ -80,16 +106,13 @@ public final class ChatCommand implements PluginCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (!isAddress(hub)) {
-            throw new CommandLine.ParameterException(
-                    Objects.requireNonNull(spec).commandLine(), "--hub needs an address like http://127.0.0.1:8080.");
-        }
+        checkOptions();
         ChatAccount account = new ChatAccount(hub, name, platform, device, password);
         try {
             account.token();
         } catch (ChatRefusedException refused) {
             return failed(refused.text());
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) { // also a host that Java's client does not take
             return failed("The hub cannot be reached at " + hub + ": is it running?");
         }
         return console(account);
@@ -112,13 +135,35 @@ public final class ChatCommand implements PluginCommand {
         }
     }
 
-    private static boolean isAddress(URI hub) {
-        try {
-            AddressParser.httpUrl(hub.toString());
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
+    private void checkOptions() {
+        hub = address();
+        for (String transport : transports) {
+            if (!TRANSPORTS.contains(transport)) {
+                String nearest = Suggestions.nearest(transport, TRANSPORTS);
+                throw usage("There is no transport " + PlainText.oneLine(transport)
+                        + (nearest == null ? ": use websocket or long-polling" : "; the nearest is " + nearest));
+            }
         }
+        if (transports.isEmpty() || rooms.stream().anyMatch(String::isBlank) || name.isBlank()) {
+            throw usage("--name, --room and --transport need a value each");
+        }
+    }
+
+    private URI address() {
+        if (port != null && (port < 1 || port > 65_535)) {
+            throw usage("--port needs a number from 1 to 65535");
+        }
+        String given = port == null ? hubAddress : "http://127.0.0.1:" + port;
+        try {
+            return AddressParser.httpUrl(given);
+        } catch (IllegalArgumentException e) {
+            boolean lacksScheme = given.matches("[\\w.-]+(:\\d{1,5})?");
+            throw usage("--hub needs an address like " + (lacksScheme ? "http://" + given : "http://127.0.0.1:8080"));
+        }
+    }
+
+    private CommandLine.ParameterException usage(String text) {
+        return new CommandLine.ParameterException(Objects.requireNonNull(spec).commandLine(), text);
     }
 
     private int failed(String why) {

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.higginspush.demo.chat.client.ChatClient;
 import org.higginspush.demo.chat.client.ChatEvent;
@@ -31,11 +33,15 @@ final class ChatConsole {
         this.rooms = new LinkedHashSet<>(rooms);
     }
 
-    /** Enters the rooms; returns once it is in them, or has been told why not. */
-    void begins(ChatClient connected) {
+    /**
+     * Enters the rooms; returns once it is in them.
+     *
+     * @throws ExecutionException with the reason, if there is no such room
+     */
+    void begins(ChatClient connected) throws InterruptedException, ExecutionException, TimeoutException {
         client = connected;
-        follow(connected.enter(rooms()), this::welcome);
-        settles();
+        welcome(connected.enter(rooms()).get(SETTLING_SECONDS, TimeUnit.SECONDS))
+                .forEach(this::print);
     }
 
     /** One line per event, as in {@code #lobby Alex4 on Android: hello}. */

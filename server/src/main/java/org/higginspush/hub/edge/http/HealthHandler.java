@@ -30,13 +30,16 @@ final class HealthHandler extends Handler.Abstract.NonBlocking {
     private static final String FOR_REMOTE_CLIENTS = "does not work now; the log of the hub says why";
 
     private final Map<String, Supplier<@Nullable String>> checks;
+    private final Map<String, Object> forOperators;
     private final AtomicReference<Map<String, String>> logged = new AtomicReference<>(Map.of());
 
     /**
      * @param checks by name; each returns null if all is well, else what is wrong
+     * @param forOperators what programs of the hub's own machine are told of it besides
      */
-    HealthHandler(Map<String, Supplier<@Nullable String>> checks) {
+    HealthHandler(Map<String, Supplier<@Nullable String>> checks, Map<String, Object> forOperators) {
         this.checks = new LinkedHashMap<>(checks);
+        this.forOperators = new LinkedHashMap<>(forOperators);
     }
 
     /** True for these two addresses alone; what lies below them is not there. */
@@ -70,6 +73,9 @@ final class HealthHandler extends Handler.Abstract.NonBlocking {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("status", problems.isEmpty() ? "ready" : "not ready");
         state.put("problems", told);
+        if (details) {
+            state.putAll(forOperators);
+        }
         Problem.json(response, callback, problems.isEmpty() ? 200 : 503, StrictJson.write(state) + "\n");
     }
 

@@ -153,9 +153,13 @@ public final class HttpEdge implements AutoCloseable {
         paths.serve("/v1", new HttpApiHandler(tokens, tickets, new PublishApi(intake), subscribeApi));
     }
 
-    /** Serves {@code /healthz} and {@code /readyz}. */
-    public void health(Map<String, Supplier<@Nullable String>> checks) {
-        HealthHandler health = new HealthHandler(checks);
+    /**
+     * Serves {@code /healthz} and {@code /readyz}.
+     *
+     * @param forOperators what programs of the hub's own machine are told of it besides
+     */
+    public void health(Map<String, Supplier<@Nullable String>> checks, Map<String, Object> forOperators) {
+        HealthHandler health = new HealthHandler(checks, forOperators);
         paths.serve(HealthHandler.LIVE, health);
         paths.serve(HealthHandler.READY, health);
     }

@@ -33,7 +33,7 @@ class HealthHandlerTest {
         log.start();
         logger.addAppender(log);
         server.addConnector(connector);
-        server.setHandler(new HealthHandler(Map.of("storage", () -> problem)));
+        server.setHandler(new HealthHandler(Map.of("storage", () -> problem), Map.of("dataFolder", "/data")));
         server.start();
     }
 

@@ -1,0 +1,116 @@
+package org.higginspush.hub.command;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.higginspush.hub.access.KeySource;
+import org.higginspush.hub.access.LocalIssuer;
+import org.higginspush.hub.config.HubConfig;
+import org.higginspush.hub.model.PlainText;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What would keep a hub from starting on this machine now, found without starting it and without leaving anything behind: the port,
+ * the data folder, the files with keys.
+ */
+final class StartChecks {
+    private final HubConfig config;
+    private final List<String> problems = new ArrayList<>();
+
+    private StartChecks(HubConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * @param environment what may name a proxy
+     * @return one sentence or two for each thing that is wrong; empty if a hub could start
+     */
+    static List<String> problems(HubConfig config, Map<String, String> environment) {
+        StartChecks checks = new StartChecks(config);
+        URI address = HubOptions.address(config);
+        LocalHub running = address == null ? null : LocalHub.at(address, environment);
+        if (running == null || !running.isIn(config.data())) {
+            checks.port();
+        } // else it is this very hub that has the port
+        checks.dataFolder();
+        checks.signingKey();
+        config.auth().issuers().forEach(checks::keys);
+        return checks.problems;
+    }
+
+    private void port() {
+        try (ServerSocketChannel listener = ServerSocketChannel.open()) {
+            listener.bind(new InetSocketAddress(config.host(), config.port()));
+        } catch (IOException | RuntimeException e) {
+            problems.add(String.valueOf(StartFailures.explain(config, e).getMessage()));
+        }
+    }
+
+    /** What is not there is made at the start, in the nearest folder above that is there. */
+    private void dataFolder() {
+        Path folder = config.data().toAbsolutePath().normalize();
+        Path there = folder;
+        while (there != null && !Files.exists(there)) {
+            there = Files.isSymbolicLink(there) ? null : there.getParent();
+        }
+        if (there == null || !Files.isDirectory(there)) {
+            problems.add("The data folder " + folder + " cannot be made: " + (there == null ? folder : there)
+                    + " is no folder. Name another with --data DIR.");
+        } else if (!Files.isWritable(there) || !Files.isExecutable(there)) {
+            problems.add("The data folder " + folder + " cannot be " + (there.equals(folder) ? "written" : "made")
+                    + ": this user may not write to " + there
+                    + ". Run as the user it belongs to, or name another with --data DIR.");
+        } else if (there.equals(folder)) {
+            files(folder);
+        }
+    }
+
+    private void files(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            files.filter(file -> file.getFileName().toString().startsWith("hub."))
+                    .map(StartChecks::file)
+                    .forEach(problem -> {
+                        if (problem != null) {
+                            problems.add(problem);
+                        }
+                    });
+        } catch (IOException e) {
+            problems.add(IoFailureText.text("The data folder " + folder + " cannot be read", e));
+        }
+    }
+
+    private static @Nullable String file(Path file) {
+        boolean usable = Files.isRegularFile(file) && Files.isReadable(file) && Files.isWritable(file);
+        return usable ? null : "The hub cannot read and write " + file + ": run it as the user that file belongs to.";
+    }
+
+    private void signingKey() {
+        if (config.auth().localIssuer() && LocalIssuer.hasKey(config.data())) {
+            try {
+                LocalIssuer.open(config.data(), InstantSource.system());
+            } catch (IOException e) {
+                problems.add(PlainText.oneLine(String.valueOf(e.getMessage())));
+            }
+        }
+    }
+
+    private void keys(HubConfig.Issuer issuer) {
+        URI jwks = issuer.jwks();
+        if (jwks != null && "file".equals(jwks.getScheme())) {
+            try {
+                KeySource.file(Path.of(jwks), InstantSource.system());
+            } catch (IOException e) {
+                problems.add(
+                        PlainText.oneLine(String.valueOf(e.getMessage())) + " (the jwks of " + issuer.issuer() + ").");
+            }
+        }
+    }
+}
