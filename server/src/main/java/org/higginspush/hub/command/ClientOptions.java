@@ -81,13 +81,7 @@ final class ClientOptions extends HubOptions {
 
     /** What was given with the scheme it lacks, if that makes it an address. */
     private static String example(String hub) {
-        try {
-            return hub.matches("[\\w.:\\[\\]/-]+")
-                    ? AddressParser.httpUrl("http://" + hub).toString()
-                    : EXAMPLE;
-        } catch (IllegalArgumentException e) {
-            return EXAMPLE;
-        }
+        return hub.matches("[\\w.-]+:\\d{1,5}") ? "http://" + hub : EXAMPLE;
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.Column.Overflow;
@@ -48,8 +49,10 @@ final class CommandGroups implements IHelpSectionRenderer {
         TextTable table = TextTable.forColumns(
                 help.colorScheme(), new Column(15, 2, Overflow.SPAN), new Column(65, 0, Overflow.WRAP));
         for (String name : names) {
-            String[] description =
-                    help.subcommands().get(name).commandSpec().usageMessage().description();
+            String[] description = Objects.requireNonNull(help.subcommands().get(name))
+                    .commandSpec()
+                    .usageMessage()
+                    .description();
             table.addRowValues(name, description.length == 0 ? "" : description[0]);
         }
         return table.toString();

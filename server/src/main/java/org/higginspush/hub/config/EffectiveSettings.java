@@ -61,7 +61,7 @@ public final class EffectiveSettings {
      * @throws InvalidConfiguration if they contradict each other
      */
     public HubConfig toConfig() {
-        List<String> problems = CrossRules.problems(this, Set.of());
+        List<String> problems = SettingRules.problems(this, Set.of());
         if (!problems.isEmpty()) {
             throw new InvalidConfiguration(problems);
         }

@@ -82,8 +82,8 @@ public record HubConfig(
             Duration tokenGrace) {
         public Auth {
             issuers = List.copyOf(issuers);
-            require(CrossRules.someIssuer(localIssuer, issuers));
-            require(CrossRules.eachIssuerOnce(issuers));
+            require(SettingRules.someIssuer(localIssuer, issuers));
+            require(SettingRules.eachIssuerOnce(issuers));
         }
     }
 
@@ -145,8 +145,8 @@ public record HubConfig(
             Duration maxInterval,
             Duration handshakeTimeout) {
         public Bayeux {
-            require(CrossRules.someTransport(websocket, longPolling, callbackPolling));
-            require(CrossRules.heartbeatsInTime(websocketTimeout, websocketIdleTimeout));
+            require(SettingRules.someTransport(websocket, longPolling, callbackPolling));
+            require(SettingRules.heartbeatsInTime(websocketTimeout, websocketIdleTimeout));
         }
     }
 
@@ -205,7 +205,7 @@ public record HubConfig(
 
     public HubConfig {
         trustedProxies = List.copyOf(trustedProxies);
-        require(CrossRules.ownKeyOnLoopback(host, auth.localIssuer(), auth.localIssuerBeyondLoopback()));
+        require(SettingRules.ownKeyOnLoopback(host, auth.localIssuer(), auth.localIssuerBeyondLoopback()));
     }
 
     /** The configuration of a hub for which nothing was set. */

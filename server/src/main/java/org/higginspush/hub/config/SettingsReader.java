@@ -126,7 +126,7 @@ public final class SettingsReader {
             return settings;
         }
         if (registry == Settings.REGISTRY && !unreadable) {
-            problems.addAll(CrossRules.problems(settings, unsure));
+            problems.addAll(SettingRules.problems(settings, unsure));
         }
         throw new InvalidConfiguration(problems);
     }

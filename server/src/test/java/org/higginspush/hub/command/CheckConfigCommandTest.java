@@ -143,7 +143,7 @@ class CheckConfigCommandTest {
     void aSettingThatWasMistypedIsNoReasonToComplainOfAnother() throws IOException {
         Path file = file("auth:\n  local-issuer: off\n  isuers:\n    - issuer: https://login.example\n");
         assertThat(hub("check-config", "--config", file.toString()).err())
-                .isEqualTo("hub: Unknown setting auth.isuers (" + file + " line 3); the nearest is auth.issuers.\n");
+                .isEqualTo("hub: Unknown setting auth.isuers (" + file + " line 4); the nearest is auth.issuers.\n");
     }
 
     @Test

@@ -157,7 +157,7 @@ public final class ChatCommand implements PluginCommand {
         try {
             return AddressParser.httpUrl(given);
         } catch (IllegalArgumentException e) {
-            boolean lacksScheme = given.matches("[\\w.-]+(:\\d{1,5})?");
+            boolean lacksScheme = given.matches("[\\w.-]+:\\d{1,5}");
             throw usage("--hub needs an address like " + (lacksScheme ? "http://" + given : "http://127.0.0.1:8080"));
         }
     }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -124,6 +125,34 @@ class ChatCommandTest {
         Terminal away = new Terminal(URI.create("http://127.0.0.1:1"), "--name", "Ivy");
         assertThat(away.ends()).isEqualTo(1);
         assertThat(away.err.toString()).startsWith("hub: ").contains("is it running?");
+    }
+
+    @Test
+    void aRoomThatIsNotThereIsSaidAndFails() throws Exception {
+        Terminal terminal = new Terminal(hub.uri(), "--name", "Ivy", "--room", "nowhere");
+        assertThat(terminal.ends()).isEqualTo(1);
+        assertThat(terminal.err.toString())
+                .isEqualTo("hub: There is no such room: ask for the list of rooms." + System.lineSeparator());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--transport, carrier-pigeon, There is no transport carrier-pigeon: use websocket or long-polling.",
+        "--transport, web-socket, There is no transport web-socket; the nearest is websocket.",
+        "--transport, '', There is no transport : use websocket or long-polling.",
+        "--hub, 127.0.0.1:8101, --hub needs an address like http://127.0.0.1:8101.",
+        "--hub, nonsense of mine, --hub needs an address like http://127.0.0.1:8080.",
+        "--port, 0, --port needs a number from 1 to 65535.",
+        "--port, 99999, --port needs a number from 1 to 65535.",
+        "--room, '', '--name, --room and --transport need a value each.'",
+    })
+    void whatIsNoValueOfAnOptionIsSaidInOneSentence(String option, String value, String sentence) {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream print = new PrintStream(err, true, StandardCharsets.UTF_8);
+        String[] args = {"chat", "--name", "Ivy", option + "=" + value};
+        assertThat(Main.run(args, print, print)).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo("hub: " + sentence + "\n'hub chat --help' tells what there is.\n");
     }
 
     @Test

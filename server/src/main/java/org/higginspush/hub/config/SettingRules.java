@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold between several settings. Each rule returns null if it does, else what is wrong and what to do. */
-final class CrossRules {
+final class SettingRules {
     /**
      * A rule and the settings it is about.
      *
@@ -36,7 +36,7 @@ final class CrossRules {
                             s.get(Settings.LOCAL_ISSUER),
                             s.get(Settings.LOCAL_ISSUER_BEYOND_LOOPBACK))));
 
-    private CrossRules() {}
+    private SettingRules() {}
 
     /**
      * What is wrong between settings, each with where they were set.
