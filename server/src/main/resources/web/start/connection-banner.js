@@ -11,6 +11,7 @@
  * @property {"connected" | "connecting" | "away" | "refused"} state `connecting` shows nothing before the first failure
  * @property {number} [nextTryAt] when the page tries again, in milliseconds as `Date.now()` counts; for `away`
  * @property {() => void} [tryNow] what the button does; without it there is none
+ * @property {boolean} [answered] for `away`: the hub has answered, but wants it tried later; `text` says why
  * @property {string} [text] a sentence to add, e.g. what works meanwhile; for `refused` the reason
  */
 
@@ -69,13 +70,13 @@ class Banner {
   }
 
   #showTrouble() {
-    const { state, text = "", tryNow } = this.#connection;
+    const { state, answered, text = "", tryNow } = this.#connection;
     if (state === "connected" || (state === "connecting" && !this.#troubled)) return;
     this.#troubled = true;
     clearTimeout(this.#hide);
     clearInterval(this.#tick);
     const what = navigator.onLine ? "The hub does not answer." : "You are offline.";
-    this.#dress(state === "refused" ? "bad" : "signal", state === "refused" ? text || "The hub refused." : `${what} ${text}`, Boolean(tryNow));
+    this.#dress(state === "refused" ? "bad" : "signal", wordsOf(state, answered, what, text), Boolean(tryNow));
     this.#showNext();
     if (state === "away") this.#tick = setInterval(() => this.#showNext(), 250);
   }
@@ -95,6 +96,12 @@ class Banner {
     const next = state === "refused" ? "" : isTrying ? "Trying …" : `Next try in ${seconds} s`;
     if (this.#next.textContent !== next) this.#next.textContent = next;
   }
+}
+
+/** The hub's own words where it has spoken, else what the page makes of its silence. */
+function wordsOf(state, answered, what, text) {
+  if (state === "refused") return text || "The hub refused.";
+  return answered && text && navigator.onLine ? text : `${what} ${text}`;
 }
 
 function part(name, className) {
