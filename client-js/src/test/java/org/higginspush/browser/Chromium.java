@@ -70,6 +70,11 @@ public final class Chromium implements AutoCloseable {
         return browser;
     }
 
+    /** Fails if a page has left an error uncaught or wrote one to its console: for the end of each test, so that it is named. */
+    public void assertNoPageErrors() {
+        errors.assertNone();
+    }
+
     @Override
     public void close() {
         browser.close();

@@ -12,12 +12,14 @@ class ChromiumTest {
         Chromium chromium = Chromium.launch();
         Page page = chromium.profile().newPage();
         page.evaluate("() => { setTimeout(() => { throw new Error('left uncaught'); }); }");
+        page.evaluate("() => { Promise.reject(new Error('left rejected')); }");
         page.evaluate("() => { console.error('written to the console'); }");
         page.waitForFunction("() => new Promise((done) => setTimeout(() => done(true)))");
 
         assertThatThrownBy(chromium::close)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("left uncaught")
+                .hasMessageContaining("left rejected")
                 .hasMessageContaining("written to the console");
     }
 

@@ -30,6 +30,8 @@ final class PageErrors {
     }
 
     void assertNone() {
-        assertThat(errors).as("errors in the browser's console").isEmpty();
+        List<String> found = List.copyOf(errors);
+        errors.clear(); // each error fails one test, not those after it
+        assertThat(found).as("errors in the browser's console").isEmpty();
     }
 }

@@ -29,6 +29,7 @@ final class TestBrowser implements BeforeAllCallback, BeforeEachCallback, AfterE
     @Override
     public void afterEach(ExtensionContext context) {
         profile().close();
+        chromium().assertNoPageErrors();
     }
 
     @Override
