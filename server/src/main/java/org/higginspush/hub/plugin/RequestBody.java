@@ -9,7 +9,10 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.higginspush.hub.model.Refusal;
 
-/** The whole body of a small request. */
+/**
+ * The whole body of a small request. A servlet of Jetty's has such a request too: {@code
+ * ServletContextRequest.getServletContextRequest(request)}; it reads either this or the servlet's own input.
+ */
 public final class RequestBody {
     private RequestBody() {}
 

@@ -7,9 +7,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Futures;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.plugin.RequestBody;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +44,7 @@ abstract class PostServlet extends HttpServlet {
         }
         AsyncContext async = request.startAsync();
         async.setTimeout(0); // the body has a deadline, and every reply comes
-        BodyReader.read(request, MAX_BODY, DEADLINE)
+        RequestBody.read(ServletContextRequest.getServletContextRequest(request), MAX_BODY, DEADLINE)
                 .thenApplyAsync(body -> Reply.of(reply(request, body)), async::start)
                 .whenCompleteAsync((reply, failure) -> finish(async, reply, failure), async::start);
     }

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Futures;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.plugin.RequestBody;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +58,7 @@ public abstract class JsonServlet extends HttpServlet {
         List<String> segments = List.of(path.substring(base.length()).split("/", -1));
         AsyncContext async = request.startAsync();
         async.setTimeout(0); // the body has a deadline, and every reply comes
-        BodyReader.read(request, MAX_BODY, DEADLINE)
+        RequestBody.read(ServletContextRequest.getServletContextRequest(request), MAX_BODY, DEADLINE)
                 .thenComposeAsync(body -> reply(new Call(request, segments, body)), async::start)
                 .exceptionally(JsonServlet::explain)
                 .thenAcceptAsync(reply -> ReplyWriter.write(reply, async), async::start);
