@@ -55,22 +55,27 @@ public final class ChatPlugin implements HubPlugin {
     public void install(PluginContext hub) {
         ChatState state = new ChatState(settings.limits(), settings.rooms());
         ChatDispatcher dispatcher = new ChatDispatcher(state, clock, ChatServices.effectDelivery(hub.bayeux()));
-        ChatServices services = new ChatServices(hub, dispatcher, settings.limits(), clock);
-        NameRegistry nameRegistry = new NameRegistry(settings.tokenLifetime());
+        NameRegistry names = new NameRegistry(settings.tokenLifetime(), settings.nameGrace());
+        ChatServices services = new ChatServices(hub, dispatcher, names, settings.limits(), clock);
+        SignInServlet signIn = new SignInServlet(
+                hub,
+                names,
+                settings.tokenLifetime(),
+                name -> dispatcher.update((chatState, now) -> chatState.forget(name)),
+                clock);
         hub.pages("chat");
-        hub.handler("/chat", servlets(hub, nameRegistry, services));
+        hub.handler("/chat", servlets(signIn, services));
         housekeeping.scheduleWithFixedDelay(() -> sweep(services), 1, 1, TimeUnit.SECONDS);
         chat = new Chat(dispatcher);
     }
 
     /** Whatever is not mapped, and every error, is the hub's to answer. */
-    private ServletContextHandler servlets(PluginContext hub, NameRegistry nameRegistry, ChatServices services) {
+    private ServletContextHandler servlets(SignInServlet signIn, ChatServices services) {
         ServletContextHandler context = new ServletContextHandler("/chat", NO_SESSIONS | NO_SECURITY);
         context.setErrorHandler(null);
         context.getServletHandler().setEnsureDefaultServlet(false);
-        context.addServlet(
-                new ServletHolder(new SignInServlet(hub, nameRegistry, settings.tokenLifetime(), clock)), "/sign-in");
-        context.addServlet(new ServletHolder(new ExitServlet(services::exitWith)), "/exit");
+        context.addServlet(new ServletHolder(signIn), "/sign-in");
+        context.addServlet(new ServletHolder(new ExitServlet(services::exitWith, services::closedWith)), "/exit");
         return context;
     }
 

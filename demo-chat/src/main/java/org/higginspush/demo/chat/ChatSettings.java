@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param rooms the rooms there are from the start
  * @param limits what is allowed
  * @param tokenLifetime how long a token from {@code /chat/sign-in} is good for
+ * @param nameGrace how long a name without a password is kept for somebody whose connection was lost
  */
-public record ChatSettings(List<RoomConfig> rooms, ChatLimits limits, Duration tokenLifetime) {
+public record ChatSettings(List<RoomConfig> rooms, ChatLimits limits, Duration tokenLifetime, Duration nameGrace) {
     private static final String VARIABLE = "HIGGINS_PUSH_CHAT";
 
     public ChatSettings {
@@ -33,7 +34,12 @@ public record ChatSettings(List<RoomConfig> rooms, ChatLimits limits, Duration t
 
     /** These settings with another lease, for tests and short demonstrations. */
     public ChatSettings withLimits(ChatLimits other) {
-        return new ChatSettings(rooms, other, tokenLifetime);
+        return new ChatSettings(rooms, other, tokenLifetime, nameGrace);
+    }
+
+    /** These settings with another grace for names. */
+    public ChatSettings withNameGrace(Duration other) {
+        return new ChatSettings(rooms, limits, tokenLifetime, other);
     }
 
     /**
@@ -80,6 +86,8 @@ public record ChatSettings(List<RoomConfig> rooms, ChatLimits limits, Duration t
     private record Form(
             @JsonProperty(required = true) List<RoomForm> rooms,
             @Nullable Integer leaseSeconds,
+            @Nullable Integer reconnectSeconds,
+            @Nullable Integer nameSeconds,
             @Nullable Integer tokenSeconds,
             @Nullable Integer textLength,
             @Nullable Integer burst,
@@ -91,11 +99,13 @@ public record ChatSettings(List<RoomConfig> rooms, ChatLimits limits, Duration t
             @Nullable Integer historyBytes,
             @Nullable Integer queuedMessages) {
         private static final int TOKEN_SECONDS = 600;
+        private static final int NAME_SECONDS = 60;
 
         ChatSettings settings() {
             ChatLimits standard = ChatLimits.standard();
             ChatLimits limits = new ChatLimits(
-                    leaseSeconds == null ? standard.lease() : Duration.ofSeconds(leaseSeconds),
+                    seconds(leaseSeconds, standard.lease()),
+                    seconds(reconnectSeconds, standard.reconnectGrace()),
                     or(textLength, standard.textLength()),
                     or(burst, standard.burst()),
                     or(messagesPerMinute, standard.perMinute()),
@@ -106,7 +116,15 @@ public record ChatSettings(List<RoomConfig> rooms, ChatLimits limits, Duration t
                     or(historyBytes, standard.historyBytes()),
                     or(queuedMessages, standard.queuedMessages()));
             List<RoomConfig> configs = rooms.stream().map(RoomForm::config).toList();
-            return new ChatSettings(configs, limits, Duration.ofSeconds(or(tokenSeconds, TOKEN_SECONDS)));
+            return new ChatSettings(
+                    configs,
+                    limits,
+                    Duration.ofSeconds(or(tokenSeconds, TOKEN_SECONDS)),
+                    Duration.ofSeconds(or(nameSeconds, NAME_SECONDS)));
+        }
+
+        private static Duration seconds(@Nullable Integer given, Duration standard) {
+            return given == null ? standard : Duration.ofSeconds(given);
         }
 
         private static int or(@Nullable Integer given, int standard) {

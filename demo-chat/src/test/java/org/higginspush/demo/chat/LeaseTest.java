@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sessions that send nothing, although their connection is open. */
 class LeaseTest {
     private static final ChatLimits BRIEFLY =
-            new ChatLimits(Duration.ofSeconds(2), 2000, 20, 120, 10, 10, 100, 50, 16_384, 500);
+            new ChatLimits(Duration.ofSeconds(2), Duration.ofSeconds(1), 2000, 20, 120, 10, 10, 100, 50, 16_384, 500);
 
     @TempDir
     Path data;

@@ -12,16 +12,19 @@ import org.jspecify.annotations.Nullable;
 final class CallerRegistry {
     private final BayeuxServer bayeux;
     private final Consumer<String> heard;
+    private final Consumer<String> lost;
     private final Consumer<String> gone;
     private final Map<String, Caller> bySession = new ConcurrentHashMap<>();
 
     /**
      * @param heard called with a session's id for every message of it, on a network thread
-     * @param gone called with a session's id once it has ended
+     * @param lost called with a session's id once it has ended because its connection was lost
+     * @param gone called with a session's id once it has been ended
      */
-    CallerRegistry(BayeuxServer bayeux, Consumer<String> heard, Consumer<String> gone) {
+    CallerRegistry(BayeuxServer bayeux, Consumer<String> heard, Consumer<String> lost, Consumer<String> gone) {
         this.bayeux = bayeux;
         this.heard = heard;
+        this.lost = lost;
         this.gone = gone;
     }
 
@@ -36,10 +39,11 @@ final class CallerRegistry {
         if (other != null) {
             return other;
         }
-        session.addListener((ServerSession.RemovedListener) (removed, message, timeout) -> over(removed.getId()));
+        session.addListener(
+                (ServerSession.RemovedListener) (removed, message, timeout) -> over(removed.getId(), timeout));
         session.addExtension(new ActivityExtension());
         if (!isLive(session)) {
-            over(session.getId());
+            over(session.getId(), true);
         }
         return caller;
     }
@@ -54,9 +58,9 @@ final class CallerRegistry {
         return bySession.get(session);
     }
 
-    private void over(String session) {
+    private void over(String session, boolean wasLost) {
         bySession.remove(session);
-        gone.accept(session);
+        (wasLost ? lost : gone).accept(session);
     }
 
     /** Notices every message of a session and lets it pass. */

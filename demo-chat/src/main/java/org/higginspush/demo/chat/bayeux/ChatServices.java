@@ -12,10 +12,12 @@ import org.cometd.bayeux.server.ServerChannel;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.bayeux.server.ServerSession;
 import org.higginspush.demo.chat.rooms.ChatLimits;
+import org.higginspush.demo.chat.rooms.ChatState;
 import org.higginspush.demo.chat.rooms.Effect;
 import org.higginspush.demo.chat.rooms.LeaveReason;
 import org.higginspush.demo.chat.rooms.Person;
 import org.higginspush.demo.chat.rooms.Result;
+import org.higginspush.demo.chat.signin.NameRegistry;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.plugin.PluginContext;
@@ -32,6 +34,7 @@ public final class ChatServices {
 
     private final PluginContext hub;
     private final ChatDispatcher dispatcher;
+    private final NameRegistry names;
     private final ChatLimits limits;
     private final InstantSource clock;
     private final CallerRegistry callers;
@@ -39,12 +42,14 @@ public final class ChatServices {
     private final Map<String, Service> services = new LinkedHashMap<>();
 
     /** Opens the chat's channels and serves them. */
-    public ChatServices(PluginContext hub, ChatDispatcher dispatcher, ChatLimits limits, InstantSource clock) {
+    public ChatServices(
+            PluginContext hub, ChatDispatcher dispatcher, NameRegistry names, ChatLimits limits, InstantSource clock) {
         this.hub = hub;
         this.dispatcher = dispatcher;
+        this.names = names;
         this.limits = limits;
         this.clock = clock;
-        this.callers = new CallerRegistry(hub.bayeux(), this::heard, this::gone);
+        this.callers = new CallerRegistry(hub.bayeux(), this::heard, this::lost, this::gone);
         services.put("rooms", this::rooms);
         services.put("enter", this::enter);
         services.put("exit", this::exit);
@@ -88,13 +93,28 @@ public final class ChatServices {
         return sessionId != null;
     }
 
-    /** Ends the sessions whose lease is over or that read too slowly; to be called about once a second. */
+    /**
+     * The page of the chat session with this exit key was closed: the session ends soon, unless the page is only being
+     * loaded again.
+     */
+    public void closedWith(String exitKey) {
+        String sessionId = exitKeys.sessionOf(exitKey);
+        if (sessionId != null) {
+            dispatcher.update((state, now) -> state.disconnected(sessionId, LeaveReason.EXIT, now));
+        }
+    }
+
+    /**
+     * Ends the sessions whose lease is over, who did not come back in time, or that read too slowly; to be called about once
+     * a second.
+     */
     public void sweep() {
-        dispatcher.execute((state, now) -> state.endExpiredLeases(now), ended -> ended.forEach(exitKeys::forget));
+        dispatcher.execute(ChatState::endExpiredLeases, ended -> ended.forEach(id -> forget(id, LeaveReason.LEASE)));
+        dispatcher.execute(ChatState::endDisconnected, ended -> ended.forEach(this::forget));
         for (String sessionId : dispatcher.read((state, now) -> state.sessionIds())) {
             Caller caller = callers.find(sessionId);
             if (caller == null) {
-                endSession(sessionId, LeaveReason.GONE);
+                lost(sessionId);
             } else if (caller.queued() > limits.queuedMessages()) {
                 endSession(sessionId, LeaveReason.SLOW);
             }
@@ -105,13 +125,27 @@ public final class ChatServices {
         dispatcher.update((state, now) -> state.heard(sessionId, now));
     }
 
+    /** The connection was lost; its client may come back. One that is not in the chat has nothing to come back to. */
+    private void lost(String sessionId) {
+        dispatcher.update((state, now) -> state.disconnected(sessionId, LeaveReason.GONE, now));
+        if (!dispatcher.read((state, now) -> state.sessionIds().contains(sessionId))) {
+            forget(sessionId, LeaveReason.GONE);
+        }
+    }
+
+    /** The client has ended the connection. */
     private void gone(String sessionId) {
         endSession(sessionId, LeaveReason.GONE);
     }
 
     private void endSession(String sessionId, LeaveReason reason) {
+        dispatcher.execute((state, now) -> state.endSession(sessionId, reason, now), left -> forget(sessionId, reason));
+    }
+
+    /** A session has ended: its exit key is good for nothing, and it keeps its name no longer. */
+    private void forget(String sessionId, LeaveReason reason) {
         exitKeys.forget(sessionId);
-        dispatcher.execute((state, now) -> state.endSession(sessionId, reason, now), left -> {});
+        names.left(sessionId, reason == LeaveReason.EXIT, clock.instant());
     }
 
     private void serve(String method, Service service) {
@@ -149,12 +183,12 @@ public final class ChatServices {
         session.deliver(null, ChatChannels.SERVICE + method, answer, Promise.noop());
     }
 
-    private Person person(Caller caller) {
+    private Identity identity(Caller caller) {
         Identity identity = hub.identity(caller.session());
         if (identity == null) {
             throw Refusal.unauthenticated("The chat does not know who you are: handshake with an access token.");
         }
-        return Person.of(identity);
+        return identity;
     }
 
     private void rooms(Caller caller, ChatRequest request, Answer answer) {
@@ -163,28 +197,33 @@ public final class ChatServices {
     }
 
     private void enter(Caller caller, ChatRequest request, Answer answer) {
-        Person person = person(caller);
-        String exitKey = exitKeys.of(caller.id());
+        Identity identity = identity(caller);
+        Person person = Person.of(identity);
         try {
+            names.enters(person, caller.id(), identity.expires(), clock.instant());
+            String exitKey = exitKeys.of(caller.id());
             dispatcher.execute(
                     (state, now) -> state.enter(caller.id(), person, request.rooms(), now),
                     entered -> answer.give(ChatCodec.entered(entered, exitKey)));
         } finally {
             if (!callers.isLive(caller.session())) {
-                gone(caller.id());
+                lost(caller.id());
             }
         }
     }
 
     private void exit(Caller caller, ChatRequest request, Answer answer) {
-        if (!request.has("rooms")) {
-            exitKeys.forget(caller.id());
-        }
+        boolean forGood = !request.has("rooms");
         dispatcher.execute(
-                (state, now) -> request.has("rooms")
-                        ? state.exit(caller.id(), request.rooms(), now)
-                        : state.endSession(caller.id(), LeaveReason.EXIT, now),
-                left -> answer.give(ChatCodec.fields("rooms", left)));
+                (state, now) -> forGood
+                        ? state.endSession(caller.id(), LeaveReason.EXIT, now)
+                        : state.exit(caller.id(), request.rooms(), now),
+                left -> {
+                    if (forGood) {
+                        forget(caller.id(), LeaveReason.EXIT);
+                    }
+                    answer.give(ChatCodec.fields("rooms", left));
+                });
     }
 
     private void speak(Caller caller, ChatRequest request, Answer answer) {

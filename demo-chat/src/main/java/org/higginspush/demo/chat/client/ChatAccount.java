@@ -11,7 +11,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +29,23 @@ public final class ChatAccount {
     private final ObjectMapper json = new ObjectMapper();
     private String token = ""; // guarded by this
     private Instant ends = Instant.EPOCH; // guarded by this
+    private final List<String> offered = new ArrayList<>(); // guarded by this
 
     /**
      * @param hub the hub's address, with the path it is below, if any
      * @param password what makes the name one's own on every device, or null
      */
     public ChatAccount(URI hub, String name, String platform, String device, @Nullable String password) {
+        this(hub, name, platform, device, password, null);
+    }
+
+    /**
+     * @param hub the hub's address, with the path it is below, if any
+     * @param password what makes the name one's own on every device, or null
+     * @param key the {@link #key} of an earlier account with this name on this device, or null
+     */
+    public ChatAccount(
+            URI hub, String name, String platform, String device, @Nullable String password, @Nullable String key) {
         signIn = HubAddress.of(hub, "chat/sign-in");
         fields.put("name", name);
         fields.put("platform", platform);
@@ -40,6 +53,21 @@ public final class ChatAccount {
         if (password != null) {
             fields.put("password", password);
         }
+        if (key != null) {
+            fields.put("key", key);
+        }
+    }
+
+    /** Of these transports those that the hub has switched on, as far as it has said so with the last token. */
+    public synchronized List<String> usable(List<String> transports) {
+        return transports.stream()
+                .filter(transport -> offered.isEmpty() || offered.contains(transport))
+                .toList();
+    }
+
+    /** What opens the name again on this device; null before the first token. */
+    public synchronized @Nullable String key() {
+        return fields.get("key");
     }
 
     /**
@@ -54,6 +82,8 @@ public final class ChatAccount {
             token = granted.path("token").asText();
             ends = Instant.now().plusMillis(granted.path("expiresIn").asLong());
             fields.put("key", granted.path("key").asText());
+            offered.clear();
+            granted.path("transports").forEach(transport -> offered.add(transport.asText()));
         }
         return token;
     }

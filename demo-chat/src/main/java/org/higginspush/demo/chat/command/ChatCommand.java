@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.io.Reader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -71,8 +70,8 @@ public final class ChatCommand implements PluginCommand {
     @Option(names = "--platform", paramLabel = "TEXT", description = "What this device is. Default: ${DEFAULT-VALUE}.")
     private String platform = System.getProperty("os.name", "Java");
 
-    @Option(names = "--device", paramLabel = "ID", description = "This device's id. Default: a random one.")
-    private String device = randomDevice();
+    @Option(names = "--device", paramLabel = "ID", description = "This device's id. Default: made once and kept.")
+    private @Nullable String device;
 
     @Option(
             names = "--password",
@@ -94,44 +93,62 @@ public final class ChatCommand implements PluginCommand {
     private URI hub = URI.create("http://127.0.0.1:8080");
 
     private final Reader in;
+    private final CredentialFile credentials;
 
     /** Reads what is typed. */
     public ChatCommand() {
-        this(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        this(new InputStreamReader(System.in, StandardCharsets.UTF_8), CredentialFile.standard());
     }
 
-    ChatCommand(Reader in) {
+    ChatCommand(Reader in, CredentialFile credentials) {
         this.in = in;
+        this.credentials = credentials;
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         checkOptions();
-        ChatAccount account = new ChatAccount(hub, name, platform, device, password);
+        String deviceId = device == null ? credentials.device() : device;
+        String handle = name + "@" + platform + "@" + deviceId;
+        ChatAccount account = new ChatAccount(hub, name, platform, deviceId, password, credentials.key(hub, handle));
         try {
             account.token();
+            credentials.keep(hub, handle, Objects.requireNonNull(account.key()));
         } catch (ChatRefusedException refused) {
             return failed(refused.text());
         } catch (IOException | IllegalArgumentException e) { // also a host that Java's client does not take
             return failed("The hub cannot be reached at " + hub + ": is it running?");
         }
-        return console(account);
+        List<String> usable = account.usable(transports);
+        return usable.isEmpty()
+                ? failed("The hub has " + String.join(" and ", transports) + " switched off: try another --transport.")
+                : console(account, usable);
     }
 
-    private int console(ChatAccount account) throws IOException, InterruptedException {
+    private int console(ChatAccount account, List<String> usable) throws IOException, InterruptedException {
         ChatConsole console = new ChatConsole(out(), rooms);
-        BufferedReader lines = new BufferedReader(in);
-        try (ChatClient client = new ChatClient(hub, account, transports, console::heard)) {
-            client.connected().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            console.begins(client);
-            for (String line = lines.readLine(); line != null && console.typed(line); line = lines.readLine()) {}
-            console.settles();
+        try (ChatClient client = new ChatClient(hub, account, usable, console::heard)) {
+            talk(client, console);
             return OK;
         } catch (ExecutionException e) {
             return failed(
                     e.getCause() instanceof ChatRefusedException refused ? refused.text() : "The connection failed.");
         } catch (TimeoutException e) {
             return failed("The hub did not answer within " + PATIENCE_SECONDS + " s.");
+        }
+    }
+
+    private void talk(ChatClient client, ChatConsole console)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        ShutdownHook hook = ShutdownHook.of(client::close);
+        try {
+            client.connected().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            console.begins(client);
+            BufferedReader lines = new BufferedReader(in);
+            for (String line = lines.readLine(); line != null && console.typed(line); line = lines.readLine()) {}
+            console.settles();
+        } finally {
+            hook.close();
         }
     }
 
@@ -175,9 +192,5 @@ public final class ChatCommand implements PluginCommand {
 
     private PrintWriter out() {
         return Objects.requireNonNull(spec).commandLine().getOut();
-    }
-
-    private static String randomDevice() {
-        return String.format("%08d", new SecureRandom().nextInt(100_000_000));
     }
 }

@@ -6,6 +6,8 @@ import java.time.Duration;
  * What the chat allows, so that its memory and its traffic are bounded.
  *
  * @param lease after how long without a message from its client a chat session ends
+ * @param reconnectGrace how long a session stays whose connection was lost or whose page was closed, in case its client
+ *     comes back or the page is only being loaded again
  * @param textLength the most characters (code points) of one message
  * @param burst how many messages a session may send at once
  * @param perMinute how many messages a session may send in the long run
@@ -18,6 +20,7 @@ import java.time.Duration;
  */
 public record ChatLimits(
         Duration lease,
+        Duration reconnectGrace,
         int textLength,
         int burst,
         int perMinute,
@@ -32,6 +35,9 @@ public record ChatLimits(
         if (lease.isNegative() || lease.isZero()) {
             throw new IllegalArgumentException("lease must be longer than nothing");
         }
+        if (reconnectGrace.isNegative()) {
+            throw new IllegalArgumentException("reconnectGrace must not be negative");
+        }
         atLeastOne("textLength", textLength);
         atLeastOne("burst", burst);
         atLeastOne("perMinute", perMinute);
@@ -43,9 +49,10 @@ public record ChatLimits(
         atLeastOne("queuedMessages", queuedMessages);
     }
 
-    /** A lease of 100 seconds, messages of 2 000 characters, 50 of them remembered per room. */
+    /** A lease of 100 seconds, ten seconds to come back, messages of 2 000 characters, 50 of them remembered per room. */
     public static ChatLimits standard() {
-        return new ChatLimits(Duration.ofSeconds(100), 2000, 20, 120, 1000, 50, 10_000, 50, 16_384, 500);
+        return new ChatLimits(
+                Duration.ofSeconds(100), Duration.ofSeconds(10), 2000, 20, 120, 1000, 50, 10_000, 50, 16_384, 500);
     }
 
     private static void atLeastOne(String name, int value) {

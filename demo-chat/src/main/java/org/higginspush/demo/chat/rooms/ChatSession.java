@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One chat session: a person on one connection. Owned by its {@link ChatState}. */
 final class ChatSession {
@@ -13,6 +14,8 @@ final class ChatSession {
     private final TokenBucket tokenBucket;
     private final Set<String> rooms = new LinkedHashSet<>();
     private Instant heard;
+    private @Nullable Instant disconnected;
+    private LeaveReason disconnectReason = LeaveReason.GONE;
 
     ChatSession(String id, Person person, TokenBucket tokenBucket, Instant now) {
         this.id = id;
@@ -46,6 +49,27 @@ final class ChatSession {
     /** What is left of its lease; zero or less when it is over. */
     Duration leaseLeft(Duration lease, Instant now) {
         return Duration.between(now, heard.plus(lease));
+    }
+
+    /** Its connection was lost, or its page closed; the reason counts when it does not come back. */
+    void disconnected(LeaveReason reason, Instant now) {
+        disconnected = disconnected == null ? now : disconnected;
+        disconnectReason = reason == LeaveReason.EXIT ? reason : disconnectReason;
+    }
+
+    /** It entered a room: it is there after all. */
+    void connected() {
+        disconnected = null;
+        disconnectReason = LeaveReason.GONE;
+    }
+
+    LeaveReason disconnectReason() {
+        return disconnectReason;
+    }
+
+    /** Whether it has been disconnected for so long that nobody comes back. */
+    boolean isDisconnectedFor(Duration grace, Instant now) {
+        return disconnected != null && !disconnected.plus(grace).isAfter(now);
     }
 
     TokenBucket tokenBucket() {

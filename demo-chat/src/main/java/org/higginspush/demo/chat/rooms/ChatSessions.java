@@ -73,4 +73,11 @@ final class ChatSessions {
                 .map(ChatSession::id)
                 .toList();
     }
+
+    /** Those that were disconnected and did not come back in time. */
+    List<ChatSession> disconnected(Instant now) {
+        return byId.values().stream()
+                .filter(session -> session.isDisconnectedFor(limits.reconnectGrace(), now))
+                .toList();
+    }
 }

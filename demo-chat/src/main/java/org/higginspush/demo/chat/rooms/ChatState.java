@@ -52,6 +52,7 @@ public final class ChatState {
         requireRoomFor(known, chosen);
         ChatSession session = known == null ? sessions.admit(sessionId, person, now) : known;
         session.heard(now);
+        session.connected();
         List<Effect> effects = new ArrayList<>();
         List<RoomSnapshot> snapshots = new ArrayList<>();
         for (Room room : chosen) {
@@ -98,6 +99,18 @@ public final class ChatState {
             effects.add(new SessionEnded(sessionId, reason));
         }
         return new Result<>(leaving, effects);
+    }
+
+    /**
+     * The connection of a session was lost ({@code GONE}), or its page was closed and may only be being loaded again ({@code
+     * EXIT}). The session stays for the grace that the limits give; if the person has entered again by then, nobody sees it
+     * end.
+     */
+    public void disconnected(String sessionId, LeaveReason reason, Instant now) {
+        ChatSession session = sessions.find(sessionId);
+        if (session != null) {
+            session.disconnected(reason, now);
+        }
     }
 
     private List<Effect> unsubscribe(ChatSession session, List<String> leaving, LeaveReason reason, Instant now) {
@@ -223,5 +236,20 @@ public final class ChatState {
         over.forEach(session ->
                 effects.addAll(endSession(session, LeaveReason.LEASE, now).effects()));
         return new Result<>(over, effects);
+    }
+
+    /** Ends the sessions that were disconnected and did not come back in time; answers with their ids, each with the reason. */
+    public Result<Map<String, LeaveReason>> endDisconnected(Instant now) {
+        Map<String, LeaveReason> over = new LinkedHashMap<>();
+        sessions.disconnected(now).forEach(session -> over.put(session.id(), session.disconnectReason()));
+        List<Effect> effects = new ArrayList<>();
+        over.forEach((session, reason) ->
+                effects.addAll(endSession(session, reason, now).effects()));
+        return new Result<>(over, effects);
+    }
+
+    /** Forgets what was said privately to a name, and what it said: the name has another owner. */
+    public void forget(String name) {
+        messageSender.forget(name);
     }
 }

@@ -82,6 +82,12 @@ final class MessageSender {
         return whispers.last(person);
     }
 
+    /** Forgets what was sent by and privately to a name, on whatever device. */
+    void forget(String name) {
+        receipts.forget(name);
+        whispers.forget(name);
+    }
+
     private static boolean isOwnOther(ChatSession session, Whisper whisper, String fromSession) {
         return session.person().equals(whisper.from()) && !session.id().equals(fromSession);
     }

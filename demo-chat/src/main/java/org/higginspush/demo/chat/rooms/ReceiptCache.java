@@ -25,6 +25,10 @@ final class ReceiptCache {
         byPerson.computeIfAbsent(person, p -> bounded(MESSAGES)).put(receipt.id(), receipt);
     }
 
+    void forget(String name) {
+        byPerson.keySet().removeIf(person -> person.name().equals(name));
+    }
+
     /** A map that forgets the entry not used for longest. */
     static <K, V> Map<K, V> bounded(int most) {
         return new LinkedHashMap<>(16, 0.75f, true) {

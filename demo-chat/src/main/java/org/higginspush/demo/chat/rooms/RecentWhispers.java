@@ -11,9 +11,9 @@ import java.util.Map;
  * The private messages of the last minutes, per person: one that was sent to a connection that had just died is
  * delivered when the person reconnects. Bounded like {@link ReceiptCache}. Not thread-safe.
  */
-public final class RecentWhispers {
-    /** How long a whisper is kept. A name must not get another owner within that time. */
-    public static final Duration KEPT = Duration.ofMinutes(5);
+final class RecentWhispers {
+    /** How long a whisper is kept. */
+    static final Duration KEPT = Duration.ofMinutes(5);
 
     private static final int EACH = 20;
 
@@ -25,6 +25,10 @@ public final class RecentWhispers {
         if (own.size() > EACH) {
             own.removeFirst();
         }
+    }
+
+    void forget(String name) {
+        byPerson.keySet().removeIf(person -> person.name().equals(name));
     }
 
     /** The number of the last whisper; 0 if there is none. */

@@ -3,10 +3,14 @@ package org.higginspush.demo.chat.signin;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.higginspush.demo.chat.rooms.RecentWhispers;
+import java.util.Set;
+import org.higginspush.demo.chat.rooms.Person;
 import org.higginspush.demo.chat.rooms.TokenBucket;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
@@ -14,14 +18,11 @@ import org.higginspush.hub.plugin.RateLimiter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who owns each name. The first to sign in owns it: with a password until the process ends, without one until some time
- * after the last token for it has expired, so that nobody takes the name of somebody who is still connected.
- * Thread-safe.
+ * Who owns each name. The first to sign in owns it: with a password until the process ends. Without one the name is theirs
+ * while one of their sessions is in the chat: free at once when the last of them has said that it leaves, and after a grace
+ * when its connection was lost, or when nobody entered with a token that was given. Thread-safe.
  */
 public final class NameRegistry {
-    /** A name without a password gets another owner only when nothing of the last owner is kept any more. */
-    static final Duration REST = RecentWhispers.KEPT.multipliedBy(2);
-
     private static final int MOST = 10_000;
 
     /** Enough for a school behind one address. */
@@ -31,8 +32,10 @@ public final class NameRegistry {
     private static final int GUESSES_PER_MINUTE = 6;
 
     private final Duration tokenLifetime;
+    private final Duration grace;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Claim> claims = new LinkedHashMap<>(16, 0.75f, true); // guarded by this
+    private final Map<String, Claim> claimBySession = new HashMap<>(); // guarded by this
 
     /** A name and whose it is. */
     private static final class Claim {
@@ -40,18 +43,25 @@ public final class NameRegistry {
         final String address;
         final @Nullable Password password;
         final DeviceKeys keys;
+        final Instant since;
         final TokenBucket guesses = new TokenBucket(GUESSES, GUESSES_PER_MINUTE);
+        final Set<String> sessions = new HashSet<>();
         Instant heldUntil = Instant.MIN;
 
-        Claim(String name, String address, @Nullable Password password, DeviceKeys keys) {
+        Claim(String name, String address, @Nullable Password password, DeviceKeys keys, Instant since) {
             this.name = name;
             this.address = address;
             this.password = password;
             this.keys = keys;
+            this.since = since;
         }
 
         boolean isFree(Instant now) {
-            return password == null && !heldUntil.isAfter(now);
+            return password == null && sessions.isEmpty() && !heldUntil.isAfter(now);
+        }
+
+        void holdUntil(Instant later) {
+            heldUntil = later.isAfter(heldUntil) ? later : heldUntil;
         }
     }
 
@@ -61,14 +71,17 @@ public final class NameRegistry {
      * @param user the name, spelled as it was first claimed
      * @param device the device as the others see it
      * @param key lets this device sign in again without the password
+     * @param isNew whether the name was not theirs before: nothing that is kept of its last owner is for them
      */
-    public record Granted(String user, String device, String key) {}
+    public record Granted(String user, String device, String key, boolean isNew) {}
 
     /**
      * @param tokenLifetime how long a token given for a name is good for
+     * @param grace how long a name without a password is kept for somebody whose connection was lost
      */
-    public NameRegistry(Duration tokenLifetime) {
+    public NameRegistry(Duration tokenLifetime, Duration grace) {
         this.tokenLifetime = tokenLifetime;
+        this.grace = grace;
     }
 
     /**
@@ -80,13 +93,47 @@ public final class NameRegistry {
      */
     public synchronized Granted grant(SignIn signIn, String address, Instant now) {
         Claim claim = claims.get(signIn.nameKey());
-        if (claim == null || claim.isFree(now)) {
+        boolean isOwn = claim != null && claim.keys.isOf(signIn.deviceId(), signIn.key());
+        boolean isNew = !isOwn && (claim == null || claim.isFree(now));
+        if (claim == null || isNew) {
             claim = claim(signIn, address, now);
-        } else if (!claim.keys.isOf(signIn.deviceId(), signIn.key())) {
+        } else if (!isOwn) {
             prove(claim, signIn.password(), now);
         }
-        claim.heldUntil = now.plus(tokenLifetime).plus(REST);
-        return new Granted(claim.name, signIn.deviceId(), claim.keys.of(signIn.deviceId()));
+        claim.holdUntil(now.plus(grace));
+        return new Granted(claim.name, signIn.deviceId(), claim.keys.of(signIn.deviceId()), isNew);
+    }
+
+    /**
+     * A session enters the chat under a name, and keeps it until it has {@link #left}.
+     *
+     * @param tokenExpires when the token that it came with expires
+     * @throws Refusal {@code UNAUTHENTICATED} if the token was given to somebody who had the name before its owner
+     */
+    public synchronized void enters(Person person, String sessionId, Instant tokenExpires, Instant now) {
+        Claim claim = claims.get(SignIn.nameKey(person.name()));
+        if (claim == null) {
+            return; // the hub was started again, and knows no names: the next sign-in with this one has it
+        }
+        Instant given = tokenExpires.minus(tokenLifetime);
+        if (given.isBefore(claim.since.truncatedTo(ChronoUnit.SECONDS))) {
+            throw Refusal.unauthenticated("Somebody else has this name by now: sign in again.");
+        }
+        claim.sessions.add(sessionId);
+        claimBySession.put(sessionId, claim);
+    }
+
+    /**
+     * A session is in the chat no longer.
+     *
+     * @param forGood whether it said so; else its name is kept for a while, so that it can come back
+     */
+    public synchronized void left(String sessionId, boolean forGood, Instant now) {
+        Claim claim = claimBySession.remove(sessionId);
+        if (claim != null) {
+            claim.sessions.remove(sessionId);
+            claim.heldUntil = forGood ? Instant.MIN : now.plus(grace);
+        }
     }
 
     private Claim claim(SignIn signIn, String address, Instant now) {
@@ -94,7 +141,7 @@ public final class NameRegistry {
         makeRoom(now);
         String word = signIn.password();
         Password password = word == null ? null : new Password(word, random);
-        Claim claim = new Claim(signIn.name(), address, password, new DeviceKeys(random));
+        Claim claim = new Claim(signIn.name(), address, password, new DeviceKeys(random), now);
         claims.put(signIn.nameKey(), claim);
         return claim;
     }
@@ -102,7 +149,8 @@ public final class NameRegistry {
     private static void prove(Claim claim, @Nullable String password, Instant now) {
         if (claim.password == null) {
             throw new Refusal(
-                    ErrorCode.CONFLICT, "Somebody else is using this name: choose another, or come back later.");
+                    ErrorCode.CONFLICT,
+                    "Somebody else is using this name: choose another, or come back when they have left.");
         }
         if (password == null) {
             throw new Refusal(ErrorCode.CONFLICT, "This name is taken: give its password, or choose another name.");
@@ -122,7 +170,7 @@ public final class NameRegistry {
                 .filter(claim -> claim.address.equals(address) && !claim.isFree(now))
                 .count();
         if (taken >= MOST_PER_ADDRESS) {
-            throw RateLimiter.refusal("Too many names are taken from this address", tokenLifetime.plus(REST));
+            throw RateLimiter.refusal("Too many names are taken from this address", grace);
         }
     }
 

@@ -47,6 +47,10 @@ public record SignIn(
 
     /** What tells this name from others: two names that differ only in case or form are one. */
     String nameKey() {
+        return nameKey(name);
+    }
+
+    static String nameKey(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
     }
 

@@ -2,6 +2,7 @@ package org.higginspush.demo.chat.signin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.higginspush.demo.chat.signin.NameRegistry.Granted;
 import org.higginspush.hub.json.InvalidJson;
@@ -58,13 +59,14 @@ final class SignInJson {
         return field.textValue();
     }
 
-    static String answer(Granted granted, String token, long expiresInMillis) {
+    static String answer(Granted granted, String token, long expiresInMillis, List<String> transports) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("token", token);
         answer.put("expiresIn", expiresInMillis);
         answer.put("user", granted.user());
         answer.put("device", granted.device());
         answer.put("key", granted.key());
+        answer.put("transports", transports);
         return StrictJson.write(answer);
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.higginspush.demo.chat.rooms.Person;
 import org.higginspush.demo.chat.signin.NameRegistry.Granted;
 import org.higginspush.hub.access.Scope;
@@ -28,13 +29,23 @@ public final class SignInServlet extends PostServlet {
     private final transient PluginContext hub;
     private final transient NameRegistry nameRegistry;
     private final transient Duration tokenLifetime;
+    private final transient Consumer<String> newOwner;
     private final transient InstantSource clock;
     private final transient RateLimiter signIns;
 
-    public SignInServlet(PluginContext hub, NameRegistry nameRegistry, Duration tokenLifetime, InstantSource clock) {
+    /**
+     * @param newOwner called with a name that somebody has who did not have it before
+     */
+    public SignInServlet(
+            PluginContext hub,
+            NameRegistry nameRegistry,
+            Duration tokenLifetime,
+            Consumer<String> newOwner,
+            InstantSource clock) {
         this.hub = hub;
         this.nameRegistry = nameRegistry;
         this.tokenLifetime = tokenLifetime;
+        this.newOwner = newOwner;
         this.clock = clock;
         this.signIns = new RateLimiter(BURST, PER_MINUTE, clock);
     }
@@ -47,9 +58,14 @@ public final class SignInServlet extends PostServlet {
             throw new Refusal(ErrorCode.UNSUPPORTED_MEDIA, "Send JSON: Content-Type: application/json.");
         }
         Granted granted = nameRegistry.grant(SignInJson.read(body), address, clock.instant());
+        if (granted.isNew()) {
+            newOwner.accept(granted.user());
+        }
         String token =
                 hub.issueToken(Person.userOf(granted.user()), granted.device(), Set.of(Scope.PLUGIN), tokenLifetime);
-        return SignInJson.answer(granted, token, tokenLifetime.toMillis()).getBytes(StandardCharsets.UTF_8);
+        return SignInJson.answer(
+                        granted, token, tokenLifetime.toMillis(), hub.bayeux().getAllowedTransports())
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static boolean isJson(@Nullable String contentType) {

@@ -10,9 +10,12 @@ import java.io.PipedWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +51,14 @@ class ChatCommandTest {
         hub.close();
     }
 
+    private Terminal terminal(String... args) throws IOException {
+        return new Terminal(hub.uri(), credentials(), args);
+    }
+
+    private CredentialFile credentials() {
+        return new CredentialFile(data.resolve("state/chat.json"));
+    }
+
     /** Somebody at a terminal. */
     private static final class Terminal {
         private final PipedWriter keyboard = new PipedWriter();
@@ -55,10 +66,10 @@ class ChatCommandTest {
         private final StringWriter err = new StringWriter();
         private final CompletableFuture<Integer> exitCode;
 
-        Terminal(URI hub, String... args) throws IOException {
+        Terminal(URI hub, CredentialFile credentials, String... args) throws IOException {
             List<String> all = new ArrayList<>(List.of(args));
-            all.addAll(List.of("--hub", hub.toString(), "--platform", "Terminal", "--device", "1"));
-            CommandLine line = new CommandLine(new ChatCommand(new PipedReader(keyboard)))
+            all.addAll(List.of("--hub", hub.toString(), "--platform", "Terminal"));
+            CommandLine line = new CommandLine(new ChatCommand(new PipedReader(keyboard), credentials))
                     .setOut(new PrintWriter(out))
                     .setErr(new PrintWriter(err));
             exitCode = CompletableFuture.supplyAsync(() -> line.execute(all.toArray(String[]::new)));
@@ -86,7 +97,7 @@ class ChatCommandTest {
     @ValueSource(strings = {"websocket", "long-polling"})
     void aTerminalMeetsTheOthersInARoom(String transport) throws Exception {
         ChatUser alex = hub.alex("websocket").enters("lobby");
-        Terminal terminal = new Terminal(hub.uri(), "--name", "Ivy", "--transport", transport);
+        Terminal terminal = terminal("--name", "Ivy", "--transport", transport);
         terminal.shows("#lobby Everyone meets here first").types("hello from a line");
         alex.hearsAtLast("lobby| Ivy on Terminal: hello from a line").says("hello Ivy\nand welcome", "lobby");
         terminal.shows("#lobby Alex4 on Android: hello Ivy").shows("    and welcome");
@@ -98,7 +109,7 @@ class ChatCommandTest {
     @Test
     void commandsDoWhatThePageDoes() throws Exception {
         ChatUser alex = hub.alex("websocket").enters("devices").says("said before", "devices");
-        Terminal terminal = new Terminal(hub.uri(), "--name", "Ivy", "--room", "lobby");
+        Terminal terminal = terminal("--name", "Ivy", "--room", "lobby");
         terminal.shows("#lobby Ivy on Terminal has joined!")
                 .types("/rooms")
                 .shows("#lobby (1) Everyone meets here first");
@@ -118,18 +129,18 @@ class ChatCommandTest {
     @Test
     void whatCannotBeDoneIsSaidAndFails() throws Exception {
         hub.visitor("websocket", "Ivy", "Android", "2");
-        Terminal taken = new Terminal(hub.uri(), "--name", "Ivy");
+        Terminal taken = terminal("--name", "Ivy");
         assertThat(taken.ends()).isEqualTo(1);
         assertThat(taken.err.toString()).startsWith("hub: ").contains("choose another");
 
-        Terminal away = new Terminal(URI.create("http://127.0.0.1:1"), "--name", "Ivy");
+        Terminal away = new Terminal(URI.create("http://127.0.0.1:1"), credentials(), "--name", "Ivy");
         assertThat(away.ends()).isEqualTo(1);
         assertThat(away.err.toString()).startsWith("hub: ").contains("is it running?");
     }
 
     @Test
     void aRoomThatIsNotThereIsSaidAndFails() throws Exception {
-        Terminal terminal = new Terminal(hub.uri(), "--name", "Ivy", "--room", "nowhere");
+        Terminal terminal = terminal("--name", "Ivy", "--room", "nowhere");
         assertThat(terminal.ends()).isEqualTo(1);
         assertThat(terminal.err.toString())
                 .isEqualTo("hub: There is no such room: ask for the list of rooms." + System.lineSeparator());
@@ -153,6 +164,82 @@ class ChatCommandTest {
         assertThat(Main.run(args, print, print)).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .isEqualTo("hub: " + sentence + "\n'hub chat --help' tells what there is.\n");
+    }
+
+    @Test
+    void aTransportThatIsOffOnTheHubIsPassedOverAndAloneItSaysSo() throws Exception {
+        hub.close();
+        hub = ChatHub.start(data, "bayeux.websocket=off");
+        Terminal alone = terminal("--name", "Ivy", "--transport", "websocket");
+        assertThat(alone.ends()).isEqualTo(1);
+        assertThat(alone.err.toString())
+                .isEqualToIgnoringNewLines("hub: The hub has websocket switched off: try another --transport.");
+
+        assertThat(terminal("--name", "Ivy").types("/quit").ends()).isZero();
+    }
+
+    @Test
+    void aNameIsFreeAgainWhenItsTerminalHasLeft() throws Exception {
+        ChatUser alex = hub.alex("websocket").enters("lobby");
+        assertThat(terminal("--name", "frank", "--device", "1").types("/quit").ends())
+                .isZero();
+        alex.hearsAtLast("lobby| frank on Terminal: has left.");
+        assertThat(terminal("--name", "frank", "--device", "1").types("/quit").ends())
+                .isZero();
+        alex.hearsAtLast("lobby| frank on Terminal: has left.");
+        Files.delete(data.resolve("state/chat.json"));
+
+        assertThat(terminal("--name", "frank", "--device", "2").types("/quit").ends())
+                .isZero();
+        alex.hearsAtLast("lobby| frank on Terminal: has left.");
+    }
+
+    @Test
+    void aTerminalIsTheSameDeviceEveryTimeAndItsKeysAreItsOwn() throws Exception {
+        assertThat(terminal("--name", "frank").types("/quit").ends()).isZero();
+        Path file = data.resolve("state/chat.json");
+        String before = Files.readString(file);
+        assertThat(terminal("--name", "frank").types("/quit").ends()).isZero();
+
+        assertThat(credentials().device()).matches("\\d{8}").isSubstringOf(before);
+        assertThat(Files.readString(file)).isEqualTo(before);
+        assertThat(Files.getPosixFilePermissions(file))
+                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    }
+
+    @Test
+    void aTerminalThatIsInterruptedLeavesAtOnceAndOneThatIsKilledHasItsNameAgain() throws Exception {
+        ChatUser alex = hub.alex("websocket").enters("lobby");
+        Process interrupted = process("frank");
+        alex.hearsAtLast("lobby| frank on Terminal: has joined!");
+        interrupted.destroy();
+        alex.hears("lobby| frank on Terminal: has left.");
+        Process killed = process("grace");
+        alex.hears("lobby| grace on Terminal: has joined!");
+        killed.destroyForcibly().waitFor();
+        process("grace").getOutputStream().close();
+
+        alex.hears("lobby| grace on Terminal: has left.");
+    }
+
+    /** The command in a process of its own. */
+    private Process process(String name) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "chat",
+                "--hub",
+                hub.uri().toString(),
+                "--name",
+                name,
+                "--platform",
+                "Terminal");
+        builder.environment().put("XDG_STATE_HOME", data.resolve("state").toString());
+        return builder.redirectOutput(Redirect.DISCARD)
+                .redirectError(Redirect.DISCARD)
+                .start();
     }
 
     @Test

@@ -23,7 +23,8 @@ import org.higginspush.demo.chat.rooms.RoomEvent.MessageSent;
  * receives.
  */
 final class ChatStateFixture {
-    static final ChatLimits LIMITS = new ChatLimits(Duration.ofSeconds(100), 20, 5, 60, 10, 3, 6, 4, 10_000, 100);
+    static final ChatLimits LIMITS =
+            new ChatLimits(Duration.ofSeconds(100), Duration.ofSeconds(10), 20, 5, 60, 10, 3, 6, 4, 10_000, 100);
 
     final ChatState state;
     private final Set<Subscribe> subscriptions = new HashSet<>();
@@ -75,6 +76,10 @@ final class ChatStateFixture {
 
     void endsLeases() {
         take(state.endExpiredLeases(now));
+    }
+
+    void endsDisconnected() {
+        take(state.endDisconnected(now));
     }
 
     <A> A take(Result<A> outcome) {
@@ -135,6 +140,10 @@ final class ChatStateFixture {
 
         List<String> exits(String... rooms) {
             return take(state.exit(id, RoomSelection.of(rooms), now));
+        }
+
+        void disconnects(LeaveReason reason) {
+            state.disconnected(id, reason, now);
         }
 
         void departs(LeaveReason reason) {

@@ -249,6 +249,37 @@ class ChatStateTest {
     }
 
     @Test
+    void whosePageIsClosedIsSeenToLeaveAfterAGrace() {
+        tmp.enters("lobby");
+        alex.enters("lobby");
+        tmp.heard();
+        alex.disconnects(LeaveReason.EXIT);
+        chat.passes(ChatStateFixture.LIMITS.reconnectGrace().minusMillis(1));
+        chat.endsDisconnected();
+        assertThat(tmp.heard()).isEmpty();
+        chat.passes(Duration.ofMillis(1));
+        chat.endsDisconnected();
+
+        assertThat(tmp.heard()).containsExactly("lobby| Alex4 left: exit");
+    }
+
+    @Test
+    void whoComesBackInTimeIsNotSeenToLeave() {
+        tmp.enters("lobby");
+        alex.enters("lobby");
+        tmp.heard();
+        alex.disconnects(LeaveReason.EXIT);
+        Session loadedAgain = chat.session("s-again", "Alex4", "Android@02248011");
+        loadedAgain.enters("lobby");
+        chat.passes(ChatStateFixture.LIMITS.reconnectGrace());
+        chat.endsDisconnected();
+        loadedAgain.says("the end", "lobby");
+
+        assertThat(tmp.heard()).containsExactly("lobby| Alex4: the end");
+        assertThat(chat.state.sessionIds()).containsExactlyInAnyOrder(tmp.id, loadedAgain.id);
+    }
+
+    @Test
     void roomsAndSessionsAreLimited() {
         chat.take(chat.state.add(RoomConfig.of("attic", "")));
         alex.enters("lobby", "garden", "library");

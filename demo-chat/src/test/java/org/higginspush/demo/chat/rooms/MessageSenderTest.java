@@ -145,6 +145,17 @@ class MessageSenderTest {
     }
 
     @Test
+    void aNewOwnerOfANameGetsNothingThatWasMeantForTheLast() {
+        alex.enters();
+        tmp.enters("lobby");
+        tmp.whispers(new Recipient("Alex4", null), "psst");
+        alex.departs(LeaveReason.EXIT);
+        chat.state.forget("Alex4");
+
+        assertThat(alex.enters().whispers()).isEmpty();
+    }
+
+    @Test
     void aSessionCanTellWhetherItHasHeardEverything() {
         assertThat(alex.enters("lobby", "library").rooms())
                 .extracting(RoomSnapshot::last)

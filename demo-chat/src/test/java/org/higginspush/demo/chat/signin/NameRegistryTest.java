@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.higginspush.demo.chat.rooms.Person;
 import org.higginspush.demo.chat.signin.NameRegistry.Granted;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
@@ -16,7 +17,9 @@ import org.junit.jupiter.api.Test;
 class NameRegistryTest {
     private static final Duration TOKEN = Duration.ofMinutes(10);
 
-    private final NameRegistry names = new NameRegistry(TOKEN);
+    private static final Duration GRACE = Duration.ofMinutes(1);
+
+    private final NameRegistry names = new NameRegistry(TOKEN, GRACE);
     private Instant now = Instant.parse("2026-11-21T12:00:00Z");
 
     @Test
@@ -48,16 +51,54 @@ class NameRegistryTest {
     }
 
     @Test
-    void aNameWithoutAPasswordIsFreeOnceNothingOfItsOwnerIsLeft() {
-        String key = grant("tmpUsr", "Linux i686", "7", null, null).key();
-        now = now.plus(TOKEN);
-        assertThat(grant("tmpUsr", "Linux i686", "7", null, key).key()).isEqualTo(key);
-        now = now.plus(TOKEN).plus(NameRegistry.REST).minusSeconds(1);
-        assertRefused(ErrorCode.CONFLICT, () -> grant("tmpUsr", "Android", "8", null, null));
-        now = now.plusSeconds(1);
+    void aNameWithoutAPasswordIsFreeAtOnceWhenItsLastSessionHasLeft() {
+        grant("frank", "Linux", "7", null, null);
+        enters("frank", "s1");
+        enters("frank", "s2");
+        names.left("s1", true, now);
+        assertRefused(ErrorCode.CONFLICT, () -> grant("frank", "Linux", "8", null, null));
+        names.left("s2", true, now);
 
-        assertThat(grant("tmpUsr", "Android", "8", null, null).user()).isEqualTo("tmpUsr");
-        assertRefused(ErrorCode.CONFLICT, () -> grant("tmpUsr", "Linux i686", "7", null, key));
+        assertThat(grant("frank", "Linux", "8", null, null).isNew()).isTrue();
+    }
+
+    @Test
+    void aNameWhoseConnectionWasLostIsKeptForAWhileAndForItsDeviceAtOnce() {
+        String key = grant("frank", "Linux", "7", null, null).key();
+        enters("frank", "s1");
+        now = now.plus(Duration.ofDays(1));
+        assertRefused(ErrorCode.CONFLICT, () -> grant("frank", "Linux", "8", null, null));
+        names.left("s1", false, now);
+        now = now.plus(GRACE).minusSeconds(1);
+
+        assertRefused(ErrorCode.CONFLICT, () -> grant("frank", "Linux", "8", null, null));
+        assertThat(grant("frank", "Linux", "7", null, key).isNew()).isFalse();
+        now = now.plus(GRACE);
+        assertThat(grant("frank", "Linux", "8", null, null).isNew()).isTrue();
+        assertRefused(ErrorCode.CONFLICT, () -> grant("frank", "Linux", "7", null, key));
+    }
+
+    @Test
+    void aNameThatNobodyEnteredWithIsFreeAfterTheGrace() {
+        grant("frank", "Linux", "7", null, null);
+        now = now.plus(GRACE);
+
+        assertThat(grant("frank", "Linux", "8", null, null).isNew()).isTrue();
+    }
+
+    @Test
+    void whoHadTheNameBeforeEntersNoMoreWithATokenFromThen() {
+        grant("frank", "Linux", "7", null, null);
+        Instant before = now.plus(TOKEN);
+        enters("frank", "s1");
+        names.left("s1", true, now);
+        names.enters(new Person("frank", "Linux@7"), "s2", before, now);
+        names.left("s2", true, now);
+        now = now.plusSeconds(5);
+        grant("Frank", "Linux", "7", null, null);
+
+        assertRefused(ErrorCode.UNAUTHENTICATED, () -> names.enters(new Person("frank", "Linux@7"), "s3", before, now));
+        enters("Frank", "s4");
     }
 
     @Test
@@ -99,7 +140,7 @@ class NameRegistryTest {
         assertThat(names.grant(new SignIn("more", "Linux", "7", null, null), "127.0.0.2", now)
                         .user())
                 .isEqualTo("more");
-        now = now.plus(TOKEN).plus(NameRegistry.REST);
+        now = now.plus(GRACE);
         assertThat(grant("other", "Linux", "7", null, null).user()).isEqualTo("other");
     }
 
@@ -123,6 +164,10 @@ class NameRegistryTest {
     private Granted grant(
             String name, String platform, String device, @Nullable String password, @Nullable String key) {
         return names.grant(new SignIn(name, platform, device, password, key), "127.0.0.1", now);
+    }
+
+    private void enters(String name, String session) {
+        names.enters(new Person(name, "Linux@7"), session, now.plus(TOKEN), now);
     }
 
     private static void assertRefused(ErrorCode code, ThrowingCallable request) {
