@@ -10,12 +10,18 @@ const newId = () => [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b
 const roomKey = (id) => `room/${id}`;
 const PRIVATE = 'private';
 const privateKey = (name) => `${PRIVATE}/${name}`;
+const personOf = ({ user, device }) => ({ name: user, device, platform: device.split('@')[0], handle: `${user}@${device}` });
 /** A token is used as long as so much of it is left, in milliseconds. */
 const TOKEN_RESERVE = 60_000;
+/** What is kept for a page that is loaded again: so many private conversations, each with its last lines. */
+const MOST_PRIVATES = 20;
+const MOST_LINES = 100;
 
 /**
- * The chat without its page: the user, the conversations and the messages to send. It reports changes with the
- * events `state`, `roundtrip`, `conversations`, `line`, `members`, `frame`.
+ * The chat without its page: the user, the conversations and the messages to send. It reports changes with the events
+ * `state`, `roundtrip`, `conversations`, `line`, `members`, `frame`; `key` with what opens the name on this device;
+ * `transports` with those that the hub has, `off` with a transport that was in use and is off; `unknown` with a room that
+ * there is not.
  */
 export class Chat extends EventTarget {
   #http;
@@ -27,14 +33,18 @@ export class Chat extends EventTarget {
   #busy = new Set();
   #whoTimers = new Map();
   #wantedRooms = new Set();
+  /** A room to enter with the first connection: its id, or `first` for the first there is. */
+  #firstRoom = null;
   /** The number of the last event received, by conversation. */
   #lastSequences = new Map();
   /** @type {Map<string, Conversation>} */
   conversations = new Map();
   /** All rooms of the hub: id, description, how many are in. */
   directory = [];
-  /** The user as the others see it; null until the first rooms are entered. */
+  /** The user as the others see it; null before the sign-in. */
   me = null;
+  /** Whether the rooms were entered: what is not known by now does not exist. */
+  hasEntered = false;
 
   /** @param {import('./http.js').HubHttp} http */
   constructor(http) {
@@ -49,6 +59,7 @@ export class Chat extends EventTarget {
       room: (event) => this.#onRoomEvent(event),
       whisper: (whisper) => this.#onWhisper(whisper),
       count: (count) => this.#onMemberCount(count),
+      offered: (transports) => this.#onOffered(transports),
       removed: () => this.#connection.reopen(),
     });
   }
@@ -56,30 +67,71 @@ export class Chat extends EventTarget {
   /**
    * @param {{name: string, platform: string, device: string, password?: string, key?: string}} identity
    * @param {string} transport a key of CHOICES
-   * @param {string[]} rooms to enter as soon as there is a connection
-   * @returns {Promise<string>} a key that stands for the password on this device
+   * @param {{id?: string, first?: boolean}} [room] to enter as soon as there is a connection: one, or the first there is
    */
-  async signIn(identity, transport, rooms) {
+  async signIn(identity, transport, room = {}) {
     this.#identity = identity;
+    this.#granted = null;
     await this.#credentials(true);
-    rooms.forEach((room) => this.#wantedRooms.add(room));
+    this.#firstRoom = room;
+    this.#connection.start(this.#connection.isUsable(transport) ? transport : this.#off(transport));
+  }
+
+  /**
+   * Goes on where a page that was loaded again had been; waits for nothing.
+   *
+   * @param {{name: string, platform: string, device: string, key?: string}} identity
+   * @param {string} transport a key of CHOICES
+   * @param {object} saved what {@link saved} gave
+   * @param {{id?: string}} [room] one more to enter
+   */
+  resume(identity, transport, saved, room = {}) {
+    this.#identity = identity;
+    this.#firstRoom = room;
+    this.#restore(saved);
     this.#connection.start(transport);
-    return this.#granted.key;
+  }
+
+  /** What a page that is loaded again needs: the rest comes from the hub. */
+  get saved() {
+    const all = [...this.conversations.values()];
+    return {
+      me: this.me,
+      rooms: this.rooms,
+      privates: all.filter(({ kind }) => kind === 'private').slice(-MOST_PRIVATES).map(({ title, lines }) => ({ title, lines: lines.slice(-MOST_LINES) })),
+      read: all.map(({ key, readTo }) => [key, readTo]),
+      unsent: this.#outbox.waiting.map(({ id, kind, rooms, to, text }) => ({ id, kind, rooms, to, text })),
+    };
+  }
+
+  #restore({ me = null, rooms = [], privates = [], read = [], unsent = [] }) {
+    this.me = me;
+    rooms.forEach((room) => {
+      this.#wantedRooms.add(room);
+      this.#conversation(roomKey(room), 'room', room);
+    });
+    privates.forEach(({ title, lines }) => {
+      this.conversationWith(title).lines = lines.map((line) => ({ ...line, seq: line.seq ?? Infinity }));
+    });
+    read.forEach(([key, readTo]) => Object.assign(this.conversations.get(key) ?? {}, { readTo: readTo ?? undefined }));
+    if (me) unsent.forEach((message) => this.#say(message));
   }
 
   signOut() {
-    this.leave();
+    if (this.#exitKey) this.#http.exit(this.#exitKey, false);
+    this.#exitKey = null;
     this.#connection.stop();
-    this.#outbox.close();
+    this.#outbox.clear();
     this.#wantedRooms.clear();
     this.conversations.clear();
     this.#lastSequences.clear();
     this.me = this.#granted = this.#identity = null;
+    this.hasEntered = false;
   }
 
-  /** The page is being closed: ends the session at once. */
+  /** The page is being closed, or loaded again: the session ends soon, unless the page comes back. */
   leave() {
-    if (this.#exitKey) this.#http.exit(this.#exitKey);
+    if (this.#exitKey) this.#http.exit(this.#exitKey, true);
     this.#exitKey = null;
   }
 
@@ -135,15 +187,15 @@ export class Chat extends EventTarget {
 
   /** @param {string[] | 'all'} rooms one, several, or all of ours */
   speak(rooms, text) {
-    const message = { id: newId(), kind: 'speak', rooms, text };
-    this.#conversationsOf(message).forEach((conversation) => this.#emitLine(conversation, conversation.addOwn(message, this.me), true));
-    this.#outbox.add(message);
+    this.#say({ id: newId(), kind: 'speak', rooms, text });
   }
 
   whisper(name, text) {
-    const message = { id: newId(), kind: 'whisper', to: name, text };
-    const conversation = this.conversationWith(name);
-    this.#emitLine(conversation, conversation.addOwn(message, this.me), true);
+    this.#say({ id: newId(), kind: 'whisper', to: name, text });
+  }
+
+  #say(message) {
+    this.#conversationsOf(message).forEach((conversation) => this.#emitLine(conversation, conversation.addOwn(message, this.me), true));
     this.#outbox.add(message);
   }
 
@@ -152,7 +204,7 @@ export class Chat extends EventTarget {
   }
 
   /** The status of the session, as the hub answers it. */
-  sessionStatus() {
+  async sessionStatus() {
     return this.#requireSession().call('me');
   }
 
@@ -161,19 +213,48 @@ export class Chat extends EventTarget {
     if (!fresh && granted && granted.until - Date.now() > TOKEN_RESERVE) return granted;
     const signedIn = await this.#http.signIn({ ...this.#identity, key: granted?.key ?? this.#identity.key });
     this.#granted = { ...signedIn, until: Date.now() + signedIn.expiresIn };
+    this.me ??= personOf(signedIn);
+    this.#emit('key', signedIn.key);
+    if (signedIn.transports) this.#onOffered(signedIn.transports);
     return this.#granted;
+  }
+
+  #onOffered(transports) {
+    this.#connection.offer(transports);
+    this.#emit('transports', transports);
+    const { choice } = this.#connection;
+    if (choice !== 'auto' && !this.#connection.isUsable(choice)) this.#connection.start(this.#off(choice));
+  }
+
+  /** A transport that was chosen is off: another one is used. */
+  #off(transport) {
+    this.#emit('off', transport);
+    return 'auto';
   }
 
   async #onOpened(session) {
     session.watchCounts();
     this.directory = (await session.call('rooms')).rooms;
     const known = new Set(this.directory.map(({ room }) => room));
+    const unknown = this.#chooseFirst(known);
     const rooms = this.rooms.filter((room) => known.has(room));
-    return this.#onEntered(await session.call('enter', { rooms }));
+    const entered = this.#onEntered(await session.call('enter', { rooms }));
+    if (unknown) this.#emit('unknown', unknown);
+    return entered;
+  }
+
+  /** With the first connection: the room that was asked for, else the first there is. Returns it if there is none of that id. */
+  #chooseFirst(known) {
+    const { id, first } = this.#firstRoom ?? {};
+    this.#firstRoom = null;
+    if (id && known.has(id)) this.#wantedRooms.add(id);
+    if (first && this.#wantedRooms.size === 0 && this.directory.length > 0) this.#wantedRooms.add(this.directory[0].room);
+    return id && !known.has(id) ? id : null;
   }
 
   #onEntered({ me, lease, exitKey, rooms, private: whispers, privateSeq }) {
     this.me = me;
+    this.hasEntered = true;
     this.#exitKey = exitKey;
     rooms.forEach((room) => this.#onRoomEntered(room));
     whispers.forEach((whisper) => this.#onWhisper(whisper));
@@ -188,6 +269,8 @@ export class Chat extends EventTarget {
     Object.assign(conversation, { description, announces, members });
     const [first] = history;
     if (first && earlier && first.seq > conversation.lastMessage) this.#emitLine(conversation, conversation.addGap(first.seq, first.at));
+    const isFirstTime = conversation.readTo === undefined;
+    if (isFirstTime) conversation.readTo = Math.max(0, ...history.map((event) => event.seq)); // said before we came
     history.forEach((event) => this.#add(conversation, event));
     this.#received(conversation.key, seq);
     this.#emit('members', conversation);
@@ -257,7 +340,7 @@ export class Chat extends EventTarget {
   #conversation(key, kind, title) {
     let conversation = this.conversations.get(key);
     if (!conversation) {
-      conversation = new Conversation(key, kind, title);
+      conversation = new Conversation(key, kind, title, () => this.me);
       this.conversations.set(key, conversation);
       this.#emit('conversations');
     }
@@ -274,6 +357,7 @@ export class Chat extends EventTarget {
 
   /** The state of an own message has changed. */
   #onMessageState(message) {
+    if (!this.#identity) return;
     for (const conversation of this.#conversationsOf(message)) {
       const line = conversation.own(message, this.me);
       if (!line || line.state === 'sent') continue;

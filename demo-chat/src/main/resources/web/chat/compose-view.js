@@ -8,13 +8,22 @@ export class ComposeView {
   #others = new Set();
   #rooms = [];
   #drafts = new Map();
+  #changed;
 
-  /** @param {(text: string, rooms: string[] | 'all' | null) => void} say */
-  constructor(say) {
+  /**
+   * @param {(text: string, rooms: string[] | 'all' | null) => void} say
+   * @param {() => void} changed called when a draft has changed
+   */
+  constructor(say, changed) {
     this.#say = say;
+    this.#changed = changed;
+    $('send').addEventListener('pointerdown', (event) => event.preventDefault()); // a phone's keyboard stays
     $('say').addEventListener('submit', (event) => this.#submit(event));
     $('say-rooms').addEventListener('change', ({ target }) => this.#chose(target));
-    this.#text.addEventListener('input', () => this.#grow());
+    this.#text.addEventListener('input', () => {
+      this.#grow();
+      this.#changed();
+    });
     this.#text.addEventListener('keydown', (event) => {
       if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) this.#submit(event);
     });
@@ -37,6 +46,20 @@ export class ComposeView {
 
   focus() {
     this.#text.focus();
+  }
+
+  /** What is written and not sent, by conversation. */
+  get drafts() {
+    const drafts = new Map(this.#drafts);
+    if (this.#conversation) drafts.set(this.#conversation.key, this.#text.value);
+    return Object.fromEntries([...drafts].filter(([, text]) => text));
+  }
+
+  set drafts(drafts) {
+    this.#drafts = new Map(Object.entries(drafts));
+    this.#conversation = null;
+    this.#text.value = '';
+    this.#others.clear();
   }
 
   #showRecipients() {

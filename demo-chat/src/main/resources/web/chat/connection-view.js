@@ -1,38 +1,56 @@
+import { connectionBanner } from '../start/connection-banner.js';
 import { $, el } from './dom.js';
-import { CHOICES } from './transports.js';
+import { CHOICES, usable } from './transports.js';
 
 const WORDS = {
   connecting: { dot: 'signal', text: 'Connecting…' },
   online: { dot: 'good', text: 'Connected' },
   waiting: { dot: 'bad', text: 'Reconnecting' },
-  refused: { dot: 'bad', text: 'RefusedError' },
+  refused: { dot: 'bad', text: 'Refused' },
   stopped: { dot: '', text: 'Not connected' },
 };
 
+/** What the banner of all pages calls these states. */
+const BANNER = { connecting: 'connecting', online: 'connected', waiting: 'away', refused: 'refused', stopped: 'connected' };
+
 /** The state of the connection and its transport. */
 export class ConnectionView {
-  #countdown = 0;
-  #wasOnline = false;
+  #tryNow;
 
-  /** @param {(choice: string) => void} use @param {() => void} hurry */
-  constructor(use, hurry) {
+  /** @param {(choice: string) => void} use @param {() => void} tryNow */
+  constructor(use, tryNow) {
+    this.#tryNow = tryNow;
     $('transport').append(...Object.entries(CHOICES).map(([value, { label }]) => el('option', { value }, label)));
     $('transport').addEventListener('change', ({ target }) => use(target.value));
-    $('try-now').addEventListener('click', hurry);
   }
 
   choose(transport) {
     $('transport').value = transport;
   }
 
-  show({ name, kind, text, retryAt }) {
+  /** Those that the hub has switched off cannot be chosen, and say so. @param {string[]} transports that it has */
+  offer(transports) {
+    for (const option of $('transport').options) {
+      const isOff = option.value !== 'auto' && usable(option.value, transports).length === 0;
+      option.disabled = isOff;
+      option.textContent = `${CHOICES[option.value].label}${isOff ? ' (off on this hub)' : ''}`;
+    }
+  }
+
+  /** A transport that was chosen is off: says which is used. Null takes that back. */
+  note(words) {
+    $('transport-note').hidden = !words;
+    $('transport-note').textContent = words ?? '';
+  }
+
+  show({ name, kind, answered, text, retryAt }) {
     const { dot, text: words } = WORDS[name];
     $('state-dot').className = `dot ${dot}`;
     $('state-text').textContent = words;
     $('transport-used').textContent = kind ? CHOICES[kind].label : 'none';
     if (name !== 'online') $('round-trip').textContent = '–';
-    this.#wasOnline ||= name === 'online';
-    this.#trouble(name, text, retryAt);
+    const reason = answered || name === 'refused' ? text : 'What you write is kept.';
+    connectionBanner($('connection'), { state: BANNER[name], answered, nextTryAt: retryAt, tryNow: this.#tryNow, text: reason });
   }
 
   roundTrip(ms) {
@@ -55,19 +73,5 @@ export class ConnectionView {
     $('standing').replaceChildren(
       ...Object.entries(facts).map(([fact, value]) => el('div', {}, el('dt', {}, fact), el('dd', {}, String(value)))),
     );
-  }
-
-  #trouble(name, text, retryAt) {
-    clearInterval(this.#countdown);
-    const troubled = name === 'waiting' || name === 'refused';
-    $('trouble').hidden = !troubled;
-    $('try-now').hidden = name !== 'waiting';
-    if (!troubled) return;
-    const tell = () => {
-      const seconds = Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
-      $('trouble-text').textContent = name === 'waiting' ? `${text} Trying again in ${seconds} s.` : text;
-    };
-    tell();
-    if (name === 'waiting') this.#countdown = setInterval(tell, 1000);
   }
 }

@@ -1,5 +1,5 @@
 import { ConnectionLostError, Session } from './session.js';
-import { CHOICES } from './transports.js';
+import { CHOICES, KINDS, usable } from './transports.js';
 
 const RETRY_FIRST = 500;
 const RETRY_MOST = 15_000;
@@ -7,12 +7,15 @@ const PING_MOST = 10_000;
 /** A token is renewed after this part of its lifetime. */
 const RENEW_AT = 0.7;
 
+/** A refusal that stays one. Others say "not now" or come from a proxy whose hub is away, or a new token helps. */
+const isFinal = (code) => code > 0 && code < 500 && ![401, 408, 429].includes(code);
+
 /**
  * Keeps a session with the hub as long as it runs: opens one, renews its token, opens another when it is lost.
  *
  * @typedef {import('./session.js').SessionEvents & {
  *   opened: (session: Session) => Promise<{lease: number}>,
- *   state: (state: {name: string, kind?: string, text?: string, retryAt?: number}) => void,
+ *   state: (state: {name: string, kind?: string, answered?: boolean, text?: string, retryAt?: number}) => void,
  *   pong: (pong: object, ms: number) => void,
  *   frame: (direction: string, messages: object[], bytes: number) => void,
  * }} ConnectionEvents
@@ -30,6 +33,9 @@ export class Connection {
   #previous = null;
   #online = false;
   #tokenRefused = false;
+  #refused = false;
+  /** The transports that the hub has switched on; null if that is not known yet. */
+  #offered = null;
   #attempt = 0;
   #pingEvery = PING_MOST;
   #timers = { retry: 0, ping: 0, renew: 0 };
@@ -44,7 +50,8 @@ export class Connection {
     this.#http = http;
     this.#credentials = credentials;
     this.#events = events;
-    addEventListener('online', () => this.retryNow());
+    addEventListener('online', () => this.#hurry());
+    document.addEventListener('visibilitychange', () => document.hidden || this.#hurry());
     addEventListener('offline', () => this.#offline());
   }
 
@@ -66,14 +73,40 @@ export class Connection {
     this.#connect();
   }
 
+  /** The hub has these transports switched on. */
+  offer(transports) {
+    this.#offered = transports;
+  }
+
+  /** Whether the hub has any transport of a choice switched on, as far as is known. */
+  isUsable(choice) {
+    return usable(choice, this.#offered).length > 0;
+  }
+
+  get #kinds() {
+    const kinds = usable(this.#choice, this.#offered);
+    if (kinds.length > 0) return kinds;
+    return Object.keys(KINDS).filter((kind) => this.#offered.includes(KINDS[kind].bayeux)).concat(CHOICES[this.#choice].types);
+  }
+
+  /** Leaves the chat for good. */
   stop() {
     this.#attempt++;
+    this.session?.leave();
+    if (this.session) this.#session = null;
+    this.#refused = false;
+    this.#choice = 'auto';
     this.#drop();
     this.#events.state({ name: 'stopped' });
   }
 
-  /** Makes the next attempt now. */
+  /** Makes the next attempt now, also if the hub has refused. */
   retryNow() {
+    if (this.#timers.retry || this.#refused) this.#connect();
+  }
+
+  /** Something tells that the hub may be reached again. */
+  #hurry() {
     if (this.#timers.retry) this.#connect();
   }
 
@@ -89,17 +122,23 @@ export class Connection {
 
   async #connect() {
     this.#clear('retry');
+    this.#refused = false;
     const attempt = ++this.#attempt;
-    const kind = CHOICES[this.#choice].types[this.#transportIndex];
+    const kind = this.#kinds[this.#transportIndex % this.#kinds.length];
     this.#events.state({ name: 'connecting', kind });
     try {
-      const { token, expiresIn } = await this.#credentials(this.#tokenRefused);
+      const { token, expiresIn } = await this.#credentials(this.#tokenRefused || this.#mayBeOff);
       this.#tokenRefused = false;
       const credential = kind === 'callback-polling' ? { ticket: await this.#http.ticket(token) } : { token };
       if (attempt === this.#attempt) await this.#open(kind, credential, expiresIn);
     } catch (error) {
       if (attempt === this.#attempt) this.#onFailed(error);
     }
+  }
+
+  /** The only transport to try does not work: signing in again tells whether the hub has switched it off. */
+  get #mayBeOff() {
+    return this.#failures > 0 && CHOICES[this.#choice].types.length === 1;
   }
 
   async #open(kind, credential, expiresIn) {
@@ -124,6 +163,7 @@ export class Connection {
       room: mine(events.room),
       whisper: mine(events.whisper),
       count: mine(events.count),
+      offered: mine(events.offered),
       removed: mine(events.removed),
       ended: mine((problem) => this.#onEnded(problem)),
     });
@@ -132,25 +172,33 @@ export class Connection {
 
   #onEnded({ code, text, retry, after }) {
     const opened = this.#online;
+    this.#session?.abandon();
     this.#drop();
     this.#tokenRefused = code === 401;
-    if (!opened && code === 0) this.#transportIndex = (this.#transportIndex + 1) % CHOICES[this.#choice].types.length;
-    if (!retry && code !== 401) this.#events.state({ name: 'refused', text });
-    else this.#retryLater(text, after);
+    if (!opened && code === 0) this.#transportIndex++;
+    if (!retry && code !== 401) this.#refuse(text);
+    else this.#retryLater(code, text, after);
   }
 
   /** Signing in or entering did not work. */
   #onFailed(error) {
     if (error instanceof ConnectionLostError && !this.#session) return; // its end was reported already
     this.#drop();
-    if (error.code && error.code !== 429 && error.code !== 503) this.#events.state({ name: 'refused', text: error.message });
-    else this.#retryLater(error.code ? error.message : 'The hub cannot be reached.', error.retryAfter ?? 0);
+    this.#tokenRefused = error.code === 401;
+    if (isFinal(error.code)) this.#refuse(error.message);
+    else this.#retryLater(error.code, error.code ? error.message : '', error.retryAfter ?? 0);
   }
 
-  #retryLater(text, after) {
+  #refuse(text) {
+    this.#refused = true;
+    this.#events.state({ name: 'refused', text });
+  }
+
+  /** @param {number} [code] the hub's own, if it has answered */
+  #retryLater(code, text, after) {
     const most = Math.min(RETRY_MOST, RETRY_FIRST * 2 ** this.#failures++);
     const delay = after + most * (0.5 + Math.random() / 2);
-    this.#events.state({ name: 'waiting', text, retryAt: Date.now() + delay });
+    this.#events.state({ name: 'waiting', answered: Boolean(code), text, retryAt: Date.now() + delay });
     this.#set('retry', delay, () => this.#connect());
   }
 

@@ -18,14 +18,18 @@ export class Conversation {
   /** @type {Line[]} */
   lines = [];
   members = [];
-  unread = 0;
+  /** The number of the last message that was read; undefined before there was anything to read. */
+  readTo;
+  #me;
 
   /**
    * @param {string} key
    * @param {'room' | 'private'} kind
    * @param {string} title
+   * @param {() => {handle: string} | null} me who we are
    */
-  constructor(key, kind, title) {
+  constructor(key, kind, title, me = () => null) {
+    this.#me = me;
     this.key = key;
     this.kind = kind;
     this.title = title;
@@ -36,6 +40,19 @@ export class Conversation {
   /** The number of the last message here; 0 if there is none. */
   get lastMessage() {
     return this.lines.findLast(({ type, seq }) => type === 'spoke' && Number.isFinite(seq))?.seq ?? 0;
+  }
+
+  /** How many messages of others are after the last that was read. */
+  get unread() {
+    const own = this.#me()?.handle;
+    return this.lines.filter(
+      ({ type, seq, from }) => type === 'spoke' && Number.isFinite(seq) && seq > (this.readTo ?? 0) && from.handle !== own,
+    ).length;
+  }
+
+  /** All that is here was read. */
+  markRead() {
+    this.readTo = Math.max(this.lastMessage, this.readTo ?? 0);
   }
 
   /**
@@ -57,6 +74,7 @@ export class Conversation {
   addOwn(message, me) {
     const key = keyOf({ id: message.id, from: me });
     const line = { key, type: 'spoke', from: me, text: message.text, at: Date.now(), seq: Infinity, state: 'sending' };
+    if (this.own(message, me)) return this.own(message, me);
     this.lines.push(line);
     return line;
   }

@@ -11,7 +11,7 @@ export const $ = (id) => document.getElementById(id);
 export const el = (tag, props = {}, ...children) => {
   const [name, ...classes] = tag.split('.');
   const element = document.createElement(name);
-  element.classList.add(...classes);
+  if (classes.length > 0) element.classList.add(...classes);
   const { aria = {}, data = {}, ...rest } = props;
   Object.entries(aria).forEach(([key, value]) => element.setAttribute(`aria-${key}`, value));
   Object.assign(element.dataset, data);

@@ -25,7 +25,7 @@ export class HubHttp {
 
   /**
    * @param {{name: string, platform: string, device: string, password?: string, key?: string}} fields
-   * @returns {Promise<{token: string, expiresIn: number, user: string, device: string, key: string}>}
+   * @returns {Promise<{token: string, expiresIn: number, user: string, device: string, key: string, transports?: string[]}>}
    */
   signIn(fields) {
     return this.#post('chat/sign-in', {
@@ -40,9 +40,14 @@ export class HubHttp {
     return ticket;
   }
 
-  /** Ends the chat session while the page is being closed: sent even if the page is gone, and the answer is not read. */
-  exit(exitKey) {
-    const url = this.#url('chat/exit');
+  /**
+   * Ends the chat session: sent even if the page is gone, and the answer is not read.
+   *
+   * @param {string} exitKey
+   * @param {boolean} closing whether the page is being closed, and perhaps loaded again: then the session ends a little later
+   */
+  exit(exitKey, closing) {
+    const url = this.#url(closing ? 'chat/exit?closing' : 'chat/exit');
     if (!navigator.sendBeacon?.(url, exitKey)) {
       fetch(url, { method: 'POST', body: exitKey, keepalive: true }).catch(() => {});
     }

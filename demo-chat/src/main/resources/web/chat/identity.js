@@ -29,10 +29,10 @@ export const remembered = () => {
 
 export const remember = ({ name, platform, device, keys }) => write(local, { name, platform, device, keys });
 
-/** What a reload of this tab restores: the rooms and the transport; null if nobody was signed in. */
+/** What a reload of this tab restores ({@link import('./chat.js').Chat#saved} and more); null if nobody was signed in. */
 export const resumed = () => {
-  const { rooms, transport, shown } = read(session);
-  return Array.isArray(rooms) ? { rooms, transport, shown } : null;
+  const tab = read(session);
+  return Array.isArray(tab.rooms) ? tab : null;
 };
 
 export const keepForReload = (tab) => write(session, tab ?? {});

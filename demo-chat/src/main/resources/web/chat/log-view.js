@@ -1,8 +1,11 @@
 import { $, clockTime, disc, el } from './dom.js';
+import { partsOf } from './links.js';
 
 /** Lines of one person within so many milliseconds share one heading. */
 const GROUP_WITHIN = 120_000;
 const NEAR_END = 80;
+/** What a reader does who goes elsewhere. */
+const READING = ['wheel', 'touchmove', 'keydown', 'pointerdown'];
 
 /** The lines of the conversation that is shown. */
 export class LogView {
@@ -11,21 +14,29 @@ export class LogView {
   /** Whether the reader is at the end and wants to stay there. */
   #followsEnd = true;
   #conversation = null;
+  /** Where the reader of a conversation is, if not at its end: the first line in view, and how far below the top it is. */
+  #places = new Map();
+  /** The place to go back to as soon as its line has come from the hub. */
+  #pending = null;
   #me;
 
   /** @param {() => object} me who we are */
   constructor(me) {
     this.#me = me;
-    this.#log.addEventListener('scroll', () => (this.#followsEnd = this.#isAtEnd()));
+    this.#log.addEventListener('scroll', () => this.#onScroll());
+    READING.forEach((event) => this.#log.addEventListener(event, () => (this.#pending = null), { passive: true }));
+    $('to-newest').addEventListener('click', () => this.#toEnd());
     new ResizeObserver(() => this.#followsEnd && this.#toEnd()).observe(this.#log);
   }
 
   show(conversation) {
     this.#conversation = conversation;
+    this.#pending = this.#places.get(conversation.key) ?? null;
     this.#elements.clear();
     this.#log.setAttribute('aria-live', 'off'); // earlier messages are not announced
     this.#log.replaceChildren(...conversation.lines.map((line, i) => this.#make(line, conversation.lines[i - 1])));
     this.#toEnd();
+    this.#toPlace();
     requestAnimationFrame(() => this.#log.setAttribute('aria-live', 'polite'));
   }
 
@@ -42,6 +53,45 @@ export class LogView {
     this.#regroup(lines[index + 1], line);
     while (this.#log.children.length > lines.length) this.#log.firstElementChild.remove();
     if (follows || line.state) this.#toEnd();
+    else if (line.type === 'spoke') $('to-newest').hidden = false;
+    this.#toPlace();
+  }
+
+  /** Where the reader is in each conversation, for {@link places}. */
+  get places() {
+    this.#notePlace();
+    return Object.fromEntries(this.#places);
+  }
+
+  set places(places) {
+    this.#conversation = this.#pending = null;
+    this.#places = new Map(Object.entries(places));
+  }
+
+  #onScroll() {
+    this.#followsEnd = this.#isAtEnd();
+    if (this.#followsEnd) $('to-newest').hidden = true;
+    this.#notePlace();
+  }
+
+  #notePlace() {
+    if (!this.#conversation || this.#pending || this.#log.clientHeight === 0) return;
+    const { key, lines } = this.#conversation;
+    const top = this.#log.scrollTop + this.#log.offsetTop;
+    const line = this.#isAtEnd() ? null : lines.find((each) => bottomOf(this.#elements.get(each.key)) > top);
+    if (line) this.#places.set(key, { line: line.key, below: this.#elements.get(line.key).offsetTop - top });
+    else this.#places.delete(key);
+  }
+
+  /** Goes back to where the reader was, once that line is there. */
+  #toPlace() {
+    const element = this.#pending && this.#elements.get(this.#pending.line);
+    if (!element) return;
+    const top = element.offsetTop - this.#log.offsetTop - this.#pending.below;
+    this.#log.scrollTop = top;
+    if (this.#log.scrollTop < top - 1) return; // what comes after it has not come yet
+    this.#pending = null;
+    this.#followsEnd = this.#isAtEnd();
   }
 
   #isAtEnd() {
@@ -51,6 +101,7 @@ export class LogView {
   #toEnd() {
     this.#followsEnd = true;
     this.#log.scrollTop = this.#log.scrollHeight;
+    $('to-newest').hidden = true;
   }
 
   #following(index) {
@@ -78,7 +129,7 @@ export class LogView {
         'div.said',
         {},
         el('p.by', {}, el('bdi', { className: 'who' }, line.from.name), platform(line.from), time(line.at)),
-        el('p.text', { dir: 'auto' }, line.text),
+        el('p.text', { dir: 'auto' }, ...partsOf(line.text).map(part)),
         deliveryState(line),
       ),
     );
@@ -88,6 +139,11 @@ export class LogView {
     return element;
   }
 }
+
+const bottomOf = (element) => (element ? element.offsetTop + element.offsetHeight : 0);
+
+/** An address leads to a window of its own, which learns neither of this page nor where it was. */
+const part = ({ text, href }) => (href ? el('a', { href, target: '_blank', rel: 'noopener noreferrer', referrerPolicy: 'no-referrer' }, text) : text);
 
 const startsGroup = (line, before) =>
   before?.type !== 'spoke' || before.from.handle !== line.from?.handle || line.at - before.at > GROUP_WITHIN;

@@ -34,6 +34,17 @@ export class Outbox {
     this.#pump();
   }
 
+  /** The messages that the hub has not answered yet, in order. */
+  get waiting() {
+    return [...this.#queue];
+  }
+
+  /** Their writer has left: they are not sent. */
+  clear() {
+    this.close();
+    this.#queue = [];
+  }
+
   /** There is none: keeps the queue. */
   close() {
     this.#open = false;
@@ -49,7 +60,7 @@ export class Outbox {
   async #sendFirst(message) {
     try {
       const receipt = await this.#send(message);
-      this.#queue.shift();
+      this.#remove(message);
       this.#become(Object.assign(message, { receipt }), 'sent');
     } catch (error) {
       await this.#failed(message, error);
@@ -60,11 +71,15 @@ export class Outbox {
     if (error.code === 429) {
       await this.#wait(Math.max(100, error.retryAfter));
     } else if (error.code && error.code !== 402 && error.code !== 503) {
-      this.#queue.shift();
+      this.#remove(message);
       this.#become(Object.assign(message, { problem: error.message }), 'failed');
     } else {
       await this.#wait(1000); // no answer, or not in the chat just now: the same message again
     }
+  }
+
+  #remove(message) {
+    this.#queue = this.#queue.filter((other) => other !== message);
   }
 
   #become(message, state) {

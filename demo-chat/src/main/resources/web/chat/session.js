@@ -49,6 +49,7 @@ class SingleSession extends CometD {
  * @property {(event: object) => void} room something happened in a room
  * @property {(whisper: object) => void} whisper
  * @property {(count: {room: string, members: number}) => void} count
+ * @property {(transports: string[]) => void} offered the transports that the hub has switched on
  * @property {(reason: string) => void} removed the chat took the session out of its rooms
  * @property {(problem: {code: number, text: string, retry: boolean, after: number}) => void} ended
  */
@@ -126,6 +127,22 @@ export class Session {
     this.#dropCalls();
   }
 
+  /** Leaves the chat for good, then ends the session. */
+  async leave() {
+    await this.call('exit').catch(() => {});
+    this.close();
+  }
+
+  /**
+   * Gives up a session whose connection is lost, without a word to the hub: the hub keeps it for some seconds, and nobody is
+   * seen to leave if another one is opened by then.
+   */
+  abandon() {
+    this.#over = true;
+    this.#cometd.getTransport()?.abort();
+    this.#dropCalls();
+  }
+
   #onRoomMessage({ channel, data }) {
     if (this.#over || !data) return;
     if (channel === '/chat/rooms') this.#events.count(data);
@@ -160,6 +177,7 @@ export class Session {
   }
 
   #onHandshake(reply) {
+    if (reply.successful && reply.supportedConnectionTypes) this.#events.offered(reply.supportedConnectionTypes);
     if (reply.successful) this.#opening.resolve();
     else this.#end(problemOf(reply));
   }

@@ -2,6 +2,7 @@ import { $ } from './dom.js';
 import { remember, remembered } from './identity.js';
 
 const FIELDS = ['name', 'platform', 'device'];
+const UNREACHED = 'The hub cannot be reached. Your name is kept here: try again in a moment.';
 
 /** The sign-in form. */
 export class SignInView {
@@ -9,7 +10,7 @@ export class SignInView {
   #identity = remembered();
 
   /**
-   * @param {(identity: object) => Promise<string>} enter signs in; returns the key of this device
+   * @param {(identity: object) => Promise<void>} enter signs in
    */
   constructor(enter) {
     this.#enter = enter;
@@ -29,9 +30,16 @@ export class SignInView {
     $('sign-in-page').hidden = true;
   }
 
-  /** Signs in again with the remembered name, without asking. */
-  resume() {
-    return this.#signIn('');
+  /** The remembered name and device, with the key that opens the name there. */
+  get remembered() {
+    const { keys, ...typed } = this.#identity;
+    return { ...typed, key: keys[handleOf(typed)] };
+  }
+
+  /** Keeps the key that opens the name in use on this device. */
+  keep(key) {
+    this.#identity.keys[handleOf(this.#identity)] = key;
+    remember(this.#identity);
   }
 
   async #submit(event) {
@@ -42,7 +50,7 @@ export class SignInView {
     try {
       await this.#signIn($('password').value);
     } catch (error) {
-      this.#showProblem(error.code ? error.message : 'The hub cannot be reached: is it running?');
+      this.#showProblem(error.code ? error.message : UNREACHED);
     } finally {
       button.disabled = false;
     }
@@ -50,11 +58,8 @@ export class SignInView {
 
   async #signIn(password) {
     const typed = Object.fromEntries(FIELDS.map((field) => [field, $(field).value.trim()]));
-    const keys = this.#identity.keys;
-    const handle = handleOf(typed);
-    const key = await this.#enter({ ...typed, password: password || undefined, key: keys[handle] });
-    this.#identity = { ...typed, keys: { ...keys, [handle]: key } };
-    remember(this.#identity);
+    this.#identity = { ...typed, keys: this.#identity.keys };
+    await this.#enter({ ...typed, password: password || undefined, key: this.#identity.keys[handleOf(typed)] });
     $('password').value = '';
   }
 

@@ -71,6 +71,9 @@ export const KINDS = {
   'short-polling': { bayeux: 'long-polling', Transport: ShortPollingTransport },
 };
 
+/** The kinds of a choice that a hub offers. @param {string[] | null} offered what it calls them; null if that is not known yet */
+export const usable = (choice, offered) => CHOICES[choice].types.filter((kind) => !offered || offered.includes(KINDS[kind].bayeux));
+
 /** Makes a transport whose frames are shown to `watch(direction, messages, bytes)`. */
 export function newTransport(kind, watch) {
   return new (watched(KINDS[kind].Transport, watch))();

@@ -57,6 +57,7 @@ class BehindAPathTest {
         profiles.forEach(BrowserContext::close);
         nginx.close();
         hub.close();
+        chromium.assertNoPageErrors();
         assertThat(strays).as("requests to other applications of the host").isEmpty();
     }
 
@@ -88,7 +89,7 @@ class BehindAPathTest {
             alex.hears("from tmpUsr over " + transport).isSettled();
         }
         alex.page().reload();
-        alex.isConnected().hears("from tmpUsr over WebSocket").seesPeople("tmpUsr", "Alex4 (you)");
+        alex.isConnected().hears("from tmpUsr over WebSocket").seesPeople("Alex4 (you)", "tmpUsr");
         tmp.closes();
 
         alex.seesPeople("Alex4 (you)");
@@ -109,7 +110,7 @@ class BehindAPathTest {
         page.getByRole(AriaRole.LINK, named("Documents")).click();
         page.getByRole(AriaRole.LINK, named("Glossary")).click();
 
-        assertThat(page.url()).isEqualTo(nginx.uri() + "docs/glossary.md");
+        assertThat(page.url()).isEqualTo(nginx.uri() + "docs/glossary.html");
         assertThat(page.locator("body")).containsText("Attribute Server");
     }
 

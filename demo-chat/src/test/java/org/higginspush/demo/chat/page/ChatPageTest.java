@@ -58,6 +58,7 @@ class ChatPageTest {
                 .toList();
         profiles.forEach(BrowserContext::close);
         hub.close();
+        chromium.assertNoPageErrors();
         assertThat(violations).as("what the content security policy reported").isEmpty();
     }
 
@@ -140,6 +141,37 @@ class ChatPageTest {
     }
 
     @Test
+    void onlyAddressesOfTheWebAreLinksWhateverIsTyped() {
+        ChatTab alex = alex();
+        ChatTab tmp = tmpUsr().opens("lobby");
+        List<String> attacks = List.of(
+                "javascript:alert(1)//https://a.example",
+                "https://a.example/\"onmouseover=\"alert(1)\" x=\"",
+                "https://a.example/'><script>alert(1)</script>",
+                "https://bank.example@evil.example/",
+                "data:text/html;https,<script>alert(1)</script>",
+                "see https://example.org/a_(b)?c=d#e.");
+        attacks.forEach(alex::says);
+        tmp.hears(attacks.get(attacks.size() - 1));
+        Locator links = tmp.log().locator("a");
+
+        assertThat(tmp.said()).containsExactlyElementsOf(attacks);
+        assertThat(links.all())
+                .extracting(link -> link.getAttribute("href"))
+                .containsExactly(
+                        "https://a.example/",
+                        "https://a.example/",
+                        "https://a.example/",
+                        "https://example.org/a_(b)?c=d#e");
+        for (Locator link : links.all()) {
+            assertThat(link.evaluate(
+                            "link => link.getAttributeNames().sort().join(' ') + ' ' + link.rel + ' ' + link.target"))
+                    .isEqualTo("href referrerpolicy rel target noopener noreferrer _blank");
+        }
+        assertThat(tmp.log().locator("script, [onmouseover]").count()).isZero();
+    }
+
+    @Test
     void aNameFullOfMarkupIsTextEverywhere() {
         String name = "<b>&amp;<i>x</i>";
         ChatTab odd = tab().signsIn(name, "<u>Os</u>", "<s>1</s>").isConnected().enters("lobby");
@@ -168,6 +200,7 @@ class ChatPageTest {
     void roomsAreEnteredAndLeftAllTogether() {
         ChatTab alex = alex();
         Page page = alex.page();
+        page.getByRole(AriaRole.BUTTON, named("All rooms…")).click();
         page.getByRole(AriaRole.BUTTON, named("Enter all rooms")).click();
         alex.opens("library").opens("workshop");
         page.getByRole(AriaRole.BUTTON, named("Leave room")).click();
@@ -223,10 +256,9 @@ class ChatPageTest {
         page.keyboard().type("Keys");
         page.keyboard().press("Enter");
         tab.isConnected();
-        PlaywrightAssertions.assertThat(page.locator("#rooms-form input").first())
-                .isChecked();
-        page.locator("#rooms-form input").first().focus();
-        page.keyboard().press("Enter");
+        PlaywrightAssertions.assertThat(
+                        page.getByRole(AriaRole.HEADING, named("lobby").setLevel(1)))
+                .isVisible();
         PlaywrightAssertions.assertThat(tab.messageBox()).isFocused();
         page.keyboard().type("line one");
         page.keyboard().press("Shift+Enter");

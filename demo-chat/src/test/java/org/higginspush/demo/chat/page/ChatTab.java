@@ -151,6 +151,30 @@ final class ChatTab {
         return says(text);
     }
 
+    ChatTab reloads() {
+        page.reload();
+        return isConnected();
+    }
+
+    /** Writes something and does not send it. */
+    ChatTab drafts(String text) {
+        messageBox().fill(text);
+        return this;
+    }
+
+    ChatTab shows(String place) {
+        assertThat(page.getByRole(AriaRole.HEADING, named(place).setLevel(1))).isVisible();
+        return this;
+    }
+
+    /** So many messages in a room or private conversation were not read. */
+    ChatTab hasUnread(String place, int count) {
+        assertThat(page.locator("nav.places .place", new Page.LocatorOptions().setHasText(place))
+                        .locator(".unread"))
+                .hasText(count == 0 ? new String[0] : new String[] {count + " new"});
+        return this;
+    }
+
     Locator messageBox() {
         return page.getByRole(AriaRole.TEXTBOX, named("Message"));
     }

@@ -3,6 +3,7 @@ package org.higginspush.demo.chat.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Browsers are closed, killed and cut off: the list of people stays right, and no message is lost or shown twice. */
 class JoiningAndLeavingTest {
     private static final ChatLimits BRIEF_LEASE =
-            new ChatLimits(Duration.ofSeconds(4), 2000, 20, 120, 10, 10, 100, 50, 16_384, 500);
+            new ChatLimits(Duration.ofSeconds(4), Duration.ofSeconds(1), 2000, 20, 120, 10, 10, 100, 50, 16_384, 500);
 
     private static Chromium chromium;
 
@@ -63,6 +64,7 @@ class JoiningAndLeavingTest {
         profiles.forEach(BrowserContext::close);
         network.close();
         hub.close();
+        chromium.assertNoPageErrors();
     }
 
     private ChatTab alex(URI origin, String transport) {
@@ -146,5 +148,19 @@ class JoiningAndLeavingTest {
         watcher.hearsAtLast("lobby| Alex4 on Android: while the hub was away");
         alex.isConnected().isSettled();
         assertThat(alex.said()).containsExactly("while the hub was away");
+    }
+
+    @Test
+    void aTransportThatIsSwitchedOffWhileItIsInUseIsReplacedAndSaysSo() throws Exception {
+        ChatTab alex = alex(hub.uri(), "Callback polling");
+        alex.page().getByText("My session").click();
+        String port = "port=" + hub.uri().getPort();
+        hub.close();
+        alex.isDisconnected();
+        hub = ChatHub.start(data, port);
+
+        alex.isConnected();
+        PlaywrightAssertions.assertThat(alex.page().locator("#transport-note")).containsText("Callback polling is off");
+        PlaywrightAssertions.assertThat(alex.page().locator("#transport-used")).hasText("WebSocket");
     }
 }

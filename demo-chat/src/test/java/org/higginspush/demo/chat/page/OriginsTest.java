@@ -49,6 +49,7 @@ class OriginsTest {
     void stop() {
         profile.close();
         pages.close();
+        chromium.assertNoPageErrors();
     }
 
     private ChatHub hub(String... settings) throws Exception {
