@@ -28,6 +28,8 @@ final class KeepAliveTimer {
     /** Guarded by this. */
     private @Nullable Future<?> probe;
     /** Guarded by this. */
+    private boolean probeAgain;
+    /** Guarded by this. */
     private boolean stopped;
 
     /**
@@ -54,7 +56,8 @@ final class KeepAliveTimer {
     /** Pings now; if nothing comes in until the limit is over, the WebSocket counts as dead. */
     synchronized void probe(CoreSession session) {
         long asked = now();
-        if (stopped || (probe != null && !probe.isDone())) {
+        if (stopped || probe != null) {
+            probeAgain = true;
             return;
         }
         session.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
@@ -68,7 +71,17 @@ final class KeepAliveTimer {
     private void closeUnlessHeardSince(long asked, CoreSession session) {
         if (keepAlive.silence(now()) > now() - asked) {
             close(session);
+        } else if (endProbe()) {
+            probe(session);
         }
+    }
+
+    /** True if another was asked for meanwhile, perhaps after the answer to this one. */
+    private synchronized boolean endProbe() {
+        boolean again = probeAgain;
+        probe = null;
+        probeAgain = false;
+        return again;
     }
 
     private void close(CoreSession session) {
