@@ -5,6 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.backplane.CatchUp;
 import org.higginspush.hub.backplane.EmbeddedBackplane;
+import org.higginspush.hub.backplane.Groups;
+import org.higginspush.hub.backplane.Timed;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Receipt;
@@ -28,8 +30,8 @@ public class ForwardingBackplane implements Backplane {
     }
 
     @Override
-    public boolean mayBlock(String user) {
-        return backplane.mayBlock(user);
+    public boolean mayBlock(Change change) {
+        return backplane.mayBlock(change);
     }
 
     @Override
@@ -40,6 +42,16 @@ public class ForwardingBackplane implements Backplane {
     @Override
     public Subscription listen(String user, Listener listener) {
         return backplane.listen(user, listener);
+    }
+
+    @Override
+    public Groups groups() {
+        return backplane.groups();
+    }
+
+    @Override
+    public Timed timed() {
+        return backplane.timed();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
+import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.Receipt;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +25,7 @@ class HangingDiskTest {
 
         @Override
         public CompletableFuture<Receipt> record(Change change) {
-            if (change.user().equals("bob")) {
+            if (change.audience().equals(new Audience.User("bob"))) {
                 reading.countDown();
                 awaitQuietly(disk);
             }

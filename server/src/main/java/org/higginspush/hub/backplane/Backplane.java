@@ -71,12 +71,17 @@ public interface Backplane extends AutoCloseable {
     }
 
     /**
-     * Whether recording a change of this user may block its thread because the user's registers must be read from a disk
-     * first. The answer is a hint: it was true a moment ago.
+     * Whether recording this change may block its thread because the user's registers must be read from a disk first. The answer is a hint: it was true a moment ago.
      */
-    default boolean mayBlock(String user) {
+    default boolean mayBlock(Change change) {
         return true;
     }
+
+    /** The groups of users, and who is in them. */
+    Groups groups();
+
+    /** The changes that wait for their time. */
+    Timed timed();
 
     /**
      * Reads what a device has not been told.
@@ -89,7 +94,7 @@ public interface Backplane extends AutoCloseable {
     /** Starts to hear the announcements of a user, whichever node recorded them. */
     Subscription listen(String user, Listener listener);
 
-    /** Forgets a user: all records of all contexts. Completed once durable. */
+    /** Forgets a user: all records of all contexts, memberships and waiting changes. Completed once durable. */
     CompletableFuture<Void> forget(String user);
 
     /**

@@ -32,4 +32,47 @@ final class BackplaneRefusals {
                 "This user has " + limit
                         + " contexts, the most this hub keeps for one: use those, or forget the user.");
     }
+
+    static Refusal tooManyGroupContexts(int limit) {
+        return new Refusal(
+                ErrorCode.TOO_LARGE,
+                "This group has " + limit
+                        + " contexts, the most this hub keeps for one: use those, or delete the group.");
+    }
+
+    static Refusal tooManyEveryoneContexts(int limit) {
+        return new Refusal(
+                ErrorCode.TOO_LARGE,
+                "There are " + limit + " contexts of everyone, the most this hub keeps: use those.");
+    }
+
+    static Refusal tooManyMembers(int limit) {
+        return new Refusal(
+                ErrorCode.TOO_LARGE,
+                "This group has " + limit + " members, the most this hub keeps for one: use several groups.");
+    }
+
+    static Refusal tooManyGroups(int limit) {
+        return new Refusal(
+                ErrorCode.TOO_LARGE,
+                "This user is in " + limit
+                        + " groups, the most this hub keeps for one: remove the user from another first.");
+    }
+
+    static Refusal noSuchGroup() {
+        return new Refusal(ErrorCode.NOT_FOUND, "There is no such group: create it, or put a member into it, first.");
+    }
+
+    static Refusal tooManyTimed(int limit) {
+        return new Refusal(
+                ErrorCode.TOO_LARGE,
+                "There are " + limit
+                        + " changes for this audience that wait for their time, the most this hub keeps: cancel one.");
+    }
+
+    static Refusal noSuchTimed() {
+        return new Refusal(
+                ErrorCode.NOT_FOUND,
+                "No such change waits: it was announced or cancelled already, or never was there.");
+    }
 }

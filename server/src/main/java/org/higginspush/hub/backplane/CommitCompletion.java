@@ -33,11 +33,15 @@ final class CommitCompletion implements GroupCommit.CommitListener {
     }
 
     private void committed(PendingCommit entry) {
-        Stripes.Stripe stripe = stripes.of(entry.user.name);
+        UserContexts user = entry.user;
+        if (user == null) {
+            return;
+        }
+        Stripes.Stripe stripe = stripes.of(user.name);
         stripe.lock.lock();
         try {
-            entry.user.committed(entry);
-            stripe.release(entry.user);
+            user.committed(entry);
+            stripe.release(user);
         } finally {
             stripe.lock.unlock();
         }
@@ -65,7 +69,9 @@ final class CommitCompletion implements GroupCommit.CommitListener {
     }
 
     private void rollBack(PendingCommit entry) {
-        entry.user.rollBack();
-        stripes.of(entry.user.name).release(entry.user);
+        if (entry.user != null) {
+            entry.user.rollBack();
+            stripes.of(entry.user.name).release(entry.user);
+        }
     }
 }

@@ -2,16 +2,23 @@ package org.higginspush.hub.backplane;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
+import org.higginspush.hub.model.ContextKey;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Receipt;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.model.TimedChange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +41,21 @@ public final class EmbeddedBackplane implements Backplane {
      *
      * @param contextsPerUser the most contexts a user may have; one more is refused with {@code TOO_LARGE}
      * @param outstanding the most changes that may wait for the disk; one more is refused with {@code UNAVAILABLE}
+     * @param groups the limits of groups
+     * @param timedPerAudience the most changes that may wait for their time for one user, one group or everyone
+     * @param syncsPerSecond how many syncs per second the Attribute Server is good for; sizes the spread of a change that
+     *     concerns many devices
      */
-    public record BackplaneLimits(int contextsPerUser, int outstanding) {
+    public record BackplaneLimits(
+            int contextsPerUser, int outstanding, GroupLimits groups, int timedPerAudience, int syncsPerSecond) {
         public static final BackplaneLimits DEFAULT = new BackplaneLimits(1_000, 50_000);
 
+        public BackplaneLimits(int contextsPerUser, int outstanding) {
+            this(contextsPerUser, outstanding, GroupLimits.DEFAULT, 100, 1_000);
+        }
+
         public BackplaneLimits {
-            if (contextsPerUser < 1 || outstanding < 1) {
+            if (contextsPerUser < 1 || outstanding < 1 || timedPerAudience < 1 || syncsPerSecond < 1) {
                 throw new IllegalArgumentException("The limits of the backplane must be at least 1.");
             }
         }
@@ -48,9 +64,16 @@ public final class EmbeddedBackplane implements Backplane {
     private final BackplaneLimits limits;
     private final Journal journal;
     private final OffsetClock clock;
-    private final GroupCommit groups;
+    private final GroupCommit commits;
+    private final JournalAccess access;
     private final String epoch;
-    private final Stripes stripes = new Stripes();
+    private final EveryoneContexts everyone;
+    private final Stripes stripes;
+    private final ExecutorService fanOut;
+    private final ScheduledExecutorService scheduler;
+    private final EmbeddedGroups groups;
+    private final EveryoneChanges everyoneChanges;
+    private final TimedChanges timed;
 
     /** Written with all stripes locked, read with one. */
     private boolean closed;
@@ -60,8 +83,51 @@ public final class EmbeddedBackplane implements Backplane {
         this.limits = limits;
         this.epoch = journal.epoch();
         this.clock = new OffsetClock(time, journal.ceiling());
-        this.groups = new GroupCommit(journal, clock, nanos, new CommitCompletion(stripes));
-        groups.start();
+        this.everyone = new EveryoneContexts(epoch);
+        this.stripes = new Stripes(everyone);
+        this.commits = new GroupCommit(journal, clock, nanos, new CommitCompletion(stripes));
+        this.access = new JournalAccess(journal, commits, clock, limits.outstanding());
+        this.fanOut = Executors.newSingleThreadExecutor(task -> daemon(task, "backplane-fan-out"));
+        this.scheduler = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "backplane-timed"));
+        Spread spread = new Spread(limits.syncsPerSecond());
+        this.groups = new EmbeddedGroups(access, limits.groups(), spread, epoch, new Members(), fanOut);
+        this.everyoneChanges =
+                new EveryoneChanges(access, limits.contextsPerUser(), spread, epoch, everyone, stripes, fanOut);
+        this.timed = new TimedChanges(access, limits.timedPerAudience(), time, this::record, scheduler);
+        commits.start();
+        everyoneChanges.load();
+        timed.start();
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** What the groups do with their members. */
+    private final class Members implements EmbeddedGroups.Users {
+        @Override
+        public void record(String user, ContextChange change, RecordCallback callback) {
+            EmbeddedBackplane.this.record(user, change, callback);
+        }
+
+        @Override
+        public CompletableFuture<Void> leave(String user, String group) {
+            CompletableFuture<Void> left = new CompletableFuture<>();
+            return asFuture(() -> inStripe(user, known -> {
+                access.refuseIfFull();
+                loaded(known).takeLeave(group);
+                submit(
+                        known,
+                        new PendingCommit(
+                                known,
+                                List.of(new Journal.Write.RemoveMember(group, user)),
+                                null,
+                                new PendingCommit.OfFuture(left)));
+                return left;
+            }));
+        }
     }
 
     /**
@@ -90,9 +156,34 @@ public final class EmbeddedBackplane implements Backplane {
 
     @Override
     public void record(Change change, RecordCallback callback) {
+        record(change, null, callback);
+    }
+
+    /**
+     * @param timed the waiting change that this is, deleted together with the recording of it; null if it is none
+     */
+    private void record(Change change, @Nullable TimedChange timed, RecordCallback callback) {
+        Long revision = change.revision();
+        String origin = change.origin() == null ? null : change.origin().device();
+        Audience audience = change.audience();
+        if (audience instanceof Audience.User one) {
+            ContextKey key = ContextKey.ofUser(change.context());
+            record(one.user(), new ContextChange(key, revision, origin, 0, timed), callback);
+        } else if (audience instanceof Audience.Device one) {
+            ContextKey key = ContextKey.ofDevice(one.device(), change.context());
+            record(one.user(), new ContextChange(key, revision, null, 0, timed), callback);
+        } else if (audience instanceof Audience.Group one) {
+            groups.record(one.group(), change, timed, callback);
+        } else {
+            everyoneChanges.record(change, timed, callback);
+        }
+    }
+
+    /** Records a change of one of a user's contexts. */
+    private void record(String user, ContextChange change, RecordCallback callback) {
         Receipt known;
         try {
-            known = inStripe(change.user(), user -> record(change, loaded(user), callback));
+            known = inStripe(user, one -> record(change, loaded(one), callback));
         } catch (Refusal refusal) {
             callback.failed(refusal);
             return;
@@ -104,7 +195,14 @@ public final class EmbeddedBackplane implements Backplane {
 
     /** Whoever holds the lock may be reading from the disk under it: then this may block as well. */
     @Override
-    public boolean mayBlock(String user) {
+    public boolean mayBlock(Change change) {
+        if (change.audience() instanceof Audience.User one) {
+            return mayBlock(one.user());
+        }
+        return change.audience() instanceof Audience.Device two && mayBlock(two.user());
+    }
+
+    private boolean mayBlock(String user) {
         Stripes.Stripe stripe = stripes.of(user);
         if (!stripe.lock.tryLock()) {
             return true;
@@ -118,79 +216,95 @@ public final class EmbeddedBackplane implements Backplane {
     }
 
     /** Returns null if the callback is told later. */
-    private @Nullable Receipt record(Change change, UserContexts user, RecordCallback callback) {
-        refuseIfFull();
-        Register before = user.register(change.context());
-        long revision = change.revision() == null ? before.nextRevision() : change.revision();
-        Register.OfferResult outcome = before.offer(revision, change.origin(), nextOffset());
+    private @Nullable Receipt record(ContextChange change, UserContexts user, RecordCallback callback) {
+        access.refuseIfFull();
+        Register before = user.register(change.key());
+        long revision = change.revision() == null ? user.nextRevision(change.key()) : change.revision();
+        Register.OfferResult outcome = before.offer(revision, change.origin(), access.nextOffset());
         if (outcome.news() == null) {
-            return repeat(user, revision, callback);
+            return repeat(user, revision, change, callback);
         }
-        if (before.latest() == null && user.contexts() >= limits.contextsPerUser()) {
+        if (before.latest() == null && change.key().group() == null && user.contexts() >= limits.contextsPerUser()) {
             throw BackplaneRefusals.tooManyContexts(limits.contextsPerUser());
         }
-        Notice notice = UserContexts.notice(change.context(), outcome.news(), epoch);
-        boolean hold = change.revision() == null || user.isHolding();
-        news(user, outcome.after(), new Announcement(user.name, notice, outcome.onlyFor()), hold, callback);
+        news(user, change, outcome.after(), announcement(user, change, outcome, outcome.news()), callback);
         return null;
     }
 
-    private long nextOffset() {
-        try {
-            return clock.next();
-        } catch (Refusal refusal) {
-            groups.reserveUsedUp();
-            throw refusal;
-        }
+    private Announcement announcement(
+            UserContexts user, ContextChange change, Register.OfferResult outcome, RegisterEntry news) {
+        Position position = new Position(epoch, news.offset());
+        Notice notice = new Notice(change.key(), news.revision(), news.origin(), position, change.spread());
+        return new Announcement(user.name, notice, outcome.onlyFor());
     }
 
     private void news(
-            UserContexts user, Register after, Announcement announcement, boolean hold, RecordCallback callback) {
+            UserContexts user,
+            ContextChange change,
+            Register after,
+            Announcement announcement,
+            RecordCallback callback) {
         Notice notice = announcement.notice();
-        user.take(notice.context(), after, !hold);
+        boolean hold = change.revision() == null || user.isHolding();
+        user.take(change.key(), after, !hold);
         Receipt receipt = new Receipt(notice.position(), notice.revision(), false);
-        Journal.Write save = new Journal.Write.Save(user.name, notice.context(), after);
+        Journal.Write save = new Journal.Write.Save(user.name, change.key(), after);
         PendingCommit pending = new PendingCommit(
-                user, save, hold ? announcement : null, new PendingCommit.OfChange(receipt, callback));
+                user, change.writes(save), hold ? announcement : null, new PendingCommit.OfChange(receipt, callback));
         try {
             if (!hold) {
                 user.announce(announcement); // the devices before the disk
             }
         } finally {
-            submit(pending);
+            submit(user, pending);
         }
     }
 
-    private @Nullable Receipt repeat(UserContexts user, long revision, RecordCallback callback) {
+    private @Nullable Receipt repeat(UserContexts user, long revision, ContextChange change, RecordCallback callback) {
         Receipt receipt = new Receipt(position(user), revision, true);
-        if (user.hasPending() || groups.hasFilesAtFault()) {
-            submit(new PendingCommit(user, null, null, new PendingCommit.OfChange(receipt, callback)));
+        if (user.hasPending() || commits.hasFilesAtFault() || change.timed() != null) {
+            submit(user, new PendingCommit(user, change.writes(), null, new PendingCommit.OfChange(receipt, callback)));
             return null;
         }
         return receipt;
     }
 
     @Override
+    public Groups groups() {
+        return groups;
+    }
+
+    @Override
+    public Timed timed() {
+        return timed;
+    }
+
+    @Override
     public CompletableFuture<Void> forget(String user) {
+        return forgetContexts(user)
+                .thenCompose(forgotten -> groups.forget(user))
+                .thenCompose(left -> timed.forget(user));
+    }
+
+    private CompletableFuture<Void> forgetContexts(String user) {
         CompletableFuture<Void> forgotten = new CompletableFuture<>();
         return asFuture(() -> inStripe(user, known -> {
-            refuseIfFull();
+            access.refuseIfFull();
             loaded(known).takeForget();
-            submit(new PendingCommit(
-                    known, new Journal.Write.Forget(user), null, new PendingCommit.OfFuture(forgotten)));
+            submit(
+                    known,
+                    new PendingCommit(
+                            known,
+                            List.of(new Journal.Write.Forget(user)),
+                            null,
+                            new PendingCommit.OfFuture(forgotten)));
             return forgotten;
         }));
     }
 
-    private void submit(PendingCommit pending) {
-        pending.user.waits(pending);
-        groups.add(pending);
-    }
-
-    private void refuseIfFull() {
-        if (groups.outstanding() >= limits.outstanding()) {
-            throw BackplaneRefusals.tooManyOutstanding();
-        }
+    private void submit(UserContexts user, PendingCommit pending) {
+        user.waits(pending);
+        commits.add(pending);
     }
 
     // ---- read
@@ -203,6 +317,7 @@ public final class EmbeddedBackplane implements Backplane {
     /** Compares two numbers, and only if they differ looks for what was missed. */
     private CatchUp missed(UserContexts user, @Nullable String device, @Nullable Position since) {
         boolean wasLoaded = user.isLoaded();
+        user.announceEveryones();
         try {
             Position now = position(user.isPositionKnown() ? user : loaded(user));
             if (since == null || !since.epoch().equals(epoch) || !clock.mayHaveGiven(since.offset())) {
@@ -210,7 +325,7 @@ public final class EmbeddedBackplane implements Backplane {
             }
             return since.offset() >= now.offset()
                     ? new CatchUp(since, List.of(), false)
-                    : new CatchUp(now, loaded(user).missedBy(device, since.offset(), epoch), false);
+                    : new CatchUp(now, missed(loaded(user), device, since.offset()), false);
         } finally {
             if (!wasLoaded) {
                 user.unload();
@@ -218,8 +333,15 @@ public final class EmbeddedBackplane implements Backplane {
         }
     }
 
+    private List<Notice> missed(UserContexts user, @Nullable String device, long since) {
+        List<Notice> missed = user.missedBy(device, since, epoch);
+        everyone.addMissed(user.name, device, since, user.everyoneUpTo(), missed);
+        missed.sort(Comparator.comparingLong(Notice::offset));
+        return missed;
+    }
+
     private Position position(UserContexts user) {
-        return new Position(epoch, user.announcedUpTo());
+        return new Position(epoch, Math.max(user.announcedUpTo(), user.everyoneUpTo()));
     }
 
     // ---- listen
@@ -283,7 +405,7 @@ public final class EmbeddedBackplane implements Backplane {
             try {
                 user.loaded(journal.load(user.name));
             } catch (JournalException e) {
-                groups.failed(e);
+                commits.failed(e);
                 throw BackplaneRefusals.cannotRead();
             }
         }
@@ -294,7 +416,7 @@ public final class EmbeddedBackplane implements Backplane {
 
     @Override
     public @Nullable String problem() {
-        return groups.problem();
+        return commits.problem();
     }
 
     /** How many users are held in memory: those with a listener or with something in flight. */
@@ -310,7 +432,10 @@ public final class EmbeddedBackplane implements Backplane {
             closed = true;
         });
         if (first[0]) {
-            groups.close();
+            access.close();
+            scheduler.shutdownNow();
+            fanOut.shutdown();
+            commits.close();
             journal.close();
         }
     }

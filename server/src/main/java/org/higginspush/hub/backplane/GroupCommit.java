@@ -210,10 +210,8 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void commit(List<PendingCommit> group) {
-        List<Journal.Write> writes = group.stream()
-                .map(entry -> entry.write)
-                .filter(Objects::nonNull)
-                .toList();
+        List<Journal.Write> writes =
+                group.stream().flatMap(entry -> entry.writes.stream()).toList();
         try {
             boolean probing = problem != null;
             if (probing) {

@@ -2,6 +2,9 @@ package org.higginspush.hub.backplane;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.higginspush.hub.model.ContextKey;
+import org.higginspush.hub.model.TimedChange;
 
 /**
  * Where the embedded backplane keeps its registers. It stores and reads; it decides nothing. {@link #load} is called on
@@ -15,11 +18,23 @@ interface Journal extends AutoCloseable {
     long ceiling();
 
     /**
-     * Reads the registers of a user by context, everything committed included.
+     * Reads the registers of a user, those of one device alone and of groups among them, everything committed included.
      *
      * @return a map that the caller owns; empty if the user is unknown
      */
-    Map<String, Register> load(String user) throws JournalException;
+    Map<ContextKey, Register> load(String user) throws JournalException;
+
+    /** Reads a group, everything committed included; one without members and registers if it is unknown. */
+    StoredGroup loadGroup(String group) throws JournalException;
+
+    /** Reads the names of a user's groups, in their order. */
+    List<String> groupsOf(String user) throws JournalException;
+
+    /** Reads what concerns all users. */
+    StoredEveryone loadEveryone() throws JournalException;
+
+    /** Reads all changes that are to be recorded later. */
+    List<TimedChange> loadTimed() throws JournalException;
 
     /**
      * Stores all of this, in this order, or nothing of it. When it returns it is durable, and it is where the next hub will
@@ -41,12 +56,56 @@ interface Journal extends AutoCloseable {
     @Override
     void close();
 
+    /**
+     * A group as it is stored; the caller owns both collections.
+     *
+     * @param exists false if it was never created, or deleted
+     * @param members the ids of the users in it
+     * @param registers the registers of its contexts, by their names
+     */
+    record StoredGroup(boolean exists, Set<String> members, Map<String, Register> registers) {}
+
+    /**
+     * What is stored of everyone's contexts; the caller owns both maps.
+     *
+     * @param registers the registers, by the names of the contexts
+     * @param given the highest revision that the hub gave, by the names of the contexts
+     */
+    record StoredEveryone(Map<String, Register> registers, Map<String, Long> given) {}
+
     /** One thing to store. */
     sealed interface Write {
-        /** The register of a context from now on. */
-        record Save(String user, String context, Register register) implements Write {}
+        /** The register of one of a user's contexts from now on. */
+        record Save(String user, ContextKey key, Register register) implements Write {}
 
         /** No register of this user any more. */
         record Forget(String user) implements Write {}
+
+        /** The register of a group's context from now on. */
+        record SaveGroup(String group, String context, Register register) implements Write {}
+
+        /** There is such a group. */
+        record AddGroup(String group) implements Write {}
+
+        /** A user is a member of a group. */
+        record AddMember(String group, String user) implements Write {}
+
+        /** A user is no member of a group any more, and has no register of it. */
+        record RemoveMember(String group, String user) implements Write {}
+
+        /** There is no such group, and no register of it, any more. */
+        record ForgetGroup(String group) implements Write {}
+
+        /** The register of a context of everyone from now on. */
+        record SaveEveryone(String context, Register register) implements Write {}
+
+        /** The hub gave this revision to a change of a context of everyone. */
+        record GiveRevision(String context, long revision) implements Write {}
+
+        /** A change to be recorded later. */
+        record PutTimed(TimedChange timed) implements Write {}
+
+        /** A change that was recorded or cancelled. */
+        record DeleteTimed(String id) implements Write {}
     }
 }

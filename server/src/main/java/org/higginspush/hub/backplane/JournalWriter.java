@@ -4,9 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import org.higginspush.hub.model.ContextKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,15 +22,14 @@ final class JournalWriter implements AutoCloseable {
     private final PreparedStatement forget;
     private final PreparedStatement ceiling;
     private final PreparedStatement commit;
+    private final AudienceWriter audiences;
 
     JournalWriter(Connection connection) throws SQLException {
         this.connection = connection;
         this.begin = connection.prepareStatement("BEGIN IMMEDIATE");
         this.save = connection.prepareStatement("INSERT INTO context VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-                + " ON CONFLICT (user, context) DO UPDATE SET latest_revision = excluded.latest_revision,"
-                + " latest_origin = excluded.latest_origin, latest_offset = excluded.latest_offset,"
-                + " other_revision = excluded.other_revision, other_origin = excluded.other_origin,"
-                + " other_offset = excluded.other_offset");
+                + " ON CONFLICT (user, context)" + RegisterRow.ON_CONFLICT);
+        this.audiences = new AudienceWriter(connection);
         this.forget = connection.prepareStatement("DELETE FROM context WHERE user = ?");
         this.ceiling = connection.prepareStatement("UPDATE history SET ceiling = ?");
         this.commit = connection.prepareStatement("COMMIT");
@@ -65,27 +63,21 @@ final class JournalWriter implements AutoCloseable {
         } else if (write instanceof Journal.Write.Forget one) {
             forget.setString(1, one.user());
             forget.executeUpdate();
+            audiences.forget(one.user());
+        } else {
+            audiences.apply(write);
         }
     }
 
     private void save(Journal.Write.Save one) throws SQLException {
-        save.setString(1, one.user());
-        save.setString(2, one.context());
-        set(3, one.register().latest());
-        set(6, one.register().latestByOther());
-        save.executeUpdate();
-    }
-
-    private void set(int first, @Nullable RegisterEntry recorded) throws SQLException {
-        if (recorded == null) {
-            save.setNull(first, Types.INTEGER);
-            save.setNull(first + 1, Types.VARCHAR);
-            save.setNull(first + 2, Types.INTEGER);
-        } else {
-            save.setLong(first, recorded.revision());
-            save.setString(first + 1, recorded.origin());
-            save.setLong(first + 2, recorded.offset());
+        if (one.key().scope() != ContextKey.Scope.USER) {
+            audiences.save(one);
+            return;
         }
+        save.setString(1, one.user());
+        save.setString(2, one.key().context());
+        RegisterRow.set(save, 3, one.register());
+        save.executeUpdate();
     }
 
     /** Closes the connection; a transaction that is open is rolled back. */

@@ -1,5 +1,6 @@
 package org.higginspush.hub.backplane;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.model.Receipt;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,11 @@ final class PendingCommit {
         void failed(Throwable failure);
     }
 
-    final UserContexts user;
-    final Journal.@Nullable Write write;
+    /** Null if what is written is no user's. */
+    final @Nullable UserContexts user;
+
+    /** Written together, or not at all; the first is what the user's registers are to be. Empty for a repeat. */
+    final List<Journal.Write> writes;
 
     /** The announcement to make after the commit; null if it was made already, or if there is none. */
     final @Nullable Announcement held;
@@ -28,12 +32,20 @@ final class PendingCommit {
     final Completion completion;
 
     PendingCommit(
-            UserContexts user, Journal.@Nullable Write write, @Nullable Announcement held, Completion completion) {
+            @Nullable UserContexts user,
+            List<Journal.Write> writes,
+            @Nullable Announcement held,
+            Completion completion) {
         this.user = user;
-        this.write = write;
+        this.writes = writes;
         this.held = held;
-        this.generation = user.generation();
+        this.generation = user == null ? 0 : user.generation();
         this.completion = completion;
+    }
+
+    /** What the user's registers are to be, or null for a repeat. */
+    Journal.@Nullable Write write() {
+        return writes.isEmpty() ? null : writes.get(0);
     }
 
     /** The completion of a recorded change. */

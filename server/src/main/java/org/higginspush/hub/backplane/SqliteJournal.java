@@ -7,7 +7,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.higginspush.hub.backplane.Database.History;
+import org.higginspush.hub.model.ContextKey;
 import org.higginspush.hub.model.IoReason;
+import org.higginspush.hub.model.TimedChange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,13 +85,42 @@ final class SqliteJournal implements Journal {
     }
 
     @Override
-    public Map<String, Register> load(String user) throws JournalException {
-        synchronized (reading) {
+    public Map<ContextKey, Register> load(String user) throws JournalException {
+        return read(from -> from.load(user));
+    }
+
+    @Override
+    public StoredGroup loadGroup(String group) throws JournalException {
+        return read(from -> from.loadGroup(group));
+    }
+
+    @Override
+    public List<String> groupsOf(String user) throws JournalException {
+        return read(from -> from.groupsOf(user));
+    }
+
+    @Override
+    public StoredEveryone loadEveryone() throws JournalException {
+        return read(JournalReader::loadEveryone);
+    }
+
+    @Override
+    public List<TimedChange> loadTimed() throws JournalException {
+        return read(JournalReader::loadTimed);
+    }
+
+    /** Reads something. */
+    private interface Reading<T> {
+        T from(JournalReader reader) throws SQLException;
+    }
+
+    private <T> T read(Reading<T> reading) throws JournalException {
+        synchronized (this.reading) {
             try {
                 if (reader == null) {
                     reader = new JournalReader(database.openForReading());
                 }
-                return reader.load(user);
+                return reading.from(reader);
             } catch (SQLException e) {
                 closeReader();
                 throw JournalException.of(database.file(), e);
@@ -153,6 +184,7 @@ final class SqliteJournal implements Journal {
         Connection connection = database.openForWriting();
         try {
             requireContinued(connection);
+            database.prepare(connection);
             databaseLock().renew();
         } catch (SQLException | IOException | JournalException e) {
             Closeables.closeQuietly(connection);

@@ -1,8 +1,11 @@
 package org.higginspush.hub.backplane;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The users in memory, divided among locks: all that happens to one user happens under the lock of its stripe. */
@@ -15,9 +18,9 @@ final class Stripes {
 
     private final Stripe[] stripes = new Stripe[COUNT];
 
-    Stripes() {
+    Stripes(EveryoneContexts everyone) {
         for (int i = 0; i < COUNT; i++) {
-            stripes[i] = new Stripe();
+            stripes[i] = new Stripe(everyone);
         }
     }
 
@@ -42,6 +45,20 @@ final class Stripes {
         }
     }
 
+    /** Does something with every user in memory, at most this many before others may have the lock. */
+    void forEachUser(int atOnce, Consumer<UserContexts> task) {
+        for (Stripe stripe : stripes) {
+            for (List<UserContexts> slice : stripe.slices(atOnce)) {
+                stripe.lock.lock();
+                try {
+                    slice.forEach(task);
+                } finally {
+                    stripe.lock.unlock();
+                }
+            }
+        }
+    }
+
     /** How many users are in memory now. */
     int users() {
         int users = 0;
@@ -60,16 +77,36 @@ final class Stripes {
     static final class Stripe {
         final ReentrantLock lock = new ReentrantLock();
         private final Map<String, UserContexts> users = new HashMap<>();
+        private final EveryoneContexts everyone;
+
+        Stripe(EveryoneContexts everyone) {
+            this.everyone = everyone;
+        }
 
         /** The user, in memory from now on until {@link #release}. Call with the lock held. */
         UserContexts enter(String user) {
-            return users.computeIfAbsent(user, UserContexts::new);
+            return users.computeIfAbsent(user, name -> new UserContexts(name, everyone));
         }
 
         /** The user, if in memory. Call with the lock held. */
         @Nullable
         UserContexts find(String user) {
             return users.get(user);
+        }
+
+        private List<List<UserContexts>> slices(int atOnce) {
+            List<UserContexts> all;
+            lock.lock();
+            try {
+                all = List.copyOf(users.values());
+            } finally {
+                lock.unlock();
+            }
+            List<List<UserContexts>> slices = new ArrayList<>();
+            for (int from = 0; from < all.size(); from += atOnce) {
+                slices.add(all.subList(from, Math.min(all.size(), from + atOnce)));
+            }
+            return slices;
         }
 
         /** Forgets from memory a user whom nobody listens to and who waits for nothing. Call with the lock held. */

@@ -2,10 +2,10 @@ package org.higginspush.hub.backplane;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.higginspush.hub.model.ContextKey;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
 import org.jspecify.annotations.Nullable;
@@ -23,20 +23,26 @@ final class UserContexts {
 
     final String name;
 
+    private final EveryoneContexts everyone;
     private ListenerEntry[] listeners = NOBODY;
     /** Null until they are needed: a user who is only listened to costs no more than {@link #announcedUpTo}. */
-    private @Nullable Map<String, Register> registers;
+    private @Nullable Map<ContextKey, Register> registers;
 
     /** {@link #UNKNOWN} until the registers have been read once. */
     private long announcedUpTo = UNKNOWN;
 
+    private boolean hasDeviceContexts;
     private int pending;
     private int held;
     private int generation;
-    private @Nullable Map<String, InFlightRegister> inFlight;
+    private @Nullable Map<ContextKey, InFlightRegister> inFlight;
+    /** Everyone's changes up to this offset were announced to the listeners, or passed before there were any. */
+    private long everyoneUpTo;
 
-    UserContexts(String name) {
+    UserContexts(String name, EveryoneContexts everyone) {
         this.name = name;
+        this.everyone = everyone;
+        this.everyoneUpTo = everyone.announcedUpTo();
     }
 
     /** The states of a context's register that differ from the newest one while changes to it are in flight. */
@@ -72,12 +78,13 @@ final class UserContexts {
         return registers != null;
     }
 
-    void loaded(Map<String, Register> stored) {
+    void loaded(Map<ContextKey, Register> stored) {
         registers = stored;
         announcedUpTo = Math.max(announcedUpTo, 0);
-        for (Register register : stored.values()) {
+        stored.forEach((key, register) -> {
             announcedUpTo = Math.max(announcedUpTo, register.lastOffset());
-        }
+            hasDeviceContexts |= key.scope() == ContextKey.Scope.DEVICE;
+        });
     }
 
     /** Removes the registers from memory. Call it only if nothing is pending. */
@@ -85,19 +92,39 @@ final class UserContexts {
         registers = null;
     }
 
-    private Map<String, Register> registers() {
+    private Map<ContextKey, Register> registers() {
         if (registers == null) {
             throw new IllegalStateException("not loaded");
         }
         return registers;
     }
 
-    Register register(String context) {
-        return registers().getOrDefault(context, Register.EMPTY);
+    Register register(ContextKey key) {
+        return registers().getOrDefault(key, Register.EMPTY);
     }
 
+    /** How many contexts of its own the user has; those of groups have limits of their own. */
     int contexts() {
-        return registers().size();
+        int own = 0;
+        for (ContextKey key : registers().keySet()) {
+            own += key.group() == null ? 1 : 0;
+        }
+        return own;
+    }
+
+    /** The revision for a change without one. What is for one device alone counts together with the user's own. */
+    long nextRevision(ContextKey key) {
+        Register highest = register(key);
+        boolean isAlone = key.scope() == ContextKey.Scope.USER && !hasDeviceContexts;
+        if (isAlone || key.scope() == ContextKey.Scope.GROUP) {
+            return highest.nextRevision();
+        }
+        for (Map.Entry<ContextKey, Register> entry : registers().entrySet()) {
+            if (entry.getKey().asSeenByClients().equals(key.asSeenByClients())) {
+                highest = highest.nextRevision() < entry.getValue().nextRevision() ? entry.getValue() : highest;
+            }
+        }
+        return highest.nextRevision();
     }
 
     // ---- what waits for the journal
@@ -112,9 +139,10 @@ final class UserContexts {
     }
 
     /** A register's next state, not durable yet; {@code announced} if the devices are told of it at once. */
-    void take(String context, Register after, boolean announced) {
-        InFlightRegister state = inFlight(context);
-        registers().put(context, after);
+    void take(ContextKey key, Register after, boolean announced) {
+        InFlightRegister state = inFlight(key);
+        registers().put(key, after);
+        hasDeviceContexts |= key.scope() == ContextKey.Scope.DEVICE;
         if (announced) {
             state.announced = after;
         }
@@ -124,11 +152,21 @@ final class UserContexts {
     void takeForget() {
         generation++;
         held = 0;
-        for (String context : registers().keySet()) {
-            inFlight(context);
+        for (ContextKey key : registers().keySet()) {
+            inFlight(key);
         }
         registers().clear();
         inFlight().values().forEach(state -> state.announced = Register.EMPTY);
+    }
+
+    /** Removes the registers of a group's contexts, not durably yet. No announcement of that group may wait for a commit. */
+    void takeLeave(String group) {
+        for (ContextKey key : List.copyOf(registers().keySet())) {
+            if (group.equals(key.group())) {
+                inFlight(key).announced = Register.EMPTY;
+                registers().remove(key);
+            }
+        }
     }
 
     /** Incremented when the announcements of everything accepted before are cancelled. */
@@ -145,10 +183,14 @@ final class UserContexts {
 
     /** An entry became durable. */
     void committed(PendingCommit entry) {
-        if (entry.write instanceof Journal.Write.Save save) {
-            inFlight(save.context()).durable = save.register();
-        } else if (entry.write instanceof Journal.Write.Forget) {
+        if (entry.write() instanceof Journal.Write.Save save) {
+            inFlight(save.key()).durable = save.register();
+        } else if (entry.write() instanceof Journal.Write.Forget) {
             inFlight().values().forEach(state -> state.durable = Register.EMPTY);
+        } else if (entry.write() instanceof Journal.Write.RemoveMember leave) {
+            inFlight()
+                    .forEach((key, state) ->
+                            state.durable = leave.group().equals(key.group()) ? Register.EMPTY : state.durable);
         }
         if (entry.held != null && entry.generation == generation) {
             held--;
@@ -157,11 +199,12 @@ final class UserContexts {
         if (--pending == 0) {
             inFlight = null;
         }
+        announceEveryones();
     }
 
     private void announceHeld(Announcement announcement, PendingCommit entry) {
-        if (entry.write instanceof Journal.Write.Save save) {
-            inFlight(save.context()).announced = save.register();
+        if (entry.write() instanceof Journal.Write.Save save) {
+            inFlight(save.key()).announced = save.register();
         }
         announce(announcement);
     }
@@ -169,35 +212,37 @@ final class UserContexts {
     /** The commit failed: restores what the journal holds, and forgets everything that is pending. */
     void rollBack() {
         if (inFlight != null) {
-            inFlight.forEach((context, state) -> restore(context, state.durable));
+            inFlight.forEach((key, state) -> restore(key, state.durable));
         }
         inFlight = null;
         pending = 0;
         held = 0;
+        announceEveryones();
     }
 
-    private void restore(String context, Register durable) {
+    private void restore(ContextKey key, Register durable) {
         if (durable.latest() == null) {
-            registers().remove(context);
+            registers().remove(key);
         } else {
-            registers().put(context, durable);
+            registers().put(key, durable);
         }
     }
 
-    private Map<String, InFlightRegister> inFlight() {
+    private Map<ContextKey, InFlightRegister> inFlight() {
         if (inFlight == null) {
             inFlight = new HashMap<>(4);
         }
         return inFlight;
     }
 
-    private InFlightRegister inFlight(String context) {
-        return inFlight().computeIfAbsent(context, missing -> new InFlightRegister(register(missing)));
+    private InFlightRegister inFlight(ContextKey key) {
+        return inFlight().computeIfAbsent(key, missing -> new InFlightRegister(register(missing)));
     }
 
     // ---- announcing
 
     void add(ListenerEntry entry) {
+        announceEveryones();
         listeners = Arrays.copyOf(listeners, listeners.length + 1);
         listeners[listeners.length - 1] = entry;
     }
@@ -209,8 +254,36 @@ final class UserContexts {
         listeners = left.toArray(NOBODY);
     }
 
+    /** Announces a change of this user, and before it those of everyone with lower offsets. */
     void announce(Announcement announcement) {
+        announceEveryones(announcement.notice().offset());
         announcedUpTo = Math.max(announcedUpTo, announcement.notice().offset());
+        tell(announcement);
+    }
+
+    /** Announces everyone's changes that were not announced to this user's listeners yet, unless others must come first. */
+    void announceEveryones() {
+        if (!isHolding()) {
+            announceEveryones(Long.MAX_VALUE);
+        }
+    }
+
+    private void announceEveryones(long below) {
+        if (everyone.announcedUpTo() > everyoneUpTo) {
+            everyoneUpTo = everyone.announceTo(this, everyoneUpTo, below);
+        }
+    }
+
+    /** Everyone's changes up to this offset were announced to this user's listeners. */
+    long everyoneUpTo() {
+        return isHolding() ? everyoneUpTo : everyone.announcedUpTo();
+    }
+
+    boolean hasListeners() {
+        return listeners.length > 0;
+    }
+
+    void tell(Announcement announcement) {
         for (ListenerEntry entry : listeners) {
             if (!entry.closed) {
                 announceTo(entry.listener, announcement);
@@ -235,25 +308,24 @@ final class UserContexts {
         return announcedUpTo;
     }
 
-    /** What was announced and concerns a device that is at an offset, in the order of the offsets. */
+    /** What was announced and concerns a device that is at an offset, in no order. */
     List<Notice> missedBy(@Nullable String device, long since, String epoch) {
         List<Notice> missed = new ArrayList<>();
-        registers().forEach((context, register) -> {
-            RegisterEntry entry = announced(context, register).missedBy(device, since);
+        registers().forEach((key, register) -> {
+            RegisterEntry entry = key.isFor(device) ? announced(key, register).missedBy(device, since) : null;
             if (entry != null) {
-                missed.add(notice(context, entry, epoch));
+                missed.add(notice(key, entry, epoch));
             }
         });
-        missed.sort(Comparator.comparingLong(Notice::offset));
         return missed;
     }
 
-    private Register announced(String context, Register current) {
-        InFlightRegister state = inFlight == null ? null : inFlight.get(context);
+    private Register announced(ContextKey key, Register current) {
+        InFlightRegister state = inFlight == null ? null : inFlight.get(key);
         return state == null ? current : state.announced;
     }
 
-    static Notice notice(String context, RegisterEntry entry, String epoch) {
-        return new Notice(context, entry.revision(), entry.origin(), new Position(epoch, entry.offset()));
+    static Notice notice(ContextKey key, RegisterEntry entry, String epoch) {
+        return new Notice(key, entry.revision(), entry.origin(), new Position(epoch, entry.offset()), 0);
     }
 }

@@ -35,17 +35,29 @@ record Watermark(String epoch, long ceiling, long offset, long seen) {
     private static long highestOffset(List<Journal.Write> writes) {
         long highest = 0;
         for (Journal.Write write : writes) {
-            if (write instanceof Journal.Write.Save save) {
-                highest = Math.max(highest, save.register().lastOffset());
-            }
+            highest = Math.max(highest, offset(write));
         }
         return highest;
+    }
+
+    private static long offset(Journal.Write write) {
+        if (write instanceof Journal.Write.Save save) {
+            return save.register().lastOffset();
+        }
+        if (write instanceof Journal.Write.SaveGroup save) {
+            return save.register().lastOffset();
+        }
+        return write instanceof Journal.Write.SaveEveryone save
+                ? save.register().lastOffset()
+                : 0;
     }
 
     /** The record with the highest offset may be among those that are deleted. */
     private static boolean deletes(List<Journal.Write> writes) {
         for (Journal.Write write : writes) {
-            if (write instanceof Journal.Write.Forget) {
+            if (write instanceof Journal.Write.Forget
+                    || write instanceof Journal.Write.RemoveMember
+                    || write instanceof Journal.Write.ForgetGroup) {
                 return true;
             }
         }

@@ -102,8 +102,8 @@ public final class Intake {
     }
 
     /** See {@link Backplane#mayBlock}. */
-    public boolean mayBlock(String user) {
-        return backplane.mayBlock(user);
+    public boolean mayBlock(Change change) {
+        return backplane.mayBlock(change);
     }
 
     /** Refuses further changes and waits, at most this long, until all that were accepted are answered. */

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.higginspush.hub.model.ContextKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * forgotten by a crash, and a device that came back with such a position would never hear of the older one.
  */
 final class PendingNotices {
-    private @Nullable Map<String, PendingNotice> waiting;
+    private @Nullable Map<ContextKey, PendingNotice> waiting;
     private boolean ordered = true;
     private boolean replaced;
     private long last;
@@ -49,10 +50,11 @@ final class PendingNotices {
         if (waiting == null) {
             waiting = new LinkedHashMap<>(4);
         }
-        PendingNotice before = waiting.remove(notice.context());
+        ContextKey key = notice.notice().key().asSeenByClients();
+        PendingNotice before = waiting.remove(key);
         PendingNotice kept = before == null ? new PendingNotice(notice, notice.offset()) : before.with(notice);
         replaced |= before != null;
-        waiting.put(notice.context(), kept);
+        waiting.put(key, kept);
         ordered &= kept.offset() >= last;
         last = Math.max(last, kept.offset());
     }
@@ -63,7 +65,7 @@ final class PendingNotices {
             return;
         }
         waiting.values().removeIf(one -> one.offset() <= offset);
-        waiting.replaceAll((context, one) -> new PendingNotice(one.notice(), Math.max(one.since(), offset + 1)));
+        waiting.replaceAll((key, one) -> new PendingNotice(one.notice(), Math.max(one.since(), offset + 1)));
         if (waiting.isEmpty()) {
             clear();
         }

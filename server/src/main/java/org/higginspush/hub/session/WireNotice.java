@@ -43,7 +43,7 @@ public final class WireNotice {
             return this;
         }
         Position lower = new Position(notice.position().epoch(), most);
-        return new WireNotice(user, new Notice(notice.context(), notice.revision(), notice.origin(), lower));
+        return new WireNotice(user, notice.at(lower));
     }
 
     /**

@@ -20,7 +20,7 @@ import org.higginspush.hub.model.Refusal;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Backplane} does, all of it. Each implementation runs this suite. */
-abstract class BackplaneContract extends CatchUpContract {
+abstract class BackplaneContract extends TimedContract {
     // ---- listening
 
     @Test

@@ -3,6 +3,8 @@ package org.higginspush.hub.backplane;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.higginspush.hub.model.ContextKey;
+import org.higginspush.hub.model.TimedChange;
 
 /** A journal that outlives its hub: what was committed when the hub died is there for the next, the rest is not. */
 final class CrashingJournal implements Journal {
@@ -32,6 +34,26 @@ final class CrashingJournal implements Journal {
     }
 
     @Override
+    public StoredGroup loadGroup(String group) throws JournalException {
+        return journal.loadGroup(group);
+    }
+
+    @Override
+    public List<String> groupsOf(String user) throws JournalException {
+        return journal.groupsOf(user);
+    }
+
+    @Override
+    public StoredEveryone loadEveryone() throws JournalException {
+        return journal.loadEveryone();
+    }
+
+    @Override
+    public List<TimedChange> loadTimed() throws JournalException {
+        return journal.loadTimed();
+    }
+
+    @Override
     public String epoch() {
         return journal.epoch();
     }
@@ -42,7 +64,7 @@ final class CrashingJournal implements Journal {
     }
 
     @Override
-    public Map<String, Register> load(String user) throws JournalException {
+    public Map<ContextKey, Register> load(String user) throws JournalException {
         return journal.load(user);
     }
 

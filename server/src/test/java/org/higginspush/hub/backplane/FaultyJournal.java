@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.higginspush.hub.model.ContextKey;
+import org.higginspush.hub.model.TimedChange;
 
 /** A journal that fails or waits when a test says so. */
 final class FaultyJournal implements Journal {
@@ -65,6 +67,26 @@ final class FaultyJournal implements Journal {
     }
 
     @Override
+    public StoredGroup loadGroup(String group) throws JournalException {
+        return journal.loadGroup(group);
+    }
+
+    @Override
+    public List<String> groupsOf(String user) throws JournalException {
+        return journal.groupsOf(user);
+    }
+
+    @Override
+    public StoredEveryone loadEveryone() throws JournalException {
+        return journal.loadEveryone();
+    }
+
+    @Override
+    public List<TimedChange> loadTimed() throws JournalException {
+        return journal.loadTimed();
+    }
+
+    @Override
     public String epoch() {
         return journal.epoch();
     }
@@ -75,7 +97,7 @@ final class FaultyJournal implements Journal {
     }
 
     @Override
-    public Map<String, Register> load(String user) throws JournalException {
+    public Map<ContextKey, Register> load(String user) throws JournalException {
         if (failingLoads) {
             throw new JournalException("The test's journal fails to read.", new IOException("on purpose"));
         }

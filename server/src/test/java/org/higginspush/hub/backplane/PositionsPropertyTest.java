@@ -12,7 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.ForwardingBackplane;
 import org.higginspush.hub.backplane.SimulatedDevice.DeviceBehavior;
 import org.higginspush.hub.backplane.SimulatedDevice.HeartbeatContent;
+import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
+import org.higginspush.hub.model.ContextKey;
+import org.higginspush.hub.model.Origin;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Receipt;
 import org.higginspush.hub.routing.Router;
@@ -87,6 +90,7 @@ class PositionsPropertyTest {
         }
 
         void play() {
+            BackplaneTestBase.done(backplane.groups().add("family", "alex"));
             for (String id : DEVICES) {
                 devices.add(new SimulatedDevice(id, habits()));
             }
@@ -155,9 +159,24 @@ class PositionsPropertyTest {
         private void change() {
             String context = CONTEXTS[random.nextInt(CONTEXTS.length)];
             String origin = random.nextInt(3) == 0 ? DEVICES[random.nextInt(2)] : "work-pc";
-            Change change = new Change("alex", context, (long) random.nextInt(30), origin);
+            Change change = change(context, (long) random.nextInt(30), origin);
             journal.hold();
             waiting.put(backplane.record(change), change);
+        }
+
+        private Change change(String context, long revision, String origin) {
+            Origin made = new Origin(random.nextInt(3) == 0 ? "bob" : "alex", origin);
+            return switch (random.nextInt(6)) {
+                case 0 -> new Change(new Audience.Group("family"), context, revision, made);
+                case 1 -> new Change(new Audience.Everyone(), context, revision, made);
+                case 2 ->
+                    new Change(
+                            new Audience.Device("alex", DEVICES[random.nextInt(2)]),
+                            "for-one-" + context,
+                            revision,
+                            null);
+                default -> new Change("alex", context, revision, origin);
+            };
         }
 
         private void commit() {
@@ -192,6 +211,22 @@ class PositionsPropertyTest {
             backplane.close();
         }
 
+        private boolean concerns(Change change, String device) {
+            if (change.audience() instanceof Audience.Device one) {
+                return one.device().equals(device);
+            }
+            return !new Origin("alex", device).equals(change.origin());
+        }
+
+        private ContextKey key(Change change) {
+            if (change.audience() instanceof Audience.Group one) {
+                return ContextKey.ofGroup(one.group(), change.context());
+            }
+            return change.audience() instanceof Audience.Everyone
+                    ? ContextKey.ofEveryone(change.context())
+                    : ContextKey.ofUser(change.context());
+        }
+
         private void check(SimulatedDevice device) {
             assertThat(device.ownChanges).as("seed %d: told of its own", seed).isEmpty();
             if (calm) {
@@ -206,8 +241,8 @@ class PositionsPropertyTest {
                         .isGreaterThanOrEqualTo(all.position().offset());
             }
             for (Change change : acknowledged) {
-                if (!device.id.equals(change.origin())) {
-                    assertThat(device.known(change.context()))
+                if (concerns(change, device.id)) {
+                    assertThat(device.known(key(change)))
                             .as("seed %d: %s of %s, lossy %s", seed, device, change, loses)
                             .isGreaterThanOrEqualTo(change.revision());
                 }

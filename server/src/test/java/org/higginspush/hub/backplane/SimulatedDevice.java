@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.higginspush.hub.model.ContextKey;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.routing.Router;
@@ -79,8 +80,8 @@ final class SimulatedDevice {
     final List<Notice> ownChanges = new ArrayList<>();
     final List<Notice> repeats = new ArrayList<>();
     private final DeviceBehavior habits;
-    private final Map<String, Long> known = new HashMap<>();
-    private final Map<String, Long> told = new HashMap<>();
+    private final Map<ContextKey, Long> known = new HashMap<>();
+    private final Map<ContextKey, Long> told = new HashMap<>();
     private Backplane backplane;
     private Router router;
     private DeviceSession session;
@@ -108,8 +109,8 @@ final class SimulatedDevice {
         this.habits = habits;
     }
 
-    long known(String context) {
-        return known.getOrDefault(context, -1L);
+    long known(ContextKey key) {
+        return known.getOrDefault(key, -1L);
     }
 
     /** One that polls and only counts never shows that it has the answer to its subscription: it is not taken past that. */
@@ -184,9 +185,11 @@ final class SimulatedDevice {
 
     private void syncsEverything() {
         Position zero = new Position(session.epoch(), 0);
-        BackplaneTestBase.done(backplane.missed("alex", null, zero))
-                .changes()
-                .forEach(notice -> known.merge(notice.context(), notice.revision(), Math::max));
+        for (String asked : new String[] {null, id}) {
+            BackplaneTestBase.done(backplane.missed("alex", asked, zero))
+                    .changes()
+                    .forEach(notice -> known.merge(notice.key().asSeenByClients(), notice.revision(), Math::max));
+        }
     }
 
     // ---- hearing
@@ -237,11 +240,11 @@ final class SimulatedDevice {
         if (id.equals(notice.origin())) {
             ownChanges.add(notice);
         }
-        if (told.getOrDefault(notice.context(), -1L) >= notice.revision()) {
+        if (told.getOrDefault(notice.key().asSeenByClients(), -1L) >= notice.revision()) {
             repeats.add(notice);
         }
-        told.merge(notice.context(), notice.revision(), Math::max);
-        known.merge(notice.context(), notice.revision(), Math::max);
+        told.merge(notice.key().asSeenByClients(), notice.revision(), Math::max);
+        known.merge(notice.key().asSeenByClients(), notice.revision(), Math::max);
     }
 
     // ---- heartbeats

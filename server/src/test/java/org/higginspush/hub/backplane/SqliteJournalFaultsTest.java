@@ -347,14 +347,14 @@ class SqliteJournalFaultsTest {
     @Test
     void aDatabaseOfALaterVersionIsRefusedAndNotTouched() throws Exception {
         open().close();
-        execute("PRAGMA user_version = 2");
+        execute("PRAGMA user_version = 3");
 
         assertThatThrownBy(this::open)
                 .isInstanceOf(DataFolderException.class)
                 .hasMessageContaining("later version")
-                .hasMessageContaining("format 2");
+                .hasMessageContaining("format 3");
 
-        execute("PRAGMA user_version = 1");
+        execute("PRAGMA user_version = 2");
         assertThat(open().problem()).isNull();
     }
 

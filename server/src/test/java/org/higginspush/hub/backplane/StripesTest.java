@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class StripesTest {
     private static final int COUNT = 64;
 
-    private final Stripes stripes = new Stripes();
+    private final Stripes stripes = new Stripes(new EveryoneContexts("e"));
 
     /** All stripes, found by the names of users. */
     private Set<Stripes.Stripe> all() {

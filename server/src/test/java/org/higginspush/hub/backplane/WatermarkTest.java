@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.higginspush.hub.backplane.Database.History;
+import org.higginspush.hub.model.ContextKey;
 import org.junit.jupiter.api.Test;
 
 class WatermarkTest {
     private static Journal.Write save(String user, long offset) {
-        return new Journal.Write.Save(user, "notes", new Register(new RegisterEntry(1, null, offset), null));
+        return new Journal.Write.Save(
+                user, ContextKey.ofUser("notes"), new Register(new RegisterEntry(1, null, offset), null));
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.higginspush.hub.backplane.Announcement;
 import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.backplane.CatchUp;
+import org.higginspush.hub.backplane.Groups;
+import org.higginspush.hub.backplane.Timed;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
@@ -76,6 +78,16 @@ class RouterTest {
 
         @Override
         public CompletableFuture<Receipt> record(Change change) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Groups groups() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Timed timed() {
             throw new UnsupportedOperationException();
         }
 

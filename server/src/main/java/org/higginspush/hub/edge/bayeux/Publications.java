@@ -21,7 +21,7 @@ final class Publications {
 
     /** Whether recording a change may block its thread. */
     boolean mayBlock(Publish request) {
-        return intake.mayBlock(request.change().user());
+        return intake.mayBlock(request.change());
     }
 
     /** Records a change. The reply is complete once the batch is. */

@@ -1,0 +1,295 @@
+package org.higginspush.hub.backplane;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.higginspush.hub.model.Change;
+import org.higginspush.hub.model.ContextKey;
+import org.higginspush.hub.model.Origin;
+import org.higginspush.hub.model.Position;
+import org.higginspush.hub.model.Receipt;
+import org.higginspush.hub.model.TimedChange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The groups of the embedded backplane. A change is recorded once under the group, for its revision, and then in the registers
+ * of each member, some members at a time: everybody else's changes go on between two of these slices. The publisher is answered
+ * when all of it is durable. If that fails in the middle, the change sent again reaches the rest: a register takes a repeat for
+ * what it is.
+ *
+ * <p>What is done to one group is done in order, one operation after the other; so a member that joins learns of every change
+ * either from the group's registers or by the change's own way, and one that has left is told no more.
+ */
+final class EmbeddedGroups implements Groups {
+    /** How many members are dealt with before others may go on. */
+    static final int SLICE = 128;
+
+    private static final int MOST_WAITING = 10_000;
+
+    /** What this needs of the users' side. */
+    interface Users {
+        /** Records a change of one of a user's contexts. */
+        void record(String user, ContextChange change, RecordCallback callback);
+
+        /** Removes a user's registers of a group and the membership, durably. */
+        CompletableFuture<Void> leave(String user, String group);
+    }
+
+    private final JournalAccess journal;
+    private final GroupLimits limits;
+    private final Spread spread;
+    private final String epoch;
+    private final Users users;
+    private final Executor executor;
+    private final OperationQueue queue;
+    private final GroupCache cache = new GroupCache();
+
+    EmbeddedGroups(
+            JournalAccess journal, GroupLimits limits, Spread spread, String epoch, Users users, Executor executor) {
+        this.journal = journal;
+        this.limits = limits;
+        this.spread = spread;
+        this.epoch = epoch;
+        this.users = users;
+        this.executor = executor;
+        this.queue = new OperationQueue(executor, MOST_WAITING);
+    }
+
+    private <T> CompletableFuture<T> inGroup(String group, Function<GroupState, CompletableFuture<T>> operation) {
+        return queue.run(group, () -> {
+            GroupState state =
+                    cache.get(group, name -> journal.read(from -> new GroupState(name, from.loadGroup(name))));
+            return operation.apply(state);
+        });
+    }
+
+    // ---- members
+
+    @Override
+    public CompletableFuture<Boolean> create(String group) {
+        return inGroup(
+                group,
+                state -> state.exists()
+                        ? CompletableFuture.completedFuture(false)
+                        : journal.write(List.of(new Journal.Write.AddGroup(group)))
+                                .thenApply(written -> {
+                                    state.created();
+                                    return true;
+                                }));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> add(String group, String user) {
+        return inGroup(group, state -> {
+            boolean isNew = !state.hasMember(user);
+            if (isNew) {
+                checkLimits(state, user);
+            }
+            return addMember(state, user)
+                    .thenCompose(added -> tellOf(state, user))
+                    .thenApply(told -> isNew);
+        });
+    }
+
+    private void checkLimits(GroupState group, String user) {
+        if (group.size() >= limits.members()) {
+            throw BackplaneRefusals.tooManyMembers(limits.members());
+        }
+        if (journal.read(from -> from.groupsOf(user)).size() >= limits.perUser()) {
+            throw BackplaneRefusals.tooManyGroups(limits.perUser());
+        }
+    }
+
+    private CompletableFuture<Void> addMember(GroupState group, String user) {
+        if (group.hasMember(user)) {
+            return done();
+        }
+        return journal.write(
+                        List.of(new Journal.Write.AddGroup(group.name), new Journal.Write.AddMember(group.name, user)))
+                .thenRunAsync(() -> group.add(user), executor);
+    }
+
+    /** Tells a new member of all the group's contexts; or an old one, in case the first attempt did not come to its end. */
+    private CompletableFuture<Void> tellOf(GroupState group, String user) {
+        List<CompletableFuture<Boolean>> all = new ArrayList<>();
+        group.registers().forEach((context, register) -> {
+            ContextKey key = ContextKey.ofGroup(group.name, context);
+            if (register.latestByOther() != null) {
+                all.add(record(user, key, register.latestByOther()));
+            }
+            if (register.latest() != null) {
+                all.add(record(user, key, register.latest()));
+            }
+        });
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+    }
+
+    private CompletableFuture<Boolean> record(String user, ContextKey key, RegisterEntry entry) {
+        String origin = entry.origin() == null ? null : Origin.deviceOf(user, entry.origin());
+        return record(user, new ContextChange(key, entry.revision(), origin, 0, null));
+    }
+
+    /** Completed with true if it was news to the user. */
+    private CompletableFuture<Boolean> record(String user, ContextChange change) {
+        CompletableFuture<Receipt> recorded = new CompletableFuture<>();
+        users.record(user, change, RecordCallback.completing(recorded));
+        return recorded.thenApply(receipt -> !receipt.duplicate());
+    }
+
+    @Override
+    public CompletableFuture<Boolean> remove(String group, String user) {
+        return inGroup(
+                group,
+                state -> state.hasMember(user)
+                        ? leave(state, user).thenApply(left -> true)
+                        : CompletableFuture.completedFuture(false));
+    }
+
+    private CompletableFuture<Void> leave(GroupState group, String user) {
+        return users.leave(user, group.name).thenRunAsync(() -> group.remove(user), executor);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> delete(String group) {
+        return inGroup(group, state -> {
+            if (!state.exists()) {
+                return CompletableFuture.completedFuture(false);
+            }
+            return inSlices(state.members(), user -> leave(state, user).thenApply(left -> true))
+                    .thenCompose(left -> journal.write(List.of(new Journal.Write.ForgetGroup(group))))
+                    .thenApplyAsync(
+                            written -> {
+                                state.deleted();
+                                return true;
+                            },
+                            executor);
+        });
+    }
+
+    @Override
+    public CompletableFuture<List<String>> members(String group) {
+        return inGroup(group, state -> {
+            requireExists(state);
+            return CompletableFuture.completedFuture(state.members());
+        });
+    }
+
+    private static void requireExists(GroupState state) {
+        if (!state.exists()) {
+            throw BackplaneRefusals.noSuchGroup();
+        }
+    }
+
+    @Override
+    public CompletableFuture<List<String>> of(String user) {
+        return queue.run("", () -> CompletableFuture.completedFuture(journal.read(from -> from.groupsOf(user))));
+    }
+
+    /** Ends all memberships of a user. */
+    CompletableFuture<Void> forget(String user) {
+        return of(user).thenCompose(groups -> CompletableFuture.allOf(
+                groups.stream().map(group -> remove(group, user)).toArray(CompletableFuture[]::new)));
+    }
+
+    // ---- changes
+
+    /** Records a change for a group. */
+    void record(String group, Change change, @Nullable TimedChange timed, RecordCallback callback) {
+        inGroup(group, state -> record(state, change, timed)).whenComplete((receipt, failure) -> {
+            if (failure == null) {
+                callback.recorded(receipt, CompletionBatch.SINGLE);
+            } else {
+                callback.failed(org.higginspush.hub.model.Futures.unwrap(failure));
+            }
+        });
+    }
+
+    private CompletableFuture<Receipt> record(GroupState group, Change change, @Nullable TimedChange timed) {
+        requireExists(group);
+        String context = change.context();
+        Register before = group.register(context);
+        if (before.latest() == null && group.registers().size() >= limits.contexts()) {
+            throw BackplaneRefusals.tooManyGroupContexts(limits.contexts());
+        }
+        long revision = change.revision() == null ? before.nextRevision() : change.revision();
+        String origin = change.origin() == null ? null : change.origin().qualified();
+        Register.OfferResult outcome = before.offer(revision, origin, journal.nextOffset());
+        CompletableFuture<Void> saved = save(group, context, outcome, revision, timed);
+        // a revision that the hub gave must be durable before anyone is told of it
+        CompletableFuture<Boolean> told = change.revision() == null
+                ? saved.thenComposeAsync(written -> tellMembers(group, change, revision), executor)
+                : tellMembers(group, change, revision);
+        return saved.thenCombine(
+                        told,
+                        (written, anyNews) -> new Receipt(
+                                new Position(epoch, outcome.after().lastOffset()),
+                                revision,
+                                outcome.news() == null && !anyNews))
+                .thenCompose(receipt -> deleteTimed(timed).thenApply(deleted -> receipt));
+    }
+
+    private CompletableFuture<Void> save(
+            GroupState group,
+            String context,
+            Register.OfferResult outcome,
+            long revision,
+            @Nullable TimedChange timed) {
+        if (outcome.news() == null) {
+            return done();
+        }
+        List<Journal.Write> writes = new ArrayList<>();
+        writes.add(new Journal.Write.SaveGroup(group.name, context, outcome.after()));
+        if (timed != null) {
+            writes.add(new Journal.Write.PutTimed(timed.withRevision(revision)));
+        }
+        return journal.write(writes).thenRunAsync(() -> group.put(context, outcome.after()), executor);
+    }
+
+    private CompletableFuture<Boolean> tellMembers(GroupState group, Change change, long revision) {
+        ContextKey key = ContextKey.ofGroup(group.name, change.context());
+        Origin origin = change.origin();
+        int millis = spread.millis(group.size());
+        return inSlices(group.members(), user -> {
+            String device = origin == null || !origin.user().equals(user) ? null : origin.device();
+            return record(user, new ContextChange(key, revision, device, millis, null));
+        });
+    }
+
+    private CompletableFuture<Void> deleteTimed(@Nullable TimedChange timed) {
+        return timed == null ? done() : journal.write(List.of(new Journal.Write.DeleteTimed(timed.id())));
+    }
+
+    // ---- slices
+
+    /**
+     * Does something with all users, a slice at a time; all are dealt with, also if it fails for some.
+     *
+     * @return whether it was true for any; failed if it failed for any
+     */
+    private CompletableFuture<Boolean> inSlices(
+            List<String> all, Function<String, CompletableFuture<Boolean>> operation) {
+        CompletableFuture<Boolean> any = CompletableFuture.completedFuture(false);
+        for (int from = 0; from < all.size(); from += SLICE) {
+            List<String> slice = all.subList(from, Math.min(all.size(), from + SLICE));
+            CompletableFuture<Boolean> before = any;
+            any = before.handleAsync((value, failure) -> slice(slice, operation), executor)
+                    .thenCompose(slices -> slices)
+                    .thenCombine(before, Boolean::logicalOr);
+        }
+        return any;
+    }
+
+    private static CompletableFuture<Boolean> slice(
+            List<String> slice, Function<String, CompletableFuture<Boolean>> operation) {
+        List<CompletableFuture<Boolean>> all = slice.stream().map(operation).toList();
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                .thenApply(done -> all.stream().anyMatch(CompletableFuture::join));
+    }
+
+    @SuppressWarnings("NullAway") // Void has no other value
+    private static CompletableFuture<Void> done() {
+        return CompletableFuture.completedFuture(null);
+    }
+}

@@ -1,0 +1,132 @@
+package org.higginspush.hub.backplane;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.higginspush.hub.model.ContextKey;
+import org.higginspush.hub.model.Notice;
+import org.higginspush.hub.model.Origin;
+import org.higginspush.hub.model.Position;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registers of the contexts that concern all users. They are kept once, whatever the number of users, and read beside the
+ * user's own. Their offsets are given while all stripes are locked, so they are comparable with those of every user: a lower one
+ * was given before, a higher one after.
+ *
+ * <p>A new change is not announced to all users at once, but to each before the next change of its own, and to the rest by
+ * {@link EveryoneChanges}, some at a time. The changes that not everyone was told of yet are kept for that.
+ *
+ * <p>Changed only while all stripes are locked, read while one is.
+ */
+final class EveryoneContexts {
+    private final String epoch;
+    private final Map<String, Register> registers = new HashMap<>();
+    private final List<EveryoneAnnouncement> recent = new ArrayList<>();
+    private long announcedUpTo;
+
+    /**
+     * A change that not every user's listeners were told of yet.
+     *
+     * @param onlyFor the one device it is for, {@link Origin#qualified}; null if it is for all but its origin
+     */
+    private record EveryoneAnnouncement(
+            String context, RegisterEntry entry, @Nullable String onlyFor, int spread) {}
+
+    EveryoneContexts(String epoch) {
+        this.epoch = epoch;
+    }
+
+    void loaded(Map<String, Register> stored) {
+        registers.putAll(stored);
+        stored.values().forEach(register -> announcedUpTo = Math.max(announcedUpTo, register.lastOffset()));
+    }
+
+    Register register(String context) {
+        return registers.getOrDefault(context, Register.EMPTY);
+    }
+
+    int contexts() {
+        return registers.size();
+    }
+
+    /** The highest offset of all changes; 0 if there was none. */
+    long announcedUpTo() {
+        return announcedUpTo;
+    }
+
+    // ---- changes
+
+    /** Takes a change in, which the listeners are to be told of from now on. */
+    void take(String context, Register.OfferResult outcome, RegisterEntry news, int spread) {
+        registers.put(context, outcome.after());
+        recent.add(new EveryoneAnnouncement(context, news, outcome.onlyFor(), spread));
+        announcedUpTo = news.offset();
+    }
+
+    /** The change could not be stored: the register is again what it was. */
+    void restore(String context, Register before) {
+        if (before.latest() == null) {
+            registers.remove(context);
+        } else {
+            registers.put(context, before);
+        }
+    }
+
+    /** Lets go of the announcements that everybody has heard. */
+    void forgetAnnouncements(long upTo) {
+        recent.removeIf(one -> one.entry().offset() <= upTo);
+    }
+
+    // ---- what concerns one user
+
+    /**
+     * Announces to a user's listeners what they were not told of yet.
+     *
+     * @param after the offset up to which they were
+     * @param below only changes with lower offsets than this
+     * @return the offset up to which they are told now
+     */
+    long announceTo(UserContexts user, long after, long below) {
+        long upTo = after;
+        for (EveryoneAnnouncement one : recent) {
+            long offset = one.entry().offset();
+            if (offset > after && offset < below) {
+                upTo = offset;
+                announceTo(user, one);
+            }
+        }
+        return below > announcedUpTo ? announcedUpTo : upTo;
+    }
+
+    private void announceTo(UserContexts user, EveryoneAnnouncement one) {
+        if (!user.hasListeners()) {
+            return;
+        }
+        String onlyFor = one.onlyFor() == null ? null : Origin.deviceOf(user.name, one.onlyFor());
+        boolean isForOtherUser = one.onlyFor() != null && onlyFor == null;
+        Notice notice = notice(user.name, one.context(), one.entry(), one.spread());
+        user.tell(new Announcement(user.name, notice, isForOtherUser ? Announcement.NOBODY : onlyFor));
+    }
+
+    /** Adds what concerns a user's device and has an offset above {@code since} and not above {@code upTo}. */
+    void addMissed(String user, @Nullable String device, long since, long upTo, List<Notice> missed) {
+        if (announcedUpTo <= since) {
+            return;
+        }
+        String qualified = device == null ? null : new Origin(user, device).qualified();
+        registers.forEach((context, register) -> {
+            RegisterEntry entry = register.missedBy(qualified, since);
+            if (entry != null && entry.offset() <= upTo) {
+                missed.add(notice(user, context, entry, 0));
+            }
+        });
+    }
+
+    private Notice notice(String user, String context, RegisterEntry entry, int spread) {
+        String origin = entry.origin() == null ? null : Origin.deviceOf(user, entry.origin());
+        Position position = new Position(epoch, entry.offset());
+        return new Notice(ContextKey.ofEveryone(context), entry.revision(), origin, position, spread);
+    }
+}

@@ -1,0 +1,102 @@
+package org.higginspush.hub.backplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.higginspush.hub.model.Audience;
+import org.higginspush.hub.model.Change;
+import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.TimedChange;
+import org.junit.jupiter.api.Test;
+
+/** Changes that are announced later. */
+abstract class TimedContract extends AudienceContract {
+    static final Audience TO_ALEX = new Audience.User(ALEX);
+
+    private static Instant in(long millis) {
+        return Instant.now().plusMillis(millis);
+    }
+
+    final TimedChange schedules(Change change, Instant due) {
+        return done(backplane.timed().schedule(change, due));
+    }
+
+    @Test
+    void aChangeIsAnnouncedWhenItIsDueToWhomeverItIsFor() {
+        joins(ALEX);
+        RecordingListener listener = listens(ALEX);
+
+        schedules(new Change(ALEX, "a", null, HOME), in(10));
+        schedules(new Change(new Audience.Group(FAMILY), "b", null, null), in(20));
+        schedules(new Change(new Audience.Everyone(), "c", null, null), in(30));
+        schedules(new Change(new Audience.Device(ALEX, PHONE), "d", 4L, null), in(40));
+
+        List<String> heard = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            heard.add(text(listener.nextNotice()));
+        }
+        assertThat(heard).containsExactlyInAnyOrder("USER a 1 by home-pc", "GROUP b 1", "EVERYONE c 1", "DEVICE d 4");
+    }
+
+    @Test
+    void whatIsDueInThePastIsAnnouncedAtOnce() {
+        RecordingListener listener = listens(ALEX);
+
+        schedules(new Change(ALEX, "a", 5L, null), Instant.EPOCH);
+
+        listener.receives("a", 5, null);
+    }
+
+    @Test
+    void whatWaitsIsListedInTheOrderOfItsTime() {
+        TimedChange later = schedules(new Change(ALEX, "later", null, null), in(7_200_000));
+        TimedChange sooner = schedules(new Change(ALEX, "sooner", null, null), in(3_600_000));
+        schedules(new Change("bob", "other", null, null), in(3_600_000));
+
+        assertThat(backplane.timed().waiting(TO_ALEX)).containsExactly(sooner, later);
+    }
+
+    @Test
+    void whatWasCancelledIsNeverAnnounced() {
+        RecordingListener listener = listens(ALEX);
+        TimedChange timed = schedules(new Change(ALEX, "a", null, null), in(3_600_000));
+
+        done(backplane.timed().cancel(TO_ALEX, timed.id()));
+
+        assertThat(backplane.timed().waiting(TO_ALEX)).isEmpty();
+        assertThat(refusalOf(backplane.timed().cancel(TO_ALEX, timed.id()))).isEqualTo(ErrorCode.NOT_FOUND);
+        changes("sentinel", 1L, null);
+        listener.receives("sentinel", 1, null);
+    }
+
+    @Test
+    void oneAudienceCannotCancelWhatIsForAnother() {
+        TimedChange timed = schedules(new Change(ALEX, "a", null, null), in(3_600_000));
+
+        assertThat(refusalOf(backplane.timed().cancel(new Audience.User("bob"), timed.id())))
+                .isEqualTo(ErrorCode.NOT_FOUND);
+        assertThat(backplane.timed().waiting(TO_ALEX)).containsExactly(timed);
+    }
+
+    @Test
+    void anAudienceMayHaveOnlySoManyThatWait() {
+        for (int i = 0; i < 100; i++) {
+            schedules(new Change(ALEX, "a", null, null), in(3_600_000));
+        }
+
+        assertThat(refusalOf(backplane.timed().schedule(new Change(ALEX, "a", null, null), in(3_600_000))))
+                .isEqualTo(ErrorCode.TOO_LARGE);
+        schedules(new Change("bob", "a", null, null), in(3_600_000));
+    }
+
+    @Test
+    void whatWaitsForAForgottenUserIsForgotten() {
+        schedules(new Change(ALEX, "a", null, null), in(3_600_000));
+
+        done(backplane.forget(ALEX));
+
+        assertThat(backplane.timed().waiting(TO_ALEX)).isEmpty();
+    }
+}
