@@ -93,6 +93,11 @@ public final class TestHub implements AutoCloseable {
         return SecretLogExtension.note(hub.localIssuer().issue("attribute-server", null, Set.of(Scope.PUBLISH), LONG));
     }
 
+    /** A token of whoever administers users. */
+    public String managerToken() {
+        return SecretLogExtension.note(hub.localIssuer().issue("administrator", null, Set.of(Scope.MANAGE), LONG));
+    }
+
     /** A stock CometD client for a device; closed with the hub. */
     public CometdClient device(String transport, String user, String device) {
         return client(new CometdClient(uri(), transport, token(user, device), null));

@@ -8,6 +8,8 @@ public enum Scope {
     SUBSCRIBE("subscribe"),
     /** Report changes of any user: the Attribute Server. */
     PUBLISH("publish"),
+    /** Put users into groups, see and end sessions, forget users: whoever administers the users of an application. */
+    MANAGE("manage"),
     /** Use the channels that plug-ins open, and nothing of the hub's own. */
     PLUGIN("plugin");
 

@@ -48,6 +48,11 @@ public record ContextKey(Scope scope, String owner, String context) {
         return scope == Scope.GROUP ? owner : null;
     }
 
+    /** True if it is everyone's context. */
+    public boolean isEveryones() {
+        return scope == Scope.EVERYONE;
+    }
+
     /** True if a device with this id is concerned by the context at all; null is a session without a device id. */
     public boolean isFor(@Nullable String device) {
         return scope != Scope.DEVICE || owner.equals(device);

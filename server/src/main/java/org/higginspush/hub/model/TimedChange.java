@@ -1,6 +1,8 @@
 package org.higginspush.hub.model;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * A change that is announced later.
@@ -13,5 +15,27 @@ public record TimedChange(String id, Change change, Instant due) {
     /** The same with a revision. */
     public TimedChange withRevision(long revision) {
         return new TimedChange(id, change.withRevision(revision), due);
+    }
+
+    /** What its publisher is told, as JSON on the wire, the same for every transport. */
+    public Map<String, Object> fields() {
+        Map<String, Object> fields = new LinkedHashMap<>(8);
+        fields.put("timed", id);
+        fields.put("at", due.toString());
+        return fields;
+    }
+
+    /** What it is, as JSON on the wire: all of {@link #fields}, and the change but for its audience. */
+    public Map<String, Object> describe() {
+        Map<String, Object> fields = fields();
+        fields.put("context", change.context());
+        if (change.revision() != null) {
+            fields.put("revision", change.revision());
+        }
+        if (change.origin() != null) {
+            fields.put("origin", change.origin().device());
+            fields.put("user", change.origin().user());
+        }
+        return fields;
     }
 }

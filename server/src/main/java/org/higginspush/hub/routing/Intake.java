@@ -1,6 +1,7 @@
 package org.higginspush.hub.routing;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,6 +12,7 @@ import org.higginspush.hub.backplane.RecordCallback;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.Receipt;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.model.TimedChange;
 
 /**
  * Where changes come in, from every transport. It counts those that were accepted and are not answered yet, so that a hub that
@@ -56,6 +58,20 @@ public final class Intake {
             counted.answered();
             throw e;
         }
+    }
+
+    /**
+     * Accepts a change that is recorded later; see {@link org.higginspush.hub.backplane.Timed#schedule}.
+     *
+     * @throws Refusal {@code UNAVAILABLE} if the hub is stopping
+     */
+    public CompletableFuture<TimedChange> schedule(Change change, Instant due) {
+        open.incrementAndGet();
+        if (closed) {
+            answered();
+            throw Refusal.unavailable("The hub is stopping: publish again in a moment.", COME_BACK);
+        }
+        return backplane.timed().schedule(change, due).whenComplete((timed, failure) -> answered());
     }
 
     /** Counts the change as answered once, whatever the callback does. */

@@ -30,7 +30,7 @@ class ChangeFieldsTest {
     void whereNoneIsNearAllAreNamed() {
         assertThatThrownBy(() -> ChangeFields.change("alex", Map.of("context", "notes", "payload", "hello")))
                 .hasMessage("\"payload\" is no field of a change: there are \"context\", \"revision\", \"origin\","
-                        + " \"user\", and your own may begin with \"x-\".");
+                        + " \"user\", \"for\", \"at\", \"after\", and your own may begin with \"x-\".");
     }
 
     static List<String> namesThatAreNone() {
@@ -48,13 +48,13 @@ class ChangeFieldsTest {
     @Test
     void aFieldOfTheSendersOwnIsLeftAlone() {
         assertThat(ChangeFields.change("alex", Map.of("context", "notes", "x-trace", Map.of("a", List.of(1)), "x-", 1)))
-                .isEqualTo(new Change("alex", "notes", null, null));
+                .isEqualTo(new PublishRequest(new Change("alex", "notes", null, null), null));
     }
 
     @Test
     void theUserMayBeNamedOnceMoreButNoOther() {
         assertThat(ChangeFields.change("alex", Map.of("context", "notes", "user", "alex")))
-                .isEqualTo(new Change("alex", "notes", null, null));
+                .isEqualTo(new PublishRequest(new Change("alex", "notes", null, null), null));
         assertThatThrownBy(() -> ChangeFields.change("alex", Map.of("context", "notes", "user", "mallory")))
                 .hasMessage("\"user\" is another than the one this is published to: leave it out.");
     }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 final class BayeuxChannels {
     static final String TOKEN_RENEWAL = "/service/token";
 
+    /** Where a change is published that says itself whom it is for. */
+    static final String CHANGES = "/service/changes";
+
     /** Longest name: two fixed segments and one encoded id of 128 characters of 4 bytes each. */
     static final int MAX_NAME = 1600;
 

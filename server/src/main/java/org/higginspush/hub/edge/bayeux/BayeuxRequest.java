@@ -1,8 +1,8 @@
 package org.higginspush.hub.edge.bayeux;
 
 import org.cometd.server.ServerMessageImpl;
-import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.Position;
+import org.higginspush.hub.model.PublishRequest;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +79,7 @@ public sealed interface BayeuxRequest {
     record Unsubscribe(Header header, Object subscriptionField) implements BayeuxRequest {}
 
     /** A change, published to the contexts of its user. */
-    record Publish(Header header, Change change) implements BayeuxRequest {}
+    record Publish(Header header, PublishRequest publish) implements BayeuxRequest {}
 
     /**
      * {@code /service/token}: a new token for the session.

@@ -2,6 +2,8 @@ package org.higginspush.hub.edge.bayeux;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Function;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.session.WireNotice;
@@ -37,7 +39,8 @@ public final class NoticeCodec {
         return out.append("}]").toString();
     }
 
-    /** The notice alone: {@code {"context":…,"revision":…,"origin":…,"position":…}}; no origin if no device made it. */
+    /** The notice alone: {@code {"context":…,"revision":…,"origin":…,"position":…}}; no origin if no device made it; {@code group} or
+     * {@code everyone} if the context is no user's own; {@code spread} if many devices would sync at once. */
     public static String data(Notice notice) {
         return appendData(new StringBuilder(112), notice).toString();
     }
@@ -52,10 +55,40 @@ public final class NoticeCodec {
             quote.quoteAsString(notice.origin(), out);
             out.append('"');
         }
+        appendScope(out, notice, quote);
         return out.append(",\"position\":\"")
                 .append(notice.position().epoch())
                 .append(':')
                 .append(notice.offset())
                 .append("\"}");
+    }
+
+    private static void appendScope(StringBuilder out, Notice notice, JsonStringEncoder quote) {
+        if (notice.key().group() != null) {
+            out.append(",\"group\":\"");
+            quote.quoteAsString(notice.key().group(), out);
+            out.append('"');
+        } else if (notice.key().isEveryones()) {
+            out.append(",\"everyone\":true");
+        }
+        if (notice.spread() > 0) {
+            out.append(",\"spread\":").append(notice.spread());
+        }
+    }
+
+    /** The fields of a change in the list of those that a device missed: as in a notice, without the position. */
+    public static Map<String, Object> missed(Notice notice) {
+        Map<String, Object> change = new LinkedHashMap<>();
+        change.put("context", notice.context());
+        change.put("revision", notice.revision());
+        if (notice.origin() != null) {
+            change.put("origin", notice.origin());
+        }
+        if (notice.key().group() != null) {
+            change.put("group", notice.key().group());
+        } else if (notice.key().isEveryones()) {
+            change.put("everyone", true);
+        }
+        return change;
     }
 }

@@ -1,15 +1,16 @@
 package org.higginspush.hub.edge.bayeux;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.backplane.CompletionBatch;
 import org.higginspush.hub.backplane.RecordCallback;
 import org.higginspush.hub.edge.bayeux.BayeuxRequest.Publish;
+import org.higginspush.hub.model.PublishRequest;
 import org.higginspush.hub.model.Receipt;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.model.TimedChange;
 import org.higginspush.hub.routing.Intake;
+import org.jspecify.annotations.Nullable;
 
 /** Changes published to a user's channel. They are recorded, never broadcast; the reply waits until they are durable. */
 final class Publications {
@@ -21,7 +22,7 @@ final class Publications {
 
     /** Whether recording a change may block its thread. */
     boolean mayBlock(Publish request) {
-        return intake.mayBlock(request.change());
+        return intake.mayBlock(request.publish().change());
     }
 
     /** Records a change. The reply is complete once the batch is. */
@@ -33,21 +34,34 @@ final class Publications {
         session.publishes();
         batch.recording();
         try {
-            intake.record(request.change(), new Acknowledgement(batch, reply));
+            record(request.publish(), new Acknowledgement(batch, reply));
         } catch (RuntimeException | Error e) {
             batch.recorded(CompletionBatch.SINGLE);
             throw e;
         }
     }
 
+    private void record(PublishRequest request, Acknowledgement acknowledgement) {
+        if (request.at() == null) {
+            intake.record(request.change(), acknowledgement);
+        } else {
+            intake.schedule(request.change(), request.at()).whenComplete(acknowledgement::scheduled);
+        }
+    }
+
     private record Acknowledgement(MessageBatch batch, BayeuxReply reply) implements RecordCallback {
+        void scheduled(@Nullable TimedChange timed, @Nullable Throwable failure) {
+            if (timed == null) {
+                failed(failure == null ? new IllegalStateException("no outcome") : failure);
+                return;
+            }
+            reply.succeed(timed.fields());
+            batch.recorded(CompletionBatch.SINGLE);
+        }
+
         @Override
         public void recorded(Receipt receipt, CompletionBatch with) {
-            Map<String, Object> fields = new LinkedHashMap<>(8);
-            fields.put("position", receipt.position().toString());
-            fields.put("revision", receipt.revision());
-            fields.put("duplicate", receipt.duplicate());
-            reply.succeed(fields);
+            reply.succeed(receipt.fields());
             batch.recorded(with);
         }
 

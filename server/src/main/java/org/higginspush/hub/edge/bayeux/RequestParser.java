@@ -200,8 +200,9 @@ public final class RequestParser {
     }
 
     private static BayeuxRequest publish(Header header, MessageFields fields) {
-        String user = BayeuxChannels.userOf(header.channel());
-        if (user == null) {
+        boolean saysItself = BayeuxChannels.CHANGES.equals(header.channel());
+        String user = saysItself ? null : BayeuxChannels.userOf(header.channel());
+        if (user == null && !saysItself) {
             return other(header, fields);
         }
         if (!(fields.get(Message.DATA_FIELD) instanceof Map<?, ?> data)) {
@@ -209,7 +210,8 @@ public final class RequestParser {
                     "\"data\" must be an object with \"context\", and if known \"revision\" and \"origin\".");
         }
         PushFields.of(fields).requireNoChange();
-        return new BayeuxRequest.Publish(header, ChangeFields.change(user, data));
+        return new BayeuxRequest.Publish(
+                header, user == null ? ChangeFields.change(data) : ChangeFields.change(user, data));
     }
 
     private static BayeuxRequest other(Header header, MessageFields fields) {

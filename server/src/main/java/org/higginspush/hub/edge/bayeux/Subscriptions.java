@@ -1,6 +1,5 @@
 package org.higginspush.hub.edge.bayeux;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,25 +101,11 @@ final class Subscriptions {
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("position", position.toString());
-        fields.put("changes", changes(missed));
+        fields.put("changes", missed.stream().map(NoticeCodec::missed).toList());
         fields.put("resync", catchUp.resync());
         if (catchUp.resync()) {
             fields.put("spread", spreadMillis.getAsInt());
         }
         reply.succeed(fields);
-    }
-
-    private static List<Map<String, Object>> changes(List<Notice> missed) {
-        List<Map<String, Object>> changes = new ArrayList<>(missed.size());
-        for (Notice notice : missed) {
-            Map<String, Object> change = new LinkedHashMap<>();
-            change.put("context", notice.context());
-            change.put("revision", notice.revision());
-            if (notice.origin() != null) {
-                change.put("origin", notice.origin());
-            }
-            changes.add(change);
-        }
-        return changes;
     }
 }

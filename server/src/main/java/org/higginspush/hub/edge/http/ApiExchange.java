@@ -25,6 +25,12 @@ record ApiExchange(Request request, Response response, Callback callback) {
         Problem.json(response, callback, status, json);
     }
 
+    /** Answers that it is done, and there is nothing to say. */
+    void noContent() {
+        response.setStatus(204);
+        Problem.nothing(response, callback);
+    }
+
     /** Continues with the value of a future. If it, or the continuation, fails, the failure is answered: no request stays open. */
     <T> void when(CompletableFuture<T> outcome, Consumer<? super T> next) {
         outcome.whenComplete((value, failure) -> {

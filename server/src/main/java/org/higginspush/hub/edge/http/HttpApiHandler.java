@@ -1,11 +1,13 @@
 package org.higginspush.hub.edge.http;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -20,6 +22,7 @@ import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.edge.jetty.RateLimitHandler;
 import org.higginspush.hub.json.StrictJson;
 import org.higginspush.hub.json.StrictUtf8;
+import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.ChangeFields;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Ids;
@@ -39,65 +42,137 @@ final class HttpApiHandler extends Handler.Abstract.NonBlocking {
 
     private final TokenVerifier tokens;
     private final Tickets tickets;
-    private final PublishApi publishApi;
     private final SubscribeApi subscribeApi;
+    private final List<ApiRoute> routes = new ArrayList<>();
 
-    HttpApiHandler(TokenVerifier tokens, Tickets tickets, PublishApi publishApi, SubscribeApi subscribeApi) {
+    HttpApiHandler(
+            TokenVerifier tokens, Tickets tickets, PublishApi publishApi, SubscribeApi subscribeApi, UserApis users) {
         this.tokens = tokens;
         this.tickets = tickets;
-        this.publishApi = publishApi;
         this.subscribeApi = subscribeApi;
+        route("POST", "tickets", null, (exchange, who, ids) -> body(exchange, text -> ticket(exchange, who, text)));
+        route("GET", "users/{user}/changes", Scope.SUBSCRIBE, this::read);
+        addPublishing(publishApi);
+        addUsers(users);
+    }
+
+    private void route(String method, String path, @Nullable Scope scope, ApiRoute.Operation operation) {
+        routes.add(new ApiRoute(method, "v1/" + path, scope, operation));
+    }
+
+    private void addPublishing(PublishApi api) {
+        route(
+                "POST",
+                "changes",
+                Scope.PUBLISH,
+                (exchange, who, ids) -> body(exchange, text -> api.publishLines(exchange, text)));
+        route(
+                "POST",
+                "users/{user}/changes",
+                Scope.PUBLISH,
+                (exchange, who, ids) -> body(exchange, text -> api.publish(exchange, ids.get("user"), text)));
+        addTimed(api, "users/{user}", ids -> new Audience.User(ids.get("user")));
+        addAudience(
+                api, "users/{user}/devices/{device}", ids -> new Audience.Device(ids.get("user"), ids.get("device")));
+        addAudience(api, "groups/{group}", ids -> new Audience.Group(ids.get("group")));
+        addAudience(api, "everyone", ids -> new Audience.Everyone());
+    }
+
+    private void addAudience(PublishApi api, String path, Function<ApiRoute.PathIds, Audience> audience) {
+        route(
+                "POST",
+                path + "/changes",
+                Scope.PUBLISH,
+                (exchange, who, ids) -> body(exchange, text -> api.publish(exchange, audience.apply(ids), text)));
+        addTimed(api, path, audience);
+    }
+
+    private void addTimed(PublishApi api, String path, Function<ApiRoute.PathIds, Audience> audience) {
+        route(
+                "GET",
+                path + "/timed",
+                Scope.PUBLISH,
+                (exchange, who, ids) -> api.waiting(exchange, audience.apply(ids)));
+        route(
+                "DELETE",
+                path + "/timed/{timed}",
+                Scope.PUBLISH,
+                (exchange, who, ids) -> api.cancel(exchange, audience.apply(ids), ids.get("timed")));
+    }
+
+    private void addUsers(UserApis users) {
+        GroupApi groups = users.groups();
+        route("PUT", "groups/{group}", Scope.MANAGE, (exchange, who, ids) -> groups.create(exchange, ids.get("group")));
+        route("GET", "groups/{group}", Scope.MANAGE, (exchange, who, ids) -> groups.group(exchange, ids.get("group")));
+        route(
+                "DELETE",
+                "groups/{group}",
+                Scope.MANAGE,
+                (exchange, who, ids) -> groups.delete(exchange, ids.get("group")));
+        route(
+                "GET",
+                "groups/{group}/members",
+                Scope.MANAGE,
+                (exchange, who, ids) -> groups.members(exchange, ids.get("group")));
+        route(
+                "PUT",
+                "groups/{group}/members/{user}",
+                Scope.MANAGE,
+                (exchange, who, ids) -> groups.add(exchange, ids.get("group"), ids.get("user")));
+        route(
+                "GET",
+                "groups/{group}/members/{user}",
+                Scope.MANAGE,
+                (exchange, who, ids) -> groups.member(exchange, ids.get("group"), ids.get("user")));
+        route(
+                "DELETE",
+                "groups/{group}/members/{user}",
+                Scope.MANAGE,
+                (exchange, who, ids) -> groups.remove(exchange, ids.get("group"), ids.get("user")));
+        route(
+                "GET",
+                "users/{user}/groups",
+                Scope.MANAGE,
+                (exchange, who, ids) -> groups.groupsOf(exchange, ids.get("user")));
+        route("DELETE", "users/{user}", Scope.MANAGE, (exchange, who, ids) -> users.forget(exchange, ids.get("user")));
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         ApiExchange exchange = new ApiExchange(request, response, callback);
         try {
-            route(exchange, List.of(request.getHttpURI().getPath().substring(1).split("/", -1)));
+            serve(exchange, List.of(request.getHttpURI().getPath().substring(1).split("/", -1)));
         } catch (RuntimeException e) {
             exchange.fail(e);
         }
         return true;
     }
 
-    private void route(ApiExchange exchange, List<String> path) {
+    private void serve(ApiExchange exchange, List<String> path) {
         if (path.contains(".") || path.contains("..")) {
             throw AmbiguousPath.REFUSAL; // steps of a path (RFC 3986, section 3.3), and not ids
         }
-        if (path.equals(List.of("v1", "changes"))) {
-            exchange.require("POST");
-            withIdentity(
-                    exchange, Scope.PUBLISH, who -> body(exchange, text -> publishApi.publishLines(exchange, text)));
-        } else if (path.equals(List.of("v1", "tickets"))) {
-            exchange.require("POST");
-            withIdentity(exchange, null, who -> body(exchange, text -> ticket(exchange, who, text)));
-        } else if (path.size() == 4
-                && path.get(1).equals("users")
-                && path.get(3).equals("changes")) {
-            exchange.refuseUpgrade();
-            changes(exchange, Ids.decode("user", path.get(2)));
-        } else {
+        List<ApiRoute> there =
+                routes.stream().filter(route -> route.matches(path)).toList();
+        if (there.isEmpty()) {
             throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this address.");
         }
+        exchange.refuseUpgrade();
+        ApiRoute route = there.stream()
+                .filter(one -> one.method().equals(exchange.request().getMethod()))
+                .findFirst()
+                .orElseThrow(() -> exchange.noSuchMethod(
+                        there.stream().map(ApiRoute::method).sorted().toArray(String[]::new)));
+        ApiRoute.PathIds ids = route.ids(path);
+        withIdentity(exchange, route.scope(), who -> route.operation().serve(exchange, who, ids));
     }
 
-    private void changes(ApiExchange exchange, String user) {
-        switch (exchange.request().getMethod()) {
-            case "POST" ->
-                withIdentity(
-                        exchange,
-                        Scope.PUBLISH,
-                        who -> body(exchange, text -> publishApi.publish(exchange, user, text)));
-            case "GET" ->
-                withIdentity(exchange, Scope.SUBSCRIBE, who -> {
-                    if (!who.user().equals(user)) {
-                        throw Refusal.forbidden("This token may not read that user's changes: read its own user's.");
-                    }
-                    QUERY.refuseMistyped(exchange.parameters());
-                    subscribeApi.read(exchange, who.boundTo(device(exchange)));
-                });
-            default -> throw exchange.noSuchMethod("GET", "POST");
+    private void read(ApiExchange exchange, Identity who, ApiRoute.PathIds ids) {
+        if (!who.user().equals(ids.get("user"))) {
+            throw Refusal.forbidden("This token may not read that user's changes: read its own user's.");
         }
+        QUERY.refuseMistyped(exchange.parameters());
+        subscribeApi.read(exchange, who.boundTo(device(exchange)));
     }
 
     private static @Nullable String device(ApiExchange exchange) {

@@ -150,7 +150,14 @@ public final class HttpEdge implements AutoCloseable {
         sessions = open;
         SubscribeApi subscribeApi =
                 new SubscribeApi(backplane, timers, open, settings.writeDeadline(), bayeux::spreadMillis);
-        paths.serve("/v1", new HttpApiHandler(tokens, tickets, new PublishApi(intake), subscribeApi));
+        paths.serve(
+                "/v1",
+                new HttpApiHandler(
+                        tokens,
+                        tickets,
+                        new PublishApi(intake, backplane.timed()),
+                        subscribeApi,
+                        new UserApis(backplane)));
     }
 
     /**

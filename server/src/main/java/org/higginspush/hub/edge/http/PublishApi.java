@@ -7,12 +7,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.higginspush.hub.backplane.Timed;
 import org.higginspush.hub.json.StrictJson;
-import org.higginspush.hub.model.Change;
+import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.ChangeFields;
 import org.higginspush.hub.model.Futures;
-import org.higginspush.hub.model.Receipt;
+import org.higginspush.hub.model.PublishRequest;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.model.TimedChange;
 import org.higginspush.hub.plugin.RefusalLog;
 import org.higginspush.hub.routing.Intake;
 
@@ -23,15 +25,46 @@ final class PublishApi {
     private static final int BATCH = 256;
 
     private final Intake intake;
+    private final Timed timed;
 
-    PublishApi(Intake intake) {
+    PublishApi(Intake intake, Timed timed) {
         this.intake = intake;
+        this.timed = timed;
     }
 
+    /** Publishes a change for a user's devices, or for whom it says. */
     void publish(ApiExchange exchange, String user, String body) {
-        Change change = ChangeFields.change(user, JsonBody.object(body));
-        exchange.when(intake.record(change), receipt -> exchange.answer(200, StrictJson.write(fields(receipt))));
+        publish(exchange, ChangeFields.change(user, JsonBody.object(body)));
     }
+
+    /** Publishes a change for an audience. */
+    void publish(ApiExchange exchange, Audience audience, String body) {
+        publish(exchange, ChangeFields.change(audience, JsonBody.object(body)));
+    }
+
+    private void publish(ApiExchange exchange, PublishRequest request) {
+        exchange.when(record(request), result -> exchange.answer(request.at() == null ? 200 : 202, result));
+    }
+
+    private CompletableFuture<String> record(PublishRequest request) {
+        return request.at() == null
+                ? intake.record(request.change()).thenApply(receipt -> StrictJson.write(receipt.fields()))
+                : intake.schedule(request.change(), request.at()).thenApply(timed -> StrictJson.write(timed.fields()));
+    }
+
+    // ---- changes that wait for their time
+
+    void waiting(ApiExchange exchange, Audience audience) {
+        List<Map<String, Object>> waiting =
+                timed.waiting(audience).stream().map(TimedChange::describe).toList();
+        exchange.answer(200, StrictJson.write(Map.of("timed", waiting)));
+    }
+
+    void cancel(ApiExchange exchange, Audience audience, String id) {
+        exchange.when(timed.cancel(audience, id), cancelled -> exchange.noContent());
+    }
+
+    // ---- many changes
 
     /** Records each line independently; the response has one result a line, in the same order. */
     void publishLines(ApiExchange exchange, String body) {
@@ -45,9 +78,7 @@ final class PublishApi {
     private void record(ApiExchange exchange, List<String> lines, List<CompletableFuture<String>> results) {
         int end = Math.min(lines.size(), results.size() + BATCH);
         for (String line : lines.subList(results.size(), end)) {
-            results.add(record(line)
-                    .handle((receipt, failure) ->
-                            StrictJson.write(failure == null ? fields(receipt) : error(exchange, failure))));
+            results.add(record(line).handle((result, failure) -> failure == null ? result : error(exchange, failure)));
         }
         if (end < lines.size()) {
             exchange.executeLater(() -> record(exchange, lines, results));
@@ -58,15 +89,9 @@ final class PublishApi {
         }
     }
 
-    private CompletableFuture<Receipt> record(String line) {
+    private CompletableFuture<String> record(String line) {
         try {
-            Map<?, ?> fields = JsonBody.object(line);
-            String user = ChangeFields.text(fields, "user");
-            if (user == null) {
-                throw Refusal.malformed("Each line needs a \"user\".");
-            }
-            Change change = ChangeFields.change(user, fields);
-            return intake.record(change);
+            return record(ChangeFields.change(JsonBody.object(line)));
         } catch (Refusal refusal) {
             return CompletableFuture.failedFuture(refusal);
         }
@@ -80,20 +105,12 @@ final class PublishApi {
         Content.Sink.write(exchange.response(), true, out.toString(), exchange.callback());
     }
 
-    private static Map<String, Object> fields(Receipt receipt) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("position", receipt.position().toString());
-        fields.put("revision", receipt.revision());
-        fields.put("duplicate", receipt.duplicate());
-        return fields;
-    }
-
-    private static Map<String, Object> error(ApiExchange exchange, Throwable failure) {
+    private static String error(ApiExchange exchange, Throwable failure) {
         Refusal refusal = ProblemErrorHandler.refusal(500, Futures.unwrap(failure));
         RefusalLog.refused(exchange.request(), refusal);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("status", refusal.code().status());
         fields.put("detail", refusal.text());
-        return fields;
+        return StrictJson.write(fields);
     }
 }

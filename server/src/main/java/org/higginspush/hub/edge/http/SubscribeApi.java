@@ -1,9 +1,7 @@
 package org.higginspush.hub.edge.http;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.IntSupplier;
@@ -11,8 +9,8 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.backplane.CatchUp;
+import org.higginspush.hub.edge.bayeux.NoticeCodec;
 import org.higginspush.hub.json.StrictJson;
-import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
 import org.jspecify.annotations.Nullable;
 
@@ -96,29 +94,11 @@ final class SubscribeApi {
     Map<String, Object> fields(CatchUp missed) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("position", missed.position().toString());
-        fields.put("changes", changes(missed.changes()));
+        fields.put("changes", missed.changes().stream().map(NoticeCodec::missed).toList());
         fields.put("resync", missed.resync());
         if (missed.resync()) {
             fields.put("spread", spreadMillis.getAsInt());
         }
         return fields;
-    }
-
-    private static List<Map<String, Object>> changes(List<Notice> notices) {
-        List<Map<String, Object>> changes = new ArrayList<>(notices.size());
-        for (Notice notice : notices) {
-            changes.add(change(notice));
-        }
-        return changes;
-    }
-
-    static Map<String, Object> change(Notice notice) {
-        Map<String, Object> change = new LinkedHashMap<>();
-        change.put("context", notice.context());
-        change.put("revision", notice.revision());
-        if (notice.origin() != null) {
-            change.put("origin", notice.origin());
-        }
-        return change;
     }
 }
