@@ -18,6 +18,7 @@ import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.backplane.DataFolderException;
 import org.higginspush.hub.backplane.EmbeddedBackplane;
+import org.higginspush.hub.backplane.GroupLimits;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.edge.BayeuxEdge;
 import org.higginspush.hub.edge.bayeux.BayeuxSettings;
@@ -108,8 +109,13 @@ public final class Hub implements AutoCloseable {
     }
 
     private static Backplane backplane(HubConfig config, InstantSource clock) throws DataFolderException {
-        EmbeddedBackplane.BackplaneLimits settings =
-                new EmbeddedBackplane.BackplaneLimits(config.limits().contextsPerUser(), 50_000);
+        HubConfig.Limits limits = config.limits();
+        EmbeddedBackplane.BackplaneLimits settings = new EmbeddedBackplane.BackplaneLimits(
+                limits.contextsPerUser(),
+                50_000,
+                new GroupLimits(limits.membersPerGroup(), limits.contextsPerGroup(), limits.groupsPerUser()),
+                limits.timedPerAudience(),
+                config.syncCapacity());
         return switch (config.storage()) {
             case MEMORY -> EmbeddedBackplane.inMemory(settings, clock);
             case SQLITE -> EmbeddedBackplane.open(config.data(), settings, clock);

@@ -44,15 +44,15 @@ class AudienceTest {
     }
 
     /** A device, however it listens. */
-    private interface Listener {
+    private interface NoticeReader {
         /** The next notice, waited for. */
         JsonNode hears();
     }
 
-    private Listener listens(String way, String user, String device) {
+    private NoticeReader listens(String way, String user, String device) {
         return switch (way) {
             case "event-stream" -> streams(user, device);
-            case "polling" -> new PollingListener(user, device);
+            case "polling" -> new PollingReader(user, device);
             default -> {
                 CometdClient client = hub.device(way, user, device).connects(user);
                 yield () -> JSON.valueToTree(client.nextNotice());
@@ -60,7 +60,7 @@ class AudienceTest {
         };
     }
 
-    private Listener streams(String user, String device) {
+    private NoticeReader streams(String user, String device) {
         EventSourceReader reader =
                 EventSourceReader.open(EventSourceReader.request(hub.uri(), "/v1/users/" + user + "/changes")
                         .header("Authorization", "Bearer " + hub.token(user, device)));
@@ -68,13 +68,13 @@ class AudienceTest {
         return () -> RawBayeux.json(reader.next().get("data"));
     }
 
-    private final class PollingListener implements Listener {
+    private final class PollingReader implements NoticeReader {
         private final String user;
         private final String device;
         private final Queue<JsonNode> changes = new ArrayDeque<>();
         private String position;
 
-        PollingListener(String user, String device) {
+        PollingReader(String user, String device) {
             this.user = user;
             this.device = device;
             position = poll("").get("position").asText();
@@ -120,7 +120,7 @@ class AudienceTest {
                 .isEqualTo(201);
     }
 
-    private static void hears(Listener listener, String json) {
+    private static void hears(NoticeReader listener, String json) {
         JsonNode notice = listener.hears();
         ((ObjectNode) notice).remove("position");
         assertThat(notice).isEqualTo(RawBayeux.json(json));
@@ -131,9 +131,9 @@ class AudienceTest {
     @ParameterizedTest
     @ValueSource(strings = {"websocket", "long-polling", "event-stream", "polling"})
     void aChangeForOneDeviceIsToldToItAlone(String way) {
-        Listener phone = listens(way, "alex", "phone");
-        Listener workPc = listens(way, "alex", "work-pc");
-        Listener bobsPhone = listens(way, "bob", "phone");
+        NoticeReader phone = listens(way, "alex", "phone");
+        NoticeReader workPc = listens(way, "alex", "work-pc");
+        NoticeReader bobsPhone = listens(way, "bob", "phone");
 
         publishes("/v1/users/alex/devices/phone/changes", "{\"context\":\"keys\",\"revision\":3}");
         publishes("/v1/changes", """
@@ -152,10 +152,10 @@ class AudienceTest {
     void aChangeForAGroupIsToldToItsMembersButTheOrigin(String way) {
         isMember("family", "alex");
         isMember("family", "bob");
-        Listener origin = listens(way, "alex", "phone");
-        Listener workPc = listens(way, "alex", "work-pc");
-        Listener bobsPhone = listens(way, "bob", "phone");
-        Listener stranger = listens(way, "carol", "phone");
+        NoticeReader origin = listens(way, "alex", "phone");
+        NoticeReader workPc = listens(way, "alex", "work-pc");
+        NoticeReader bobsPhone = listens(way, "bob", "phone");
+        NoticeReader stranger = listens(way, "carol", "phone");
 
         publishes(
                 "/v1/groups/family/changes",
@@ -174,9 +174,9 @@ class AudienceTest {
     @ParameterizedTest
     @ValueSource(strings = {"websocket", "long-polling", "event-stream", "polling"})
     void aChangeForEveryoneIsToldOnceToEachDeviceButTheOrigin(String way) {
-        Listener origin = listens(way, "alex", "phone");
-        Listener workPc = listens(way, "alex", "work-pc");
-        Listener bobsPhone = listens(way, "bob", "phone");
+        NoticeReader origin = listens(way, "alex", "phone");
+        NoticeReader workPc = listens(way, "alex", "work-pc");
+        NoticeReader bobsPhone = listens(way, "bob", "phone");
         String change = "{\"context\":\"terms\",\"revision\":2,\"user\":\"alex\",\"origin\":\"phone\"}";
 
         assertThat(publishes("/v1/everyone/changes", change).get("duplicate").asBoolean())
@@ -190,7 +190,7 @@ class AudienceTest {
 
         hears(workPc, "{\"context\":\"terms\",\"revision\":2,\"origin\":\"phone\",\"everyone\":true}");
         hears(bobsPhone, "{\"context\":\"terms\",\"revision\":2,\"everyone\":true}");
-        for (Listener each : new Listener[] {origin, workPc, bobsPhone}) {
+        for (NoticeReader each : new NoticeReader[] {origin, workPc, bobsPhone}) {
             hears(each, "{\"context\":\"sentinel\",\"revision\":1}");
         }
     }
@@ -198,7 +198,7 @@ class AudienceTest {
     @Test
     void whoComesBackAfterARestartIsToldOfAllAudiencesOnce() throws Exception {
         isMember("family", "alex");
-        String position = new PollingListener("alex", "phone").position;
+        String position = new PollingReader("alex", "phone").position;
         publishes("/v1/users/alex/devices/phone/changes", "{\"context\":\"keys\"}");
         publishes("/v1/groups/family/changes", "{\"context\":\"album\"}");
         publishes("/v1/everyone/changes", "{\"context\":\"terms\"}");
@@ -231,8 +231,8 @@ class AudienceTest {
     @ValueSource(strings = {"websocket", "long-polling"})
     void aPublisherOverBayeuxSaysForWhom(String transport) {
         isMember("family", "bob");
-        Listener phone = listens(transport, "alex", "phone");
-        Listener bobsPhone = listens(transport, "bob", "phone");
+        NoticeReader phone = listens(transport, "alex", "phone");
+        NoticeReader bobsPhone = listens(transport, "bob", "phone");
         CometdClient publisher = hub.publisher(transport);
         publisher.handshakes();
 
@@ -295,7 +295,7 @@ class AudienceTest {
         hub.close();
         hub = TestHub.start(data);
         http = new RawBayeux(hub.uri());
-        Listener phone = listens("websocket", "alex", "phone");
+        NoticeReader phone = listens("websocket", "alex", "phone");
         hub.clockMoves(Duration.ofHours(2));
         publishes("/v1/users/bob/changes", "{\"context\":\"wakes the clock\",\"after\":0}");
 

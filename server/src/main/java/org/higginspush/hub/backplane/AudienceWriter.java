@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
-import org.higginspush.hub.model.ContextKey;
+import org.higginspush.hub.model.ContextScope;
 import org.higginspush.hub.model.TimedChange;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ final class AudienceWriter {
     }
 
     void save(Journal.Write.Save one) throws SQLException {
-        int scope = one.key().scope() == ContextKey.Scope.DEVICE ? StoredScope.DEVICE : StoredScope.MEMBER;
+        int scope = one.key().scope() == ContextScope.DEVICE ? StoredScope.DEVICE : StoredScope.MEMBER;
         save(one.user(), scope, one.key().owner(), one.key().context(), one.register());
     }
 

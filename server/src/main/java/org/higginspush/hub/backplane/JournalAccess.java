@@ -11,7 +11,7 @@ import org.higginspush.hub.model.Refusal;
 final class JournalAccess {
     /** Reads something. */
     @FunctionalInterface
-    interface Reading<T> {
+    interface JournalRead<T> {
         T from(Journal journal) throws JournalException;
     }
 
@@ -35,7 +35,7 @@ final class JournalAccess {
      *
      * @throws Refusal {@code UNAVAILABLE} if it cannot be read now
      */
-    <T> T read(Reading<T> reading) {
+    <T> T read(JournalRead<T> reading) {
         try {
             return reading.from(journal);
         } catch (JournalException e) {

@@ -5,7 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.higginspush.hub.model.ContextKey;
+import org.higginspush.hub.model.ContextScope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +70,7 @@ final class JournalWriter implements AutoCloseable {
     }
 
     private void save(Journal.Write.Save one) throws SQLException {
-        if (one.key().scope() != ContextKey.Scope.USER) {
+        if (one.key().scope() != ContextScope.USER) {
             audiences.save(one);
             return;
         }

@@ -110,11 +110,11 @@ final class SqliteJournal implements Journal {
     }
 
     /** Reads something. */
-    private interface Reading<T> {
+    private interface DatabaseRead<T> {
         T from(JournalReader reader) throws SQLException;
     }
 
-    private <T> T read(Reading<T> reading) throws JournalException {
+    private <T> T read(DatabaseRead<T> reading) throws JournalException {
         synchronized (this.reading) {
             try {
                 if (reader == null) {

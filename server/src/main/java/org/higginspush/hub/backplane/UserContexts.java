@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.higginspush.hub.model.ContextKey;
+import org.higginspush.hub.model.ContextScope;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ final class UserContexts {
         announcedUpTo = Math.max(announcedUpTo, 0);
         stored.forEach((key, register) -> {
             announcedUpTo = Math.max(announcedUpTo, register.lastOffset());
-            hasDeviceContexts |= key.scope() == ContextKey.Scope.DEVICE;
+            hasDeviceContexts |= key.scope() == ContextScope.DEVICE;
         });
     }
 
@@ -115,8 +116,8 @@ final class UserContexts {
     /** The revision for a change without one. What is for one device alone counts together with the user's own. */
     long nextRevision(ContextKey key) {
         Register highest = register(key);
-        boolean isAlone = key.scope() == ContextKey.Scope.USER && !hasDeviceContexts;
-        if (isAlone || key.scope() == ContextKey.Scope.GROUP) {
+        boolean isAlone = key.scope() == ContextScope.USER && !hasDeviceContexts;
+        if (isAlone || key.scope() == ContextScope.GROUP) {
             return highest.nextRevision();
         }
         for (Map.Entry<ContextKey, Register> entry : registers().entrySet()) {
@@ -142,7 +143,7 @@ final class UserContexts {
     void take(ContextKey key, Register after, boolean announced) {
         InFlightRegister state = inFlight(key);
         registers().put(key, after);
-        hasDeviceContexts |= key.scope() == ContextKey.Scope.DEVICE;
+        hasDeviceContexts |= key.scope() == ContextScope.DEVICE;
         if (announced) {
             state.announced = after;
         }

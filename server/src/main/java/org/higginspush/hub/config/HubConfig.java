@@ -173,7 +173,11 @@ public record HubConfig(
             int messagesPerSecond,
             int publisherMessagesPerSecond,
             int requestsPerSecond,
-            int contextsPerUser) {}
+            int contextsPerUser,
+            int groupsPerUser,
+            int membersPerGroup,
+            int contextsPerGroup,
+            int timedPerAudience) {}
 
     /**
      * Who may use the hub from where, and how long connections are kept.
@@ -358,7 +362,11 @@ public record HubConfig(
                 settings.get(Settings.MESSAGES_PER_SECOND),
                 settings.get(Settings.PUBLISHER_MESSAGES_PER_SECOND),
                 settings.get(Settings.REQUESTS_PER_SECOND),
-                settings.get(Settings.CONTEXTS_PER_USER));
+                settings.get(Settings.CONTEXTS_PER_USER),
+                settings.get(Settings.GROUPS_PER_USER),
+                settings.get(Settings.MEMBERS_PER_GROUP),
+                settings.get(Settings.CONTEXTS_PER_GROUP),
+                settings.get(Settings.TIMED_PER_AUDIENCE));
     }
 
     private static void require(@Nullable String problem) {

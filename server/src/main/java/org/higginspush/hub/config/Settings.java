@@ -292,7 +292,24 @@ final class Settings {
             "limits.contexts-per-user",
             ValueParser.integer(1, 100_000),
             "1000",
-            "The most contexts the hub keeps for one user.");
+            "The most contexts the hub keeps for one user, and of everyone; those of groups are counted apart.");
+    static final Setting<Integer> GROUPS_PER_USER =
+            of("limits.groups-per-user", ValueParser.integer(1, 10_000), "100", "The most groups one user may be in.");
+    static final Setting<Integer> MEMBERS_PER_GROUP = of(
+            "limits.members-per-group",
+            ValueParser.integer(1, 1_000_000),
+            "20000",
+            "The most members one group may have.");
+    static final Setting<Integer> CONTEXTS_PER_GROUP = of(
+            "limits.contexts-per-group",
+            ValueParser.integer(1, 10_000),
+            "100",
+            "The most contexts the hub keeps for one group.");
+    static final Setting<Integer> TIMED_PER_AUDIENCE = of(
+            "limits.timed-per-audience",
+            ValueParser.integer(1, 10_000),
+            "100",
+            "The most changes for one user, device or group, or for everyone, that may wait for their time.");
 
     static final Setting<Duration> WRITE_DEADLINE = of(
             "session.write-deadline",
@@ -303,7 +320,7 @@ final class Settings {
             "sync.capacity",
             ValueParser.integer(1, 1_000_000),
             "100",
-            "How many syncs a second the Attribute Server can take; a resync of many devices is spread accordingly.");
+            "How many syncs a second the Attribute Server can take; what many devices are told at once is spread accordingly.");
     static final Setting<HubConfig.Storage> STORAGE = of(
             "storage.mode",
             ValueParser.oneOf(HubConfig.Storage.class),
@@ -366,6 +383,10 @@ final class Settings {
             PUBLISHER_MESSAGES_PER_SECOND,
             REQUESTS_PER_SECOND,
             CONTEXTS_PER_USER,
+            GROUPS_PER_USER,
+            MEMBERS_PER_GROUP,
+            CONTEXTS_PER_GROUP,
+            TIMED_PER_AUDIENCE,
             WRITE_DEADLINE,
             SYNC_CAPACITY,
             STORAGE,
