@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -88,9 +89,18 @@ final class TimedChanges implements Timed {
                 throw BackplaneRefusals.cannotRecord();
             }
             add(timed);
-            scheduler.execute(this::run);
+            wakeUp();
             return timed;
         });
+    }
+
+    /** Looks again what is due first; a hub that stops leaves it to the next. */
+    private void wakeUp() {
+        try {
+            scheduler.execute(this::run);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The hub stops: what waits is for the next one", e);
+        }
     }
 
     private String newId() {
@@ -145,7 +155,7 @@ final class TimedChanges implements Timed {
         return journal.write(List.of(new Journal.Write.DeleteTimed(id))).whenComplete((written, failure) -> {
             if (failure != null) {
                 add(timed);
-                scheduler.execute(this::run);
+                wakeUp();
             }
         });
     }

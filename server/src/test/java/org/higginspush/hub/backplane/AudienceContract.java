@@ -302,6 +302,7 @@ abstract class AudienceContract extends CatchUpContract {
         assertThat(late.notice().revision()).isEqualTo(6);
         assertThat(late.concerns(PHONE)).isTrue();
         assertThat(late.concerns(HOME)).isFalse();
+        assertThat(bob.next().concerns(HOME)).as("passed, and told to nobody").isFalse();
         assertThat(bob.nextNotice().context()).isEqualTo("sentinel");
         assertThat(missedBy(ALEX, PHONE, zero())).contains("EVERYONE terms 6");
     }
