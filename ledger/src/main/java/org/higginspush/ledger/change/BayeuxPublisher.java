@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.model.Change;
@@ -68,7 +69,8 @@ final class BayeuxPublisher implements ChangePublisher, BayeuxSession.Listener {
     }
 
     private Request request(BayeuxSession through, Change change, CompletableFuture<PublishResult> answer) {
-        ObjectNode message = through.message("/user/" + Ids.encode(change.user()) + "/contexts", null);
+        ObjectNode message =
+                through.message("/user/" + Ids.encode(Objects.requireNonNull(change.user())) + "/contexts", null);
         message.set("data", HttpPublisher.fields(change));
         return new Request(message, reply -> {
             unanswered.remove(answer);

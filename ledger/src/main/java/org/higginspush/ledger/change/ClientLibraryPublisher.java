@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.higginspush.client.PublishException;
@@ -44,7 +45,8 @@ final class ClientLibraryPublisher implements ChangePublisher {
     }
 
     private static org.higginspush.client.Change in(Change change) {
-        return new org.higginspush.client.Change(change.user(), change.context(), change.revision(), change.origin());
+        return new org.higginspush.client.Change(
+                Objects.requireNonNull(change.user()), change.context(), change.revision(), change.originDevice());
     }
 
     /** Changes of one context that wait together share the receipt of the newest. */

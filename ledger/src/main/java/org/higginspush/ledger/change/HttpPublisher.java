@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.higginspush.hub.model.Change;
@@ -31,11 +32,13 @@ final class HttpPublisher implements ChangePublisher {
     public List<CompletableFuture<PublishResult>> publish(List<Change> changes, boolean dies) {
         if (changes.size() == 1) {
             Change change = changes.get(0);
-            String path = "/v1/users/" + Ids.encode(change.user()) + "/changes";
+            String path = "/v1/users/" + Ids.encode(Objects.requireNonNull(change.user())) + "/changes";
             return List.of(post(path, fields(change).toString(), dies).thenApply(HttpPublisher::answer));
         }
         String lines = changes.stream()
-                .map(change -> fields(change).put("user", change.user()).toString())
+                .map(change -> fields(change)
+                        .put("user", Objects.requireNonNull(change.user()))
+                        .toString())
                 .collect(Collectors.joining("\n"));
         CompletableFuture<String[]> answered = post("/v1/changes", lines, dies).thenApply(HttpPublisher::lines);
         List<CompletableFuture<PublishResult>> answers = new ArrayList<>();
@@ -67,8 +70,8 @@ final class HttpPublisher implements ChangePublisher {
         if (change.revision() != null) {
             fields.put("revision", change.revision());
         }
-        if (change.origin() != null) {
-            fields.put("origin", change.origin());
+        if (change.originDevice() != null) {
+            fields.put("origin", change.originDevice());
         }
         return fields;
     }

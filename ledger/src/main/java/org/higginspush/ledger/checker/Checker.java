@@ -3,6 +3,7 @@ package org.higginspush.ledger.checker;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -69,7 +70,7 @@ public final class Checker {
         if (change.revision() == null) {
             contextHistory.madeWithoutRevision();
         } else {
-            contextHistory.made(change.revision(), change.origin(), interruptions.get());
+            contextHistory.made(change.revision(), change.originDevice(), interruptions.get());
         }
     }
 
@@ -81,7 +82,7 @@ public final class Checker {
     public void acknowledged(Change change, long revision) {
         acknowledgements.incrementAndGet();
         if (change.revision() == null) {
-            if (!contextHistory(change).given(revision, change.origin(), now())) {
+            if (!contextHistory(change).given(revision, change.originDevice(), now())) {
                 violation(
                         Violation.Kind.WRONG,
                         "The hub gave revision " + revision + " to two changes of " + contextName(change));
@@ -148,7 +149,7 @@ public final class Checker {
     }
 
     private static ContextName contextName(Change change) {
-        return new ContextName(change.user(), change.context());
+        return new ContextName(Objects.requireNonNull(change.user()), change.context());
     }
 
     // ---- called by device histories

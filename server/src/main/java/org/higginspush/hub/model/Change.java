@@ -49,6 +49,19 @@ public record Change(
         return Refusal.malformed("The origin must be a device of the user whom the change is for.");
     }
 
+    /** The user whose devices or device it is for; null if it is for a group or everyone. */
+    public @Nullable String user() {
+        if (audience instanceof Audience.Device one) {
+            return one.user();
+        }
+        return audience instanceof Audience.User one ? one.user() : null;
+    }
+
+    /** The id of the device that made it, or null. */
+    public @Nullable String originDevice() {
+        return origin == null ? null : origin.device();
+    }
+
     /** The same change with a revision. */
     public Change withRevision(long given) {
         return new Change(audience, context, given, origin);
