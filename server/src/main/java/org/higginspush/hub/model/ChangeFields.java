@@ -138,7 +138,8 @@ public final class ChangeFields {
 
     private static Instant instant(Object at) {
         try {
-            return OffsetDateTime.parse((String) at).toInstant();
+            Instant instant = OffsetDateTime.parse((String) at).toInstant();
+            return instant.isBefore(Instant.EPOCH) ? Instant.EPOCH : instant; // not every one fits into milliseconds
         } catch (DateTimeException | ClassCastException e) {
             throw Refusal.malformed(
                     "\"at\" must be a date and time with an offset, as 2026-12-24T18:00:00Z (RFC 3339).");

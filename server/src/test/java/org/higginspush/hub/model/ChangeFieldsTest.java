@@ -3,12 +3,14 @@ package org.higginspush.hub.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChangeFieldsTest {
     @ParameterizedTest
@@ -49,6 +51,21 @@ class ChangeFieldsTest {
     void aFieldOfTheSendersOwnIsLeftAlone() {
         assertThat(ChangeFields.change("alex", Map.of("context", "notes", "x-trace", Map.of("a", List.of(1)), "x-", 1)))
                 .isEqualTo(new PublishRequest(new Change("alex", "notes", null, null), null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-999999999-01-01T00:00:00Z", "1969-12-31T23:59:59Z"})
+    void aTimeLongAgoIsOneThatStoresCanHold(String at) {
+        assertThat(ChangeFields.change("alex", Map.of("context", "notes", "at", at))
+                        .at())
+                .isEqualTo(Instant.EPOCH);
+    }
+
+    @Test
+    void aTimeTooFarAheadIsRefused() {
+        assertThatThrownBy(() ->
+                        ChangeFields.change("alex", Map.of("context", "notes", "at", "+999999999-12-31T00:00:00Z")))
+                .hasMessage("A change may wait for at most 366 days.");
     }
 
     @Test
