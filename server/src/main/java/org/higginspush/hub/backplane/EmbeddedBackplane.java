@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -20,6 +21,8 @@ import org.higginspush.hub.model.Receipt;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.model.TimedChange;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The backplane of a single hub, in its process: registers in memory for the users someone listens to, all of them in a
@@ -60,6 +63,9 @@ public final class EmbeddedBackplane implements Backplane {
             }
         }
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBackplane.class);
+    private static final long END_SECONDS = 10;
 
     private final BackplaneLimits limits;
     private final Journal journal;
@@ -434,9 +440,22 @@ public final class EmbeddedBackplane implements Backplane {
         if (first[0]) {
             access.close();
             scheduler.shutdownNow();
+            awaitEnd(scheduler);
             fanOut.shutdown();
+            awaitEnd(fanOut);
             commits.close();
             journal.close();
+        }
+    }
+
+    /** What runs there may be reading: the journal is closed after that. */
+    private static void awaitEnd(ExecutorService executor) {
+        try {
+            if (!executor.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("The backplane still reads from its disk while it is closed.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -11,12 +11,14 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.Receipt;
@@ -53,6 +55,9 @@ final class TimedChanges implements Timed {
 
     private final Map<String, TimedChange> waiting = new HashMap<>();
     private final Map<Audience, Integer> counts = new HashMap<>();
+
+    /** Those that could not be recorded and are tried again, by id. Guarded by this object. */
+    private final Map<String, TimedChange> failed = new HashMap<>();
 
     /** Used on the scheduler's thread only. */
     private @Nullable ScheduledFuture<?> next;
@@ -167,21 +172,26 @@ final class TimedChanges implements Timed {
 
     /** Cancels all that wait for a user's devices. */
     CompletableFuture<Void> forget(String user) {
+        List<TimedChange> all = takeAllOf(user);
         List<Journal.Write> writes = new ArrayList<>();
-        for (TimedChange timed : allOf(user)) {
-            take(timed);
-            writes.add(new Journal.Write.DeleteTimed(timed.id()));
-        }
-        return journal.write(writes);
+        all.forEach(timed -> writes.add(new Journal.Write.DeleteTimed(timed.id())));
+        return journal.write(writes).whenComplete((written, failure) -> {
+            if (failure != null) {
+                all.forEach(this::add);
+                wakeUp();
+            }
+        });
     }
 
-    private synchronized List<TimedChange> allOf(String user) {
-        return byTime.stream()
-                .filter(timed -> timed.change().audience() instanceof Audience.User one
-                                && one.user().equals(user)
-                        || timed.change().audience() instanceof Audience.Device two
-                                && two.user().equals(user))
+    private synchronized List<TimedChange> takeAllOf(String user) {
+        List<TimedChange> all = Stream.concat(byTime.stream(), failed.values().stream())
+                .filter(timed -> user.equals(timed.change().user()))
                 .toList();
+        all.forEach(timed -> {
+            take(timed);
+            failed.remove(timed.id());
+        });
+        return all;
     }
 
     // ---- when they are due
@@ -216,35 +226,76 @@ final class TimedChanges implements Timed {
     }
 
     private void record(TimedChange timed) {
-        recorder.record(timed.change(), timed, new RecordCallback() {
-            @Override
-            public void recorded(Receipt receipt, CompletionBatch batch) {}
+        try {
+            recorder.record(timed.change(), timed, new RecordCallback() {
+                @Override
+                public void recorded(Receipt receipt, CompletionBatch batch) {}
 
-            @Override
-            public void failed(Throwable failure) {
-                TimedChanges.this.failed(timed, failure);
-            }
-        });
+                @Override
+                public void failed(Throwable failure) {
+                    TimedChanges.this.failed(timed, failure);
+                }
+            });
+        } catch (RuntimeException e) {
+            failed(timed, e); // the others are to be recorded nevertheless
+        }
     }
 
     private void failed(TimedChange timed, Throwable failure) {
         if (failure instanceof Refusal refusal && refusal.retryAfter() == null) {
             LOG.warn("A change that was due cannot be recorded and is dropped: {}", refusal.text());
             journal.write(List.of(new Journal.Write.DeleteTimed(timed.id())));
-        } else if (!scheduler.isShutdown()) {
-            scheduler.schedule(() -> retry(timed), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            if (!(failure instanceof Refusal)) {
+                LOG.warn("A change that was due could not be recorded; it is tried again", failure);
+            }
+            retryLater(timed);
+        }
+    }
+
+    /** All that fail until then are tried again together: each try reads what is stored. */
+    private void retryLater(TimedChange timed) {
+        if (addFailed(timed)) {
+            scheduleRetry();
+        }
+    }
+
+    /** True if there were none before. */
+    private synchronized boolean addFailed(TimedChange timed) {
+        failed.put(timed.id(), timed);
+        return failed.size() == 1;
+    }
+
+    private void scheduleRetry() {
+        try {
+            scheduler.schedule(this::retry, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The hub stops: what waits is for the next one", e);
         }
     }
 
     /** What is stored may have a revision by now. */
-    private void retry(TimedChange timed) {
+    private void retry() {
         try {
-            journal.read(Journal::loadTimed).stream()
-                    .filter(stored -> stored.id().equals(timed.id()))
-                    .forEach(this::add);
-            run();
+            if (!addAgain(failedIds(), journal.read(Journal::loadTimed))) {
+                scheduleRetry();
+            }
         } catch (Refusal refusal) {
-            failed(timed, refusal);
+            scheduleRetry();
         }
+        run();
+    }
+
+    private synchronized Set<String> failedIds() {
+        return Set.copyOf(failed.keySet());
+    }
+
+    /** True if none is left that failed while the stored ones were read. */
+    private synchronized boolean addAgain(Set<String> ids, List<TimedChange> stored) {
+        stored.stream()
+                .filter(timed -> ids.contains(timed.id()) && failed.containsKey(timed.id()))
+                .forEach(this::add);
+        failed.keySet().removeAll(ids);
+        return failed.isEmpty();
     }
 }

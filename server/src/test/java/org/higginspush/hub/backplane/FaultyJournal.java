@@ -18,6 +18,10 @@ final class FaultyJournal implements Journal {
     private volatile boolean failingCommits;
     private final AtomicInteger commitsToFail = new AtomicInteger();
     private volatile boolean failingLoads;
+    private final Semaphore groupLoads = new Semaphore(Integer.MAX_VALUE / 2);
+    private final AtomicInteger timedLoads = new AtomicInteger();
+    private volatile boolean closed;
+    private volatile boolean readAfterClose;
 
     private final long ceiling;
 
@@ -61,6 +65,30 @@ final class FaultyJournal implements Journal {
         passing.release(Integer.MAX_VALUE / 2);
     }
 
+    /** From now on groups are not read before {@link #letGroupsLoad}. */
+    void holdGroups() {
+        groupLoads.drainPermits();
+    }
+
+    /** True while a group waits to be read. */
+    boolean isLoadingGroup() {
+        return groupLoads.hasQueuedThreads();
+    }
+
+    void letGroupsLoad() {
+        groupLoads.release(Integer.MAX_VALUE / 2);
+    }
+
+    /** How often the waiting changes were read. */
+    int timedLoads() {
+        return timedLoads.get();
+    }
+
+    /** Whether a group was read after the journal was closed. */
+    boolean wasReadAfterClose() {
+        return readAfterClose;
+    }
+
     /** The groups that were committed, without empty ones. */
     synchronized List<List<Write>> committed() {
         return List.copyOf(committed);
@@ -68,6 +96,8 @@ final class FaultyJournal implements Journal {
 
     @Override
     public StoredGroup loadGroup(String group) throws JournalException {
+        groupLoads.acquireUninterruptibly();
+        readAfterClose |= closed;
         return journal.loadGroup(group);
     }
 
@@ -83,6 +113,7 @@ final class FaultyJournal implements Journal {
 
     @Override
     public List<TimedChange> loadTimed() throws JournalException {
+        timedLoads.incrementAndGet();
         return journal.loadTimed();
     }
 
@@ -123,6 +154,7 @@ final class FaultyJournal implements Journal {
 
     @Override
     public void close() {
+        closed = true;
         journal.close();
     }
 }
