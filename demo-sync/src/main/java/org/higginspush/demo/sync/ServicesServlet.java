@@ -2,6 +2,8 @@ package org.higginspush.demo.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,8 +22,8 @@ import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.plugin.RateLimiter;
 
 /**
- * The switches of the page. {@code GET state} says which services run for the visitor, and at which addresses other machines
- * reach this one; {@code PUT attribute-server} and {@code PUT hub} with {@code {"running": false}} switch one off.
+ * The switches of the page. {@code GET state} says which services run for the visitor and, to a page on this machine, at which
+ * addresses other machines reach it; {@code PUT attribute-server} and {@code PUT hub} with {@code {"running": false}} switch one off.
  */
 final class ServicesServlet extends JsonServlet {
     private static final long serialVersionUID = 1L;
@@ -55,12 +57,12 @@ final class ServicesServlet extends JsonServlet {
     protected CompletableFuture<Reply> reply(Call call) {
         String what = String.join("/", call.path());
         if (call.reads() && what.equals("state")) {
-            return verifier.verify(call.token()).thenApply(who -> state(visitor(who)));
+            return verifier.verify(call.token()).thenApply(who -> state(visitor(who), call));
         }
         if (call.method().equals("PUT")) {
             for (Service service : Service.values()) {
                 if (what.equals(name(service))) {
-                    return verifier.verify(call.token()).thenApply(who -> turn(visitor(who), service, isOn(call)));
+                    return verifier.verify(call.token()).thenApply(who -> turn(visitor(who), service, call));
                 }
             }
         }
@@ -74,19 +76,29 @@ final class ServicesServlet extends JsonServlet {
         return who.user();
     }
 
-    private Reply turn(String user, Service service, boolean on) {
+    private Reply turn(String user, Service service, Call call) {
+        boolean on = isOn(call);
         switches.take(user, "Too many switches of this visitor");
         services.turn(user, service, on);
-        return state(user);
+        return state(user, call);
     }
 
-    private Reply state(String user) {
+    private Reply state(String user, Call call) {
         Map<String, Object> state = new LinkedHashMap<>();
         for (Service service : Service.values()) {
             state.put(name(service), services.isRunning(user, service));
         }
-        state.put("addresses", addresses.get());
+        state.put("addresses", isOfThisMachine(call) ? addresses.get() : List.of());
         return Reply.json(200, state);
+    }
+
+    /** Others have an address of the hub already; those of its network are not for all the world. */
+    private static boolean isOfThisMachine(Call call) {
+        try {
+            return InetAddress.getByName(call.request().getRemoteAddr()).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private static String name(Service service) {
