@@ -2,7 +2,9 @@ package org.higginspush.hub.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -41,10 +43,21 @@ record LocalHub(URI address, @Nullable Path data, boolean localIssuer) {
 
     private static LocalHub of(URI address, JsonNode state) {
         String folder = state.path("dataFolder").asText("").replace("\u0000", "");
+        boolean isBelieved = !folder.isEmpty() && isLoopback(address);
         return new LocalHub(
                 address,
-                folder.isEmpty() ? null : Path.of(folder),
+                isBelieved ? Path.of(folder) : null,
                 state.path("localIssuer").asBoolean(true));
+    }
+
+    /** What another machine says of folders is not believed: it would choose the key that tokens for it are signed with. */
+    private static boolean isLoopback(URI address) {
+        try {
+            return address.getHost() != null
+                    && InetAddress.getByName(address.getHost()).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false; // a proxy knows it
+        }
     }
 
     /** Whether it keeps its data in this folder. */
