@@ -1,51 +1,165 @@
 package org.higginspush.client;
 
+import java.time.Duration;
+import java.time.Instant;
 import org.higginspush.client.internal.protocol.Ids;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a publisher reports: a context of a user changed.
+ * What a publisher reports: a context changed, a user's, a group's or everyone's.
  *
- * @param user whose context it is
+ * @param audience whom it is for
  * @param context which context
  * @param revision its new revision, 0 to 2^53-1; null lets the hub give the next one. One context is published either
  *     always with a revision or never.
  * @param origin the device that made the change, which is not told of it; null if no device did
+ * @param originUser whose device the origin is; null if no device made the change
+ * @param at when it is announced; null for now
+ * @param after how long after the hub has taken it it is announced, by the hub's clock; null for now
  */
 public record Change(
-        String user,
+        Audience audience,
         String context,
         @Nullable Long revision,
-        @Nullable String origin) {
+        @Nullable String origin,
+        @Nullable String originUser,
+        @Nullable Instant at,
+        @Nullable Duration after) {
     /** The largest revision: 2^53-1, the largest integer JSON readers agree on (RFC 7493, section 2.2). */
     public static final long MAX_REVISION = (1L << 53) - 1;
 
+    /** The longest that a change may wait for its time. */
+    public static final Duration MAX_AFTER = Duration.ofDays(366);
+
     /**
-     * @throws IllegalArgumentException if an id is not 1 to 128 characters or the revision is out of range
+     * @throws IllegalArgumentException if an id is not 1 to 128 characters, the revision or the time is out of range, or it is
+     *     not said, or said wrongly, whose device the origin is
      */
     public Change {
-        Ids.check("user", user);
         Ids.check("context", context);
-        if (origin != null) {
-            Ids.check("origin", origin);
-        }
         if (revision != null && (revision < 0 || revision > MAX_REVISION)) {
             throw new IllegalArgumentException("The revision must be from 0 to " + MAX_REVISION + ", not " + revision);
         }
+        originUser = checkOrigin(audience, origin, originUser);
+        checkTime(at, after);
     }
 
-    /** A change of unknown revision that no device made. */
+    /**
+     * A change for a user's devices.
+     *
+     * @param user whose context it is
+     * @throws IllegalArgumentException if an id is not 1 to 128 characters or the revision is out of range
+     */
+    public Change(String user, String context, @Nullable Long revision, @Nullable String origin) {
+        this(new Audience.User(user), context, revision, origin, null, null, null);
+    }
+
+    /** A change of unknown revision that no device made, of a user's context. */
     public static Change of(String user, String context) {
         return new Change(user, context, null, null);
     }
 
-    /** The same change with a revision. */
-    public Change revision(long revision) {
-        return new Change(user, context, revision, origin);
+    /** A change of a user's context that one device alone is told of, whoever made it. */
+    public static Change forDevice(String user, String device, String context) {
+        return unknown(new Audience.Device(user, device), context);
     }
 
-    /** The same change, made by a device. */
+    /** A change of a group's context: the devices of all its members are told. */
+    public static Change forGroup(String group, String context) {
+        return unknown(new Audience.Group(group), context);
+    }
+
+    /** A change of everyone's context: the devices of all users are told, also of those who come back later. */
+    public static Change forEveryone(String context) {
+        return unknown(new Audience.Everyone(), context);
+    }
+
+    private static Change unknown(Audience audience, String context) {
+        return new Change(audience, context, null, null, null, null, null);
+    }
+
+    /** Whose context it is; null if it is a group's or everyone's. */
+    public @Nullable String user() {
+        return userOf(audience);
+    }
+
+    /** The same change with a revision. */
+    public Change revision(long revision) {
+        return new Change(audience, context, revision, origin, originUser, at, after);
+    }
+
+    /**
+     * The same change, made by a device of the user whose context it is; null if no device made it.
+     *
+     * @throws IllegalArgumentException if it is for a group or everyone: say with {@link #by(String, String)} whose device
+     */
     public Change by(@Nullable String origin) {
-        return new Change(user, context, revision, origin);
+        return new Change(audience, context, revision, origin, null, at, after);
+    }
+
+    /**
+     * The same change, made by a device.
+     *
+     * @param user whose device it is: of a user's own context, that user
+     * @throws IllegalArgumentException if it is for a user or device, and another user is named
+     */
+    public Change by(String user, String origin) {
+        return new Change(audience, context, revision, origin, user, at, after);
+    }
+
+    /**
+     * The same change, announced at this time; at once if it is past. Its revision is recorded then. An {@link #after} is
+     * replaced.
+     */
+    public Change at(Instant time) {
+        return new Change(audience, context, revision, origin, originUser, time, null);
+    }
+
+    /**
+     * The same change, announced so long after the hub has taken it. An {@link #at} is replaced.
+     *
+     * @throws IllegalArgumentException if it is negative or longer than {@link #MAX_AFTER}
+     */
+    public Change after(Duration wait) {
+        return new Change(audience, context, revision, origin, originUser, null, wait);
+    }
+
+    /** True if it is to be announced later. */
+    public boolean isTimed() {
+        return at != null || after != null;
+    }
+
+    private static @Nullable String userOf(Audience audience) {
+        if (audience instanceof Audience.Device one) {
+            return one.user();
+        }
+        return audience instanceof Audience.User all ? all.user() : null;
+    }
+
+    private static @Nullable String checkOrigin(
+            Audience audience, @Nullable String origin, @Nullable String originUser) {
+        if (origin == null) {
+            return null;
+        }
+        Ids.check("origin", origin);
+        String owner = userOf(audience);
+        String user = originUser == null ? owner : Ids.check("user", originUser);
+        if (user == null) {
+            throw new IllegalArgumentException("Say whose device the origin is: by(user, device).");
+        }
+        if (owner != null && !owner.equals(user)) {
+            throw new IllegalArgumentException("A user's context is changed by a device of that user: by(device).");
+        }
+        return user;
+    }
+
+    private static void checkTime(@Nullable Instant at, @Nullable Duration after) {
+        if (at != null && after != null) {
+            throw new IllegalArgumentException("Give at or after, not both.");
+        }
+        if (after != null && (after.isNegative() || after.compareTo(MAX_AFTER) > 0)) {
+            throw new IllegalArgumentException(
+                    "after must be from 0 to " + MAX_AFTER.toDays() + " days, not " + after + ".");
+        }
     }
 }

@@ -5,8 +5,11 @@ package org.higginspush.client;
  * any thread; closing twice does nothing.
  */
 public interface Edit extends AutoCloseable {
-    /** The context that is being edited. */
+    /** The name of the context that is being edited. */
     String context();
+
+    /** The context that is being edited, and whose it is. */
+    ContextRef ref();
 
     /** Ends the scope without a change: nothing needs a sync because of it. */
     void unchanged();

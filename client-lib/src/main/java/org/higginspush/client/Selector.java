@@ -36,9 +36,15 @@ public interface Selector extends AutoCloseable {
     void changed(String context);
 
     /**
+     * The same for a context that need not be the user's own: a group's or everyone's.
+     */
+    void changed(ContextRef ref);
+
+    /**
      * Opens a scope in which the application changes a context: no sync that touches it starts until the scope is closed,
      * whatever the hub says meanwhile, so a sync never catches a context half-updated. Closing it counts as
-     * {@link #changed}. Scopes of one context may overlap; the last one to close counts. Keep them short.
+     * {@link #changed}. Scopes of one context may overlap; the last one to close counts. Keep them short. A group's or
+     * everyone's context of the same name is held off as well, because a sync may tell contexts apart by their names only.
      *
      * <p>If a sync that touches the context is running, this waits for it to end, without being interruptible; a
      * thread that must not wait uses {@link #editWhenIdle}. Called by the sync function itself, it does not wait for
@@ -49,6 +55,9 @@ public interface Selector extends AutoCloseable {
      */
     Edit edit(String context);
 
+    /** The same for a context that need not be the user's own. */
+    Edit edit(ContextRef ref);
+
     /**
      * Like {@link #edit}, without waiting on this thread.
      *
@@ -56,6 +65,9 @@ public interface Selector extends AutoCloseable {
      *     {@link IllegalStateException} if the selector is closed first. An edit that was asked for must be closed.
      */
     CompletionStage<Edit> editWhenIdle(String context);
+
+    /** The same for a context that need not be the user's own. */
+    CompletionStage<Edit> editWhenIdle(ContextRef ref);
 
     /** Syncs everything as soon as no sync is running and no context is being edited, whatever pause is running. */
     void syncNow();

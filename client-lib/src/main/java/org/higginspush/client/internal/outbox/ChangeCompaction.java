@@ -37,8 +37,12 @@ final class ChangeCompaction {
         if (newest == null) {
             return Stream.of();
         }
-        Predicate<Change> byOther = change -> !Objects.equals(change.origin(), newest.origin());
+        Predicate<Change> byOther = change -> !isSameOrigin(change, newest);
         return Stream.concat(Stream.of(newest), changes.stream().filter(kind.and(byOther)).reduce(newerOf).stream());
+    }
+
+    private static boolean isSameOrigin(Change one, Change other) {
+        return Objects.equals(one.origin(), other.origin()) && Objects.equals(one.originUser(), other.originUser());
     }
 
     private static boolean hasRevision(Change change) {

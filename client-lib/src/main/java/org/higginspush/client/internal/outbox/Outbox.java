@@ -5,22 +5,41 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.higginspush.client.Audience;
 import org.higginspush.client.Change;
 import org.higginspush.client.Receipt;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The changes that are not recorded yet. Per context at most one batch is in flight and one waits; a batch holds at most two
- * changes with a revision and two without. Not thread-safe: its user guards it with a lock, and runs what the methods return
+ * changes with a revision and two without. A change for later is a batch of its own. Not thread-safe: its user guards it with a lock, and runs what the methods return
  * after releasing that lock.
  */
 public final class Outbox {
     private static final Runnable NOTHING = () -> {};
 
-    /** The context of a user. */
-    private record Key(String user, String context) {
+    /**
+     * The context of an audience.
+     *
+     * @param timed the change itself if it is for later: it is never taken together with another
+     */
+    private record Key(
+            Audience audience, String context, @Nullable Identity timed) {
         static Key of(Change change) {
-            return new Key(change.user(), change.context());
+            return new Key(change.audience(), change.context(), change.isTimed() ? new Identity(change) : null);
+        }
+    }
+
+    /** Equal to itself only: two changes for later are two, even if they are the same. */
+    private record Identity(Change change) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Identity identity && identity.change == change;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(change);
         }
     }
 
@@ -35,7 +54,7 @@ public final class Outbox {
     private int unanswered;
 
     /**
-     * @param capacity of how many contexts changes may be kept
+     * @param capacity of how many contexts changes may be kept; each change for later counts as a context
      */
     public Outbox(int capacity) {
         this.capacity = capacity;
@@ -46,7 +65,8 @@ public final class Outbox {
      *
      * @return its future, shared with the other changes of the context that wait; null if there is no room
      */
-    public @Nullable SharedReceipt offer(Change change) {
+    public @Nullable SharedReceipt offer(Change offered) {
+        Change change = offered.isTimed() ? copy(offered) : offered; // the same may be offered twice
         Key key = Key.of(change);
         Map<Key, ContextBatch> queue = inFlight.containsKey(key) ? blocked : ready;
         ContextBatch waiting = queue.get(key);
@@ -128,6 +148,17 @@ public final class Outbox {
     /** Of how many contexts changes are kept, in flight or waiting. */
     public int contexts() {
         return inFlight.size() + ready.size();
+    }
+
+    private static Change copy(Change change) {
+        return new Change(
+                change.audience(),
+                change.context(),
+                change.revision(),
+                change.origin(),
+                change.originUser(),
+                change.at(),
+                change.after());
     }
 
     private Runnable answered(Change change, Consumer<ContextBatch> answer) {

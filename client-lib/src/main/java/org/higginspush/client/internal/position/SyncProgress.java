@@ -2,6 +2,7 @@ package org.higginspush.client.internal.position;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.higginspush.client.ContextRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +30,9 @@ public final class SyncProgress {
     private record Pending(long revision, @Nullable Position before) {}
 
     /** In the order in which they were learned, the oldest first. */
-    private final Map<String, Long> held = new LinkedHashMap<>();
+    private final Map<ContextRef, Long> held = new LinkedHashMap<>();
     /** In the order in which the device was first told, so the first one has the lowest {@code before}. */
-    private final Map<String, Pending> pending = new LinkedHashMap<>();
+    private final Map<ContextRef, Pending> pending = new LinkedHashMap<>();
 
     private @Nullable Position latest;
     private @Nullable Position confirmed;
@@ -49,7 +50,7 @@ public final class SyncProgress {
     public SyncProgress() {}
 
     /** A device that remembers what was {@linkplain SyncProgressCodec saved}. */
-    SyncProgress(@Nullable Position base, Map<String, Long> held) {
+    SyncProgress(@Nullable Position base, Map<ContextRef, Long> held) {
         this.latest = base;
         this.confirmed = base;
         held.forEach(this::remember);
@@ -71,7 +72,7 @@ public final class SyncProgress {
     }
 
     /** Per context, the revision up to which this device holds everything, as far as it knows; the oldest first. */
-    public Map<String, Long> held() {
+    public Map<ContextRef, Long> held() {
         return held;
     }
 
@@ -105,7 +106,7 @@ public final class SyncProgress {
      *
      * @return true if it is news: this device does not hold that revision yet
      */
-    public boolean noticed(String context, long revision, @Nullable Position position) {
+    public boolean noticed(ContextRef context, long revision, @Nullable Position position) {
         received++;
         raiseLatest(position);
         return missed(context, revision);
@@ -116,7 +117,7 @@ public final class SyncProgress {
      *
      * @return true if it is news
      */
-    public boolean missed(String context, long revision) {
+    public boolean missed(ContextRef context, long revision) {
         if (revision == UNKNOWN) {
             return true;
         }
@@ -131,7 +132,7 @@ public final class SyncProgress {
     }
 
     /** False if a change of this context is one too many to be remembered: call {@link #tooManyPending} then. */
-    public boolean hasRoomFor(String context) {
+    public boolean hasRoomFor(ContextRef context) {
         return pending.size() < MAX_CONTEXTS || pending.containsKey(context);
     }
 
@@ -168,7 +169,7 @@ public final class SyncProgress {
     }
 
     /** This device now holds a context up to a revision. */
-    public void synced(String context, long revision) {
+    public void synced(ContextRef context, long revision) {
         remember(context, revision);
         pending.computeIfPresent(context, (name, change) -> change.revision <= revision ? null : change);
         version++;
@@ -188,7 +189,7 @@ public final class SyncProgress {
     }
 
     /** The revision that was learned longest ago is forgotten: told again, it costs a needless sync. */
-    private void remember(String context, long revision) {
+    private void remember(ContextRef context, long revision) {
         Long before = held.remove(context);
         held.put(context, before == null ? revision : Math.max(before, revision));
         if (held.size() > MAX_CONTEXTS) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.higginspush.client.Audience;
 import org.higginspush.client.Change;
 
 /** How changes are put into messages to the hub. */
@@ -13,6 +14,14 @@ public final class PublishFrames {
 
     /** The most a Bayeux publish takes besides its ids. */
     private static final int ENVELOPE = 180;
+
+    /** The most that the audience, or the time, takes besides its ids. */
+    private static final int FIELD = 60;
+
+    /** The channel for changes that are not of one user. */
+    private static final String CHANGES = "/service/changes";
+
+    private static final double MILLIS_PER_SECOND = 1_000;
 
     /** The most bytes a character can take in JSON. */
     private static final int MAX_ESCAPED = 6;
@@ -47,12 +56,61 @@ public final class PublishFrames {
         if (change.origin() != null) {
             data.put("origin", change.origin());
         }
+        putAudience(data, change);
+        putTime(data, change);
         return data;
+    }
+
+    /** The channel on which a change is published: that of its user, or else the one for all others. */
+    public static String channel(Change change) {
+        String user = change.user();
+        return user == null ? CHANGES : Ids.channel(user);
+    }
+
+    private static void putAudience(Map<String, Object> data, Change change) {
+        if (change.audience() instanceof Audience.Device one) {
+            data.put("for", Map.of("device", one.device()));
+        } else if (change.audience() instanceof Audience.Group all) {
+            data.put("for", Map.of("group", all.group()));
+        } else if (change.audience() instanceof Audience.Everyone) {
+            data.put("for", Map.of("everyone", true));
+        }
+        if (change.user() == null && change.originUser() != null) {
+            data.put("user", change.originUser());
+        }
+    }
+
+    private static void putTime(Map<String, Object> data, Change change) {
+        if (change.at() != null) {
+            data.put("at", change.at().toString());
+        } else if (change.after() != null) {
+            data.put("after", change.after().toMillis() / MILLIS_PER_SECOND);
+        }
     }
 
     private static int size(Change change) {
         int origin = change.origin() == null ? 0 : size(change.origin());
-        return ENVELOPE + Ids.channel(change.user()).length() + size(change.context()) + origin;
+        return ENVELOPE
+                + channel(change).length()
+                + size(change.context())
+                + origin
+                + audienceSize(change)
+                + timeSize(change);
+    }
+
+    private static int audienceSize(Change change) {
+        if (change.audience() instanceof Audience.User) {
+            return 0;
+        }
+        int origin = change.originUser() == null ? 0 : size(change.originUser());
+        if (change.audience() instanceof Audience.Device one) {
+            return FIELD + size(one.device());
+        }
+        return FIELD + origin + (change.audience() instanceof Audience.Group all ? size(all.group()) : 0);
+    }
+
+    private static int timeSize(Change change) {
+        return change.isTimed() ? FIELD : 0;
     }
 
     private static int size(String text) {

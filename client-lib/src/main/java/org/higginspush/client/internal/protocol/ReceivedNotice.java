@@ -3,6 +3,7 @@ package org.higginspush.client.internal.protocol;
 import java.util.List;
 import java.util.Map;
 import org.higginspush.client.Change;
+import org.higginspush.client.ContextRef;
 import org.higginspush.client.Notice;
 import org.higginspush.client.internal.bayeux.Reply;
 import org.higginspush.client.internal.position.Position;
@@ -27,7 +28,18 @@ public record ReceivedNotice(Notice notice, @Nullable Position position, long sp
         String origin = data.get("origin") instanceof String text && Ids.isId(text) ? text : null;
         Position position = data.get("position") instanceof String text ? position(text) : null;
         long spread = data.get("spread") instanceof Number number ? number.longValue() : 0;
-        return new ReceivedNotice(new Notice(context, revision(data.get("revision")), origin), position, spread);
+        ContextRef ref = ref(context, data);
+        return ref == null
+                ? null
+                : new ReceivedNotice(new Notice(ref, revision(data.get("revision")), origin), position, spread);
+    }
+
+    private static @Nullable ContextRef ref(String context, Map<?, ?> data) {
+        Object group = data.get("group");
+        if (group != null) {
+            return group instanceof String id && Ids.isId(id) ? ContextRef.ofGroup(id, context) : null;
+        }
+        return Boolean.TRUE.equals(data.get("everyone")) ? ContextRef.ofEveryone(context) : ContextRef.of(context);
     }
 
     /** Reads a position; null if it is longer than any is. */

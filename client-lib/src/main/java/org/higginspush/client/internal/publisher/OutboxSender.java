@@ -1,6 +1,8 @@
 package org.higginspush.client.internal.publisher;
 
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -14,7 +16,6 @@ import org.higginspush.client.Refusal;
 import org.higginspush.client.internal.bayeux.BayeuxSession;
 import org.higginspush.client.internal.bayeux.Reply;
 import org.higginspush.client.internal.outbox.Outbox;
-import org.higginspush.client.internal.protocol.Ids;
 import org.higginspush.client.internal.protocol.PublishFrames;
 import org.higginspush.client.internal.reconnect.Backoff;
 import org.higginspush.client.internal.reconnect.ConnectionFailure;
@@ -149,7 +150,7 @@ final class OutboxSender {
 
     private void send(BayeuxSession session, Change change) {
         session.publish(
-                Ids.channel(change.user()), PublishFrames.data(change), reply -> answered(session, change, reply));
+                PublishFrames.channel(change), PublishFrames.data(change), reply -> answered(session, change, reply));
     }
 
     private void answered(BayeuxSession session, Change change, Reply reply) {
@@ -196,7 +197,18 @@ final class OutboxSender {
         return new Receipt(
                 position == null ? "" : position,
                 reply.number("revision", own == null ? 0 : own),
-                reply.flag("duplicate"));
+                reply.flag("duplicate"),
+                timed(reply));
+    }
+
+    private static Receipt.@Nullable Timed timed(Reply reply) {
+        String id = reply.text("timed");
+        String at = reply.text("at");
+        try {
+            return id == null || at == null ? null : new Receipt.Timed(id, Instant.parse(at));
+        } catch (DateTimeException e) {
+            return null; // another hub's
+        }
     }
 
     private PublishException fullFailure() {

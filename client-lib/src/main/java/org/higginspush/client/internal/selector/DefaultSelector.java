@@ -6,11 +6,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.higginspush.client.ContextRef;
 import org.higginspush.client.Edit;
 import org.higginspush.client.Selector;
 import org.higginspush.client.SelectorState;
 import org.higginspush.client.internal.position.Position;
-import org.higginspush.client.internal.protocol.Ids;
 import org.higginspush.client.internal.runtime.RuntimeResources;
 
 /** The selector that applications get: its methods may be called on any thread, and post tasks to the mailbox. */
@@ -40,12 +40,22 @@ public final class DefaultSelector implements Selector {
 
     @Override
     public void changed(String context) {
-        core.changed(Ids.check("context", context));
+        changed(ContextRef.of(context));
+    }
+
+    @Override
+    public void changed(ContextRef ref) {
+        core.changed(ref);
     }
 
     @Override
     public Edit edit(String context) {
-        CompletableFuture<Edit> edit = open(context);
+        return edit(ContextRef.of(context));
+    }
+
+    @Override
+    public Edit edit(ContextRef ref) {
+        CompletableFuture<Edit> edit = open(ref);
         if (core.isMailboxThread() && !edit.isDone()) {
             throw new IllegalStateException("A listener must not wait for a sync: use editWhenIdle.");
         }
@@ -58,7 +68,12 @@ public final class DefaultSelector implements Selector {
 
     @Override
     public CompletionStage<Edit> editWhenIdle(String context) {
-        return open(context);
+        return open(ContextRef.of(context));
+    }
+
+    @Override
+    public CompletionStage<Edit> editWhenIdle(ContextRef ref) {
+        return open(ref);
     }
 
     @Override
@@ -101,24 +116,28 @@ public final class DefaultSelector implements Selector {
         stopped.complete(null);
     }
 
-    private CompletableFuture<Edit> open(String context) {
-        Ids.check("context", context);
+    private CompletableFuture<Edit> open(ContextRef ref) {
         CompletableFuture<Void> opened = new CompletableFuture<>();
-        core.edit(context, opened);
-        return opened.thenApply(nothing -> new OpenEdit(context));
+        core.edit(ref, opened);
+        return opened.thenApply(nothing -> new OpenEdit(ref));
     }
 
     private final class OpenEdit implements Edit {
-        private final String context;
+        private final ContextRef ref;
         private final AtomicBoolean over = new AtomicBoolean();
 
-        private OpenEdit(String context) {
-            this.context = context;
+        private OpenEdit(ContextRef ref) {
+            this.ref = ref;
         }
 
         @Override
         public String context() {
-            return context;
+            return ref.context();
+        }
+
+        @Override
+        public ContextRef ref() {
+            return ref;
         }
 
         @Override
@@ -133,7 +152,7 @@ public final class DefaultSelector implements Selector {
 
         private void end(boolean changed) {
             if (!over.getAndSet(true)) {
-                core.edited(context, changed);
+                core.edited(ref, changed);
             }
         }
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.higginspush.client.ContextRef;
 import org.higginspush.client.Refusal;
 import org.higginspush.client.SelectorListener;
 import org.higginspush.client.SelectorState;
@@ -96,8 +97,8 @@ final class SelectorCore implements ConnectionListener {
         mailbox.execute(() -> saver.load(this::connect));
     }
 
-    void changed(String context) {
-        mailbox.execute(() -> plan.changed(context, clock.now()));
+    void changed(ContextRef ref) {
+        mailbox.execute(() -> plan.changed(ref, clock.now()));
     }
 
     void syncNow() {
@@ -120,14 +121,14 @@ final class SelectorCore implements ConnectionListener {
         };
     }
 
-    void edited(String context, boolean changed) {
-        mailbox.execute(() -> plan.edited(context, changed, clock.now()));
+    void edited(ContextRef ref, boolean changed) {
+        mailbox.execute(() -> plan.edited(ref, changed, clock.now()));
     }
 
     /** Opens an edit; {@code opened} completes when no sync that touches the context runs any more. */
-    void edit(String context, CompletableFuture<Void> opened) {
+    void edit(ContextRef ref, CompletableFuture<Void> opened) {
         boolean own = syncs.isSyncThread();
-        mailbox.execute(() -> openEdit(context, own, opened));
+        mailbox.execute(() -> openEdit(ref, own, opened));
     }
 
     /** Stops; {@code done} is called when the hub knows and the progress is saved. */
@@ -176,11 +177,11 @@ final class SelectorCore implements ConnectionListener {
         }
     }
 
-    private void openEdit(String context, boolean own, CompletableFuture<Void> opened) {
+    private void openEdit(ContextRef ref, boolean own, CompletableFuture<Void> opened) {
         if (stopped) {
             WaitingEdits.refuse(opened);
         } else {
-            syncs.openEdit(context, own, opened);
+            syncs.openEdit(ref, own, opened);
         }
     }
 

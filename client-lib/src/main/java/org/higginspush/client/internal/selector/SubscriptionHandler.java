@@ -3,6 +3,7 @@ package org.higginspush.client.internal.selector;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.higginspush.client.ContextRef;
 import org.higginspush.client.Notice;
 import org.higginspush.client.SelectorListener;
 import org.higginspush.client.SyncCause;
@@ -90,8 +91,8 @@ final class SubscriptionHandler {
     /** A notice came in. */
     void noticed(ReceivedNotice received) {
         Notice notice = received.notice();
-        makeRoom(notice.context());
-        boolean news = progress.noticed(notice.context(), notice.revision(), received.position());
+        makeRoom(notice.ref());
+        boolean news = progress.noticed(notice.ref(), notice.revision(), received.position());
         latest = progress.latest();
         take(notice, news, received.spread());
     }
@@ -137,13 +138,13 @@ final class SubscriptionHandler {
     }
 
     private void missed(Notice notice, long spread) {
-        makeRoom(notice.context());
-        take(notice, progress.missed(notice.context(), notice.revision()), spread);
+        makeRoom(notice.ref());
+        take(notice, progress.missed(notice.ref(), notice.revision()), spread);
     }
 
     /** More contexts than can be remembered are no longer told apart: everything is synced. */
-    private void makeRoom(String context) {
-        if (!progress.hasRoomFor(context)) {
+    private void makeRoom(ContextRef ref) {
+        if (!progress.hasRoomFor(ref)) {
             progress.tooManyPending();
             plan.everything(SyncCause.NOTICE, 0, clock.now());
         }
@@ -152,7 +153,7 @@ final class SubscriptionHandler {
     private void take(Notice notice, boolean news, long spread) {
         listener.call(to -> to.noticed(notice, news));
         if (news) {
-            plan.noticed(notice.context(), notice.revision(), bounded(spread), clock.now());
+            plan.noticed(notice.ref(), notice.revision(), bounded(spread), clock.now());
         }
     }
 }

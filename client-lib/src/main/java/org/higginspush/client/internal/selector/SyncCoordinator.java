@@ -3,6 +3,7 @@ package org.higginspush.client.internal.selector;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.higginspush.client.ContextRef;
 import org.higginspush.client.SelectorListener;
 import org.higginspush.client.SyncFunction;
 import org.higginspush.client.SyncOutcome;
@@ -60,8 +61,8 @@ final class SyncCoordinator implements SyncRunner.Callback {
      *
      * @param own whether the sync function itself asks; waiting for its own call would be waiting for ever
      */
-    void openEdit(String context, boolean own, CompletableFuture<Void> opened) {
-        if (plan.edit(context) || own) {
+    void openEdit(ContextRef ref, boolean own, CompletableFuture<Void> opened) {
+        if (plan.edit(ref) || own) {
             opened.complete(null);
         } else if (runner.cancel()) {
             plan.cancelled();

@@ -2,9 +2,8 @@ package org.higginspush.client.internal.sync;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
-/** How many edits are open, per context. Not thread-safe. */
+/** How many edits are open, per name of a context. Not thread-safe. */
 final class OpenEdits {
     private final Map<String, Integer> counts = new HashMap<>();
 
@@ -22,9 +21,5 @@ final class OpenEdits {
 
     boolean contains(String context) {
         return counts.containsKey(context);
-    }
-
-    Set<String> contexts() {
-        return counts.keySet();
     }
 }

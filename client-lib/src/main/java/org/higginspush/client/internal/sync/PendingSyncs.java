@@ -2,6 +2,7 @@ package org.higginspush.client.internal.sync;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.higginspush.client.ContextRef;
 import org.jspecify.annotations.Nullable;
 
 /** What is to be synced: certain contexts, or everything. Says when, and which of it may start. Not thread-safe. */
@@ -9,7 +10,7 @@ final class PendingSyncs {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final SyncDelays delays;
-    private Map<String, PendingSync> contexts = new LinkedHashMap<>();
+    private Map<ContextRef, PendingSync> contexts = new LinkedHashMap<>();
     private @Nullable PendingSync everything;
 
     PendingSyncs(SyncDelays delays) {
@@ -17,7 +18,7 @@ final class PendingSyncs {
     }
 
     /** That of a context; a new one if none is pending. */
-    PendingSync of(String context) {
+    PendingSync of(ContextRef context) {
         return contexts.computeIfAbsent(context, name -> new PendingSync());
     }
 
@@ -33,15 +34,15 @@ final class PendingSyncs {
     }
 
     /** True if no more than this many contexts are pending, this one included. */
-    boolean hasRoomFor(String context, int max) {
+    boolean hasRoomFor(ContextRef context, int max) {
         return contexts.size() < max || contexts.containsKey(context);
     }
 
     /** When something may start; {@link Long#MAX_VALUE} if that depends on something else than time. */
     long due(OpenEdits edits) {
         long due = everythingDue(edits);
-        for (Map.Entry<String, PendingSync> entry : contexts.entrySet()) {
-            if (!edits.contains(entry.getKey())) {
+        for (Map.Entry<ContextRef, PendingSync> entry : contexts.entrySet()) {
+            if (!edits.contains(entry.getKey().context())) {
                 due = Math.min(due, entry.getValue().at(delays));
             }
         }
@@ -61,7 +62,7 @@ final class PendingSyncs {
     }
 
     /** Adds a sync of a context to the one that may have become pending since; it goes first. */
-    void putBack(String context, PendingSync older) {
+    void putBack(ContextRef context, PendingSync older) {
         PendingSync newer = contexts.get(context);
         contexts.put(context, newer == null ? older : older.join(newer));
     }
@@ -72,13 +73,13 @@ final class PendingSyncs {
     }
 
     /** A device that holds this revision needs no sync of a context that only notices of it, or of older ones, asked for. */
-    void removeIfHeld(String context, long revision) {
+    void removeIfHeld(ContextRef context, long revision) {
         contexts.computeIfPresent(context, (name, pending) -> pending.isHeldAt(revision) ? null : pending);
     }
 
     private @Nullable RunningSync takeContexts(OpenEdits edits, long now) {
-        Map<String, PendingSync> ready = new LinkedHashMap<>(contexts);
-        ready.keySet().removeAll(edits.contexts());
+        Map<ContextRef, PendingSync> ready = new LinkedHashMap<>(contexts);
+        ready.keySet().removeIf(context -> edits.contains(context.context()));
         ready.values().removeIf(pending -> pending.at(delays) > now);
         if (ready.isEmpty()) {
             return null;

@@ -1,9 +1,9 @@
 package org.higginspush.client.internal.sync;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.higginspush.client.ContextRef;
 import org.higginspush.client.SyncCause;
 import org.higginspush.client.SyncOutcome;
 import org.higginspush.client.SyncRequest;
@@ -35,7 +35,7 @@ public final class SyncPlan {
      * @param revisions per context, the revision up to which it holds everything
      * @param everything true if it holds everything there was when the hub last could not tell
      */
-    public record Synced(Map<String, Long> revisions, boolean everything) {}
+    public record Synced(Map<ContextRef, Long> revisions, boolean everything) {}
 
     public SyncPlan(SyncDelays delays, RandomGenerator random) {
         this.delays = delays;
@@ -44,7 +44,7 @@ public final class SyncPlan {
     }
 
     /** A context was changed here. */
-    public void changed(String context, long now) {
+    public void changed(ContextRef context, long now) {
         pending.of(context).edited(now);
     }
 
@@ -53,7 +53,7 @@ public final class SyncPlan {
      *
      * @param within the sync may start at a random moment within this many milliseconds
      */
-    public void noticed(String context, long revision, long within, long now) {
+    public void noticed(ContextRef context, long revision, long within, long now) {
         if (!pending.hasRoomFor(context, MAX_CONTEXTS)) {
             everything(SyncCause.NOTICE, within, now);
             return;
@@ -82,18 +82,18 @@ public final class SyncPlan {
     }
 
     /**
-     * A context is being edited from now on: no sync that touches it starts.
+     * A context is being edited from now on: no sync that touches it, or another's of that name, starts.
      *
      * @return false if a sync that touches it runs at this moment
      */
-    public boolean edit(String context) {
-        edits.open(context);
-        return running == null || !running.request().covers(context);
+    public boolean edit(ContextRef context) {
+        edits.open(context.context());
+        return running == null || !running.request().covers(context.context());
     }
 
     /** An edit of a context is over. */
-    public void edited(String context, boolean changed, long now) {
-        edits.close(context);
+    public void edited(ContextRef context, boolean changed, long now) {
+        edits.close(context.context());
         if (changed) {
             changed(context, now);
         }
@@ -124,7 +124,7 @@ public final class SyncPlan {
      */
     public Synced succeeded(SyncOutcome outcome, long now) {
         RunningSync done = finish();
-        Map<String, Long> held = new HashMap<>(outcome.revisions());
+        Map<ContextRef, Long> held = done.held(outcome);
         done.contexts().forEach((context, sync) -> succeeded(context, sync, held, now));
         held.forEach(pending::removeIfHeld);
         return new Synced(held, done.everything() != null && !pending.isEverythingPending());
@@ -156,7 +156,7 @@ public final class SyncPlan {
     }
 
     /** A context is done, unless the sync says that it got less than the hub had told of before it began. */
-    private void succeeded(String context, PendingSync sync, Map<String, Long> held, long now) {
+    private void succeeded(ContextRef context, PendingSync sync, Map<ContextRef, Long> held, long now) {
         Long got = held.get(context);
         if (got != null && got < sync.revision()) {
             retry(context, sync, now + pauseAfter(sync));
@@ -165,7 +165,7 @@ public final class SyncPlan {
         }
     }
 
-    private void retry(String context, PendingSync sync, long retryAt) {
+    private void retry(ContextRef context, PendingSync sync, long retryAt) {
         sync.failed(retryAt);
         pending.putBack(context, sync);
     }

@@ -6,10 +6,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.higginspush.client.ContextRef;
 import org.higginspush.client.PropertyCheck;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.Test;
  * sync says what it got, no context is synced of which the device held the newest version.
  */
 class SyncProgressPropertyTest {
-    private static final List<String> CONTEXTS = List.of("passwords", "notes", "cards");
+    private static final List<ContextRef> CONTEXTS = List.of(
+            ContextRef.of("passwords"), ContextRef.ofGroup("family", "passwords"), ContextRef.ofEveryone("notes"));
 
     @Test
     void nothingIsMissedAndNothingSyncedTwice() {
@@ -32,13 +34,13 @@ class SyncProgressPropertyTest {
         private final RandomGenerator random;
 
         /** The Attribute Server: how often each context was changed. */
-        private final Map<String, Long> versions = new TreeMap<>();
+        private final Map<ContextRef, Long> versions = new LinkedHashMap<>();
 
         // The hub: the newest revision of each context and its offset.
         private String epoch = "k1";
         private long offset;
-        private final Map<String, Long> revisions = new HashMap<>();
-        private final Map<String, Long> offsets = new HashMap<>();
+        private final Map<ContextRef, Long> revisions = new HashMap<>();
+        private final Map<ContextRef, Long> offsets = new HashMap<>();
 
         // What it knows of the session: up to where nothing was lost, and what it has written, now and at its last
         // answer.
@@ -55,9 +57,9 @@ class SyncProgressPropertyTest {
         // The device.
         private SyncProgress progress = new SyncProgress();
         private String saved = "";
-        private final Map<String, Long> copies = new HashMap<>();
+        private final Map<ContextRef, Long> copies = new HashMap<>();
         private boolean everythingPending;
-        private final Map<String, Long> pending = new HashMap<>();
+        private final Map<ContextRef, Long> pending = new HashMap<>();
         private boolean heartbeatUnderWay;
         private boolean answerUnderWay;
         private int needless;
@@ -112,7 +114,7 @@ class SyncProgressPropertyTest {
         }
 
         private void change() {
-            String context = CONTEXTS.get(random.nextInt(CONTEXTS.size()));
+            ContextRef context = CONTEXTS.get(random.nextInt(CONTEXTS.size()));
             long version = versions.merge(context, 1L, Long::sum);
             revisions.compute(context, (name, last) -> revised ? version : last == null ? 1L : last + 1);
             offsets.put(context, ++offset);
@@ -120,7 +122,7 @@ class SyncProgressPropertyTest {
         }
 
         /** One in four notices is lost although the connection lives on. */
-        private void tell(String context) {
+        private void tell(ContextRef context) {
             if (wire == null) {
                 return;
             }
@@ -133,7 +135,7 @@ class SyncProgressPropertyTest {
             }
         }
 
-        private void take(String context, long revision, boolean news) {
+        private void take(ContextRef context, long revision, boolean news) {
             if (news) {
                 pending.merge(context, revision, Math::max);
             }
@@ -212,14 +214,14 @@ class SyncProgressPropertyTest {
             writtenAtReply = offset;
         }
 
-        private List<String> missedSince(long since) {
+        private List<ContextRef> missedSince(long since) {
             return CONTEXTS.stream()
                     .filter(context -> offsets.getOrDefault(context, 0L) > since)
                     .toList();
         }
 
         private void sync() {
-            List<String> contexts = new ArrayList<>(pending.keySet());
+            List<ContextRef> contexts = new ArrayList<>(pending.keySet());
             if (everythingPending) {
                 syncEverything();
             } else if (!contexts.isEmpty()) {
@@ -238,7 +240,7 @@ class SyncProgressPropertyTest {
             pending.clear();
         }
 
-        private void syncOne(String context) {
+        private void syncOne(ContextRef context) {
             Long newest = versions.get(context);
             if (newest != null && newest.equals(copies.put(context, newest))) {
                 needless++;
@@ -271,7 +273,7 @@ class SyncProgressPropertyTest {
             saved = SyncProgressCodec.write(progress);
         }
 
-        private long revision(String context) {
+        private long revision(ContextRef context) {
             return revisions.getOrDefault(context, 0L);
         }
 

@@ -1,6 +1,7 @@
 package org.higginspush.client.internal.position;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.higginspush.client.ContextRef.of;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,43 +17,43 @@ class SyncProgressTest {
 
     @Test
     void aNoticeIsNewsUntilItsRevisionIsHeld() {
-        assertThat(progress.noticed("notes", 7, at(10))).isTrue();
-        assertThat(progress.noticed("notes", 7, at(10)))
+        assertThat(progress.noticed(of("notes"), 7, at(10))).isTrue();
+        assertThat(progress.noticed(of("notes"), 7, at(10)))
                 .as("repeated before it is synced")
                 .isTrue();
 
-        progress.synced("notes", 7);
+        progress.synced(of("notes"), 7);
 
-        assertThat(progress.noticed("notes", 7, at(10))).isFalse();
-        assertThat(progress.noticed("notes", 6, at(11))).as("came late").isFalse();
-        assertThat(progress.noticed("notes", 8, at(12))).isTrue();
+        assertThat(progress.noticed(of("notes"), 7, at(10))).isFalse();
+        assertThat(progress.noticed(of("notes"), 6, at(11))).as("came late").isFalse();
+        assertThat(progress.noticed(of("notes"), 8, at(12))).isTrue();
     }
 
     @Test
     void aChangeWithoutARevisionIsAlwaysNews() {
-        assertThat(progress.noticed("notes", SyncProgress.UNKNOWN, at(10))).isTrue();
-        progress.synced("notes", 7);
+        assertThat(progress.noticed(of("notes"), SyncProgress.UNKNOWN, at(10))).isTrue();
+        progress.synced(of("notes"), 7);
 
-        assertThat(progress.noticed("notes", SyncProgress.UNKNOWN, at(11))).isTrue();
-        assertThat(progress.held()).containsExactly(java.util.Map.entry("notes", 7L));
+        assertThat(progress.noticed(of("notes"), SyncProgress.UNKNOWN, at(11))).isTrue();
+        assertThat(progress.held()).containsExactly(java.util.Map.entry(of("notes"), 7L));
     }
 
     @Test
     void theBaseStaysBelowWhatIsNotSynced() {
         progress.caughtUp(at(10));
-        progress.noticed("notes", 7, at(11));
+        progress.noticed(of("notes"), 7, at(11));
         progress.heartbeatAnswered(at(12));
 
         assertThat(progress.base()).isEqualTo(at(10));
-        progress.synced("notes", 7);
+        progress.synced(of("notes"), 7);
         assertThat(progress.base()).isEqualTo(at(12));
     }
 
     @Test
     void aNoticeAloneProvesNothingBecauseOneBelowItMayBeLost() {
         progress.caughtUp(at(10));
-        progress.noticed("notes", 7, at(12));
-        progress.synced("notes", 7);
+        progress.noticed(of("notes"), 7, at(12));
+        progress.synced(of("notes"), 7);
 
         assertThat(progress.heartbeatPosition()).isEqualTo(at(12));
         assertThat(progress.base()).isEqualTo(at(10));
@@ -61,8 +62,8 @@ class SyncProgressTest {
     @Test
     void anAnswerConfirmsWhatItSaysAndNoMore() {
         progress.caughtUp(at(10));
-        progress.noticed("notes", 7, at(12));
-        progress.synced("notes", 7);
+        progress.noticed(of("notes"), 7, at(12));
+        progress.synced(of("notes"), 7);
 
         progress.heartbeatAnswered(at(10));
         assertThat(progress.base()).isEqualTo(at(10));
@@ -73,9 +74,9 @@ class SyncProgressTest {
     @Test
     void aNewsThatCameLateIsNewsWhateverItsPosition() {
         progress.caughtUp(at(10));
-        progress.noticed("notes", 7, at(12));
+        progress.noticed(of("notes"), 7, at(12));
 
-        assertThat(progress.noticed("cards", 1, at(11))).isTrue();
+        assertThat(progress.noticed(of("cards"), 1, at(11))).isTrue();
         assertThat(progress.heartbeatPosition()).isEqualTo(at(12));
     }
 
@@ -106,7 +107,7 @@ class SyncProgressTest {
     @Test
     void whatWasPendingBeforeTheHubLostTrackDoesNotHoldBackTheBase() {
         progress.caughtUp(at(10));
-        progress.noticed("notes", 7, at(11));
+        progress.noticed(of("notes"), 7, at(11));
 
         progress.historyLost(Position.of("new:5"));
         progress.syncedEverything();
@@ -116,29 +117,29 @@ class SyncProgressTest {
 
     @Test
     void noRevisionCountsAfterTheHubLostTrack() {
-        progress.synced("notes", 7);
+        progress.synced(of("notes"), 7);
 
         progress.historyLost(Position.of("new:5"));
 
-        assertThat(progress.noticed("notes", 1, Position.of("new:6"))).isTrue();
+        assertThat(progress.noticed(of("notes"), 1, Position.of("new:6"))).isTrue();
     }
 
     @Test
     void whatCountsIsWhatHadComeInWhenTheLastHeartbeatWasAnswered() {
         progress.caughtUp(at(10));
-        progress.noticed("notes", 1, at(11));
+        progress.noticed(of("notes"), 1, at(11));
         assertThat(progress.noticeCount()).isZero();
 
         progress.heartbeatAnswered(at(11));
-        progress.noticed("notes", 2, at(12));
+        progress.noticed(of("notes"), 2, at(12));
 
         assertThat(progress.noticeCount()).isEqualTo(1);
     }
 
     @Test
     void noticesAreCountedPerSession() {
-        progress.noticed("notes", 1, at(1));
-        progress.noticed("notes", 1, at(1));
+        progress.noticed(of("notes"), 1, at(1));
+        progress.noticed(of("notes"), 1, at(1));
         progress.heartbeatAnswered(at(1));
         assertThat(progress.noticeCount()).as("a repeat counts too").isEqualTo(2);
 
@@ -150,8 +151,8 @@ class SyncProgressTest {
 
     @Test
     void aPositionInANoticeNeverGoesBack() {
-        progress.noticed("notes", 2, at(20));
-        progress.noticed("cards", 1, at(10));
+        progress.noticed(of("notes"), 2, at(20));
+        progress.noticed(of("cards"), 1, at(10));
 
         assertThat(progress.latest()).isEqualTo(at(20));
     }
@@ -165,7 +166,7 @@ class SyncProgressTest {
         progress.heartbeatAnswered(at(10));
         assertThat(progress.version()).isEqualTo(version);
 
-        progress.synced("notes", 1);
+        progress.synced(of("notes"), 1);
         assertThat(progress.version()).isGreaterThan(version);
     }
 
@@ -191,11 +192,11 @@ class SyncProgressTest {
     void moreContextsThanItCanRememberAreEverything() {
         progress.caughtUp(at(1));
         for (int i = 0; i < SyncProgress.MAX_CONTEXTS; i++) {
-            assertThat(progress.hasRoomFor("c" + i)).isTrue();
-            progress.noticed("c" + i, 1, at(2));
+            assertThat(progress.hasRoomFor(of("c" + i))).isTrue();
+            progress.noticed(of("c" + i), 1, at(2));
         }
-        assertThat(progress.hasRoomFor("c0")).as("it is remembered already").isTrue();
-        assertThat(progress.hasRoomFor("one more")).isFalse();
+        assertThat(progress.hasRoomFor(of("c0"))).as("it is remembered already").isTrue();
+        assertThat(progress.hasRoomFor(of("one more"))).isFalse();
 
         progress.tooManyPending();
         progress.heartbeatAnswered(at(3));
@@ -208,37 +209,37 @@ class SyncProgressTest {
     @Test
     void forgetsRevisionsRatherThanKeepingThemAll() {
         for (int i = 0; i <= SyncProgress.MAX_CONTEXTS; i++) {
-            progress.synced("c" + (10_000_000 + i), 1);
+            progress.synced(of("c" + (10_000_000 + i)), 1);
         }
 
         assertThat(progress.held()).hasSize(SyncProgress.MAX_CONTEXTS);
-        assertThat(progress.noticed("c10000000", 1, at(2))).as("a repeat").isTrue();
-        assertThat(progress.noticed("c10000001", 1, at(2))).isFalse();
+        assertThat(progress.noticed(of("c10000000"), 1, at(2))).as("a repeat").isTrue();
+        assertThat(progress.noticed(of("c10000001"), 1, at(2))).isFalse();
     }
 
     @Test
     void theRevisionThatWasLearnedFirstIsForgottenFirst() {
-        progress.synced("z", 1);
-        progress.synced("y", 1);
+        progress.synced(of("z"), 1);
+        progress.synced(of("y"), 1);
         for (int i = 2; i < SyncProgress.MAX_CONTEXTS; i++) {
-            progress.synced("c" + i, 1);
+            progress.synced(of("c" + i), 1);
         }
-        progress.synced("z", 2);
+        progress.synced(of("z"), 2);
 
-        progress.synced("a", 1);
+        progress.synced(of("a"), 1);
 
         assertThat(progress.held())
                 .hasSize(SyncProgress.MAX_CONTEXTS)
-                .containsKeys("z", "a", "c2")
-                .doesNotContainKey("y");
+                .containsKeys(of("z"), of("a"), of("c2"))
+                .doesNotContainKey(of("y"));
     }
 
     @Test
     void anOlderRevisionDoesNotReplaceANewerOne() {
-        progress.synced("notes", 7);
-        progress.synced("notes", 6);
+        progress.synced(of("notes"), 7);
+        progress.synced(of("notes"), 6);
 
-        assertThat(progress.held()).containsExactly(java.util.Map.entry("notes", 7L));
+        assertThat(progress.held()).containsExactly(java.util.Map.entry(of("notes"), 7L));
     }
 
     private static Position at(long offset) {

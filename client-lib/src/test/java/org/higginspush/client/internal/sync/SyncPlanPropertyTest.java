@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.higginspush.client.ContextRef;
 import org.higginspush.client.PropertyCheck;
 import org.higginspush.client.SyncCause;
 import org.higginspush.client.SyncOutcome;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.Test;
  * sync and crosses it out when a sync that began later has succeeded.
  */
 class SyncPlanPropertyTest {
-    private static final List<String> CONTEXTS = List.of("passwords", "notes", "cards");
+    private static final List<ContextRef> CONTEXTS = List.of(
+            ContextRef.of("passwords"), ContextRef.ofGroup("family", "passwords"), ContextRef.ofEveryone("notes"));
     private static final SyncDelays DELAYS = new SyncDelays(2_000, 10_000, new Backoff(500, 4_000));
     private static final long LONGEST_SYNC = 5_000;
     private static final long LONGEST_SPREAD = 3_000;
@@ -40,7 +42,7 @@ class SyncPlanPropertyTest {
     /** One run, with one sequence of random numbers. */
     private static final class PlanRun {
         /** A reason for a sync: context null means everything; revision -1 means a local change. */
-        private record SyncReason(@Nullable String context, long revision, long since) {
+        private record SyncReason(@Nullable ContextRef context, long revision, long since) {
             boolean isCoveredBy(SyncRequest request) {
                 return request.everything() || context != null && request.covers(context);
             }
@@ -51,9 +53,9 @@ class SyncPlanPropertyTest {
         private long now;
 
         private final List<SyncReason> reasons = new ArrayList<>();
-        private final Map<String, Long> truth = new HashMap<>();
-        private final Map<String, Integer> edits = new HashMap<>();
-        private final List<Map.Entry<Long, String>> editEnds = new ArrayList<>();
+        private final Map<ContextRef, Long> truth = new HashMap<>();
+        private final Map<ContextRef, Integer> edits = new HashMap<>();
+        private final List<Map.Entry<Long, ContextRef>> editEnds = new ArrayList<>();
         private @Nullable SyncRequest running;
         private List<SyncReason> covered = List.of();
         private long endsAt;
@@ -107,7 +109,7 @@ class SyncPlanPropertyTest {
             drive();
         }
 
-        private void happen(String context) {
+        private void happen(ContextRef context) {
             switch (random.nextInt(mayFail ? 7 : 4)) {
                 case 0 -> {
                     plan.changed(context, now);
@@ -132,7 +134,7 @@ class SyncPlanPropertyTest {
         }
 
         /** An edit that has to wait for a sync is not an edit yet; then this test asks again another time. */
-        private void edit(String context) {
+        private void edit(ContextRef context) {
             if (edits.containsKey(context)) {
                 return;
             }
@@ -191,27 +193,27 @@ class SyncPlanPropertyTest {
                 plan.failed(now);
                 return;
             }
-            Map<String, Long> held = new HashMap<>();
+            Map<ContextRef, Long> held = new HashMap<>();
             if (random.nextBoolean()) {
                 CONTEXTS.stream().filter(request::covers).forEach(context -> held.put(context, got(context)));
             }
-            plan.succeeded(new SyncOutcome(held), now);
+            plan.succeeded(new SyncOutcome(Map.of(), held), now);
             reasons.removeAll(
                     done.stream().filter(reason -> !isLagging(reason, held)).toList());
             reasons.removeIf(reason -> isHeld(reason, held));
         }
 
         /** Up to the newest revision; sometimes one less, as from an Attribute Server's lagging copy. */
-        private long got(String context) {
+        private long got(ContextRef context) {
             long newest = truth.getOrDefault(context, 0L);
             return mayFail && random.nextInt(4) == 0 ? newest - 1 : newest;
         }
 
-        private static boolean isLagging(SyncReason reason, Map<String, Long> held) {
+        private static boolean isLagging(SyncReason reason, Map<ContextRef, Long> held) {
             return reason.context() != null && held.getOrDefault(reason.context(), Long.MAX_VALUE) < reason.revision();
         }
 
-        private static boolean isHeld(SyncReason reason, Map<String, Long> held) {
+        private static boolean isHeld(SyncReason reason, Map<ContextRef, Long> held) {
             return reason.context() != null
                     && reason.revision() >= 0
                     && held.getOrDefault(reason.context(), -1L) >= reason.revision();

@@ -1,6 +1,7 @@
 package org.higginspush.client.internal.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.higginspush.client.ContextRef.of;
 import static org.higginspush.client.SyncCause.ASKED;
 import static org.higginspush.client.SyncCause.LOCAL_EDIT;
 import static org.higginspush.client.SyncCause.NOTICE;
@@ -29,7 +30,7 @@ class SyncPlanTest {
 
     @Test
     void aNoticeStartsTheSyncOfItsContextAtOnce() {
-        plan.noticed("passwords", 7, 0, now);
+        plan.noticed(of("passwords"), 7, 0, now);
 
         assertThat(plan.next(now)).isEqualTo(request(Set.of(NOTICE), "passwords"));
     }
@@ -37,11 +38,11 @@ class SyncPlanTest {
     @Test
     void noticesOfEndlesslyManyContextsAreASyncOfEverything() {
         for (int i = 0; i < 10_000; i++) {
-            plan.noticed("c" + i, 1, 60_000, now);
+            plan.noticed(of("c" + i), 1, 60_000, now);
         }
         assertThat(plan.next(now)).isNull();
 
-        plan.noticed("one more", 1, 0, now);
+        plan.noticed(of("one more"), 1, 0, now);
 
         SyncRequest all = plan.next(now);
         assertThat(all).isNotNull();
@@ -50,15 +51,15 @@ class SyncPlanTest {
 
     @Test
     void noticesOfSeveralContextsMakeOneSync() {
-        plan.noticed("passwords", 7, 0, now);
-        plan.noticed("notes", 2, 0, now);
+        plan.noticed(of("passwords"), 7, 0, now);
+        plan.noticed(of("notes"), 2, 0, now);
 
         assertThat(plan.next(now)).isEqualTo(request(Set.of(NOTICE), "passwords", "notes"));
     }
 
     @Test
     void aSpreadNoticeWaitsForItsRandomMoment() {
-        plan.noticed("passwords", 7, 10_000, now);
+        plan.noticed(of("passwords"), 7, 10_000, now);
 
         assertThat(plan.due()).isBetween(now + 1, now + 10_000);
         assertThat(plan.next(plan.due() - 1)).isNull();
@@ -67,9 +68,9 @@ class SyncPlanTest {
 
     @Test
     void nothingStartsWhileASyncRuns() {
-        plan.noticed("passwords", 7, 0, now);
+        plan.noticed(of("passwords"), 7, 0, now);
         plan.next(now);
-        plan.noticed("notes", 1, 0, now);
+        plan.noticed(of("notes"), 1, 0, now);
 
         assertThat(plan.next(now)).isNull();
         assertThat(plan.due()).isEqualTo(Long.MAX_VALUE);
@@ -77,9 +78,9 @@ class SyncPlanTest {
 
     @Test
     void aChangeDuringASyncIsSyncedAfterIt() {
-        plan.noticed("passwords", 7, 0, now);
+        plan.noticed(of("passwords"), 7, 0, now);
         plan.next(now);
-        plan.noticed("passwords", 8, 0, now);
+        plan.noticed(of("passwords"), 8, 0, now);
 
         assertThat(plan.succeeded(SyncOutcome.done(), now).revisions()).isEqualTo(Map.of("passwords", 7L));
         assertThat(plan.next(now)).isEqualTo(request(Set.of(NOTICE), "passwords"));
@@ -87,9 +88,9 @@ class SyncPlanTest {
 
     @Test
     void aChangeDuringASyncThatBroughtItAlreadyIsNot() {
-        plan.noticed("passwords", 7, 0, now);
+        plan.noticed(of("passwords"), 7, 0, now);
         plan.next(now);
-        plan.noticed("passwords", 8, 0, now);
+        plan.noticed(of("passwords"), 8, 0, now);
 
         plan.succeeded(SyncOutcome.at("passwords", 8), now);
 
@@ -98,9 +99,9 @@ class SyncPlanTest {
 
     @Test
     void theRepeatOfANoticeDuringItsSyncIsNot() {
-        plan.noticed("passwords", 7, 0, now);
+        plan.noticed(of("passwords"), 7, 0, now);
         plan.next(now);
-        plan.noticed("passwords", 7, 0, now);
+        plan.noticed(of("passwords"), 7, 0, now);
 
         plan.succeeded(SyncOutcome.done(), now);
 
@@ -109,7 +110,7 @@ class SyncPlanTest {
 
     @Test
     void aSyncThatGotLessThanTheHubToldIsTriedAgain() {
-        plan.noticed("passwords", 7, 0, now);
+        plan.noticed(of("passwords"), 7, 0, now);
         plan.next(now);
 
         var held = plan.succeeded(SyncOutcome.at("passwords", 6), now);
@@ -120,8 +121,8 @@ class SyncPlanTest {
 
     @Test
     void aLocalChangeWaitsForTheQuietPeriod() {
-        plan.changed("passwords", now);
-        plan.changed("passwords", now + 1_500);
+        plan.changed(of("passwords"), now);
+        plan.changed(of("passwords"), now + 1_500);
 
         assertThat(plan.due()).isEqualTo(now + 1_500 + QUIET);
         assertThat(plan.next(plan.due())).isEqualTo(request(Set.of(LOCAL_EDIT), "passwords"));
@@ -130,7 +131,7 @@ class SyncPlanTest {
     @Test
     void aContextThatKeepsChangingWaitsNoLongerThanTheLongestWait() {
         for (long at = now; at < now + 2 * LONGEST; at += 1_000) {
-            plan.changed("passwords", at);
+            plan.changed(of("passwords"), at);
         }
 
         assertThat(plan.due()).isEqualTo(now + LONGEST);
@@ -138,8 +139,8 @@ class SyncPlanTest {
 
     @Test
     void aNoticeDoesNotDisturbALocalChangeThatIsNotQuietYet() {
-        plan.changed("passwords", now);
-        plan.noticed("passwords", 7, 0, now);
+        plan.changed(of("passwords"), now);
+        plan.noticed(of("passwords"), 7, 0, now);
 
         assertThat(plan.due()).isEqualTo(now + QUIET);
         assertThat(plan.next(plan.due())).isEqualTo(request(Set.of(LOCAL_EDIT, NOTICE), "passwords"));
@@ -147,48 +148,48 @@ class SyncPlanTest {
 
     @Test
     void noSyncOfAContextStartsWhileItIsEdited() {
-        plan.edit("passwords");
-        plan.noticed("passwords", 7, 0, now);
-        plan.noticed("notes", 7, 0, now);
+        plan.edit(of("passwords"));
+        plan.noticed(of("passwords"), 7, 0, now);
+        plan.noticed(of("notes"), 7, 0, now);
 
         assertThat(plan.next(now)).isEqualTo(request(Set.of(NOTICE), "notes"));
         plan.succeeded(SyncOutcome.done(), now);
         assertThat(plan.due()).isEqualTo(Long.MAX_VALUE);
-        plan.edited("passwords", false, now);
+        plan.edited(of("passwords"), false, now);
         assertThat(plan.next(now)).isEqualTo(request(Set.of(NOTICE), "passwords"));
     }
 
     @Test
     void theEndOfAnEditIsALocalChange() {
-        plan.edit("passwords");
-        plan.edited("passwords", true, now);
+        plan.edit(of("passwords"));
+        plan.edited(of("passwords"), true, now);
 
         assertThat(plan.due()).isEqualTo(now + QUIET);
     }
 
     @Test
     void overlappingEditsEndWithTheLast() {
-        plan.edit("passwords");
-        plan.edit("passwords");
-        plan.edited("passwords", true, now);
+        plan.edit(of("passwords"));
+        plan.edit(of("passwords"));
+        plan.edited(of("passwords"), true, now);
         assertThat(plan.due()).isEqualTo(Long.MAX_VALUE);
 
-        plan.edited("passwords", true, now);
+        plan.edited(of("passwords"), true, now);
         assertThat(plan.due()).isEqualTo(now + QUIET);
     }
 
     @Test
     void anEditLearnsWhetherASyncTouchesItsContext() {
-        plan.noticed("passwords", 7, 0, now);
+        plan.noticed(of("passwords"), 7, 0, now);
         plan.next(now);
 
-        assertThat(plan.edit("notes")).isTrue();
-        assertThat(plan.edit("passwords")).isFalse();
+        assertThat(plan.edit(of("notes"))).isTrue();
+        assertThat(plan.edit(of("passwords"))).isFalse();
     }
 
     @Test
     void aSyncOfEverythingTakesAllAlong() {
-        plan.noticed("passwords", 7, 5_000, now);
+        plan.noticed(of("passwords"), 7, 5_000, now);
         plan.everything(RESYNC, 0, now);
 
         assertThat(plan.next(now)).isEqualTo(new SyncRequest(Set.of(), true, Set.of(RESYNC, NOTICE)));
@@ -200,11 +201,11 @@ class SyncPlanTest {
 
     @Test
     void aSyncOfEverythingWaitsForAllEdits() {
-        plan.edit("notes");
+        plan.edit(of("notes"));
         plan.everything(RESYNC, 0, now);
 
         assertThat(plan.next(now)).isNull();
-        plan.edited("notes", false, now);
+        plan.edited(of("notes"), false, now);
         assertThat(plan.next(now)).isNotNull();
     }
 
@@ -212,7 +213,7 @@ class SyncPlanTest {
     void aSyncOfEverythingWaitsForQuietButNotForEver() {
         plan.everything(RESYNC, 0, now);
         for (long at = now; at < now + 2 * LONGEST; at += 1_000) {
-            plan.changed("context" + at, at);
+            plan.changed(of("context" + at), at);
         }
 
         assertThat(plan.due()).isBetween(now + QUIET, now + LONGEST);
@@ -254,8 +255,8 @@ class SyncPlanTest {
 
     @Test
     void aSyncThatGotWhatTheHubToldOfIsDone() {
-        plan.changed("passwords", now);
-        plan.noticed("passwords", 7, 0, now);
+        plan.changed(of("passwords"), now);
+        plan.noticed(of("passwords"), 7, 0, now);
         plan.next(plan.due());
 
         plan.succeeded(SyncOutcome.at("passwords", 7), now + QUIET);
@@ -266,7 +267,7 @@ class SyncPlanTest {
     @Test
     void aFailedSyncIsTriedAgainAfterAGrowingPause() {
         SyncPlan slow = new SyncPlan(DELAYS, new HighestRandom());
-        slow.noticed("passwords", 7, 0, now);
+        slow.noticed(of("passwords"), 7, 0, now);
         for (int failures = 1; failures <= 6; failures++) {
             assertThat(slow.next(now)).isEqualTo(request(Set.of(NOTICE), "passwords"));
             slow.failed(now);
@@ -279,7 +280,7 @@ class SyncPlanTest {
     void aFailedSyncOfEverythingIsTriedAgainWithItsContextsAfterAGrowingPause() {
         SyncPlan slow = new SyncPlan(DELAYS, new HighestRandom());
         slow.everything(RESYNC, 0, now);
-        slow.noticed("passwords", 7, 0, now);
+        slow.noticed(of("passwords"), 7, 0, now);
         for (int failures = 1; failures <= 3; failures++) {
             assertThat(slow.next(now)).isEqualTo(new SyncRequest(Set.of(), true, Set.of(RESYNC, NOTICE)));
             slow.failed(now);
@@ -302,9 +303,9 @@ class SyncPlanTest {
     @Test
     void aChangeDuringAFailedSyncWaitsForItsQuietPeriod() {
         SyncPlan quick = new SyncPlan(DELAYS, new LowestRandom());
-        quick.noticed("passwords", 7, 0, now);
+        quick.noticed(of("passwords"), 7, 0, now);
         quick.next(now);
-        quick.changed("passwords", now + 500);
+        quick.changed(of("passwords"), now + 500);
 
         quick.failed(now + 1_000);
 
@@ -314,9 +315,9 @@ class SyncPlanTest {
     @Test
     void theLastChangeDuringAFailedSyncCounts() {
         SyncPlan quick = new SyncPlan(DELAYS, new LowestRandom());
-        quick.changed("passwords", now);
+        quick.changed(of("passwords"), now);
         quick.next(now + QUIET);
-        quick.changed("passwords", now + QUIET + 5_000);
+        quick.changed(of("passwords"), now + QUIET + 5_000);
 
         quick.failed(now + QUIET + 5_000);
 
@@ -347,10 +348,10 @@ class SyncPlanTest {
 
     @Test
     void aContextThatFailsDoesNotHoldUpTheOthers() {
-        plan.noticed("passwords", 7, 0, now);
+        plan.noticed(of("passwords"), 7, 0, now);
         plan.next(now);
         plan.failed(now);
-        plan.noticed("notes", 1, 0, now);
+        plan.noticed(of("notes"), 1, 0, now);
 
         assertThat(plan.next(now))
                 .isNotNull()
@@ -360,23 +361,23 @@ class SyncPlanTest {
     @Test
     void newNoticesDoNotShortenThePauseOfAFailingContext() {
         SyncPlan slow = new SyncPlan(DELAYS, new HighestRandom());
-        slow.noticed("passwords", 7, 0, now);
+        slow.noticed(of("passwords"), 7, 0, now);
         slow.next(now);
         slow.failed(now);
         long due = slow.due();
 
-        slow.noticed("passwords", 8, 0, now);
+        slow.noticed(of("passwords"), 8, 0, now);
 
         assertThat(slow.due()).isEqualTo(due).isGreaterThan(now);
     }
 
     @Test
     void whoAsksForASyncGetsItDespiteAnyPause() {
-        plan.changed("passwords", now);
+        plan.changed(of("passwords"), now);
         plan.everything(TIMER, 0, now);
         plan.next(now + QUIET);
         plan.failed(now + QUIET);
-        plan.changed("notes", now + QUIET);
+        plan.changed(of("notes"), now + QUIET);
 
         plan.syncNow(now + QUIET);
 
@@ -388,7 +389,7 @@ class SyncPlanTest {
 
     @Test
     void aCancelledSyncIsDueAsBefore() {
-        plan.noticed("passwords", 7, 0, now);
+        plan.noticed(of("passwords"), 7, 0, now);
         SyncRequest cancelled = plan.next(now);
 
         plan.cancelled();
@@ -398,8 +399,8 @@ class SyncPlanTest {
 
     @Test
     void revisionsOfOtherContextsCountToo() {
-        plan.noticed("passwords", 7, 0, now);
-        plan.noticed("notes", 3, 5_000, now);
+        plan.noticed(of("passwords"), 7, 0, now);
+        plan.noticed(of("notes"), 3, 5_000, now);
         plan.next(now);
 
         plan.succeeded(SyncOutcome.at(Map.of("passwords", 7L, "notes", 3L)), now);
