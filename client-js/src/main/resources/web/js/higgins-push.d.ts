@@ -22,10 +22,32 @@ export type State = "connecting" | "push" | "timer" | "refused" | "stopped";
  */
 export type SyncCause = "notice" | "local-edit" | "timer" | "start" | "resync" | "asked";
 
+/**
+ * Names a context together with whose it is: the user's own, unless it says which group's, or everyone's. Contexts of one name
+ * that belong to different owners are different contexts, with revisions of their own.
+ */
+export interface ContextRef {
+  readonly context: string;
+  /** The group whose context it is; absent if it is no group's. */
+  readonly group?: string;
+  /** Whether it is everyone's. */
+  readonly everyone?: boolean;
+}
+
+/** The revision that this device holds of a context, whosever it is. */
+export interface HeldRevision extends ContextRef {
+  readonly revision: number;
+}
+
 export interface SyncRequest {
-  /** The contexts to sync; empty when everything is to be synced. */
+  /**
+   * The names of the contexts to sync, whosever they are: a sync that tells no owners apart syncs what has such a name. Empty
+   * when everything is to be synced.
+   */
   readonly contexts: readonly string[];
-  /** Whether all contexts are to be synced, because nobody can say which changed. */
+  /** The same contexts, each with whose it is. */
+  readonly refs: readonly ContextRef[];
+  /** Whether all contexts are to be synced, the groups' and everyone's too, because nobody can say which changed. */
   readonly everything: boolean;
   /** Why; never empty. */
   readonly causes: readonly SyncCause[];
@@ -37,14 +59,28 @@ export interface SyncRequest {
 export interface Notice {
   readonly context: string;
   readonly revision: number;
-  /** The device that made the change; absent if none did. */
+  /** The device of this user that made the change; absent if none did. */
   readonly origin?: string;
+  /** The group whose context it is; absent if it is no group's. */
+  readonly group?: string;
+  /** True if it is everyone's context, else absent. */
+  readonly everyone?: true;
 }
 
-/** What a publisher reports: a context of a user changed. */
+/** What a publisher reports: a context changed, a user's unless it says whose. */
 export interface Change {
-  /** Whose context it is; this selector's user unless given. */
+  /** Whose context it is, or, of a group's or everyone's, whose device the origin is; this selector's user unless given. */
   user?: string;
+  /** Tells this device of the user alone, whoever made the change. */
+  forDevice?: string;
+  /** It is this group's context: the devices of all its members are told. */
+  forGroup?: string;
+  /** It is everyone's context: the devices of all users are told, also of those who come back later. */
+  forEveryone?: boolean;
+  /** When it is announced, a date or its text; at once if it is past. Not together with `after`. */
+  at?: Date | string;
+  /** How many milliseconds after the hub has taken it it is announced, up to 366 days. */
+  after?: number;
   context: string;
   /** Its new revision, 0 to 2^53-1; the hub gives the next one if it is left out. */
   revision?: number;
@@ -53,18 +89,20 @@ export interface Change {
 }
 
 export interface Receipt {
-  /** The position the hub gave the change; opaque. */
+  /** The position the hub gave the change; opaque. Empty for a change for later. */
   readonly position: string;
-  /** The revision recorded. */
+  /** The revision recorded; of a change for later its own, or 0 because the hub gives the next one when its time has come. */
   readonly revision: number;
   /** Whether the hub knew the change already and told nobody. */
   readonly duplicate: boolean;
+  /** For a change with `at` or `after`: what names it until its time has come, and when that is. */
+  readonly timed?: { readonly id: string; readonly at: Date };
 }
 
 /** What is kept over the end of a page. */
 export interface Saved {
   position: string | null;
-  /** The revision held of each context. */
+  /** The revision held of each context; the keys are opaque. */
   known: Record<string, number>;
 }
 
@@ -75,6 +113,9 @@ export interface Store {
   save(saved: Saved): void;
   forget(): void;
 }
+
+/** What a sync may say that this device holds now. */
+export type SyncResult = void | Record<string, number> | readonly HeldRevision[];
 
 export interface SelectorOptions {
   /**
@@ -91,9 +132,11 @@ export interface SelectorOptions {
   /**
    * The sync you already have. Called one at a time; again if something changed meanwhile; again, after a growing random
    * pause, if it threw. It may return the revision it now holds of each context, as far as it can tell: then a notice
-   * of what it has already costs no further sync. A sync must come to an end: none starts while one runs.
+   * of what it has already costs no further sync. A record names contexts of the user's own; a list says whose each is. (A name
+   * in a record does not count if the sync was asked for a group's or everyone's context of that name.) A sync must come to
+   * an end: none starts while one runs.
    */
-  sync: (request: SyncRequest) => void | Record<string, number> | Promise<void | Record<string, number>>;
+  sync: (request: SyncRequest) => SyncResult | Promise<SyncResult>;
   /**
    * What names this application among those of its origin: positions are kept for each, since a page must not believe
    * what another application has synced. The first segment of the page's path unless given.
@@ -162,6 +205,8 @@ export interface SelectorEvents {
 /** A scope in which the application changes a context; no sync that touches it starts while it is open. */
 export interface Edit {
   readonly context: string;
+  /** The same, with whose it is. */
+  readonly ref: ContextRef;
   /** Ends the scope without a change. */
   unchanged(): void;
   /** Ends the scope; the context counts as changed now. Closing twice does nothing. */
@@ -222,19 +267,20 @@ export class Selector extends EventTarget {
    * Says that the application changed a context here. Its sync starts after the quiet period, at the latest after the
    * longest wait.
    */
-  changed(context: string): void;
+  changed(context: string | ContextRef): void;
 
   /** Syncs everything as soon as no sync runs and nothing is being edited. */
   syncNow(): void;
 
   /**
    * Opens a scope in which the application changes a context, so that a sync never catches it half-updated. Fulfilled
-   * once no sync that touches it runs any more: do not await it inside the sync itself. Keep scopes short.
+   * once no sync that touches it runs any more: do not await it inside the sync itself. Keep scopes short. Contexts of the same
+   * name that are a group's or everyone's are held off as well.
    */
-  edit(context: string): Promise<Edit>;
+  edit(context: string | ContextRef): Promise<Edit>;
 
   /** The same around a function: the context counts as changed when it ends. */
-  edit<T>(context: string, work: () => T | Promise<T>): Promise<T>;
+  edit<T>(context: string | ContextRef, work: () => T | Promise<T>): Promise<T>;
 
   /**
    * Reports a change, for tokens that may publish. Fulfilled once the hub has recorded it, or a newer one that stands

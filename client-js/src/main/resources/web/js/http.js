@@ -49,9 +49,10 @@ export class HubHttp {
     return ticket;
   }
 
-  /** Publishes a change; fulfilled once the hub has recorded it. */
+  /** Publishes a change; fulfilled once the hub has recorded it, or keeps it until its time has come. */
   async publish(token, { user, ...change }) {
     const answer = await this.#post(`v1/users/${encodePath(user)}/changes`, token, change);
+    if (change.at !== undefined || change.after !== undefined) return timedReceipt(answer, change);
     const { position, revision, duplicate } = answer;
     expect(isPosition(position) && isRevision(revision) && typeof duplicate === 'boolean');
     return answer;
@@ -82,6 +83,12 @@ export class HubHttp {
     if (!response.ok) throw errorOf(response, answer);
     return answer;
   }
+}
+
+/** The receipt of a change that the hub keeps until its time has come. */
+function timedReceipt({ timed, at }, { revision = 0 }) {
+  expect(typeof timed === 'string' && timed !== '' && typeof at === 'string' && !Number.isNaN(Date.parse(at)));
+  return { position: '', revision, duplicate: false, timed: { id: timed, at: new Date(at) } };
 }
 
 /** @returns {never} */

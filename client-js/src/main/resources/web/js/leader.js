@@ -1,3 +1,4 @@
+import { keyOf } from './context-ref.js';
 import { UpdateStream } from './update-stream.js';
 import { MAX_CONTEXTS } from './sync-queue.js';
 
@@ -6,7 +7,7 @@ import { MAX_CONTEXTS } from './sync-queue.js';
  * that one missed. Every message has a sequence number, so that a page notices when one did not reach it.
  *
  * @typedef {object} Update what pages send each other and tell their selectors
- * @property {{context: string, revision: number, origin?: string, position?: string}[]} changes
+ * @property {{context: string, revision: number, origin?: string, group?: string, everyone?: true, position?: string}[]} changes
  * @property {string} [position] everything up to it has been told; absent if that cannot be said
  * @property {boolean} [resync] the hub cannot tell what was missed
  * @property {number} [spread] milliseconds within which to pick a random moment
@@ -99,7 +100,7 @@ export class Leader {
 
   /** A notice that came before the reply to the subscription, which has everything else. */
   #receivedBeforeStream(notice) {
-    if (this.#beforeStream.size < MAX_CONTEXTS) this.#beforeStream.set(notice.context, notice);
+    if (this.#beforeStream.size < MAX_CONTEXTS) this.#beforeStream.set(keyOf(notice), notice);
   }
 
   #confirmed(position) {

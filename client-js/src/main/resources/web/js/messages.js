@@ -126,9 +126,11 @@ export function isRevision(value) {
 }
 
 function readChange(value) {
-  const { context, revision, origin } = Object(value);
-  if (!isId(context) || !isRevision(revision)) return null;
-  return isId(origin) ? { context, revision, origin } : { context, revision };
+  const { context, revision, origin, group, everyone } = Object(value);
+  if (!isId(context) || !isRevision(revision) || !(group === undefined || isId(group))) return null;
+  const change = isId(origin) ? { context, revision, origin } : { context, revision };
+  if (group !== undefined) return { ...change, group };
+  return everyone === true ? { ...change, everyone } : change;
 }
 
 function objectsIn(text) {

@@ -8,7 +8,7 @@ const RETRY_DELAY = { initial: 1_000, max: 60_000 };
 /**
  * Sends changes to the hub, one after the other. While the hub is away, what waits is bounded by the number of contexts:
  * of each, the newest change is kept, which supersedes all before it, and the newest made by another origin than that
- * one's, because that origin must be told of it.
+ * one's, because that origin must be told of it. A change for later is always kept.
  */
 export class Publisher {
   #send;
@@ -18,6 +18,7 @@ export class Publisher {
   #retryTimeout;
   #isSending = false;
   #isClosed = false;
+  #timedCount = 0;
 
   /**
    * @param {object} parts
@@ -32,16 +33,17 @@ export class Publisher {
   }
 
   /**
-   * @param {{user: string, context: string, revision?: number, origin?: string}} change
+   * @param {{user: string, context: string, revision?: number, origin?: string, for?: {device?: string, group?: string,
+   *   everyone?: true}, at?: string, after?: number}} change as the hub's HTTP API takes it
    * @returns {Promise<{position: string, revision: number, duplicate: boolean}>} the receipt for this change, or for
    *   a newer one of the same context that supersedes it
    */
   publish(change) {
     return new Promise((resolve, reject) => {
-      const problem = this.#problem(change);
+      const key = this.#keyOf(change);
+      const problem = this.#problem(key);
       if (problem) return reject(new Error(problem));
-      const key = keyOf(change);
-      const pending = new PendingChange(change, [{ resolve, reject }]);
+      const pending = new PendingChange(key, change, [{ resolve, reject }]);
       this.#pending.set(key, retained([...(this.#pending.get(key) ?? []), pending]));
       if (!this.#retryTimeout.isSet) this.#sendNext();
     });
@@ -63,9 +65,16 @@ export class Publisher {
     for (const pending of rejected) pending.reject(new Error('The selector was stopped.'));
   }
 
-  #problem(change) {
+  /** Names the context and its audience. A change for later has a key of its own: none stands for another. */
+  #keyOf({ user, context, for: audience = {}, at, after }) {
+    if (at !== undefined || after !== undefined) return `timed ${++this.#timedCount}`;
+    const isWide = audience.group !== undefined || audience.everyone;
+    return JSON.stringify([isWide ? null : user, context, audience]);
+  }
+
+  #problem(key) {
     if (this.#isClosed) return 'The selector was stopped.';
-    const isFull = this.#pending.size >= MAX_PENDING && !this.#pending.has(keyOf(change));
+    const isFull = this.#pending.size >= MAX_PENDING && !this.#pending.has(key);
     return isFull ? 'Changes of too many contexts wait for the hub: publish again when it is back.' : null;
   }
 
@@ -93,7 +102,7 @@ export class Publisher {
   /** What the hub cannot accept now goes back to the front. */
   #failed(pending, problem) {
     if (this.#isClosed || !problem.isTemporary) return pending.reject(problem);
-    const key = keyOf(pending.change);
+    const { key } = pending;
     const changes = retained([pending, ...(this.#pending.get(key) ?? [])]);
     this.#pending.delete(key);
     this.#pending = new Map([[key, changes], ...this.#pending]);
@@ -105,7 +114,8 @@ export class Publisher {
 class PendingChange {
   #callers;
 
-  constructor(change, callers) {
+  constructor(key, change, callers) {
+    this.key = key;
     this.change = change;
     this.#callers = callers;
   }
@@ -126,7 +136,7 @@ class PendingChange {
 /** What is kept of the changes of a context, the older first; the newest supersedes the others. */
 function retained(changes) {
   const newest = changes.reduce(newer);
-  const others = changes.filter(({ change }) => change.origin !== newest.change.origin);
+  const others = changes.filter(({ change }) => !isSameOrigin(change, newest.change));
   const newestByOther = others.length > 0 ? others.reduce(newer) : null;
   for (const pending of changes) if (pending !== newest && pending !== newestByOther) newest.supersede(pending);
   return newestByOther ? [newestByOther, newest] : [newest];
@@ -137,6 +147,7 @@ function newer(earlier, later) {
   return earlier.change.revision > later.change.revision ? earlier : later;
 }
 
-function keyOf({ user, context }) {
-  return JSON.stringify([user, context]);
+/** Devices of two users may have the same id. */
+function isSameOrigin(one, other) {
+  return one.origin === other.origin && one.user === other.user;
 }

@@ -1,7 +1,9 @@
+import { readChangeToPublish } from './change.js';
 import { Connection } from './connection.js';
+import { checkedKey, refOf } from './context-ref.js';
 import { TabGroup } from './tab-group.js';
 import { HubError, HubHttp } from './http.js';
-import { contextsChannel, encodeId, isId } from './ids.js';
+import { contextsChannel, encodeId } from './ids.js';
 import { HubSession } from './hub-session.js';
 import { readOptions } from './options.js';
 import { Platform } from './platform.js';
@@ -107,7 +109,7 @@ export class Selector extends EventTarget {
   }
 
   changed(context) {
-    this.#runner.changed(checked(context));
+    this.#runner.changed(checkedKey(context));
   }
 
   syncNow() {
@@ -115,8 +117,9 @@ export class Selector extends EventTarget {
   }
 
   async edit(context, work) {
-    const end = await this.#runner.edit(checked(context));
-    if (work === undefined) return new Edit(context, end);
+    const key = checkedKey(context);
+    const end = await this.#runner.edit(key);
+    if (work === undefined) return new Edit(refOf(key), end);
     try {
       return await work();
     } finally {
@@ -125,9 +128,9 @@ export class Selector extends EventTarget {
   }
 
   publish(change) {
-    const { user = this.#options.user, context, revision, origin = this.#options.device } = change;
+    const read = readChangeToPublish(change, this.#options);
     this.#publisher ??= this.#newPublisher();
-    return this.#publisher.publish({ user, context: checked(context), revision, origin: origin ?? undefined });
+    return this.#publisher.publish(read);
   }
 
   forget() {
@@ -265,17 +268,13 @@ export class Selector extends EventTarget {
   }
 }
 
-function checked(context) {
-  if (!isId(context)) throw new TypeError('The context must be a text of 1 to 128 characters.');
-  return context;
-}
-
 /** A scope in which the application changes a context. */
 class Edit {
   #end;
 
-  constructor(context, end) {
-    this.context = context;
+  constructor(ref, end) {
+    this.ref = ref;
+    this.context = ref.context;
     this.#end = end;
   }
 

@@ -1,4 +1,5 @@
 import { fullJitter } from './backoff.js';
+import { nameOf } from './context-ref.js';
 
 /** How many contexts are remembered: a hub may send notices of contexts without end. */
 export const MAX_CONTEXTS = 10_000;
@@ -43,7 +44,7 @@ class PendingSync {
  * One sync runs at a time and takes every context that is due. A notice is due at once (or within its spread), a local
  * edit after a quiet period that further edits prolong, up to a longest wait. A context with an open edit scope waits.
  * What fails is due again after a back-off; a context that is noticed or edited during its sync is synced again, unless
- * the sync said that it already holds that revision.
+ * the sync said that it already holds that revision. Contexts are named by their keys (`context-ref.js`).
  */
 export class SyncQueue {
   #quietPeriod;
@@ -53,7 +54,7 @@ export class SyncQueue {
   #known;
   /** @type {Map<string, PendingSync>} */
   #pending = new Map();
-  /** @type {Map<string, number>} open edit scopes */
+  /** @type {Map<string, number>} open edit scopes, by the names of contexts: a sync may know no more than names */
   #editing = new Map();
   /** @type {{causes: Set<string>, dueAt: number, failures: number} | null} a sync of everything, and why */
   #everything = null;
@@ -101,14 +102,16 @@ export class SyncQueue {
 
   /** An edit scope opens: no sync of the context starts until it closes. */
   editStarted(context) {
-    this.#editing.set(context, (this.#editing.get(context) ?? 0) + 1);
+    const name = nameOf(context);
+    this.#editing.set(name, (this.#editing.get(name) ?? 0) + 1);
   }
 
   /** An edit scope closes; whether the context was changed is said with {@link changed}. */
   editEnded(context) {
-    const open = this.#editing.get(context) - 1;
-    if (open > 0) this.#editing.set(context, open);
-    else this.#editing.delete(context);
+    const name = nameOf(context);
+    const open = this.#editing.get(name) - 1;
+    if (open > 0) this.#editing.set(name, open);
+    else this.#editing.delete(name);
   }
 
   /**
@@ -185,14 +188,16 @@ export class SyncQueue {
     let due = this.#everythingDueAt();
     for (const [context, sync] of this.#pending) {
       if (due <= now) break; // it is due already
-      if (!this.#editing.has(context)) due = Math.min(due, sync.dueAt);
+      if (!this.#editing.has(nameOf(context))) due = Math.min(due, sync.dueAt);
     }
     return due;
   }
 
-  /** Whether the running sync touches the context. */
+  /** Whether the running sync touches a context of this name, whosever it is. */
   isSyncing(context) {
-    return this.#running !== null && (this.#running.everything !== null || this.#running.syncs.has(context));
+    if (this.#running === null || this.#running.everything !== null) return this.#running !== null;
+    const name = nameOf(context);
+    return [...this.#running.syncs.keys()].some((key) => nameOf(key) === name);
   }
 
   /** Whether everything that notices asked for has been synced. */
@@ -251,7 +256,7 @@ export class SyncQueue {
   }
 
   #startSome(now) {
-    const syncs = new Map([...this.#pending].filter(([c, sync]) => sync.dueAt <= now && !this.#editing.has(c)));
+    const syncs = new Map([...this.#pending].filter(([c, sync]) => sync.dueAt <= now && !this.#editing.has(nameOf(c))));
     if (syncs.size === 0) return null;
     for (const context of syncs.keys()) this.#pending.delete(context);
     this.#running = { everything: null, syncs };

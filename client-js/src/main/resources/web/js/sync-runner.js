@@ -1,4 +1,5 @@
 import { Timeout } from './clock.js';
+import { keyOf, refOf, revisionsByKey } from './context-ref.js';
 import { later } from './position.js';
 import { SyncQueue } from './sync-queue.js';
 
@@ -9,7 +10,8 @@ const STABLE_PUSH = 60_000;
  * Runs the application's sync when the queue says so, and keeps what is known over the end of the page.
  *
  * @typedef {object} SyncRequest
- * @property {string[]} contexts to sync; empty when everything is to be synced
+ * @property {string[]} contexts the names of those to sync, whosever they are; empty when everything is to be synced
+ * @property {{context: string, group?: string, everyone?: true}[]} refs the same, each with whose it is
  * @property {boolean} everything whether all contexts are to be synced, because nobody can say which changed
  * @property {('notice' | 'local-edit' | 'timer' | 'start' | 'resync' | 'asked')[]} causes
  * @property {AbortSignal} signal aborted when the selector stops
@@ -35,7 +37,7 @@ export class SyncRunner {
 
   /**
    * @param {object} parts
-   * @param {(request: SyncRequest) => Promise<Record<string, number> | void>} parts.sync
+   * @param {(request: SyncRequest) => Promise<Record<string, number> | object[] | void>} parts.sync
    * @param {{timer: number, quietPeriod: number, longestWait: number, retry: {initial: number, max: number}}} parts.times
    * @param {import('./store.js').Store} parts.store
    * @param {import('./clock.js').Clock} parts.clock
@@ -83,7 +85,7 @@ export class SyncRunner {
   add({ changes, position, resync = false, spread }) {
     const now = this.#clock.now();
     if (resync) this.#resync(now, spread);
-    const newChanges = changes.filter(({ context, revision }) => this.#queue.noticed(context, revision, now, spread));
+    const newChanges = changes.filter((change) => this.#queue.noticed(keyOf(change), change.revision, now, spread));
     if (position) this.#position = resync ? position : later(this.#position, position);
     if (this.#queue.isSettled) this.#save();
     this.#schedule();
@@ -167,7 +169,7 @@ export class SyncRunner {
 
   #startSync() {
     const request = this.#queue.startNext(this.#clock.now());
-    if (request) this.#running = this.#run({ ...request, signal: this.#abort.signal });
+    if (request) this.#running = this.#run({ ...withRefs(request), signal: this.#abort.signal });
     else this.#schedule();
   }
 
@@ -176,8 +178,8 @@ export class SyncRunner {
     const took = () => Math.round(this.#clock.now() - startedAt);
     this.#events.syncStarted(request);
     try {
-      const revisions = await this.#sync(request);
-      this.#queue.succeeded(this.#clock.now(), revisions || {});
+      const said = await this.#sync(request);
+      this.#queue.succeeded(this.#clock.now(), revisionsByKey(said || {}, request));
       this.#events.syncFinished({ ...request, took: took() });
     } catch (error) {
       this.#queue.failed(this.#clock.now());
@@ -192,4 +194,9 @@ export class SyncRunner {
     if (this.#queue.isSettled) this.#savedPosition = this.#position;
     if (this.#savedPosition) this.#store.save({ position: this.#savedPosition, known: this.#queue.known() });
   }
+}
+
+function withRefs({ contexts: keys, ...request }) {
+  const refs = keys.map(refOf);
+  return { contexts: [...new Set(refs.map(({ context }) => context))], refs, ...request };
 }

@@ -1,3 +1,4 @@
+import { keyOf } from './context-ref.js';
 import { covers, isComparable, later } from './position.js';
 import { MAX_CONTEXTS } from './sync-queue.js';
 
@@ -8,7 +9,7 @@ import { MAX_CONTEXTS } from './sync-queue.js';
 export class UpdateStream {
   #base;
   #position;
-  /** @type {Map<string, {context: string, revision: number, origin?: string, position: string}>} */
+  /** @type {Map<string, {context: string, revision: number, origin?: string, group?: string, everyone?: true, position: string}>} */
   #newest = new Map();
 
   /**
@@ -53,10 +54,11 @@ export class UpdateStream {
   }
 
   #addOne(change) {
-    const newest = this.#newest.get(change.context);
+    const key = keyOf(change);
+    const newest = this.#newest.get(key);
     if (newest && newest.revision >= change.revision) return false;
     if (this.#newest.size >= MAX_CONTEXTS && !newest) this.#reset();
-    this.#newest.set(change.context, { position: this.#position, ...change });
+    this.#newest.set(key, { position: this.#position, ...change });
     return true;
   }
 }

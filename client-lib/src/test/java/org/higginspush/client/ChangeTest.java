@@ -3,6 +3,8 @@ package org.higginspush.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,5 +28,27 @@ class ChangeTest {
         assertThatThrownBy(() -> Change.of("", "notes")).hasMessageContaining("user");
         assertThatThrownBy(() -> Change.of("alex", "")).hasMessageContaining("context");
         assertThatThrownBy(() -> Change.of("alex", "notes").by("")).hasMessageContaining("origin");
+    }
+
+    @Test
+    void theOriginOfAUsersChangeIsADeviceOfThatUser() {
+        assertThat(Change.of("alex", "notes").by("alex", "phone"))
+                .isEqualTo(Change.of("alex", "notes").by("phone"));
+        assertThatThrownBy(() -> Change.of("alex", "notes").by("sam", "phone")).hasMessageContaining("that user");
+        assertThat(Change.forGroup("family", "album").by("sam", "phone").originUser())
+                .isEqualTo("sam");
+        assertThatThrownBy(() -> Change.forEveryone("terms").by("phone")).hasMessageContaining("by(user, device)");
+    }
+
+    @Test
+    void aChangeHasOneTime() {
+        Change change = Change.of("alex", "notes").at(Instant.EPOCH).after(Duration.ofHours(1));
+
+        assertThat(change.at()).isNull();
+        assertThat(change.after()).isEqualTo(Duration.ofHours(1));
+        assertThat(change.isTimed()).isTrue();
+        assertThat(Change.of("alex", "notes").isTimed()).isFalse();
+        assertThatThrownBy(() -> change.after(Duration.ofHours(-1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> change.after(Duration.ofDays(367))).hasMessageContaining("366 days");
     }
 }

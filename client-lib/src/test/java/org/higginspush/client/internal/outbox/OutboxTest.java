@@ -3,6 +3,8 @@ package org.higginspush.client.internal.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.higginspush.client.Change;
 import org.higginspush.client.Receipt;
@@ -227,6 +229,41 @@ class OutboxTest {
         assertThatThrownBy(() -> receipt.obtrudeValue(receipt(1))).isInstanceOf(UnsupportedOperationException.class);
         assertThat(receipt.orTimeout(1, TimeUnit.NANOSECONDS)).failsWithin(5, TimeUnit.SECONDS);
         assertThat(receipt).isNotDone();
+    }
+
+    @Test
+    void changesForLaterAreNeverTakenTogether() {
+        Change later = Change.of("alex", "a").after(Duration.ofHours(1));
+        SharedReceipt first = outbox.offer(later);
+        SharedReceipt second = outbox.offer(later);
+        outbox.offer(Change.of("alex", "a"));
+
+        List<Change> sent = outbox.take(10);
+
+        assertThat(sent).hasSize(3);
+        outbox.recorded(sent.get(1), receipt(2)).run();
+        assertThat(first).isNotDone();
+        assertThat(second).isCompletedWithValue(receipt(2));
+        outbox.connectionLost();
+        assertThat(outbox.take(10)).hasSize(2);
+    }
+
+    @Test
+    void contextsOfOneNameAndDifferentAudiencesDoNotWaitForEachOther() {
+        outbox.offer(Change.of("alex", "a"));
+        outbox.offer(Change.forGroup("alex", "a"));
+        outbox.offer(Change.forDevice("alex", "phone", "a"));
+        outbox.offer(Change.forEveryone("a"));
+
+        assertThat(outbox.take(10)).hasSize(4);
+    }
+
+    @Test
+    void devicesOfTwoUsersAreTwoOrigins() {
+        outbox.offer(Change.forGroup("family", "a").revision(1).by("alex", "phone"));
+        outbox.offer(Change.forGroup("family", "a").revision(2).by("sam", "phone"));
+
+        assertThat(outbox.take(10)).hasSize(2);
     }
 
     private void record(Change change) {

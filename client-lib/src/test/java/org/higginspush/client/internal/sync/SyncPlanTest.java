@@ -11,6 +11,7 @@ import static org.higginspush.client.SyncCause.TIMER;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.higginspush.client.ContextRef;
 import org.higginspush.client.HighestRandom;
 import org.higginspush.client.LowestRandom;
 import org.higginspush.client.SyncOutcome;
@@ -64,6 +65,46 @@ class SyncPlanTest {
         assertThat(plan.due()).isBetween(now + 1, now + 10_000);
         assertThat(plan.next(plan.due() - 1)).isNull();
         assertThat(plan.next(plan.due())).isNotNull();
+    }
+
+    @Test
+    void contextsOfOneNameAndDifferentOwnersAreDifferent() {
+        ContextRef album = ContextRef.ofGroup("family", "album");
+        plan.noticed(album, 100, 0, now);
+        plan.noticed(of("album"), 3, 5_000, now);
+
+        SyncRequest first = plan.next(now);
+
+        assertThat(first).isEqualTo(SyncRequest.of(Set.of(album), Set.of(NOTICE)));
+        assertThat(first.contexts()).containsExactly("album");
+        assertThat(plan.succeeded(SyncOutcome.done(), now).revisions()).isEqualTo(Map.of(album, 100L));
+        assertThat(plan.next(now + 5_000)).isEqualTo(request(Set.of(NOTICE), "album"));
+    }
+
+    @Test
+    void aNameAloneSaysNothingOfARevisionThatCouldBeAGroups() {
+        ContextRef album = ContextRef.ofGroup("family", "album");
+        plan.noticed(album, 100, 0, now);
+        plan.next(now);
+
+        assertThat(plan.succeeded(SyncOutcome.at("album", 100), now).revisions())
+                .isEqualTo(Map.of(album, 100L));
+
+        plan.noticed(album, 101, 0, now);
+        plan.next(now);
+        assertThat(plan.succeeded(SyncOutcome.at("notes", 5).and(album, 102), now)
+                        .revisions())
+                .isEqualTo(Map.of(album, 102L, of("notes"), 5L));
+    }
+
+    @Test
+    void anEditHoldsOffAllContextsOfItsName() {
+        plan.edit(of("album"));
+        plan.noticed(ContextRef.ofGroup("family", "album"), 7, 0, now);
+
+        assertThat(plan.next(now)).isNull();
+        plan.edited(of("album"), false, now);
+        assertThat(plan.next(now)).isNotNull();
     }
 
     @Test
