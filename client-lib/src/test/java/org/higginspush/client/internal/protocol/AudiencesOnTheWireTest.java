@@ -23,8 +23,11 @@ class AudiencesOnTheWireTest {
     private static List<Map<?, ?>> all(String what) throws IOException {
         try (InputStream file = AudiencesOnTheWireTest.class.getResourceAsStream("/audiences.json")) {
             String text = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
-            Object[] cases = (Object[]) Objects.requireNonNull(fields(new JSON().fromJSON(text)).get(what));
-            return Arrays.stream(cases).<Map<?, ?>>map(AudiencesOnTheWireTest::fields).toList();
+            Object[] cases = (Object[])
+                    Objects.requireNonNull(fields(new JSON().fromJSON(text)).get(what));
+            return Arrays.stream(cases)
+                    .<Map<?, ?>>map(AudiencesOnTheWireTest::fields)
+                    .toList();
         }
     }
 
@@ -45,11 +48,10 @@ class AudiencesOnTheWireTest {
         for (Map<?, ?> each : all("notices")) {
             ReceivedNotice received = ReceivedNotice.of(fields(new JSON().fromJSON(required(each, "text"))));
 
-            ContextRef ref = new ContextRef(
-                    required(each, "context"), text(each, "group"), each.containsKey("everyone"));
+            ContextRef ref =
+                    new ContextRef(required(each, "context"), text(each, "group"), each.containsKey("everyone"));
             assertThat(received).isNotNull();
-            assertThat(received.notice())
-                    .isEqualTo(new Notice(ref, (Long) each.get("revision"), text(each, "origin")));
+            assertThat(received.notice()).isEqualTo(new Notice(ref, (Long) each.get("revision"), text(each, "origin")));
             assertThat(received.position()).hasToString(required(each, "position"));
             assertThat(received.spread()).isEqualTo(each.get("spread"));
         }
