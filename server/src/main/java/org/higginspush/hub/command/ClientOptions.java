@@ -13,6 +13,7 @@ import org.higginspush.hub.config.AddressParser;
 import org.higginspush.hub.config.EffectiveSettings;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.httpclient.HubClient;
+import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Ids;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.model.WebOrigin;
@@ -41,20 +42,23 @@ final class ClientOptions extends HubOptions {
     @Nullable
     String token;
 
-    @Option(names = "--user", required = true, paramLabel = "ID", description = "Whose changes.")
-    String user = "";
-
     /** Made with the first token of our own; null before. */
     private @Nullable LocalIssuer issuer;
 
-    /** Where the user's changes are: {@code /v1/users/{user}/changes} of the hub. */
-    URI changes(HubConfig config) {
-        try {
-            String base = reachable(base(config)).toString().replaceFirst("/+$", "");
-            return URI.create(base + "/v1/users/" + Ids.encodeWithTilde(Ids.check("user", user)) + "/changes");
-        } catch (Refusal refusal) {
-            throw CommandFailure.usage(refusal.text());
+    /** Where the changes are of an audience: {@code /v1/…/changes} of the hub. */
+    URI changes(HubConfig config, Audience audience) {
+        String base = reachable(base(config)).toString().replaceFirst("/+$", "");
+        return URI.create(base + "/v1/" + path(audience) + "/changes");
+    }
+
+    private static String path(Audience audience) {
+        if (audience instanceof Audience.User all) {
+            return "users/" + Ids.encodeWithTilde(all.user());
         }
+        if (audience instanceof Audience.Device one) {
+            return "users/" + Ids.encodeWithTilde(one.user()) + "/devices/" + Ids.encodeWithTilde(one.device());
+        }
+        return audience instanceof Audience.Group all ? "groups/" + Ids.encodeWithTilde(all.group()) : "everyone";
     }
 
     private URI base(HubConfig config) {
@@ -107,11 +111,15 @@ final class ClientOptions extends HubOptions {
         }
     }
 
-    /** The token that was given; else a new one, made with the hub's own key. */
-    String token(Terminal terminal, EffectiveSettings settings, @Nullable String device, Scope scope) {
+    /**
+     * The token that was given; else a new one, made with the hub's own key.
+     *
+     * @param who the user that it speaks for
+     */
+    String token(Terminal terminal, EffectiveSettings settings, String who, @Nullable String device, Scope scope) {
         String given = token == null ? terminal.environment().getOrDefault(TOKEN_VARIABLE, "") : token;
         if (given.isEmpty()) {
-            return ownToken(terminal, settings, device, scope);
+            return ownToken(terminal, settings, who, device, scope);
         }
         if (!TOKEN.matcher(given).matches()) {
             throw CommandFailure.usage("The token holds characters that no access token has.");
@@ -119,12 +127,12 @@ final class ClientOptions extends HubOptions {
         return given;
     }
 
-    private String ownToken(Terminal terminal, EffectiveSettings settings, @Nullable String device, Scope scope) {
+    private String ownToken(
+            Terminal terminal, EffectiveSettings settings, String who, @Nullable String device, Scope scope) {
         if (issuer == null) {
             issuer = issuer(terminal, settings);
         }
         try {
-            String who = scope == Scope.PUBLISH ? TokenCommand.PUBLISHER : user;
             return issuer.issue(who, device, Set.of(scope), OWN_TOKEN);
         } catch (Refusal refusal) {
             throw CommandFailure.usage(refusal.text());

@@ -25,10 +25,11 @@ import picocli.CommandLine.Option;
         footer = {
             "  hub token --user alex --device phone",
             "  hub token --publisher --lifetime 15m",
+            "  hub token --manager",
             "  hub token --users 0..499 > tokens.txt"
         })
 final class TokenCommand implements Runnable {
-    /** Who a publisher's token speaks for when no user is named. */
+    /** Who the token of a publisher or manager speaks for when no user is named. */
     static final String PUBLISHER = "attribute-server";
 
     private static final Pattern RANGE = Pattern.compile("(\\d{1,7})\\.\\.(\\d{1,7})");
@@ -48,6 +49,9 @@ final class TokenCommand implements Runnable {
 
     @Option(names = "--publisher", description = "The token may publish changes of any user.")
     private boolean publisher;
+
+    @Option(names = "--manager", description = "The token may manage groups and forget users.")
+    private boolean manager;
 
     @Option(
             names = "--users",
@@ -77,8 +81,8 @@ final class TokenCommand implements Runnable {
     }
 
     private void one() {
-        if (user == null && !publisher) {
-            throw CommandFailure.usage("Say whose token: --user ID, --users FROM..TO or --publisher.");
+        if (user == null && !publisher && !manager) {
+            throw CommandFailure.usage("Say whose token: --user ID, --users FROM..TO, --publisher or --manager.");
         }
         Duration duration = duration();
         terminal.print(issue(issuer(), user == null ? PUBLISHER : user, duration));
@@ -109,11 +113,14 @@ final class TokenCommand implements Runnable {
         }
     }
 
-    /** A publisher that is no user has nothing to hear. */
+    /** A publisher or manager that is no user has nothing to hear. */
     private Set<Scope> scopes() {
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);
         if (publisher) {
             scopes.add(Scope.PUBLISH);
+        }
+        if (manager) {
+            scopes.add(Scope.MANAGE);
         }
         if (user != null || users != null) {
             scopes.add(Scope.SUBSCRIBE);

@@ -5,6 +5,8 @@ import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.config.EffectiveSettings;
 import org.higginspush.hub.httpclient.EventStreamClient;
 import org.higginspush.hub.httpclient.HubClient;
+import org.higginspush.hub.model.Audience;
+import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,6 +18,7 @@ import picocli.CommandLine.Option;
         description = {
             "Prints the notices of a user as they come, one JSON object a line, and comes back after an interruption"
                     + " without missing any.",
+            "A notice of a group's context has its \"group\", one of everyone's has \"everyone\":true.",
             "A line {\"resync\":true,...} means that the hub cannot tell what was missed."
         },
         footerHeading = "%nExamples:%n",
@@ -25,6 +28,9 @@ final class WatchCommand implements Runnable {
 
     @Mixin
     private final ClientOptions options = new ClientOptions();
+
+    @Option(names = "--user", required = true, paramLabel = "ID", description = "Whose notices.")
+    private String user = "";
 
     @Option(
             names = "--device",
@@ -56,11 +62,19 @@ final class WatchCommand implements Runnable {
         new EventStreamClient(client, position -> request(settings, position), since, count, terminal).run();
     }
 
+    private Audience audience() {
+        try {
+            return new Audience.User(user);
+        } catch (Refusal refusal) {
+            throw CommandFailure.usage(refusal.text());
+        }
+    }
+
     /** A token of our own is made anew for every connection, so that the watch outlives it. */
     private HttpRequest request(EffectiveSettings settings, String position) {
         HttpRequest.Builder request = HubClient.request(
-                        options.changes(settings.toConfig()),
-                        options.token(terminal, settings, device, Scope.SUBSCRIBE))
+                        options.changes(settings.toConfig(), audience()),
+                        options.token(terminal, settings, user, device, Scope.SUBSCRIBE))
                 .header("Accept", "text/event-stream");
         return position.isEmpty()
                 ? request.build()

@@ -100,6 +100,64 @@ class PublishAndWatchTest {
     }
 
     @Test
+    void everyAudienceIsToldAndAWatchSaysWhoseTheContextIs() {
+        String base = hub.uri().toString();
+        try (CommandThread watch = CommandThread.hub(args("watch", "--device", "phone", "--count", "3"))) {
+            watch.tells("Watching.");
+            publish("--device-only", "other", "--context", "not for the phone");
+            publish("--device-only", "phone", "--context", "keys");
+            CommandResult everyone = CommandResult.hub(
+                    "publish", "--hub", base, "--data", data.toString(), "--everyone", "--context", "terms");
+            assertThat(everyone.exitCode()).as(everyone.err()).isZero();
+            publish("--everyone", "--context", "own", "--origin", "phone");
+            publish("--context", "sentinel");
+            List<String> lines = watch.ends().lines();
+            assertThat(lines.get(0)).contains("\"keys\"");
+            assertThat(lines.get(1)).contains("\"terms\"", "\"everyone\":true");
+            assertThat(lines.get(2)).contains("\"sentinel\"");
+        }
+        assertThat(publish("--group", "no such group", "--context", "album").err())
+                .startsWith("hub: The hub refused (404): ");
+    }
+
+    @Test
+    void aChangeForLaterIsAnsweredWithItsId() {
+        CommandResult after = publish("--context", "notes", "--after", "1h");
+        assertThat(after.exitCode()).as(after.err()).isZero();
+        assertThat(after.out()).contains("\"timed\":", "\"at\":");
+        assertThat(publish("--context", "notes", "--at", "2000-01-01T01:00:00+01:00")
+                        .exitCode())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--everyone --group family",
+                "--group family --device-only phone",
+                "--at tomorrow",
+                "--after soon",
+                "--at 2027-01-01T00:00:00Z --after 5m"
+            })
+    void whatCannotBeMeantIsNotPublished(String options) {
+        List<String> all = new ArrayList<>(List.of("--context", "notes"));
+        all.addAll(List.of(options.split(" ")));
+        CommandResult call = publish(all.toArray(String[]::new));
+        assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(call.err()).startsWith("hub: ");
+    }
+
+    @Test
+    void someAudienceIsNeeded() {
+        CommandResult call = CommandResult.hub("publish", "--context", "notes");
+        assertThat(call.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(call.err()).contains("--user ID, --group ID or --everyone");
+        assertThat(CommandResult.hub("publish", "--everyone", "--context", "notes", "--origin", "phone")
+                        .err())
+                .contains("whose device the origin is");
+    }
+
+    @Test
     void theTokenMayComeFromTheEnvironment() {
         Map<String, String> environment = Map.of("HIGGINS_PUSH_TOKEN", hub.publisherToken());
         String[] args = {"publish", "--hub", hub.uri().toString(), "--user", "alex", "--context", "notes"};

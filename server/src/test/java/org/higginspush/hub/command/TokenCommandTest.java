@@ -41,6 +41,15 @@ class TokenCommandTest {
     }
 
     @Test
+    void aManagerMayManageAndHearsNothing() throws ParseException {
+        assertThat(claims(token("--manager").out()).getStringClaim("scope")).isEqualTo("manage");
+        assertThat(claims(token("--manager", "--publisher").out())
+                        .getStringClaim("scope")
+                        .split(" "))
+                .containsExactlyInAnyOrder("manage", "publish");
+    }
+
+    @Test
     void aUserCanBeAPublisherToo() throws ParseException {
         JWTClaimsSet claims = claims(token("--publisher", "--user", "alex").out());
         assertThat(claims.getSubject()).isEqualTo("alex");
