@@ -22,9 +22,9 @@ const README = new URL('../README.md', import.meta.url);
 
 /** Bytes that each bundle may have, raw and gzipped: some five in a hundred more than it has. */
 const MAX_BYTES = {
-  'higgins-push.js': { raw: 84_000, gzip: 27_500 },
-  'higgins-push.bundler.js': { raw: 48_000, gzip: 16_500 },
-  'node.js': { raw: 212_000, gzip: 49_000 },
+  'higgins-push.js': { raw: 90_000, gzip: 28_700 },
+  'higgins-push.bundler.js': { raw: 51_000, gzip: 17_500 },
+  'node.js': { raw: 222_000, gzip: 51_400 },
 };
 
 const read = (url) => readFile(url, 'utf8');

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** {@code audiences.json} says how notices and changes look; the tests of both clients read the same file. */
-class AudiencesOnTheWireTest {
+class AudienceFieldsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path FILE = Path.of("../client-lib/src/test/resources/audiences.json");
 

@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** {@code audiences.json} says how notices and changes look; the tests of the hub and of {@code client-js} read the same file. */
-class AudiencesOnTheWireTest {
+class AudienceFieldsTest {
     private static List<Map<?, ?>> all(String what) throws IOException {
-        try (InputStream file = AudiencesOnTheWireTest.class.getResourceAsStream("/audiences.json")) {
+        try (InputStream file = AudienceFieldsTest.class.getResourceAsStream("/audiences.json")) {
             String text = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
             Object[] cases = (Object[])
                     Objects.requireNonNull(fields(new JSON().fromJSON(text)).get(what));
             return Arrays.stream(cases)
-                    .<Map<?, ?>>map(AudiencesOnTheWireTest::fields)
+                    .<Map<?, ?>>map(AudienceFieldsTest::fields)
                     .toList();
         }
     }
