@@ -44,6 +44,17 @@ async function publishes(): Promise<Receipt | undefined> {
   }
 }
 
+async function audiences(): Promise<string | undefined> {
+  await selector.publish({ context: "keys", forDevice: "phone" });
+  await selector.publish({ context: "album", forGroup: "family", at: new Date() });
+  const { timed } = await selector.publish({ context: "terms", forEveryone: true, after: 60_000 });
+  selector.changed({ context: "album", group: "family" });
+  (await selector.edit({ context: "terms", everyone: true })).ref.context.toUpperCase();
+  return timed?.at.toISOString();
+}
+
+new Selector({ ...least, sync: ({ refs }) => refs.map((ref) => ({ ...ref, revision: 1 })) });
+
 const store: Store = { load: () => ({ position: null, known: {} }), save: ({ position }) => void position, forget() {} };
 new Selector({ ...least, storage: store });
 new Selector({ ...least, storage: null });
@@ -57,4 +68,4 @@ selector.addEventListener("notice", ({ detail }) => detail.payload);
 // @ts-expect-error the push id is given
 selector.pushId = "mine";
 
-export { edits, publishes };
+export { audiences, edits, publishes };

@@ -9,6 +9,15 @@ const RETRY_DELAY = { initial: 1_000, max: 60_000 };
  * Sends changes to the hub, one after the other. While the hub is away, what waits is bounded by the number of contexts:
  * of each, the newest change is kept, which supersedes all before it, and the newest made by another origin than that
  * one's, because that origin must be told of it. A change for later is always kept.
+ *
+ * @typedef {object} ChangeToPublish as the hub's HTTP API takes it
+ * @property {string} user
+ * @property {string} context
+ * @property {number} [revision]
+ * @property {string} [origin]
+ * @property {{device?: string, group?: string, everyone?: true}} [for]
+ * @property {string} [at]
+ * @property {number} [after] seconds
  */
 export class Publisher {
   #send;
@@ -33,8 +42,7 @@ export class Publisher {
   }
 
   /**
-   * @param {{user: string, context: string, revision?: number, origin?: string, for?: {device?: string, group?: string,
-   *   everyone?: true}, at?: string, after?: number}} change as the hub's HTTP API takes it
+   * @param {ChangeToPublish} change
    * @returns {Promise<{position: string, revision: number, duplicate: boolean}>} the receipt for this change, or for
    *   a newer one of the same context that supersedes it
    */
@@ -65,11 +73,15 @@ export class Publisher {
     for (const pending of rejected) pending.reject(new Error('The selector was stopped.'));
   }
 
-  /** Names the context and its audience. A change for later has a key of its own: none stands for another. */
-  #keyOf({ user, context, for: audience = {}, at, after }) {
+  /**
+   * Names the context and its audience. A change for later has a key of its own: none stands for another.
+   *
+   * @param {ChangeToPublish} change
+   */
+  #keyOf({ user, context, for: audience, at, after }) {
     if (at !== undefined || after !== undefined) return `timed ${++this.#timedCount}`;
-    const isWide = audience.group !== undefined || audience.everyone;
-    return JSON.stringify([isWide ? null : user, context, audience]);
+    const isOfUser = audience === undefined || audience.device !== undefined;
+    return JSON.stringify([isOfUser ? user : null, context, audience]);
   }
 
   #problem(key) {
