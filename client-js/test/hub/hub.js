@@ -4,6 +4,17 @@ export const USER = required('HIGGINS_PUSH_USER');
 /** A token of that user that may subscribe and publish. */
 export const TOKEN = required('HIGGINS_PUSH_TOKEN');
 
+const MANAGER_TOKEN = required('HIGGINS_PUSH_MANAGER_TOKEN');
+
+/** Puts the user into a group. */
+export async function joinGroup(group) {
+  const response = await fetch(`${HUB}/v1/groups/${group}/members/${encodeURIComponent(USER)}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${MANAGER_TOKEN}` },
+  });
+  if (!response.ok) throw new Error(`The hub answered ${response.status}: ${await response.text()}`);
+}
+
 /** Publishes a change of the user; fulfilled once the hub has recorded it. */
 export async function publish(change) {
   const response = await fetch(`${HUB}/v1/users/${encodeURIComponent(USER)}/changes`, {

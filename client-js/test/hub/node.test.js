@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { Selector } from '@higgins-push/client';
-import { HUB, TOKEN, USER, publish } from './hub.js';
+import { HUB, TOKEN, USER, joinGroup, publish } from './hub.js';
 
 for (const transport of ['websocket', 'long-polling']) {
   test(`a selector in Node is told over ${transport}`, async () => {
@@ -33,3 +33,41 @@ for (const transport of ['websocket', 'long-polling']) {
     selector.stop();
   });
 }
+
+test('a selector in Node is told of every audience, and each context is synced once for each owner', async () => {
+  await joinGroup('family');
+  const synced = [];
+  let done;
+  const sentinel = new Promise((resolve) => (done = resolve));
+  const selector = new Selector({
+    hub: HUB,
+    user: USER,
+    device: 'node-audiences',
+    token: () => TOKEN,
+    sync: ({ refs }) => {
+      synced.push(...refs);
+      if (refs.some(({ context }) => context === 'last')) done();
+    },
+  });
+  const pushed = once(selector, 'syncfinish');
+  selector.start();
+  await pushed;
+  const later = await selector.publish({ context: 'album', after: 3_600_000 });
+  await selector.publish({ context: 'other', forDevice: 'other', origin: null });
+  await selector.publish({ context: 'album', forGroup: 'family', revision: Date.now(), origin: 'phone' });
+  await selector.publish({ context: 'album', forDevice: 'node-audiences', origin: null });
+  await selector.publish({ context: 'own', forEveryone: true });
+  await selector.publish({ context: 'last', forEveryone: true, origin: null });
+  await sentinel;
+  selector.stop();
+  assert.ok(later.timed.id);
+  assert.ok(later.timed.at > new Date());
+  const byName = (one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);
+  assert.deepEqual(synced.sort(byName), [
+    { context: 'album', group: 'family' },
+    { context: 'album' },
+    { context: 'last', everyone: true },
+  ]);
+  await assert.rejects(selector.publish({ context: 'album', forGroup: 'no-such-group' }), { code: 404 });
+  selector.stop();
+});

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.higginspush.browser.NodeProject;
 import org.higginspush.hub.NginxProxy;
+import org.higginspush.hub.access.Scope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +47,14 @@ class NodeTest {
 
     private static void assertAreTold(HubUnderTest hub, String address) throws Exception {
         Map<String, String> environment = Map.of(
-                "HIGGINS_PUSH_HUB", address, "HIGGINS_PUSH_USER", HubUnderTest.USER, "HIGGINS_PUSH_TOKEN", hub.token());
+                "HIGGINS_PUSH_HUB",
+                address,
+                "HIGGINS_PUSH_USER",
+                HubUnderTest.USER,
+                "HIGGINS_PUSH_TOKEN",
+                hub.token(),
+                "HIGGINS_PUSH_MANAGER_TOKEN",
+                hub.token(Set.of(Scope.MANAGE), Duration.ofHours(1)));
         assertPass(environment, tests("test/hub"));
     }
 
