@@ -11,7 +11,8 @@ import java.util.concurrent.CompletableFuture;
  * that wait, only those are kept that the hub would keep: the newest, and the newest made by another origin than that
  * one's. So nobody is left untold: if revision 7 was made by A and 8 by B, both are sent, because B must hear of A's 7. A
  * change that was left out completes with the receipt of the newest. (Why this loses nothing is in
- * {@code docs/client-java.md}.)
+ * {@code docs/client-java.md}.) A change for later ({@link Change#at}, {@link Change#after}) is never left out, and
+ * counts as a context of its own.
  */
 public interface Publisher extends AutoCloseable {
     /**
