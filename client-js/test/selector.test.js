@@ -113,6 +113,23 @@ describe('a selector', () => {
     assert.deepEqual(asked, [{ within: 40_000 }]);
   });
 
+  test('spreads the sync of a group\'s context as its notice asks, and syncs the user\'s own of that name at once', async () => {
+    const origin = new Origin({ random: always(0.5) });
+    const refs = [];
+    const tab = await origin.opensOne({ sync: (request) => void refs.push(...request.refs) });
+    const told = [];
+    tab.selector.addEventListener('notice', ({ detail }) => told.push(detail));
+    origin.hub.noticeFields = { group: 'family', spread: 40_000 };
+    const revision = origin.hub.publish('album', 'phone');
+    origin.hub.noticeFields = {};
+    origin.hub.publish('album', 'phone', revision);
+    await origin.passes(19_000);
+    assert.deepEqual(refs, [{ context: 'album' }]);
+    await origin.passes(2_000);
+    assert.deepEqual(refs, [{ context: 'album' }, { context: 'album', group: 'family' }]);
+    assert.deepEqual(told.map(({ group }) => group), ['family', undefined]);
+  });
+
   test('that stops starts no more syncs, tells the running one, and leaves the hub', async () => {
     const origin = new Origin();
     const held = heldSync();

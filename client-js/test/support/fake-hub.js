@@ -15,6 +15,8 @@ export class FakeHub {
   #sessions = new Map();
   #changes = [];
   #count = 0;
+  /** What notices say besides: whose the context is, and a spread. */
+  noticeFields = {};
   isAway = false;
   /** Connections stay, but nothing comes through any more. */
   isDeaf = false;
@@ -223,7 +225,7 @@ export class FakeHub {
   #tell(session, context, { revision, origin }) {
     session.sent++;
     session.shown = this.#offset;
-    const data = { context, revision, origin, position: this.position };
+    const data = { context, revision, origin, ...this.noticeFields, position: this.position };
     const notice = { channel: '/user/alex/contexts', data };
     if (!this.loses(notice, session)) this.#send(session.transport, [notice]);
   }

@@ -250,6 +250,7 @@ class OutboxTest {
 
     @Test
     void contextsOfOneNameAndDifferentAudiencesDoNotWaitForEachOther() {
+        Outbox outbox = new Outbox(4);
         outbox.offer(Change.of("alex", "a"));
         outbox.offer(Change.forGroup("alex", "a"));
         outbox.offer(Change.forDevice("alex", "phone", "a"));

@@ -123,7 +123,7 @@ class SyncPlanTest {
         plan.next(now);
         plan.noticed(of("passwords"), 8, 0, now);
 
-        assertThat(plan.succeeded(SyncOutcome.done(), now).revisions()).isEqualTo(Map.of("passwords", 7L));
+        assertThat(plan.succeeded(SyncOutcome.done(), now).revisions()).isEqualTo(Map.of(of("passwords"), 7L));
         assertThat(plan.next(now)).isEqualTo(request(Set.of(NOTICE), "passwords"));
     }
 
@@ -156,7 +156,7 @@ class SyncPlanTest {
 
         var held = plan.succeeded(SyncOutcome.at("passwords", 6), now);
 
-        assertThat(held.revisions()).isEqualTo(Map.of("passwords", 6L));
+        assertThat(held.revisions()).isEqualTo(Map.of(of("passwords"), 6L));
         assertThat(plan.due()).isBetween(now, now + RETRY.bound(1));
     }
 
@@ -236,7 +236,7 @@ class SyncPlanTest {
         assertThat(plan.next(now)).isEqualTo(new SyncRequest(Set.of(), true, Set.of(RESYNC, NOTICE)));
         var held = plan.succeeded(SyncOutcome.done(), now);
         assertThat(held.everything()).isTrue();
-        assertThat(held.revisions()).isEqualTo(Map.of("passwords", 7L));
+        assertThat(held.revisions()).isEqualTo(Map.of(of("passwords"), 7L));
         assertThat(plan.due()).isEqualTo(Long.MAX_VALUE);
     }
 
