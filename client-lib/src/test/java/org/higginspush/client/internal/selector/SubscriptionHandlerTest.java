@@ -37,8 +37,10 @@ class SubscriptionHandlerTest {
 
         assertThat(plan.next(NOW)).isEqualTo(new SyncRequest(Set.of("album"), false, Set.of(SyncCause.NOTICE)));
         plan.cancelled();
-        assertThat(plan.next(NOW + 60_000)).isNotNull().satisfies(request -> assertThat(request.refs())
-                .containsExactlyInAnyOrder(album, ContextRef.of("album")));
+        assertThat(plan.next(NOW + 60_000))
+                .isNotNull()
+                .satisfies(
+                        request -> assertThat(request.refs()).containsExactlyInAnyOrder(album, ContextRef.of("album")));
     }
 
     @Test
