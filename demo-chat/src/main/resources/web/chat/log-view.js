@@ -52,6 +52,7 @@ export class LogView {
     this.#log.insertBefore(element, this.#following(index));
     this.#regroup(lines[index + 1], line);
     while (this.#log.children.length > lines.length) this.#log.firstElementChild.remove();
+    if (this.#elements.size > lines.length) this.#forgetRemoved();
     if (follows || line.state) this.#toEnd();
     else if (line.type === 'spoke') $('to-newest').hidden = false;
     this.#toPlace();
@@ -107,6 +108,13 @@ export class LogView {
   #following(index) {
     const next = this.#conversation.lines[index + 1];
     return next ? (this.#elements.get(next.key) ?? null) : null;
+  }
+
+  /** A conversation that stays in view for days keeps no more than its lines. */
+  #forgetRemoved() {
+    for (const [key, element] of this.#elements) {
+      if (!element.isConnected) this.#elements.delete(key);
+    }
   }
 
   #regroup(line, before) {
