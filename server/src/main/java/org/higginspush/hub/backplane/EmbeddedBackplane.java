@@ -134,6 +134,11 @@ public final class EmbeddedBackplane implements Backplane {
                 return left;
             }));
         }
+
+        @Override
+        public CompletableFuture<Void> cancelTimed(String group) {
+            return timed.forgetGroup(group);
+        }
     }
 
     /**

@@ -35,6 +35,9 @@ final class EmbeddedGroups implements Groups {
 
         /** Removes a user's registers of a group and the membership, durably. */
         CompletableFuture<Void> leave(String user, String group);
+
+        /** Cancels, durably, what waits for its time to be announced to a group. */
+        CompletableFuture<Void> cancelTimed(String group);
     }
 
     private final JournalAccess journal;
@@ -158,7 +161,8 @@ final class EmbeddedGroups implements Groups {
                 return CompletableFuture.completedFuture(false);
             }
             return inSlices(state.members(), user -> leave(state, user).thenApply(left -> true))
-                    .thenCompose(left -> journal.write(List.of(new Journal.Write.ForgetGroup(group))))
+                    .thenCompose(left -> users.cancelTimed(group))
+                    .thenCompose(cancelled -> journal.write(List.of(new Journal.Write.ForgetGroup(group))))
                     .thenApplyAsync(
                             written -> {
                                 state.deleted();

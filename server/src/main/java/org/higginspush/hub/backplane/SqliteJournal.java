@@ -146,6 +146,9 @@ final class SqliteJournal implements Journal {
         } catch (SQLException | IOException e) {
             closeAfterFailure();
             throw JournalException.explain(database.file(), e);
+        } catch (RuntimeException e) {
+            closeAfterFailure(); // its transaction is still open, and the next could not begin
+            throw e;
         }
     }
 

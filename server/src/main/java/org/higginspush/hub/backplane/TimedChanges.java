@@ -18,6 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
@@ -83,7 +84,7 @@ final class TimedChanges implements Timed {
 
     @Override
     public CompletableFuture<TimedChange> schedule(Change change, Instant due) {
-        TimedChange timed = new TimedChange(newId(), change, due.truncatedTo(ChronoUnit.MILLIS));
+        TimedChange timed = new TimedChange(newId(), change, storable(due));
         Refusal refusal = reserve(change.audience());
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
@@ -97,6 +98,11 @@ final class TimedChanges implements Timed {
             wakeUp();
             return timed;
         });
+    }
+
+    /** What is long past is due at once, whenever exactly it was; the journal counts milliseconds. */
+    private static Instant storable(Instant due) {
+        return due.isBefore(Instant.EPOCH) ? Instant.EPOCH : due.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** Looks again what is due first; a hub that stops leaves it to the next. */
@@ -172,7 +178,17 @@ final class TimedChanges implements Timed {
 
     /** Cancels all that wait for a user's devices. */
     CompletableFuture<Void> forget(String user) {
-        List<TimedChange> all = takeAllOf(user);
+        return cancelAll(timed -> user.equals(timed.change().user()));
+    }
+
+    /** Cancels all that wait for a group: another of its name is not told of them. */
+    CompletableFuture<Void> forgetGroup(String group) {
+        Audience whom = new Audience.Group(group);
+        return cancelAll(timed -> whom.equals(timed.change().audience()));
+    }
+
+    private CompletableFuture<Void> cancelAll(Predicate<TimedChange> which) {
+        List<TimedChange> all = takeAll(which);
         List<Journal.Write> writes = new ArrayList<>();
         all.forEach(timed -> writes.add(new Journal.Write.DeleteTimed(timed.id())));
         return journal.write(writes).whenComplete((written, failure) -> {
@@ -183,9 +199,9 @@ final class TimedChanges implements Timed {
         });
     }
 
-    private synchronized List<TimedChange> takeAllOf(String user) {
+    private synchronized List<TimedChange> takeAll(Predicate<TimedChange> which) {
         List<TimedChange> all = Stream.concat(byTime.stream(), failed.values().stream())
-                .filter(timed -> user.equals(timed.change().user()))
+                .filter(which)
                 .toList();
         all.forEach(timed -> {
             take(timed);

@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +30,7 @@ import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Receipt;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.model.TimedChange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -434,5 +436,18 @@ class SqliteJournalFaultsTest {
         Files.createFile(file());
 
         assertThat(records(open(), "notes", 1).duplicate()).isFalse();
+    }
+
+    @Test
+    void aWriteThatFailsInTheHubItselfLeavesNoTransactionOpen() throws Exception {
+        try (SqliteJournal journal = SqliteJournal.open(database, InstantSource.system())) {
+            TimedChange outOfRange = new TimedChange("id", new Change(ALEX, "a", 1L, HOME), Instant.MIN);
+
+            assertThatThrownBy(() -> journal.commit(List.of(new Journal.Write.PutTimed(outOfRange)), 0))
+                    .isInstanceOf(ArithmeticException.class);
+            journal.commit(List.of(new Journal.Write.AddGroup("family")), 0);
+
+            assertThat(journal.loadGroup("family").exists()).isTrue();
+        }
     }
 }

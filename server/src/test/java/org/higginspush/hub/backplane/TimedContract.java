@@ -50,6 +50,19 @@ abstract class TimedContract extends AudienceContract {
     }
 
     @Test
+    void whatIsDueBeforeAnyClockBeganIsAnnouncedAtOnceAndOthersGoOn() {
+        RecordingListener listener = listens(ALEX);
+
+        for (Instant due : List.of(Instant.MIN, Instant.parse("-999999999-01-01T00:00:00Z"), Instant.EPOCH)) {
+            assertThat(schedules(new Change(ALEX, "a", 5L, null), due).due()).isEqualTo(Instant.EPOCH);
+        }
+
+        listener.receives("a", 5, null);
+        changes("sentinel", 1L, null);
+        listener.receives("sentinel", 1, null);
+    }
+
+    @Test
     void whatWaitsIsListedInTheOrderOfItsTime() {
         TimedChange later = schedules(new Change(ALEX, "later", null, null), in(7_200_000));
         TimedChange sooner = schedules(new Change(ALEX, "sooner", null, null), in(3_600_000));
@@ -98,5 +111,19 @@ abstract class TimedContract extends AudienceContract {
         done(backplane.forget(ALEX));
 
         assertThat(backplane.timed().waiting(TO_ALEX)).isEmpty();
+    }
+
+    @Test
+    void whatWaitsForADeletedGroupIsNotForAnotherOfItsName() {
+        joins(ALEX);
+        Audience toFamily = new Audience.Group(FAMILY);
+        schedules(new Change(toFamily, "a", null, null), in(3_600_000));
+        TimedChange toAlex = schedules(new Change(ALEX, "a", null, null), in(3_600_000));
+
+        done(backplane.groups().delete(FAMILY));
+        joins(ALEX);
+
+        assertThat(backplane.timed().waiting(toFamily)).isEmpty();
+        assertThat(backplane.timed().waiting(TO_ALEX)).containsExactly(toAlex);
     }
 }
