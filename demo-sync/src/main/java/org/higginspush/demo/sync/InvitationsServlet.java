@@ -85,7 +85,8 @@ final class InvitationsServlet extends JsonServlet {
         String page = text(body(call), "page");
         try {
             URI uri = URI.create(page);
-            boolean isPage = uri.getHost() != null && List.of("http", "https").contains(uri.getScheme());
+            boolean isPage =
+                    uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
             if (isPage && uri.getRawFragment() == null && page.length() <= LONGEST_PAGE) {
                 return page;
             }

@@ -132,6 +132,7 @@ class InvitationsServletTest {
                 "{\"page\":7}",
                 "{\"page\":\"javascript:alert(1)\"}",
                 "{\"page\":\"/sync/\"}",
+                "{\"page\":\"//a/sync/\"}",
                 "{\"page\":\"http://a/#b\"}",
                 "{\"page\":\"http://a b/\"}"
             })

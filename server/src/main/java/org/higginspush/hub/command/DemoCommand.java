@@ -17,6 +17,8 @@ import picocli.CommandLine.Mixin;
         footerHeading = "%nExamples:%n",
         footer = {"  hub demo", "  hub demo --port 0 --data /tmp/higgins-push   # any free port, a folder of its own"})
 final class DemoCommand implements Runnable {
+    private static final int USUAL_PORT = 8080;
+
     private final Terminal terminal;
 
     @Mixin
@@ -43,9 +45,9 @@ final class DemoCommand implements Runnable {
         plugins.forEach(plugin -> terminal.print(String.format("  %-6s %s", plugin.name(), page(hub, plugin))));
         terminal.print("");
         terminal.print("Watch a user's changes in another terminal:");
-        terminal.print("  " + curl("--user alex", config) + " -N -H 'Accept: text/event-stream' " + changes(hub));
+        terminal.print("  " + curl("--user alex", config, hub) + " -N -H 'Accept: text/event-stream' " + changes(hub));
         terminal.print("and publish one in a third:");
-        terminal.print("  " + curl("--publisher", config)
+        terminal.print("  " + curl("--publisher", config, hub)
                 + " -H 'Content-Type: application/json' -d '{\"context\":\"passwords\"}' " + changes(hub));
         terminal.print("");
         terminal.print("Ctrl-C stops it.");
@@ -59,9 +61,14 @@ final class DemoCommand implements Runnable {
         return hub.resolve("/v1/users/alex/changes");
     }
 
-    private static String curl(String whose, HubConfig config) {
+    private static String curl(String whose, HubConfig config, URI hub) {
         return "curl -H \"Authorization: Bearer $(" + System.getProperty("hub.command", "hub") + " token --data "
-                + word(config.data().toString()) + " " + whose + ")\"";
+                + word(config.data().toString()) + port(hub) + " " + whose + ")\"";
+    }
+
+    /** Another hub may have the usual port: the command would say then that its key is another. */
+    private static String port(URI hub) {
+        return hub.getPort() == USUAL_PORT ? "" : " --port " + hub.getPort();
     }
 
     /** As one word of a POSIX shell. */
