@@ -1,5 +1,6 @@
 package org.higginspush.hub.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.config.DurationParser;
 import org.higginspush.hub.config.EffectiveSettings;
 import org.higginspush.hub.httpclient.HubClient;
+import org.higginspush.hub.json.InvalidJson;
+import org.higginspush.hub.json.StrictJson;
 import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.PlainText;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +95,19 @@ final class PublishCommand implements Runnable {
         if (answer.statusCode() != RECORDED && answer.statusCode() != ACCEPTED) {
             throw HubClient.refused(answer.statusCode(), answer.body());
         }
+        if (!isReceipt(answer.body())) {
+            throw new CommandFailure(HubClient.noHub(address));
+        }
         terminal.print(PlainText.oneLine(answer.body()));
+    }
+
+    private static boolean isReceipt(String body) {
+        try {
+            JsonNode answer = StrictJson.value(body);
+            return answer.path("position").isTextual() || answer.path("timed").isTextual();
+        } catch (InvalidJson e) {
+            return false;
+        }
     }
 
     private HttpResponse<String> send(URI address, String token, String change) {

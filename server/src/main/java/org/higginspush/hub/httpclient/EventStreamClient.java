@@ -86,8 +86,10 @@ public final class EventStreamClient {
         try {
             HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
             try (InputStream body = answer.body()) {
-                if (answer.statusCode() == 200) {
+                if (isEventStream(answer)) {
                     follow(body);
+                } else if (answer.statusCode() < 400) {
+                    failed(HubClient.noHub(request.uri()));
                 } else {
                     refused(answer.statusCode(), body);
                 }
@@ -95,6 +97,11 @@ public final class EventStreamClient {
         } catch (IOException e) {
             failed(client.noAnswer(request.uri(), e));
         }
+    }
+
+    private static boolean isEventStream(HttpResponse<?> answer) {
+        return answer.statusCode() == 200
+                && answer.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream");
     }
 
     /** Reports the same trouble once. */

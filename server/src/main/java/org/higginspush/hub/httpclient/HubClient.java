@@ -123,6 +123,12 @@ public final class HubClient {
         return new HubClientException("The hub refused (" + status + "): " + sentence(detail(body)) + hint);
     }
 
+    /** What is at the address answers with success, but not as a hub does: the sign-in page of a network, for one. */
+    public static String noHub(URI address) {
+        return "What answers at " + address.resolve("/")
+                + " is no hub: sign in to the network, or name the hub's address with --hub URL.";
+    }
+
     private static String sentence(String text) {
         return text.endsWith(".") ? text : text + ".";
     }

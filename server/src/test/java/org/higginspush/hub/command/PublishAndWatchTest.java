@@ -2,9 +2,12 @@ package org.higginspush.hub.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -230,6 +233,29 @@ class PublishAndWatchTest {
     @Test
     void whatAnswersButIsNoHubIsSaidToBeNone() {
         assertThat(away(hub.uri() + "/docs")).startsWith("hub: The hub refused (404): ");
+    }
+
+    @Test
+    void thePageOfANetworkIsNotTakenForAHub() throws IOException {
+        HttpServer network = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        network.createContext("/", exchange -> {
+            byte[] page = "<html>Sign in</html>".getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "text/html");
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
+            exchange.close();
+        });
+        network.start();
+        String address = "http://127.0.0.1:" + network.getAddress().getPort();
+        String isNoHub = "What answers at " + address + "/ is no hub: sign in to the network, or";
+        try (CommandThread watch = CommandThread.hub(
+                "watch", "--hub", address, "--data", data.toString(), "--user", "alex", "--count", "1")) {
+            assertThat(away(address)).startsWith("hub: " + isNoHub);
+            watch.tells(isNoHub);
+            assertThat(watch.out()).isEmpty();
+        } finally {
+            network.stop(0);
+        }
     }
 
     @Test
