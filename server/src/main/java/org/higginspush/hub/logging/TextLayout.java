@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * in a message become spaces, so that nobody can forge a line or steer a terminal.
  */
 public final class TextLayout extends LayoutBase<ILoggingEvent> {
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029]+");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
 
     @Override
     public String doLayout(ILoggingEvent event) {

@@ -6,6 +6,6 @@ public final class PlainText {
 
     /** The text on one line, without control characters, which could steer a terminal. */
     public static String oneLine(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ").strip();
+        return text.replaceAll("\\p{Cc}+", " ").strip();
     }
 }
