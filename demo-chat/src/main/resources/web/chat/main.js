@@ -47,8 +47,11 @@ const compose = new ComposeView((text, to) => {
 }, rememberSoon);
 const connection = new ConnectionView(use, () => chat.retryNow());
 const frames = new FramesView();
-/** On a phone, where a keyboard would cover the half of the page, nothing is focused that nobody has touched. */
-const hasKeyboard = matchMedia('(hover: hover) and (pointer: fine)').matches;
+/**
+ * Where a finger is what one points with, a keyboard would cover half of the page: nothing is focused there that nobody has
+ * touched. A computer without a mouse has a keyboard.
+ */
+const hasKeyboard = !matchMedia('(pointer: coarse)').matches;
 
 chat.addEventListener('state', ({ detail }) => onState(detail));
 chat.addEventListener('roundtrip', ({ detail }) => connection.roundTrip(detail));

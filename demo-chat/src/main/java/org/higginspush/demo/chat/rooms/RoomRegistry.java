@@ -14,9 +14,12 @@ import org.higginspush.demo.chat.rooms.RoomEvent.Joined;
 import org.higginspush.demo.chat.rooms.RoomEvent.Left;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.model.Suggestions;
 
 /** The rooms, and who enters and leaves them. */
 final class RoomRegistry {
+    private static final int NAMED_ROOMS = 10;
+
     private final ChatLimits limits;
     private final Sequence sequence;
     private final Map<String, Room> byId = new LinkedHashMap<>();
@@ -47,9 +50,20 @@ final class RoomRegistry {
     Room find(String id) {
         Room room = byId.get(id);
         if (room == null) {
-            throw new Refusal(ErrorCode.NOT_FOUND, "There is no such room: ask for the list of rooms.");
+            throw new Refusal(ErrorCode.NOT_FOUND, "There is no such room" + suggestion(id) + ".");
         }
         return room;
+    }
+
+    /** The room that was probably meant; else all that there are, or the first of very many. */
+    private String suggestion(String id) {
+        String nearest = Suggestions.nearest(id, ids());
+        if (nearest != null) {
+            return "; the nearest is " + nearest;
+        }
+        String named = String.join(", ", ids().stream().limit(NAMED_ROOMS).toList());
+        String more = byId.size() > NAMED_ROOMS ? " and " + (byId.size() - NAMED_ROOMS) + " more" : "";
+        return byId.isEmpty() ? ": there are no rooms" : "; the rooms are " + named + more;
     }
 
     List<Room> find(Collection<String> ids) {

@@ -138,12 +138,17 @@ class ChatCommandTest {
         assertThat(away.err.toString()).startsWith("hub: ").contains("is it running?");
     }
 
-    @Test
-    void aRoomThatIsNotThereIsSaidAndFails() throws Exception {
-        Terminal terminal = terminal("--name", "Ivy", "--room", "nowhere");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nowhere | There is no such room; the rooms are lobby, devices, workshop, library.",
+                "libary  | There is no such room; the nearest is library."
+            })
+    void aRoomThatIsNotThereIsSaidWithThoseThatAreAndFails(String room, String sentence) throws Exception {
+        Terminal terminal = terminal("--name", "Ivy", "--room", room);
         assertThat(terminal.ends()).isEqualTo(1);
-        assertThat(terminal.err.toString())
-                .isEqualTo("hub: There is no such room: ask for the list of rooms." + System.lineSeparator());
+        assertThat(terminal.err.toString()).isEqualTo("hub: " + sentence + System.lineSeparator());
     }
 
     @ParameterizedTest

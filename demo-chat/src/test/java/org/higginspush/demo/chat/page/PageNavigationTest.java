@@ -3,6 +3,7 @@ package org.higginspush.demo.chat.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.higginspush.demo.chat.page.ChatTab.named;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -71,6 +72,30 @@ class PageNavigationTest {
 
         assertThat(tab.page().url()).endsWith("/chat/#room/lobby");
         assertThat(tab.page().locator("#rooms .place").count()).isEqualTo(1);
+    }
+
+    @Test
+    void afterTheSignInWithEnterTheMessageIsTypedAtOnce() {
+        ChatTab tab = entersByKeyboard(chromium.profile(), "Typist").shows("lobby");
+
+        PlaywrightAssertions.assertThat(tab.messageBox()).isFocused();
+    }
+
+    @Test
+    void onAPhoneNoKeyboardOpensAfterTheSignIn() {
+        Browser.NewContextOptions phone = new Browser.NewContextOptions();
+        phone.setIsMobile(true).setHasTouch(true).setViewportSize(390, 800);
+        ChatTab tab = entersByKeyboard(chromium.profile(phone), "Phoner").shows("lobby");
+
+        PlaywrightAssertions.assertThat(tab.page().locator("#talk-title")).isFocused();
+    }
+
+    private ChatTab entersByKeyboard(BrowserContext profile, String name) {
+        profiles.add(profile);
+        ChatTab tab = ChatTab.open(profile, hub.uri());
+        tab.page().getByLabel("Name").fill(name);
+        tab.page().keyboard().press("Enter");
+        return tab.isConnected();
     }
 
     @Test
