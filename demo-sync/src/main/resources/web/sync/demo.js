@@ -82,6 +82,7 @@ export class Demo {
     period.querySelector(`[value="${this.#settings.period}"]`).checked = true;
     period.addEventListener('change', ({ target }) => this.#setPeriod(Number(target.value)));
     this.#showPeriod();
+    if (this.#visitor.note) this.#progressView.tell(this.#visitor.note);
     setInterval(() => this.#tick(), 250);
   }
 
@@ -286,9 +287,11 @@ export class Demo {
   /** What was switched on again is used at once. */
   #servicesChanged() {
     for (const { pushed, view } of this.#devices) {
+      view.isHubRunning = this.#services.isHubRunning;
       if (this.#services.isAttributeServerRunning && view.problem && pushed.isOnline) pushed.selector.syncNow();
     }
     if (this.#services.isHubRunning) this.#connection.tryNow();
+    this.#connection.show();
   }
 
   #switch(demoDevice, isOnline) {

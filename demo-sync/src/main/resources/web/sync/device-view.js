@@ -15,6 +15,8 @@ const STATES = {
   stopped: ['', 'offline'],
 };
 
+const SWITCHED_OFF = ['signal', 'hub off, timer'];
+
 const TRANSPORTS = { websocket: 'push · WebSocket', 'long-polling': 'push · long polling' };
 
 /** Milliseconds that a sentence about something that happened stands; then comes what is. */
@@ -34,6 +36,7 @@ export class DeviceView {
   #rows = new Map();
   #toldUntil = 0;
   #problem = null;
+  #isHubRunning = true;
 
   /**
    * @param {PushedDevice} pushed
@@ -76,6 +79,12 @@ export class DeviceView {
     return this.#problem;
   }
 
+  /** Whether the hub runs for this user: a hub that was switched off is not lost. */
+  set isHubRunning(isHubRunning) {
+    this.#isHubRunning = isHubRunning;
+    this.#showState();
+  }
+
   /** Shows what is, where nothing happened lately, and whether the same device on the timer is behind. */
   tick(behindSince, now) {
     if (now >= this.#toldUntil) this.#showStanding();
@@ -100,13 +109,13 @@ export class DeviceView {
     if (!this.#pushed.isOnline) return `Offline.${edits || ' Changes made here wait, changes made elsewhere are missed.'}`;
     if (this.#problem) return `${this.#problem}${edits} It is tried again.`;
     if (device.conflicts) return `${countOf(device.conflicts, 'attribute')} changed on two devices: choose above.`;
-    if (selector.state === 'timer') return `The hub is away: asks by itself every ${FALLBACK_TIMER / 1_000} s.${edits}`;
+    if (selector.state === 'timer') return `The hub is ${this.#isHubRunning ? 'away' : 'switched off'}: asks by itself every ${FALLBACK_TIMER / 1_000} s.${edits}`;
     return selector.state === 'push' && !edits ? 'In step.' : edits.trim();
   }
 
   #showState() {
     const { state, transport } = this.#pushed.selector;
-    const [kind, word] = STATES[state];
+    const [kind, word] = state === 'timer' && !this.#isHubRunning ? SWITCHED_OFF : STATES[state];
     const badge = this.#part('.state');
     badge.className = `badge state ${kind}`;
     badge.textContent = TRANSPORTS[transport] ?? word;
@@ -165,24 +174,31 @@ export class DeviceView {
     for (const choice of conflict.querySelectorAll('button')) {
       choice.addEventListener('click', () => this.#pushed.resolve(context, attribute, choice.value));
     }
-    this.#fieldsOf(context).append(row);
+    row.dataset.name = attribute;
+    insertByName(this.#fieldsOf(context), row);
     return { row, input, attribute };
   }
 
   #fieldsOf(context) {
     const contexts = this.#part('.contexts');
-    const found = [...contexts.children].find((each) => each.dataset.context === context);
+    const found = [...contexts.children].find(({ dataset }) => dataset.name === context);
     if (found) return found;
     const fields = copyOf('context');
-    fields.dataset.context = context;
+    fields.dataset.name = context;
     fields.firstElementChild.textContent = context;
-    contexts.append(fields);
+    insertByName(contexts, fields);
     return fields;
   }
 }
 
 function lagText(behindSince, now) {
   return behindSince === null ? 'the same' : `${timeOf(now - behindSince)} behind`;
+}
+
+/** In the order in which a reload shows them. Those that are there stay, with the focus. */
+function insertByName(parent, element) {
+  const later = [...parent.children].find(({ dataset }) => dataset.name > element.dataset.name);
+  parent.insertBefore(element, later ?? null);
 }
 
 function copyOf(template) {

@@ -4,6 +4,7 @@
  */
 export class Services extends EventTarget {
   #visitor;
+  #asked = 0;
   #state = { 'attribute-server': true, hub: true, addresses: [] };
 
   /** @param {import('./visitor.js').Visitor} visitor */
@@ -25,8 +26,13 @@ export class Services extends EventTarget {
     return this.#state.addresses;
   }
 
+  /** Whether an answer is awaited: until it comes, nobody knows why the hub refuses a device. */
+  get isAsking() {
+    return this.#asked > 0;
+  }
+
   async refresh() {
-    this.#learn(await this.#visitor.request('GET', 'services/state'));
+    await this.#ask('GET', 'services/state');
   }
 
   /**
@@ -34,7 +40,16 @@ export class Services extends EventTarget {
    * @param {boolean} running
    */
   async turn(service, running) {
-    this.#learn(await this.#visitor.request('PUT', `services/${service}`, { body: { running } }));
+    await this.#ask('PUT', `services/${service}`, { running });
+  }
+
+  async #ask(method, path, body) {
+    this.#asked += 1;
+    try {
+      this.#learn(await this.#visitor.request(method, path, { body }));
+    } finally {
+      this.#asked -= 1;
+    }
   }
 
   #learn(state) {

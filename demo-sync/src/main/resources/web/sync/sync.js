@@ -26,10 +26,13 @@ async function start() {
     visitor = await Visitor.begin(API);
   } catch (error) {
     showTrouble(`The demonstration did not start: ${failureText(error, 'The hub')}`);
-    if (!(error instanceof ServerError)) setTimeout(start, RETRY);
+    document.body.classList.add('not-started');
+    if (error instanceof ServerError) document.getElementById('trouble').after(document.getElementById('afresh').parentElement);
+    else setTimeout(start, RETRY);
     return;
   }
   document.getElementById('trouble').hidden = true;
+  document.body.classList.remove('not-started');
   document.body.classList.toggle('guest', visitor.isGuest);
   new Demo(visitor, `${API}attributes/`, showTrouble).begin();
 }

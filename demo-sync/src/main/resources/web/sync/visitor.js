@@ -4,6 +4,7 @@ import { ServerError, jsonOf, send } from './requests.js';
 const KEYS = `higgins-push${new URL('..', document.baseURI).pathname}sync/`;
 const KEY = `${KEYS}visit`;
 const EARLY = 60_000;
+const OWN = 'This invitation is for this page’s own user: its devices stay. Open the address in another tab, or on another device.';
 const INVITATION = /^#join=([a-z0-9]{1,64})$/;
 
 /**
@@ -13,6 +14,8 @@ const INVITATION = /^#join=([a-z0-9]{1,64})$/;
 export class Visitor {
   #api;
   #devices;
+  /** What the page has to say as it begins, or null. */
+  note = null;
 
   constructor(api, { user, devices, isGuest = false }) {
     this.#api = api;
@@ -40,10 +43,24 @@ export class Visitor {
 
   static async #join(api, invitation) {
     const kind = matchMedia('(pointer: coarse)').matches ? 'phone' : 'pc';
-    const joined = await post(`${api}invitations/accept`, { body: { invitation, kind } });
-    Visitor.forget();
+    const present = await Visitor.#back(api);
+    try {
+      const joined = await post(`${api}invitations/accept`, { body: { invitation, kind, user: present?.user } });
+      if (joined.user === present?.user) return present.#stays(OWN);
+      Visitor.forget();
+      Visitor.dropInvitation();
+      return Visitor.#of(api, joined, true);
+    } catch (error) {
+      if (present && error instanceof ServerError) return present.#stays(`${error.message} This page keeps its devices.`);
+      throw error;
+    }
+  }
+
+  /** The invitation in the address adds nothing: the page goes on as it was, and says why. */
+  #stays(note) {
     Visitor.dropInvitation();
-    return Visitor.#of(api, joined, true);
+    this.note = note;
+    return this;
   }
 
   static #of(api, { user, devices, expiresIn }, isGuest = false) {

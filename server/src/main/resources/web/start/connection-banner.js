@@ -8,7 +8,8 @@
  * Call it with each new state; calls with the same state cost nothing and are not announced twice.
  *
  * @typedef {object} ConnectionState
- * @property {"connected" | "connecting" | "away" | "refused"} state `connecting` shows nothing before the first failure
+ * @property {"connected" | "connecting" | "away" | "refused" | "stopped"} state `connecting` shows nothing before the first
+ *   failure; `stopped` never shows anything: nothing is lost, the page itself says what is switched off
  * @property {number} [nextTryAt] when the page tries again, in milliseconds as `Date.now()` counts; for `away`
  * @property {() => void} [tryNow] what the button does; without it there is none
  * @property {boolean} [answered] for `away`: the hub has answered, but wants it tried later; `text` says why
@@ -56,6 +57,7 @@ class Banner {
   show(connection) {
     this.#connection = connection;
     if (connection.state === "connected") this.#showBack();
+    else if (connection.state === "stopped") this.#conceal();
     else if (connection.state !== "connecting" || this.#troubled) this.#showTrouble();
   }
 
@@ -69,9 +71,16 @@ class Banner {
     this.#hide = setTimeout(() => (this.#element.hidden = true), BACK_FOR);
   }
 
+  #conceal() {
+    clearInterval(this.#tick);
+    clearTimeout(this.#hide);
+    this.#troubled = false;
+    this.#element.hidden = true;
+  }
+
   #showTrouble() {
     const { state, answered, text = "", tryNow } = this.#connection;
-    if (state === "connected" || (state === "connecting" && !this.#troubled)) return;
+    if (["connected", "stopped"].includes(state) || (state === "connecting" && !this.#troubled)) return;
     this.#troubled = true;
     clearTimeout(this.#hide);
     clearInterval(this.#tick);

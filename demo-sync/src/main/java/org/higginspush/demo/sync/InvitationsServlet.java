@@ -22,7 +22,8 @@ import org.higginspush.hub.plugin.RateLimiter;
 /**
  * Lets another page join a visitor as one more device. {@code POST new} gives the address to open there, and its QR code; {@code
  * POST accept} gives whoever has its code a device with a token of its own. The code stands in the fragment of the
- * address, which browsers send to nobody.
+ * address, which browsers send to nobody. A page that says which {@code user} it has already gets no device for an
+ * invitation of that same user.
  */
 final class InvitationsServlet extends JsonServlet {
     private static final long serialVersionUID = 1L;
@@ -116,7 +117,13 @@ final class InvitationsServlet extends JsonServlet {
         if (!visitors.see(user)) {
             throw new Problem(410, "Whoever invited you is gone: show a new invitation there, and use that.");
         }
-        String device = devices.join(user, "phone".equals(text(body, "kind")) ? "phone" : "pc");
+        String kind = "phone".equals(text(body, "kind")) ? "phone" : "pc";
+        boolean isOwn = user.equals(body.path("user").textValue());
+        return isOwn ? Reply.json(200, Map.of("user", user, "devices", List.of())) : join(user, kind);
+    }
+
+    private Reply join(String user, String kind) {
+        String device = devices.join(user, kind);
         Map<String, Object> joined = new LinkedHashMap<>();
         joined.put("user", user);
         joined.put("expiresIn", VisitorTokens.LIFETIME.toMillis());

@@ -78,6 +78,23 @@ class InvitationsServletTest {
     }
 
     @Test
+    void aPageGetsNoDeviceForAnInvitationOfItsOwnUser() throws Exception {
+        JsonNode visit = requests.starts();
+        String invitation = invitation(visit);
+        String body = "{\"invitation\":\"%s\",\"kind\":\"pc\",\"user\":\"%s\"}";
+
+        JsonNode own = requests.sent("POST", "invitations/accept", null, body.formatted(invitation, user(visit)));
+        JsonNode other =
+                requests.sent("POST", "invitations/accept", null, body.formatted(invitation, user(requests.starts())));
+
+        assertThat(user(own)).isEqualTo(user(visit));
+        assertThat(own.path("devices").isArray()).isTrue();
+        assertThat(own.path("devices")).isEmpty();
+        assertThat(user(other)).isEqualTo(user(visit));
+        assertThat(other.path("devices")).hasSize(1);
+    }
+
+    @Test
     void theAddressHoldsNoToken() throws Exception {
         JsonNode visit = requests.starts();
 

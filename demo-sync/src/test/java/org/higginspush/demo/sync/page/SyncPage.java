@@ -92,6 +92,28 @@ final class SyncPage {
                 .click();
     }
 
+    /** From now on notes what the banner shows, even for a moment. */
+    void watchesBanner() {
+        page.evaluate("() => { const banner = document.getElementById('connection'); window.banners = [];"
+                + " new MutationObserver(() => banner.hidden || banners.push(banner.innerText))"
+                + ".observe(banner, { attributes: true, subtree: true, childList: true }); }");
+    }
+
+    String bannersShown() {
+        return (String) page.evaluate("() => banners.join()");
+    }
+
+    /** Opens an address over the page's own, as somebody does who pastes it into the address bar. */
+    void pastes(String address) {
+        page.evaluate("address => { window.isBefore = true; location.href = address; }", address);
+        page.waitForFunction("() => !window.isBefore");
+    }
+
+    /** The names of the attributes of a device, in the order shown. */
+    Locator labels(String device) {
+        return card(device).locator(".attribute label");
+    }
+
     void bannerSays(String text) {
         assertThat(page.locator("#connection"))
                 .containsText(text, new LocatorAssertions.ContainsTextOptions().setTimeout(LONG));

@@ -34,6 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SyncPageTest {
+    private static final String[] IN_ORDER = {"Bank", "Bank 2", "Mail", "Street"};
+
     private static Chromium chromium;
 
     @TempDir
@@ -226,6 +228,43 @@ class SyncPageTest {
         assertThat(guest.complaints()).isEmpty();
     }
 
+    @Test
+    void aHubSwitchedOffOnAnotherPageIsShownAsOffAndNeverAsLost() {
+        SyncPage page = open();
+        SyncPage guest = joins(page.invites(), "PC 3");
+        page.watchesBanner();
+        guest.watchesBanner();
+
+        page.turns("Hub", false);
+        guest.stateIs("PC 3", "hub off, timer");
+        PlaywrightAssertions.assertThat(guest.page().locator("#hub-words")).containsText("Off: no device is told");
+        page.turns("Hub", true);
+        page.allArePushed();
+        guest.page().evaluate("() => dispatchEvent(new Event('online'))"); // ends its wait for the next try
+        guest.stateIs("PC 3", "push");
+        PlaywrightAssertions.assertThat(guest.page().locator("#hub-words")).containsText("Running");
+
+        assertThat(page.bannersShown()).isEmpty();
+        assertThat(guest.bannersShown()).isEmpty();
+    }
+
+    @Test
+    void aPageKeepsItsDevicesWhenItOpensItsOwnInvitationOrADeadOne() {
+        SyncPage page = open();
+        String waiting = page.pressesNew("Phone", "Mail");
+        page.allSee("Mail", waiting);
+        String own = page.invites();
+
+        page.pastes(own);
+        page.announces("This invitation is for this page’s own user: its devices stay.");
+        page.allArePushed().allSee("Mail", waiting);
+        page.pastes(hub.uri().resolve("/sync/#join=abcdefgh").toString());
+        page.announces("This invitation is no longer good");
+        page.announces("This page keeps its devices.");
+        page.allArePushed().allSee("Mail", waiting);
+        assertThat(page.page().url()).doesNotContain("#");
+    }
+
     /** Reads a QR code as a phone does. */
     private static String decoded(byte[] png) throws Exception {
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
@@ -243,6 +282,11 @@ class SyncPageTest {
 
         PlaywrightAssertions.assertThat(page.getByRole(AriaRole.ALERT))
                 .containsText("This invitation is no longer good");
+        PlaywrightAssertions.assertThat(page.getByText("Nothing has changed yet"))
+                .isHidden();
+        PlaywrightAssertions.assertThat(page.getByRole(AriaRole.SWITCH)).hasCount(0);
+        PlaywrightAssertions.assertThat(page.locator("main").getByRole(AriaRole.BUTTON))
+                .hasCount(1);
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Start afresh"))
                 .click();
         PlaywrightAssertions.assertThat(page.locator(".device")).hasCount(3);
@@ -291,7 +335,7 @@ class SyncPageTest {
     void whileTheHubIsOffTheTimerTakesOver() {
         SyncPage page = open();
         page.turns("Hub", false);
-        SyncPage.DEVICES.forEach(device -> page.stateIs(device, "hub away, timer"));
+        SyncPage.DEVICES.forEach(device -> page.stateIs(device, "hub off, timer"));
         String bank = page.pressesNew("Home PC", "Bank");
         page.announces("No other device of this page is connected");
         page.passes(31_000);
@@ -327,6 +371,9 @@ class SyncPageTest {
 
         page.allSee("Bank", first);
         page.allSee("Bank 2", "from work");
+        PlaywrightAssertions.assertThat(page.labels("Work PC")).hasText(IN_ORDER);
+        page.reloads();
+        PlaywrightAssertions.assertThat(page.labels("Work PC")).hasText(IN_ORDER);
         assertThat(page.complaints()).isEmpty();
     }
 
@@ -351,14 +398,14 @@ class SyncPageTest {
         page.goesOffline("Phone");
         String waiting = page.pressesNew("Phone", "Mail");
         page.turns("Hub", false);
-        page.stateIs("Home PC", "hub away, timer");
+        page.stateIs("Home PC", "hub off, timer");
 
         page.page().reload();
 
         page.stateIs("Phone", "offline");
         page.sees("Phone", "Mail", waiting);
         page.tells("Phone", "Offline. 1 edit waits here.");
-        page.stateIs("Home PC", "hub away, timer");
+        page.stateIs("Home PC", "hub off, timer");
         assertThat(page.timerIsChosen("10 s")).isTrue();
         page.turns("Hub", true);
         page.goesOnline("Phone");
