@@ -170,6 +170,17 @@ describe('a selector', () => {
       ['statechange', 'stopped']]);
   });
 
+  test('tells them once that it connects, and with push that it leads', async () => {
+    const origin = new Origin();
+    const { selector } = origin.newTab();
+    const states = [];
+    selector.addEventListener('statechange', ({ detail: { state, leads } }) => states.push([state, leads]));
+    selector.start();
+    assert.deepEqual(states, [['connecting', false]]);
+    await origin.passes(1_000);
+    assert.deepEqual(states, [['connecting', false], ['push', true]]);
+  });
+
   test('tells them about a sync that fails, and tries again', async () => {
     const origin = new Origin();
     const failures = [];
@@ -269,11 +280,63 @@ describe('while the hub is away', () => {
     assert.equal(tab.syncs.length, count);
   });
 
-  test('a page that never found it syncs on the timer', async () => {
+  test('a page that never found it syncs at once, then on the timer', async () => {
     const origin = new Origin();
     origin.hub.isAway = true;
+    const causes = [];
+    const tab = await origin.opensOne({ sync: (request) => void causes.push(request.causes) }, 1_000);
+    assert.equal(tab.selector.state, 'timer');
+    assert.deepEqual(causes, [['timer']]);
+    await origin.passes(28_000);
+    assert.equal(tab.syncs.length, 1, 'not again at each failed attempt');
+    await origin.passes(32_000);
+    assert.deepEqual(tab.syncs, ['everything', 'everything', 'everything']);
+  });
+
+  test('a page that joins others without it syncs at once too', async () => {
+    const origin = new Origin();
+    origin.hub.isAway = true;
+    await origin.opensOne();
+    const second = await origin.opensOne({ app: 'other' }, 1_000);
+    assert.equal(second.selector.leads, false);
+    assert.deepEqual(second.syncs, ['everything']);
+  });
+
+  test('a page that starts anew syncs at once again', async () => {
+    const origin = new Origin();
     const tab = await origin.opensOne();
-    await origin.passes(61_000);
+    tab.selector.stop();
+    origin.hub.isAway = true;
+    tab.selector.start();
+    await origin.passes(1_000);
+    assert.deepEqual(tab.syncs, ['everything', 'everything']);
+  });
+
+  test('a page whose first attempt fails after the timer synced does not sync again for that', async () => {
+    const origin = new Origin();
+    const tab = await origin.opensOne({ timer: 20_000, token: () => new Promise(() => {}) }, 0);
+    await origin.passes(31_000);
+    assert.equal(tab.selector.state, 'timer');
+    assert.deepEqual(tab.syncs, ['everything']);
+  });
+
+  test('a page without a timer does not sync, from the start or later', async () => {
+    const origin = new Origin();
+    origin.hub.isAway = true;
+    const tab = await origin.opensOne({ timer: Infinity });
+    await origin.passes(5 * MINUTE);
+    assert.deepEqual(tab.syncs, []);
+  });
+
+  test('a page that had push waits for the timer', async () => {
+    const origin = new Origin();
+    const tab = await origin.opensOne();
+    origin.hub.isAway = true;
+    origin.hub.restart();
+    await origin.passes(29_000);
+    assert.equal(tab.selector.state, 'timer');
+    assert.deepEqual(tab.syncs, ['everything']);
+    await origin.passes(2_000);
     assert.deepEqual(tab.syncs, ['everything', 'everything']);
   });
 
@@ -432,10 +495,11 @@ describe('tokens', () => {
   test('that are refused end the attempts, but not the syncs', async () => {
     const origin = new Origin();
     const tab = await origin.opensOne({ token: async () => 'bad' });
+    assert.deepEqual(tab.syncs, ['everything'], 'at once');
     await origin.passes(91_000);
     assert.equal(tab.selector.state, 'refused');
     assert.equal(origin.hub.handshakes, 1);
-    assert.equal(tab.syncs.length, 3);
+    assert.equal(tab.syncs.length, 4);
   });
 
   test('that never come count as failures', async () => {

@@ -68,6 +68,17 @@ describe('pages of one browser', () => {
 
 for (const hasLocks of [true, false]) {
   describe(`when the leader goes, ${hasLocks ? 'with' : 'without'} Web Locks`, () => {
+    test('the one that takes over says so with push, after one "connecting"', async () => {
+      const origin = new Origin({ hasLocks });
+      const [leader, follower] = await origin.opens(2);
+      const states = [];
+      follower.selector.addEventListener('statechange', ({ detail: { state, leads } }) => states.push([state, leads]));
+      leader.page.close();
+      await origin.passes(30_000);
+      assert.equal(states.filter(([state]) => state === 'connecting').length, 1);
+      assert.deepEqual(states.at(-1), ['push', true]);
+    });
+
     const leaves = {
       'is closed': (leader) => leader.page.close(),
       'crashes': (leader) => leader.page.crash(),

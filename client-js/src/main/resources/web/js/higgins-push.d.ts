@@ -142,7 +142,10 @@ export interface SelectorOptions {
    * what another application has synced. The first segment of the page's path unless given.
    */
   app?: string;
-  /** Milliseconds between syncs of everything while the hub is away; 30 000 unless given, Infinity for none. */
+  /**
+   * Milliseconds between syncs of everything while the hub is away, the first at once if the hub is away or refuses from the
+   * start; 30 000 unless given, Infinity for none.
+   */
   timer?: number;
   /** Milliseconds a context must stay unchanged before a local change is synced; 2 000 unless given. */
   quietPeriod?: number;
@@ -186,7 +189,10 @@ export interface Refusal {
 }
 
 export interface SelectorEvents {
-  /** The state, the transport or the leader changed. */
+  /**
+   * The state, the transport, or what went wrong changed. A change of `leads` alone fires nothing: `connecting` comes once,
+   * and the `leads` that counts comes with what follows it.
+   */
   statechange: CustomEvent<StateDetail>;
   /** The hub refuses this page. Unless `preventDefault` is called, it is written to the console too, in one line. */
   refused: CustomEvent<Refusal>;

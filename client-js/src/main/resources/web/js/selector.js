@@ -32,7 +32,6 @@ export class Selector extends EventTarget {
   #tabGroup = null;
   #unwatchPage = () => {};
   #state = STOPPED;
-  #lastReported = { ...STOPPED, leads: false };
 
   constructor(given, platform = new Platform()) {
     super();
@@ -179,7 +178,6 @@ export class Selector extends EventTarget {
         position: () => this.#runner.position,
         update: (update) => this.#receiveUpdate(update),
         state: (state) => this.#setState(state),
-        leads: () => this.#setState(this.#state),
       },
     });
   }
@@ -243,15 +241,13 @@ export class Selector extends EventTarget {
 
   #setState(state) {
     if (!this.#tabGroup && state !== STOPPED) return; // what happens while it stops is not reported
-    const before = JSON.stringify(this.#lastReported);
+    const last = this.#state;
     this.#state = state;
-    this.#lastReported = { ...state, leads: this.leads };
-    if (state !== STOPPED) this.#runner.pushChanged(state.state === 'push');
-    const reported = this.#lastReported;
-    if (JSON.stringify(reported) === before) return;
-    this.#dispatch('statechange', reported);
-    if (reported.state === 'push') this.#publisher?.retryNow();
-    if (reported.state === 'refused' && JSON.parse(before).state !== 'refused') this.#refused(reported);
+    if (state !== STOPPED) this.#runner.stateChanged(state.state);
+    if (JSON.stringify(state) === JSON.stringify(last)) return;
+    this.#dispatch('statechange', { ...state, leads: this.leads });
+    if (state.state === 'push') this.#publisher?.retryNow();
+    if (state.state === 'refused' && last.state !== 'refused') this.#refused(state);
   }
 
   /** The hub refuses this page for good: unless a listener prevents it, that is said on the console too. */

@@ -29,6 +29,8 @@ export class SyncRunner {
   #timerAt = null;
   /** Since when push is on, or null. */
   #pushSince = null;
+  /** Since the start push was never on, and the timer has not synced. */
+  #isStarting = false;
   #position;
   #savedPosition;
   #abort = null;
@@ -65,6 +67,7 @@ export class SyncRunner {
 
   start() {
     this.#abort = new AbortController();
+    this.#isStarting = true;
     this.#schedule();
   }
 
@@ -120,11 +123,14 @@ export class SyncRunner {
 
   /**
    * While push is off the old timer takes over; it stops when push is on again. Push that comes and goes does not delay it:
-   * only push that stays on for a while does.
+   * only push that stays on for a while does. When the first attempt to get push fails, the timer syncs at once.
+   *
+   * @param {'connecting' | 'push' | 'timer' | 'refused'} state
    */
-  pushChanged(isOn) {
-    if (isOn) this.#pushOn();
-    else if (!this.#timerTimeout.isSet) this.#pushOff(this.#clock.now());
+  stateChanged(state) {
+    if (state === 'push') return this.#pushOn();
+    if (!this.#timerTimeout.isSet) this.#pushOff(this.#clock.now());
+    if (this.#isStarting && this.#timer < Infinity && state !== 'connecting') this.#timerElapsed();
   }
 
   #resync(now, spread) {
@@ -139,6 +145,8 @@ export class SyncRunner {
   }
 
   #pushOn() {
+    if (this.#isStarting) this.#timerAt = null; // the first outage begins a period of its own
+    this.#isStarting = false;
     this.#pushSince ??= this.#clock.now();
     this.#timerTimeout.clear();
     if (this.#queue.timerStopped()) this.#timerAt = this.#clock.now(); // if push does not stay on it is due
@@ -154,6 +162,7 @@ export class SyncRunner {
 
   #timerElapsed() {
     const now = this.#clock.now();
+    this.#isStarting = false;
     this.#queue.timer(now);
     this.#schedule();
     this.#timerAt = now + this.#timer;

@@ -61,7 +61,7 @@ export class TabGroup {
    * @param {(position: string) => Promise<import('./leader.js').Update>} parts.catchUp asks the hub what a page at this
    *   position has missed
    * @param {{position: () => string | null, update: (update: import('./leader.js').Update) => void,
-   *   state: (state: object) => void, leads: (leads: boolean) => void}} parts.localPage this page's own selector
+   *   state: (state: object) => void}} parts.localPage this page's own selector
    */
   constructor({ id, openBus, newLeaderLock, clock, random, token, refusedToken, connect, catchUp, localPage }) {
     this.#id = id;
@@ -148,7 +148,6 @@ export class TabGroup {
     const post = (message) => this.#post(message);
     const localPage = { ...this.#localPage, state: (state) => this.#stateChanged(state) };
     this.#leader = new Leader({ term, post, connect: this.#connect, catchUp: this.#catchUp, localPage });
-    this.#localPage.leads(true);
     this.#leader.start();
   }
 
@@ -209,7 +208,6 @@ export class TabGroup {
   #stepDown() {
     this.#leader.stop();
     this.#leader = null;
-    this.#localPage.leads(false);
     this.#report(CONNECTING);
   }
 

@@ -4,7 +4,8 @@ package org.higginspush.client.internal.sync;
  * The timer that takes over while the hub cannot be reached. Not thread-safe; times are milliseconds of one clock.
  *
  * <p>Push covers everything up to the moment it is lost, so the first tick is due one period after that: no change waits
- * longer than the period. A selector that starts without reaching the hub ticks at once. A hub that accepts sessions which
+ * longer than the period. A selector that starts without reaching the hub ticks at once, when its first attempt fails, unless
+ * the period was over before. A hub that accepts sessions which
  * then end, time after time, before they were of any use, is not relied on: the ticks go on until one is.
  */
 public final class FallbackTimer {
@@ -14,7 +15,9 @@ public final class FallbackTimer {
     private static final int MAX_USELESS = 2;
 
     private final long period;
-    private boolean pushedOnce;
+    /** Push was never on, and nothing has ticked. */
+    private boolean starting = true;
+
     private int useless;
     private long due;
 
@@ -29,7 +32,7 @@ public final class FallbackTimer {
 
     /** There is a session: no ticks, unless the last ones were of no use. */
     public void pushed() {
-        pushedOnce = true;
+        starting = false;
         if (useless++ < MAX_USELESS) {
             due = NEVER;
         }
@@ -45,8 +48,7 @@ public final class FallbackTimer {
     public void unreachable(long now) {
         if (due == NEVER) {
             due = now + period;
-        } else if (!pushedOnce) {
-            pushedOnce = true;
+        } else if (starting) {
             due = now;
         }
     }
@@ -66,6 +68,7 @@ public final class FallbackTimer {
         if (now < due) {
             return false;
         }
+        starting = false;
         due = now + period;
         return true;
     }

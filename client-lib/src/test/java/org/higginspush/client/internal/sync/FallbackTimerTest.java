@@ -25,6 +25,15 @@ class FallbackTimerTest {
     }
 
     @Test
+    void ticksNotAgainWhenTheFirstAttemptFailsAfterATick() {
+        assertThat(timer.tick(31_000)).isTrue();
+
+        timer.unreachable(31_001);
+
+        assertThat(timer.due()).isEqualTo(61_000);
+    }
+
+    @Test
     void isStillWhilePushWorks() {
         timer.pushed();
 
