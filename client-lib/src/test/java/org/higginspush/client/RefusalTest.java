@@ -52,6 +52,8 @@ class RefusalTest extends HubTestBase {
         TestDevice phone = connects("bob", hub.tokens("alex"), builder -> builder);
 
         assertThat(refusalOf(phone).code()).isEqualTo(403);
+        assertThat(refusalOf(phone).hint())
+                .isEqualTo("Use a token of this selector's user, with the scope \"subscribe\".");
         phone.syncsEverything();
     }
 

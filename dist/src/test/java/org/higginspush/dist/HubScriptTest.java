@@ -130,7 +130,7 @@ class HubScriptTest {
         Script script = Script.in(folder).with("HIGGINS_PUSH_CHAT_PASSWORD", "secret");
         assertThat(script.call("check-config").exitCode()).isZero();
         assertThat(script.with("HIGGINS_PUSH_CHATS", "x").call("check-config").err())
-                .startsWith("hub: Unknown environment variable HIGGINS_PUSH_CHATS;");
+                .startsWith("hub: Unknown environment variable HIGGINS_PUSH_CHATS; the nearest is HIGGINS_PUSH_CHAT.");
     }
 
     @Test

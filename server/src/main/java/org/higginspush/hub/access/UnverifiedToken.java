@@ -54,11 +54,11 @@ record UnverifiedToken(
             throw Refusal.unauthenticated("The access token is encrypted: send one that is only signed.");
         }
         if (segments.length != 3) {
-            throw Refusal.unauthenticated("The access token is not a JWT: it needs three parts joined by dots.");
+            throw notJwt("it needs three parts joined by dots.");
         }
-        ObjectNode header = object("header", segments[0]);
+        ObjectNode header = header(segments[0]);
         SigningAlgorithm algorithm = checkHeader(header);
-        Claims claims = new Claims(object("claims", segments[1]));
+        Claims claims = new Claims(claims(segments[1]));
         decode("signature", segments[2]);
         byte[] signed = text.substring(0, text.lastIndexOf('.')).getBytes(StandardCharsets.US_ASCII);
         return new UnverifiedToken(type(header), algorithm, kid(header), claims, signed, new Base64URL(segments[2]));
@@ -103,23 +103,50 @@ record UnverifiedToken(
         return kid.textValue();
     }
 
-    private static ObjectNode object(String part, String segment) {
+    private static Refusal notJwt(String why) {
+        return Refusal.unauthenticated(
+                "This is no access token (a JWT): " + why + " Send the whole token, as its issuer gave it.");
+    }
+
+    /** What has no header is no token at all. */
+    private static ObjectNode header(String segment) {
+        byte[] json = bytes(segment);
+        if (json == null) {
+            throw notJwt("its header part is not base64url.");
+        }
         try {
-            return StrictJson.object(decode(part, segment));
+            return StrictJson.object(json);
         } catch (IOException e) {
-            throw Refusal.unauthenticated("The access token's " + part
-                    + " part is not one plain JSON object: it may not be nested deeply, nor hold a name twice.");
+            throw notJwt("its header part is not one plain JSON object:"
+                    + " it may not be nested deeply, nor hold a name twice.");
+        }
+    }
+
+    private static ObjectNode claims(String segment) {
+        try {
+            return StrictJson.object(decode("claims", segment));
+        } catch (IOException e) {
+            throw Refusal.unauthenticated("The access token's claims part is not one plain JSON object:"
+                    + " it may not be nested deeply, nor hold a name twice.");
         }
     }
 
     private static byte[] decode(String part, String segment) {
-        try {
-            if (!segment.isEmpty() && segment.indexOf('=') < 0) {
-                return Base64.getUrlDecoder().decode(segment);
-            }
-        } catch (IllegalArgumentException e) {
-            // Told below, without the text.
+        byte[] bytes = bytes(segment);
+        if (bytes == null) {
+            throw Refusal.unauthenticated("The access token's " + part + " part is not base64url.");
         }
-        throw Refusal.unauthenticated("The access token's " + part + " part is not base64url.");
+        return bytes;
+    }
+
+    /** Null if it is not base64url. */
+    private static byte @Nullable [] bytes(String segment) {
+        try {
+            return segment.isEmpty() || segment.indexOf('=') >= 0
+                    ? null
+                    : Base64.getUrlDecoder().decode(segment);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 }

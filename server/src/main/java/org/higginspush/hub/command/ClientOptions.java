@@ -65,14 +65,7 @@ final class ClientOptions extends HubOptions {
         if (hub != null) {
             return checked(hub);
         }
-        if (config.publicUrl() != null) {
-            return config.publicUrl();
-        }
-        URI address = address(config);
-        if (address == null) {
-            throw CommandFailure.usage("The configured port is 0, so name the hub's address with --hub URL.");
-        }
-        return address;
+        return ConfiguredHub.address(config);
     }
 
     private static URI checked(String hub) {

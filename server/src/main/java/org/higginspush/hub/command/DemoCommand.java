@@ -17,7 +17,10 @@ import picocli.CommandLine.Mixin;
         footerHeading = "%nExamples:%n",
         footer = {"  hub demo", "  hub demo --port 0 --data /tmp/higgins-push   # any free port, a folder of its own"})
 final class DemoCommand implements Runnable {
-    private static final int USUAL_PORT = 8080;
+    /** Where commands look for a hub if nobody says another place. */
+    private static final String HOST = "127.0.0.1";
+
+    private static final int PORT = 8080;
 
     private final Terminal terminal;
 
@@ -44,9 +47,11 @@ final class DemoCommand implements Runnable {
         terminal.print("Higgins Push is running. Open " + hub.resolve("/"));
         plugins.forEach(plugin -> terminal.print(String.format("  %-6s %s", plugin.name(), page(hub, plugin))));
         terminal.print("");
-        terminal.print("Watch a user's changes in another terminal:");
+        terminal.print("Watch a user's changes in another terminal, and publish one in a third:");
+        terminal.print("  " + command("watch") + where(config, hub) + " --user alex");
+        terminal.print("  " + command("publish") + where(config, hub) + " --user alex --context passwords");
+        terminal.print("or over HTTP, as any program does:");
         terminal.print("  " + curl("--user alex", config, hub) + " -N -H 'Accept: text/event-stream' " + changes(hub));
-        terminal.print("and publish one in a third:");
         terminal.print("  " + curl("--publisher", config, hub)
                 + " -H 'Content-Type: application/json' -d '{\"context\":\"passwords\"}' " + changes(hub));
         terminal.print("");
@@ -62,13 +67,30 @@ final class DemoCommand implements Runnable {
     }
 
     private static String curl(String whose, HubConfig config, URI hub) {
-        return "curl -H \"Authorization: Bearer $(" + System.getProperty("hub.command", "hub") + " token --data "
-                + word(config.data().toString()) + port(hub) + " " + whose + ")\"";
+        return "curl -H \"Authorization: Bearer $(" + command("token") + (isFound(hub) ? "" : data(config)) + port(hub)
+                + " " + whose + ")\"";
     }
 
-    /** Another hub may have the usual port: the command would say then that its key is another. */
+    private static String command(String name) {
+        return System.getProperty("hub.command", "hub") + " " + name;
+    }
+
+    /** How another command of this machine finds the hub, and with it the key. */
+    private static String where(HubConfig config, URI hub) {
+        return isFound(hub) ? port(hub) : " --hub " + hub + data(config);
+    }
+
+    /** Whether its port is enough: it then says where its key is. */
+    private static boolean isFound(URI hub) {
+        return HOST.equals(hub.getHost());
+    }
+
     private static String port(URI hub) {
-        return hub.getPort() == USUAL_PORT ? "" : " --port " + hub.getPort();
+        return hub.getPort() == PORT ? "" : " --port " + hub.getPort();
+    }
+
+    private static String data(HubConfig config) {
+        return " --data " + word(config.data().toString());
     }
 
     /** As one word of a POSIX shell. */

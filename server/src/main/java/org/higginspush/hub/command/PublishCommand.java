@@ -58,7 +58,11 @@ final class PublishCommand implements Runnable {
     @Option(names = "--context", required = true, paramLabel = "ID", description = "Which context changed.")
     private String context = "";
 
-    @Option(names = "--revision", paramLabel = "N", description = "Its new revision. Default: the next one.")
+    @Option(
+            names = "--revision",
+            paramLabel = "N",
+            converter = RevisionParser.class,
+            description = "Its new revision. Default: the next one.")
     @Nullable
     private Long revision;
 

@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.higginspush.hub.config.EffectiveSettings;
 import org.higginspush.hub.config.InvalidConfiguration;
 import org.higginspush.hub.config.SettingArgument;
@@ -42,13 +45,17 @@ class SettingsOptions {
      * @throws org.higginspush.hub.config.InvalidConfiguration if a setting is unknown or not allowed
      */
     EffectiveSettings read(Terminal terminal) {
+        return read(terminal.environment());
+    }
+
+    EffectiveSettings read(Map<String, String> environment) {
         SettingsReader reader = new SettingsReader();
-        String named = terminal.environment().getOrDefault(FILE_VARIABLE, "");
+        String named = environment.getOrDefault(FILE_VARIABLE, "");
         String given = file == null ? named : file;
         if (file != null || !named.isEmpty()) {
             reader.file(path(given));
         }
-        return reader.environment(terminal.environment(), SettingsOptions::isPlugins)
+        return reader.environment(environment, pluginVariables())
                 .arguments(arguments())
                 .finish();
     }
@@ -63,10 +70,10 @@ class SettingsOptions {
     }
 
     /** What a variable with the name of a plug-in means is the plug-in's business. */
-    private static boolean isPlugins(String variable) {
+    private static Set<String> pluginVariables() {
         return ServiceLoader.load(HubPlugin.class).stream()
                 .map(plugin -> "HIGGINS_PUSH_" + plugin.get().name().toUpperCase(Locale.ROOT))
-                .anyMatch(name -> variable.equals(name) || variable.startsWith(name + "_"));
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** What these options set. */

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.higginspush.hub.access.KeySource;
 import org.higginspush.hub.access.LocalIssuer;
@@ -38,7 +39,7 @@ final class StartChecks {
         URI address = HubOptions.address(config);
         LocalHub running = address == null ? null : LocalHub.at(address, environment);
         if (running == null || !running.isIn(config.data())) {
-            checks.port();
+            checks.port(Optional.ofNullable(running));
         } // else it is this very hub that has the port
         checks.dataFolder();
         checks.signingKey();
@@ -46,11 +47,12 @@ final class StartChecks {
         return checks.problems;
     }
 
-    private void port() {
+    private void port(Optional<LocalHub> running) {
         try (ServerSocketChannel listener = ServerSocketChannel.open()) {
             listener.bind(new InetSocketAddress(config.host(), config.port()));
         } catch (IOException | RuntimeException e) {
-            problems.add(String.valueOf(StartFailures.explain(config, e).getMessage()));
+            problems.add(String.valueOf(
+                    StartFailures.explain(config, e, () -> running).getMessage()));
         }
     }
 

@@ -3,6 +3,7 @@ package org.higginspush.hub.config;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.higginspush.hub.model.Suggestions;
 import org.jspecify.annotations.Nullable;
 
@@ -50,13 +51,17 @@ final class SettingRegistry {
                 .orElseGet(() -> Suggestions.nearest(key, byKey.keySet()));
     }
 
-    /** The variable that was most likely meant, or null. */
+    /**
+     * The variable that was most likely meant, or null.
+     *
+     * @param others variables that are no settings
+     */
     @Nullable
-    String nearestVariable(String variable) {
+    String nearestVariable(String variable, Collection<String> others) {
         String nearest = Suggestions.nearest(
                 withoutPrefix(variable),
-                settings().stream()
-                        .map(setting -> withoutPrefix(setting.variable()))
+                Stream.concat(settings().stream().map(Setting::variable), others.stream())
+                        .map(SettingRegistry::withoutPrefix)
                         .toList());
         return nearest == null ? null : Setting.ENVIRONMENT_PREFIX + nearest;
     }

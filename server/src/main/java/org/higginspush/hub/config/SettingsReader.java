@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.TreeSet;
 import org.higginspush.hub.config.EffectiveSettings.ConfiguredValue;
 import org.jspecify.annotations.Nullable;
 
@@ -88,19 +88,19 @@ public final class SettingsReader {
 
     /** Adds the variables that begin with {@code HIGGINS_PUSH_}. */
     public SettingsReader environment(Map<String, String> variables) {
-        return environment(variables, name -> false);
+        return environment(variables, Set.of());
     }
 
     /**
      * Adds the variables that begin with {@code HIGGINS_PUSH_}.
      *
-     * @param isOthers tells of one that is no setting whether somebody else reads it
+     * @param others names of variables that somebody else reads, as well as those that begin with one of them and an underscore
      */
-    public SettingsReader environment(Map<String, String> variables, Predicate<String> isOthers) {
+    public SettingsReader environment(Map<String, String> variables, Set<String> others) {
         chosenHere.clear();
         new TreeMap<>(variables).forEach((name, value) -> {
             if (name.startsWith(Setting.ENVIRONMENT_PREFIX) && !OTHER_VARIABLES.contains(name)) {
-                variable(name, value, isOthers);
+                variable(name, value, others);
             }
         });
         return this;
@@ -153,17 +153,23 @@ public final class SettingsReader {
         });
     }
 
-    private void variable(String name, String value, Predicate<String> isOthers) {
+    private void variable(String name, String value, Set<String> others) {
         Setting<?> setting = registry.findByVariable(name);
         if (setting != null) {
             choose(setting, new ConfigNode.Scalar(value.strip(), new ConfigSource(name)));
-        } else if (!isOthers.test(name)) {
-            String variable = registry.nearestVariable(name);
-            Setting<?> meant = variable == null ? null : registry.findByVariable(variable);
-            noteMeant(meant == null ? null : meant.key());
-            problems.add("Unknown environment variable " + printable(name)
-                    + hint("; the nearest setting is ", registry.nearestVariable(name)));
+        } else if (others.stream().noneMatch(other -> name.equals(other) || name.startsWith(other + "_"))) {
+            unknownVariable(name, others);
         }
+    }
+
+    private void unknownVariable(String name, Set<String> others) {
+        Set<String> notSettings = new TreeSet<>(OTHER_VARIABLES);
+        notSettings.addAll(others);
+        String variable = registry.nearestVariable(name, notSettings);
+        Setting<?> meant = variable == null ? null : registry.findByVariable(variable);
+        noteMeant(meant == null ? null : meant.key());
+        problems.add("Unknown environment variable " + printable(name)
+                + hint(meant == null ? "; the nearest is " : "; the nearest setting is ", variable));
     }
 
     private void choose(String key, ConfigNode node) {

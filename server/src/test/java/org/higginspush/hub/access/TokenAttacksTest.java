@@ -51,7 +51,7 @@ class TokenAttacksTest extends TokenAttackTestBase {
         String token = issuer.token("alex").sign();
         assertRefused(token + "=", "not base64url");
         assertRefused(token + "\n", "not base64url");
-        assertRefused(" " + token, "not base64url");
+        assertRefused(" " + token, "This is no access token (a JWT): its header part is not base64url.");
         assertRefused(token.replace('.', '+'), "three parts");
     }
 
@@ -61,6 +61,13 @@ class TokenAttacksTest extends TokenAttackTestBase {
     void aHeaderOrClaimsThatAreNotOneJsonObjectAreRefused(String json) {
         assertRefused(token -> token.headerText(json), "header part");
         assertRefused(token -> token.claimsText(json), "claims part");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc.def.ghi", "not.a.token", "word", "..", "a.b"})
+    void whatIsNoTokenAtAllIsSaidToBeNoneWithWhatToDo(String text) {
+        assertRefused(text, "This is no access token (a JWT): ");
+        assertRefused(text, " Send the whole token, as its issuer gave it.");
     }
 
     @Test

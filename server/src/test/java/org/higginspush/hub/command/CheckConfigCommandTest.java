@@ -196,6 +196,22 @@ class CheckConfigCommandTest {
         }
     }
 
+    @Test
+    void aHubThatHasThePortIsNamedWithItsDataFolder() throws Exception {
+        Path others = folder.resolve("others");
+        try (TestHub hub = TestHub.start(others)) {
+            String data = folder.resolve("data").toString();
+            String port = "" + hub.port();
+            CommandResult call = hub("check-config", "--port", port, "--data", data);
+            assertThat(call.exitCode()).isEqualTo(ExitCode.FAILED);
+            assertThat(call.err())
+                    .isEqualTo("hub: Port " + port
+                            + " on 127.0.0.1 is taken by another Higgins hub, with the data folder " + others
+                            + ". Stop that one, or choose another port with --port N (0 takes any free one).\n");
+            assertThat(hub("serve", "--port", port, "--data", data).err()).isEqualTo(call.err());
+        }
+    }
+
     private Path file(String text) throws IOException {
         return Files.writeString(folder.resolve("hub.yaml"), text);
     }

@@ -190,6 +190,20 @@ class PublishAndWatchTest {
         assertThat(call.err()).startsWith("hub: The hub refused (403): ").hasLineCount(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "9007199254740992", "99999999999999999999"})
+    void aRevisionOutOfItsLimitsIsRefusedHere(String revision) {
+        assertThat(publish("--context", "notes", "--revision=" + revision))
+                .isEqualTo(new CommandResult(
+                        ExitCode.USAGE,
+                        "",
+                        "hub: Invalid value for option '--revision': it must be an integer from 0 to 9007199254740991.\n"
+                                + "'hub publish --help' tells what there is.\n"));
+        assertThat(publish("--context", "notes", "--revision", "9007199254740991")
+                        .exitCode())
+                .isZero();
+    }
+
     @Test
     void aTokenThatIsNoneIsRefusedHere() {
         CommandResult call = call("publish", "--context", "notes", "--token", "two words");

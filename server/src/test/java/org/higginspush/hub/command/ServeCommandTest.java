@@ -45,14 +45,38 @@ class ServeCommandTest {
         try (CommandThread demo = CommandThread.hub("demo", "--port", "0", "--data", data.toString())) {
             String address = demo.prints("Open (http://127\\.0\\.0\\.1:\\d+/)\n");
             demo.prints("(Ctrl-C)");
-            String hub = "token --data '" + data + "' --port "
-                    + URI.create(address).getPort(); // another hub may have the usual port
             assertThat(demo.out())
-                    .contains(hub + " --user alex)")
-                    .contains(hub + " --publisher)")
-                    .contains(address + "v1/users/alex/changes");
+                    .containsSubsequence(
+                            "hub watch --port " + port(address) + " --user alex\n",
+                            "hub publish --port " + port(address) + " --user alex --context passwords\n",
+                            "token --port " + port(address) + " --user alex)",
+                            "token --port " + port(address) + " --publisher)")
+                    .contains(address + "v1/users/alex/changes")
+                    .doesNotContain("--data");
+            assertThat(hub("publish", "--port", port(address), "--user", "alex", "--context", "passwords")
+                            .exitCode())
+                    .as("what it tells to try")
+                    .isZero();
             assertThat(demo.stops().exitCode()).isZero();
         }
+    }
+
+    @Test
+    void theDemonstrationAtAnotherAddressTellsThatAndItsDataFolder() {
+        Path data = folder.resolve("the data");
+        try (CommandThread demo =
+                CommandThread.hub("demo", "--host", "localhost", "--port", "0", "--data", data.toString())) {
+            String address = demo.prints("Open (http://localhost:\\d+)/\n");
+            demo.prints("(Ctrl-C)");
+            assertThat(demo.out())
+                    .contains("hub watch --hub " + address + " --data '" + data + "' --user alex\n")
+                    .contains("token --data '" + data + "' --port " + port(address) + " --publisher)");
+            assertThat(demo.stops().exitCode()).isZero();
+        }
+    }
+
+    private static String port(String address) {
+        return "" + URI.create(address).getPort();
     }
 
     @Test

@@ -115,10 +115,24 @@ class SettingsReaderTest {
     void whatSomebodyElseReadsIsNoSetting() {
         Map<String, String> variables = Map.of("HIGGINS_PUSH_CHAT", "chat.yaml", "HIGGINS_PUSH_PROT", "1");
         assertThatThrownBy(() -> new SettingsReader()
-                        .environment(variables, "HIGGINS_PUSH_CHAT"::equals)
+                        .environment(variables, Set.of("HIGGINS_PUSH_CHAT"))
                         .finish())
                 .hasMessage(
                         "Unknown environment variable HIGGINS_PUSH_PROT; the nearest setting is HIGGINS_PUSH_PORT.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HIGGINS_PUSH_CHT, the nearest is HIGGINS_PUSH_CHAT.",
+        "HIGGINS_PUSH_TOKN, the nearest is HIGGINS_PUSH_TOKEN.",
+        "HIGGINS_PUSH_JAVA_OPT, the nearest is HIGGINS_PUSH_JAVA_OPTS.",
+        "HIGGINS_PUSH_XYZZY, '''hub check-config'' lists all there are.'",
+    })
+    void ofVariablesThatAreNoSettingsTheNearestIsNamedToo(String variable, String hint) {
+        assertThatThrownBy(() -> new SettingsReader()
+                        .environment(Map.of(variable, "x"), Set.of("HIGGINS_PUSH_CHAT"))
+                        .finish())
+                .hasMessage("Unknown environment variable " + variable + "; " + hint);
     }
 
     @Test

@@ -10,18 +10,24 @@ public final class Refusals {
 
     private Refusals() {}
 
-    public static Refusal of(ConnectionFailure failure) {
-        return new Refusal(failure.code(), failure.reason(), hint(failure.code()));
+    public static Refusal ofSelector(ConnectionFailure failure) {
+        return of(failure, "Use a token of this selector's user, with the scope \"subscribe\".");
     }
 
-    private static String hint(int code) {
+    public static Refusal ofPublisher(ConnectionFailure failure) {
+        return of(failure, "Use a token with the scope \"publish\".");
+    }
+
+    private static Refusal of(ConnectionFailure failure, String tokenNeeded) {
+        return new Refusal(failure.code(), failure.reason(), hint(failure.code(), tokenNeeded));
+    }
+
+    private static String hint(int code, String tokenNeeded) {
         return switch (code) {
             case UNAUTHENTICATED ->
                 "Let the token supplier give another access token: it is asked again and again, and another one is tried at"
                         + " once.";
-            case FORBIDDEN ->
-                "Use a token of this user, with the scope that is needed: \"subscribe\" for a selector, \"publish\" for"
-                        + " a publisher.";
+            case FORBIDDEN -> tokenNeeded;
             default -> "Mend what the hub says, then call reconnectNow().";
         };
     }

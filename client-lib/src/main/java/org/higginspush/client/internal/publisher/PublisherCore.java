@@ -180,7 +180,7 @@ final class PublisherCore implements ConnectionListener {
         session = null;
         sender.connectionLost();
         if (why.kind() == ConnectionFailure.Kind.REFUSED) {
-            refused(Refusals.of(why));
+            refused(Refusals.ofPublisher(why));
         } else if (state.mode() != Mode.REFUSED || !retryIn.isZero()) {
             sender.accepted();
             become(CONNECTING);

@@ -258,7 +258,7 @@ final class SelectorCore implements ConnectionListener {
     public void closed(ConnectionFailure why, Duration retryIn) {
         if (why.kind() == ConnectionFailure.Kind.REFUSED) {
             fallbackTimer.unreachable(clock.now());
-            refused(Refusals.of(why));
+            refused(Refusals.ofSelector(why));
         } else if (state.mode() == Mode.PUSH) {
             fallbackTimer.unreachable(clock.now());
             become(CONNECTING);

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import org.higginspush.demo.chat.client.ChatAccount;
 import org.higginspush.demo.chat.client.ChatClient;
 import org.higginspush.demo.chat.client.ChatRefusedException;
+import org.higginspush.hub.command.ConfiguredHub;
 import org.higginspush.hub.config.AddressParser;
 import org.higginspush.hub.model.PlainText;
 import org.higginspush.hub.model.Suggestions;
@@ -55,8 +57,11 @@ public final class ChatCommand implements PluginCommand {
     private static final long PATIENCE_SECONDS = 15;
     private static final String PASSWORD_VARIABLE = "HIGGINS_PUSH_CHAT_PASSWORD";
 
-    @Option(names = "--hub", paramLabel = "URL", description = "The hub's address. Default: ${DEFAULT-VALUE}.")
-    private String hubAddress = "http://127.0.0.1:8080";
+    @Option(
+            names = "--hub",
+            paramLabel = "URL",
+            description = "The hub's address. Default: what the configuration says.")
+    private @Nullable String hubAddress;
 
     @Option(names = "--port", paramLabel = "N", description = "The port of a hub on this machine, instead of --hub.")
     private @Nullable Integer port;
@@ -94,15 +99,17 @@ public final class ChatCommand implements PluginCommand {
 
     private final Reader in;
     private final CredentialFile credentials;
+    private final Map<String, String> environment;
 
     /** Reads what is typed. */
     public ChatCommand() {
-        this(new InputStreamReader(System.in, StandardCharsets.UTF_8), CredentialFile.standard());
+        this(new InputStreamReader(System.in, StandardCharsets.UTF_8), CredentialFile.standard(), System.getenv());
     }
 
-    ChatCommand(Reader in, CredentialFile credentials) {
+    ChatCommand(Reader in, CredentialFile credentials, Map<String, String> environment) {
         this.in = in;
         this.credentials = credentials;
+        this.environment = environment;
     }
 
     @Override
@@ -170,7 +177,10 @@ public final class ChatCommand implements PluginCommand {
         if (port != null && (port < 1 || port > 65_535)) {
             throw usage("--port needs a number from 1 to 65535");
         }
-        String given = port == null ? hubAddress : "http://127.0.0.1:" + port;
+        if (port == null && hubAddress == null) {
+            return ConfiguredHub.address(environment);
+        }
+        String given = port == null ? String.valueOf(hubAddress) : "http://127.0.0.1:" + port;
         try {
             return AddressParser.httpUrl(given);
         } catch (IllegalArgumentException e) {

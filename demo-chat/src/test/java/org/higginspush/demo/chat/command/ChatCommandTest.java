@@ -1,6 +1,7 @@
 package org.higginspush.demo.chat.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
@@ -9,6 +10,7 @@ import java.io.PipedReader;
 import java.io.PipedWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
@@ -19,10 +21,12 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.higginspush.demo.chat.ChatHub;
 import org.higginspush.demo.chat.ChatUser;
+import org.higginspush.hub.command.ConfiguredHub;
 import org.higginspush.hub.command.Main;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,7 +73,7 @@ class ChatCommandTest {
         Terminal(URI hub, CredentialFile credentials, String... args) throws IOException {
             List<String> all = new ArrayList<>(List.of(args));
             all.addAll(List.of("--hub", hub.toString(), "--platform", "Terminal"));
-            CommandLine line = new CommandLine(new ChatCommand(new PipedReader(keyboard), credentials))
+            CommandLine line = new CommandLine(new ChatCommand(new PipedReader(keyboard), credentials, Map.of()))
                     .setOut(new PrintWriter(out))
                     .setErr(new PrintWriter(err));
             exitCode = CompletableFuture.supplyAsync(() -> line.execute(all.toArray(String[]::new)));
@@ -169,6 +173,33 @@ class ChatCommandTest {
         assertThat(Main.run(args, print, print)).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .isEqualTo("hub: " + sentence + "\n'hub chat --help' tells what there is.\n");
+    }
+
+    @Test
+    void withoutAnAddressTheHubIsTheOneThatTheEnvironmentNames() {
+        StringWriter err = new StringWriter();
+        assertThat(quitsAtOnce(err, Map.of("HIGGINS_PUSH_PORT", "" + hub.uri().getPort()), "--name", "Ivy"))
+                .as(err.toString())
+                .isZero();
+        Map<String, String> publicUrl = Map.of("HIGGINS_PUSH_PUBLIC_URL", "http://127.0.0.1:1/push/");
+        assertThat(quitsAtOnce(err, publicUrl, "--name", "Ivy")).isEqualTo(1);
+        assertThat(err.toString()).contains("cannot be reached at http://127.0.0.1:1/push");
+        assertThat(quitsAtOnce(err, publicUrl, "--name", "Ivy", "--hub", hub.uri() + ""))
+                .as("an option wins")
+                .isZero();
+    }
+
+    private int quitsAtOnce(StringWriter err, Map<String, String> environment, String... args) {
+        return new CommandLine(new ChatCommand(new StringReader("/quit\n"), credentials(), environment))
+                .setOut(new PrintWriter(new StringWriter()))
+                .setErr(new PrintWriter(err))
+                .execute(args);
+    }
+
+    @Test
+    void aConfigurationThatIsWrongIsSaidWithTheNearestName() {
+        assertThatThrownBy(() -> ConfiguredHub.address(Map.of("HIGGINS_PUSH_CHT", "x")))
+                .hasMessage("Unknown environment variable HIGGINS_PUSH_CHT; the nearest is HIGGINS_PUSH_CHAT.");
     }
 
     @Test
