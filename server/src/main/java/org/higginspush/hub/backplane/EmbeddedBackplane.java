@@ -256,7 +256,8 @@ public final class EmbeddedBackplane implements Backplane {
             Announcement announcement,
             RecordCallback callback) {
         Notice notice = announcement.notice();
-        boolean hold = change.revision() == null || user.isHolding();
+        // a timed one is tried again until it is durable: its devices are told once, then
+        boolean hold = change.revision() == null || change.timed() != null || user.isHolding();
         user.take(change.key(), after, !hold);
         Receipt receipt = new Receipt(notice.position(), notice.revision(), false);
         Journal.Write save = new Journal.Write.Save(user.name, change.key(), after);
@@ -292,9 +293,10 @@ public final class EmbeddedBackplane implements Backplane {
 
     @Override
     public CompletableFuture<Void> forget(String user) {
+        CompletableFuture<Void> cancelled = timed.forget(user);
         return forgetContexts(user)
                 .thenCompose(forgotten -> groups.forget(user))
-                .thenCompose(left -> timed.forget(user));
+                .thenCompose(left -> cancelled);
     }
 
     private CompletableFuture<Void> forgetContexts(String user) {

@@ -1,7 +1,11 @@
 package org.higginspush.hub.backplane;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -48,6 +52,8 @@ final class EmbeddedGroups implements Groups {
     private final Executor executor;
     private final OperationQueue queue;
     private final GroupCache cache = new GroupCache();
+    /** The groups of whose members a user is being made one, by user. Used on the executor's thread only. */
+    private final Map<String, Set<String>> joining = new HashMap<>();
 
     EmbeddedGroups(
             JournalAccess journal, GroupLimits limits, Spread spread, String epoch, Users users, Executor executor) {
@@ -100,7 +106,9 @@ final class EmbeddedGroups implements Groups {
         if (group.size() >= limits.members()) {
             throw BackplaneRefusals.tooManyMembers(limits.members());
         }
-        if (journal.read(from -> from.groupsOf(user)).size() >= limits.perUser()) {
+        Set<String> groups = new HashSet<>(journal.read(from -> from.groupsOf(user)));
+        groups.addAll(joining.getOrDefault(user, Set.of()));
+        if (groups.size() >= limits.perUser()) {
             throw BackplaneRefusals.tooManyGroups(limits.perUser());
         }
     }
@@ -109,9 +117,19 @@ final class EmbeddedGroups implements Groups {
         if (group.hasMember(user)) {
             return done();
         }
+        joining.computeIfAbsent(user, one -> new HashSet<>()).add(group.name);
         return journal.write(
                         List.of(new Journal.Write.AddGroup(group.name), new Journal.Write.AddMember(group.name, user)))
-                .thenRunAsync(() -> group.add(user), executor);
+                .whenCompleteAsync(
+                        (written, failure) -> {
+                            joining.computeIfPresent(
+                                    user,
+                                    (one, groups) -> groups.remove(group.name) && groups.isEmpty() ? null : groups);
+                            if (failure == null) {
+                                group.add(user);
+                            }
+                        },
+                        executor);
     }
 
     /** Tells a new member of all the group's contexts; or an old one, in case the first attempt did not come to its end. */
@@ -221,8 +239,9 @@ final class EmbeddedGroups implements Groups {
         String origin = change.origin() == null ? null : change.origin().qualified();
         Register.OfferResult outcome = before.offer(revision, origin, journal.nextOffset());
         CompletableFuture<Void> saved = save(group, context, outcome, revision, timed);
-        // a revision that the hub gave must be durable before anyone is told of it
-        CompletableFuture<Boolean> told = change.revision() == null
+        // a revision that the hub gave must be durable before it is told; a timed change is tried again until it is
+        // durable
+        CompletableFuture<Boolean> told = change.revision() == null || timed != null
                 ? saved.thenComposeAsync(written -> tellMembers(group, change, revision), executor)
                 : tellMembers(group, change, revision);
         return saved.thenCombine(
@@ -240,15 +259,21 @@ final class EmbeddedGroups implements Groups {
             Register.OfferResult outcome,
             long revision,
             @Nullable TimedChange timed) {
-        if (outcome.news() == null) {
-            return done();
-        }
         List<Journal.Write> writes = new ArrayList<>();
-        writes.add(new Journal.Write.SaveGroup(group.name, context, outcome.after()));
+        if (outcome.news() != null) {
+            writes.add(new Journal.Write.SaveGroup(group.name, context, outcome.after()));
+        }
         if (timed != null) {
             writes.add(new Journal.Write.PutTimed(timed.withRevision(revision)));
         }
-        return journal.write(writes).thenRunAsync(() -> group.put(context, outcome.after()), executor);
+        return journal.write(writes)
+                .thenRunAsync(
+                        () -> {
+                            if (outcome.news() != null) {
+                                group.put(context, outcome.after());
+                            }
+                        },
+                        executor);
     }
 
     private CompletableFuture<Boolean> tellMembers(GroupState group, Change change, long revision) {

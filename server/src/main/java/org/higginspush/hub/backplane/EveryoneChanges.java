@@ -84,13 +84,19 @@ final class EveryoneChanges {
             throw BackplaneRefusals.tooManyEveryoneContexts(mostContexts);
         }
         Long revision = change.revision();
-        return revision == null
-                ? give(context, before, timed).thenComposeAsync(next -> record(change, next, timed), executor)
-                : record(change, revision, timed);
+        if (revision == null) {
+            return give(context, before, timed).thenComposeAsync(next -> record(change, next, timed), executor);
+        }
+        // nobody is waiting for the receipt of a timed one, which is tried again: it is announced only if the journal
+        // works
+        return timed == null
+                ? record(change, revision, null)
+                : journal.write(List.of(new Journal.Write.PutTimed(timed)))
+                        .thenComposeAsync(written -> record(change, revision, timed), executor);
     }
 
     private CompletableFuture<Long> give(String context, Register before, @Nullable TimedChange timed) {
-        long revision = Math.max(before.nextRevision(), given.getOrDefault(context, 0L) + 1);
+        long revision = nextRevision(context, before);
         List<Journal.Write> writes = new ArrayList<>();
         writes.add(new Journal.Write.GiveRevision(context, revision));
         if (timed != null) {
@@ -103,6 +109,12 @@ final class EveryoneChanges {
                             return revision;
                         },
                         executor);
+    }
+
+    private long nextRevision(String context, Register before) {
+        long last = given.getOrDefault(context, 0L);
+        boolean isHigher = before.latest() == null || last > before.latest().revision();
+        return isHigher ? new Register(new RegisterEntry(last, null, 0), null).nextRevision() : before.nextRevision();
     }
 
     private CompletableFuture<Receipt> record(Change change, long revision, @Nullable TimedChange timed) {

@@ -29,10 +29,15 @@ final class EveryoneContexts {
     /**
      * A change that not every user's listeners were told of yet.
      *
+     * @param before the context's register without it
      * @param onlyFor the one device it is for, {@link Origin#qualified}; null if it is for all but its origin
      */
     private record EveryoneAnnouncement(
-            String context, RegisterEntry entry, @Nullable String onlyFor, int spread) {}
+            String context,
+            RegisterEntry entry,
+            Register before,
+            @Nullable String onlyFor,
+            int spread) {}
 
     EveryoneContexts(String epoch) {
         this.epoch = epoch;
@@ -60,8 +65,8 @@ final class EveryoneContexts {
 
     /** Takes a change in, which the listeners are to be told of from now on. */
     void take(String context, Register.OfferResult outcome, RegisterEntry news, int spread) {
+        recent.add(new EveryoneAnnouncement(context, news, register(context), outcome.onlyFor(), spread));
         registers.put(context, outcome.after());
-        recent.add(new EveryoneAnnouncement(context, news, outcome.onlyFor(), spread));
         announcedUpTo = news.offset();
     }
 
@@ -110,18 +115,34 @@ final class EveryoneContexts {
         user.tell(new Announcement(user.name, notice, isForOtherUser ? Announcement.NOBODY : onlyFor));
     }
 
-    /** Adds what concerns a user's device and has an offset above {@code since} and not above {@code upTo}. */
+    /**
+     * Adds what concerns a user's device and has an offset above {@code since} and not above {@code upTo}. A change above that
+     * may be lost in a crash, and then the one before it is what the device missed.
+     */
     void addMissed(String user, @Nullable String device, long since, long upTo, List<Notice> missed) {
         if (announcedUpTo <= since) {
             return;
         }
         String qualified = device == null ? null : new Origin(user, device).qualified();
         registers.forEach((context, register) -> {
-            RegisterEntry entry = register.missedBy(qualified, since);
-            if (entry != null && entry.offset() <= upTo) {
+            RegisterEntry entry = announced(context, register, upTo).missedBy(qualified, since);
+            if (entry != null) {
                 missed.add(notice(user, context, entry, 0));
             }
         });
+    }
+
+    /** The register as it was announced to those who were told of everything up to an offset. */
+    private Register announced(String context, Register current, long upTo) {
+        if (upTo >= announcedUpTo) {
+            return current;
+        }
+        for (EveryoneAnnouncement one : recent) {
+            if (one.entry().offset() > upTo && one.context().equals(context)) {
+                return one.before();
+            }
+        }
+        return current;
     }
 
     private Notice notice(String user, String context, RegisterEntry entry, int spread) {

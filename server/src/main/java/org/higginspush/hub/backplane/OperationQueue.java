@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.higginspush.hub.model.Futures;
 
 /**
  * Runs asynchronous operations, those of one key one after another: each begins when the one before has completed or failed.
@@ -59,11 +60,16 @@ final class OperationQueue {
                 if (failure == null) {
                     done.complete(value);
                 } else {
-                    done.completeExceptionally(failure);
+                    done.completeExceptionally(refusedIfClosed(failure));
                 }
             });
         } catch (RuntimeException | Error e) {
-            done.completeExceptionally(e);
+            done.completeExceptionally(refusedIfClosed(e));
         }
+    }
+
+    /** The executor takes nothing more once the backplane closes, also what an operation has yet to do. */
+    private static Throwable refusedIfClosed(Throwable failure) {
+        return Futures.unwrap(failure) instanceof RejectedExecutionException ? BackplaneRefusals.closed() : failure;
     }
 }

@@ -19,7 +19,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.Receipt;
@@ -34,6 +33,7 @@ final class TimedChanges implements Timed {
     private static final Logger LOG = LoggerFactory.getLogger(TimedChanges.class);
 
     private static final int MOST_WAITING = 100_000;
+    private static final int MOST_RECORDING = 256;
     private static final long RETRY_MILLIS = 2_000;
     /** The clock of the machine may be set: it is looked at this often. */
     private static final long LONGEST_WAIT_MILLIS = 60_000;
@@ -50,15 +50,20 @@ final class TimedChanges implements Timed {
     private final ScheduledExecutorService scheduler;
     private final SecureRandom random = new SecureRandom();
 
-    /** Guarded by this object, as {@link #waiting} and {@link #counts}. */
-    private final TreeSet<TimedChange> byTime =
-            new TreeSet<>(Comparator.comparing(TimedChange::due).thenComparing(TimedChange::id));
+    private static final Comparator<TimedChange> IN_ORDER =
+            Comparator.comparing(TimedChange::due).thenComparing(TimedChange::id);
 
-    private final Map<String, TimedChange> waiting = new HashMap<>();
-    private final Map<Audience, Integer> counts = new HashMap<>();
+    /** Those whose time is awaited. Guarded by this object, as all that follows but {@link #next}. */
+    private final TreeSet<TimedChange> byTime = new TreeSet<>(IN_ORDER);
 
-    /** Those that could not be recorded and are tried again, by id. Guarded by this object. */
+    /** Those whose recording failed, by id; they are tried again together. */
     private final Map<String, TimedChange> failed = new HashMap<>();
+
+    /** All that can be cancelled: those of both. */
+    private final Map<String, TimedChange> waiting = new HashMap<>();
+
+    private final Map<Audience, Integer> counts = new HashMap<>();
+    private int recording;
 
     /** Used on the scheduler's thread only. */
     private @Nullable ScheduledFuture<?> next;
@@ -90,11 +95,12 @@ final class TimedChanges implements Timed {
             return CompletableFuture.failedFuture(refusal);
         }
         return journal.write(List.of(new Journal.Write.PutTimed(timed))).handle((written, failure) -> {
-            release(change.audience());
             if (failure != null) {
+                release(change.audience());
                 throw BackplaneRefusals.cannotRecord();
             }
             add(timed);
+            release(change.audience());
             wakeUp();
             return timed;
         });
@@ -146,14 +152,16 @@ final class TimedChanges implements Timed {
             return false;
         }
         byTime.remove(timed);
+        failed.remove(timed.id());
         release(timed.change().audience());
         return true;
     }
 
     @Override
     public synchronized List<TimedChange> waiting(Audience audience) {
-        return byTime.stream()
+        return waiting.values().stream()
                 .filter(timed -> timed.change().audience().equals(audience))
+                .sorted(IN_ORDER)
                 .toList();
     }
 
@@ -163,9 +171,16 @@ final class TimedChanges implements Timed {
         if (timed == null || !take(timed)) {
             return CompletableFuture.failedFuture(BackplaneRefusals.noSuchTimed());
         }
-        return journal.write(List.of(new Journal.Write.DeleteTimed(id))).whenComplete((written, failure) -> {
+        return delete(List.of(timed));
+    }
+
+    /** If this fails, they wait again. */
+    private CompletableFuture<Void> delete(List<TimedChange> taken) {
+        List<Journal.Write> writes = new ArrayList<>();
+        taken.forEach(timed -> writes.add(new Journal.Write.DeleteTimed(timed.id())));
+        return journal.write(writes).whenComplete((written, failure) -> {
             if (failure != null) {
-                add(timed);
+                taken.forEach(this::add);
                 wakeUp();
             }
         });
@@ -178,36 +193,24 @@ final class TimedChanges implements Timed {
 
     /** Cancels all that wait for a user's devices. */
     CompletableFuture<Void> forget(String user) {
-        return cancelAll(timed -> user.equals(timed.change().user()));
+        return delete(matching(timed -> user.equals(timed.change().user())));
     }
 
     /** Cancels all that wait for a group: another of its name is not told of them. */
     CompletableFuture<Void> forgetGroup(String group) {
         Audience whom = new Audience.Group(group);
-        return cancelAll(timed -> whom.equals(timed.change().audience()));
+        return delete(matching(timed -> whom.equals(timed.change().audience())));
     }
 
-    private CompletableFuture<Void> cancelAll(Predicate<TimedChange> which) {
-        List<TimedChange> all = takeAll(which);
-        List<Journal.Write> writes = new ArrayList<>();
-        all.forEach(timed -> writes.add(new Journal.Write.DeleteTimed(timed.id())));
-        return journal.write(writes).whenComplete((written, failure) -> {
-            if (failure != null) {
-                all.forEach(this::add);
-                wakeUp();
-            }
-        });
+    /** Those that match, taken. */
+    private List<TimedChange> matching(Predicate<TimedChange> which) {
+        return all(which).stream().filter(this::take).toList();
     }
 
-    private synchronized List<TimedChange> takeAll(Predicate<TimedChange> which) {
-        List<TimedChange> all = Stream.concat(byTime.stream(), failed.values().stream())
+    private synchronized List<TimedChange> all(Predicate<TimedChange> which) {
+        return waiting.values().stream()
                 .filter(which)
                 .toList();
-        all.forEach(timed -> {
-            take(timed);
-            failed.remove(timed.id());
-        });
-        return all;
     }
 
     // ---- when they are due
@@ -226,15 +229,29 @@ final class TimedChanges implements Timed {
 
     private synchronized List<TimedChange> takeDue() {
         Instant now = time.instant();
-        List<TimedChange> due =
-                byTime.stream().takeWhile(timed -> !timed.due().isAfter(now)).toList();
+        List<TimedChange> due = byTime.stream()
+                .takeWhile(timed -> !timed.due().isAfter(now))
+                .limit(MOST_RECORDING - recording)
+                .toList();
         due.forEach(this::take);
+        recording += due.size();
         return due;
+    }
+
+    /** Looks for more if there was no room for them. */
+    private void recordingEnded() {
+        boolean wasFull;
+        synchronized (this) {
+            wasFull = recording-- == MOST_RECORDING;
+        }
+        if (wasFull) {
+            wakeUp();
+        }
     }
 
     /** Negative if none waits. */
     private synchronized long millisToNext() {
-        return byTime.isEmpty()
+        return byTime.isEmpty() || recording == MOST_RECORDING
                 ? -1
                 : Math.max(
                         1,
@@ -245,16 +262,23 @@ final class TimedChanges implements Timed {
         try {
             recorder.record(timed.change(), timed, new RecordCallback() {
                 @Override
-                public void recorded(Receipt receipt, CompletionBatch batch) {}
+                public void recorded(Receipt receipt, CompletionBatch batch) {
+                    recordingEnded();
+                }
 
                 @Override
                 public void failed(Throwable failure) {
-                    TimedChanges.this.failed(timed, failure);
+                    recordingFailed(timed, failure);
                 }
             });
         } catch (RuntimeException e) {
-            failed(timed, e); // the others are to be recorded nevertheless
+            recordingFailed(timed, e); // the others are to be recorded nevertheless
         }
+    }
+
+    private void recordingFailed(TimedChange timed, Throwable failure) {
+        failed(timed, failure);
+        recordingEnded();
     }
 
     private void failed(TimedChange timed, Throwable failure) {
@@ -265,39 +289,39 @@ final class TimedChanges implements Timed {
             if (!(failure instanceof Refusal)) {
                 LOG.warn("A change that was due could not be recorded; it is tried again", failure);
             }
-            retryLater(timed);
+            waitToTryAgain(timed);
         }
     }
 
-    /** All that fail until then are tried again together: each try reads what is stored. */
-    private void retryLater(TimedChange timed) {
-        if (addFailed(timed)) {
-            scheduleRetry();
+    private void waitToTryAgain(TimedChange timed) {
+        boolean isFirst;
+        synchronized (this) {
+            add(timed);
+            byTime.remove(timed);
+            isFirst = failed.isEmpty();
+            failed.put(timed.id(), timed);
+        }
+        if (isFirst) {
+            tryAgainLater();
         }
     }
 
-    /** True if there were none before. */
-    private synchronized boolean addFailed(TimedChange timed) {
-        failed.put(timed.id(), timed);
-        return failed.size() == 1;
-    }
-
-    private void scheduleRetry() {
+    private void tryAgainLater() {
         try {
-            scheduler.schedule(this::retry, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            scheduler.schedule(this::tryAgain, RETRY_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            LOG.debug("The hub stops: what waits is for the next one", e);
+            LOG.debug("The hub stops: what could not be recorded is for the next one", e);
         }
     }
 
-    /** What is stored may have a revision by now. */
-    private void retry() {
+    /** Tries again what failed, all of it together: each try reads what is stored, which may have a revision by now. */
+    private void tryAgain() {
         try {
-            if (!addAgain(failedIds(), journal.read(Journal::loadTimed))) {
-                scheduleRetry();
+            if (!replaceFailed(failedIds(), journal.read(Journal::loadTimed))) {
+                tryAgainLater();
             }
         } catch (Refusal refusal) {
-            scheduleRetry();
+            tryAgainLater();
         }
         run();
     }
@@ -307,11 +331,18 @@ final class TimedChanges implements Timed {
     }
 
     /** True if none is left that failed while the stored ones were read. */
-    private synchronized boolean addAgain(Set<String> ids, List<TimedChange> stored) {
-        stored.stream()
-                .filter(timed -> ids.contains(timed.id()) && failed.containsKey(timed.id()))
-                .forEach(this::add);
-        failed.keySet().removeAll(ids);
+    private synchronized boolean replaceFailed(Set<String> ids, List<TimedChange> stored) {
+        Map<String, TimedChange> storedById = new HashMap<>();
+        stored.forEach(timed -> storedById.put(timed.id(), timed));
+        for (TimedChange timed : List.copyOf(failed.values())) {
+            if (ids.contains(timed.id())) {
+                take(timed);
+                TimedChange now = storedById.get(timed.id());
+                if (now != null) {
+                    add(now);
+                }
+            }
+        }
         return failed.isEmpty();
     }
 }
