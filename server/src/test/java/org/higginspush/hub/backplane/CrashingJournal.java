@@ -11,11 +11,24 @@ final class CrashingJournal implements Journal {
     private final Journal journal = new MemoryJournal("crashing");
     private long ceiling;
     private boolean held;
+    private int passing;
+    private int waiting;
     private boolean dead;
 
     /** From now on commits wait. */
     synchronized void hold() {
         held = true;
+    }
+
+    /** So many commits pass; those after them wait. */
+    synchronized void holdAfter(int commits) {
+        held = true;
+        passing = commits;
+    }
+
+    /** True while a commit waits. */
+    synchronized boolean isHolding() {
+        return waiting > 0;
     }
 
     synchronized void letPass() {
@@ -70,13 +83,23 @@ final class CrashingJournal implements Journal {
 
     @Override
     public synchronized void commit(List<Write> writes, long newCeiling) throws JournalException {
-        while (held && !dead && !writes.isEmpty()) {
-            waits();
+        if (held && passing > 0 && !writes.isEmpty()) {
+            passing--;
+        } else {
+            awaitPass(writes);
         }
         if (!dead) {
             journal.commit(writes, newCeiling);
             ceiling = Math.max(ceiling, newCeiling); // 0 leaves it as it is
         }
+    }
+
+    private void awaitPass(List<Write> writes) throws JournalException {
+        waiting++;
+        while (held && !dead && !writes.isEmpty()) {
+            waits();
+        }
+        waiting--;
     }
 
     private void waits() throws JournalException {
