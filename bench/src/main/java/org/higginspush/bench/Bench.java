@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.higginspush.bench.audience.FanOutRun;
 import org.higginspush.bench.flood.FloodRun;
 import org.higginspush.bench.outage.OutageRun;
 import org.higginspush.bench.report.PerformancePage;
@@ -17,10 +18,11 @@ import org.higginspush.bench.servers.Workspace;
 
 /**
  * The command line: {@code run [quick|full|polling|smoke] [server...]}, {@code run flood [hub|hub-other]}, {@code
- * run outage}, or {@code run record}.
+ * run outage}, {@code run audiences [connected members]}, or {@code run record}.
  */
 public final class Bench {
     private static final int USAGE = 2;
+    private static final int CONNECTED_MEMBERS = 5_000;
 
     private Bench() {}
 
@@ -50,6 +52,11 @@ public final class Bench {
             }
             if (args.length == 1 && args[0].equals("outage")) {
                 new OutageRun(out).run(workspace);
+                return 0;
+            }
+            if (args.length > 0 && args[0].equals("audiences")) {
+                int connected = args.length == 1 ? CONNECTED_MEMBERS : Integer.parseInt(args[1]);
+                new FanOutRun(HubTarget.own(workspace), connected, out).run();
                 return 0;
             }
             Plan plan = Plan.named(args.length == 0 ? "quick" : args[0]);

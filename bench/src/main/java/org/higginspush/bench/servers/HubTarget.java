@@ -43,7 +43,7 @@ public final class HubTarget implements Target {
     }
 
     /** The hub of this checkout. */
-    static Target own(Workspace workspace) {
+    public static HubTarget own(Workspace workspace) {
         return new HubTarget(workspace, NAME, workspace.repository().resolve("hub"), NAME);
     }
 
@@ -108,12 +108,17 @@ public final class HubTarget implements Target {
     }
 
     /** A token that may publish. */
-    private String publisherToken() {
+    public String publisherToken() {
         return token("--publisher").get(0);
     }
 
+    /** A token that may put users into groups. */
+    public String managerToken() {
+        return token("--manager").get(0);
+    }
+
     /** A token for each of the users 0 and up; making thousands takes seconds, so they are kept. */
-    private List<String> userTokens(int users) {
+    public List<String> userTokens(int users) {
         if (userTokens.size() < users) {
             userTokens = token("--users", "0.." + (users - 1));
         }
