@@ -235,7 +235,7 @@ final class EmbeddedGroups implements Groups {
         if (before.latest() == null && group.registers().size() >= limits.contexts()) {
             throw BackplaneRefusals.tooManyGroupContexts(limits.contexts());
         }
-        long revision = change.revision() == null ? before.nextRevision() : change.revision();
+        long revision = change.revision() == null ? group.nextRevision(context) : change.revision();
         String origin = change.origin() == null ? null : change.origin().qualified();
         Register.OfferResult outcome = before.offer(revision, origin, journal.nextOffset());
         CompletableFuture<Void> saved = save(group, context, outcome, revision, timed);
@@ -244,7 +244,12 @@ final class EmbeddedGroups implements Groups {
         CompletableFuture<Boolean> told = change.revision() == null || timed != null
                 ? saved.thenComposeAsync(written -> tellMembers(group, change, revision), executor)
                 : tellMembers(group, change, revision);
-        return saved.thenCombine(
+        return saved.whenComplete((written, failure) -> {
+                    if (failure != null && change.revision() != null) {
+                        group.told(context, revision);
+                    }
+                })
+                .thenCombine(
                         told,
                         (written, anyNews) -> new Receipt(
                                 new Position(epoch, outcome.after().lastOffset()),

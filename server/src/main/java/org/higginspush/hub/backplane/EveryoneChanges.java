@@ -35,7 +35,7 @@ final class EveryoneChanges {
     private final Stripes stripes;
     private final Executor executor;
     private final OperationQueue queue;
-    /** The highest revisions that the hub gave. Used by one operation at a time. */
+    /** The highest revisions that the hub gave, or told of without having stored them. Used by one operation at a time. */
     private final Map<String, Long> given = new HashMap<>();
 
     private final AtomicBoolean announcing = new AtomicBoolean();
@@ -96,7 +96,7 @@ final class EveryoneChanges {
     }
 
     private CompletableFuture<Long> give(String context, Register before, @Nullable TimedChange timed) {
-        long revision = nextRevision(context, before);
+        long revision = before.nextRevisionAbove(given.getOrDefault(context, 0L));
         List<Journal.Write> writes = new ArrayList<>();
         writes.add(new Journal.Write.GiveRevision(context, revision));
         if (timed != null) {
@@ -109,12 +109,6 @@ final class EveryoneChanges {
                             return revision;
                         },
                         executor);
-    }
-
-    private long nextRevision(String context, Register before) {
-        long last = given.getOrDefault(context, 0L);
-        boolean isHigher = before.latest() == null || last > before.latest().revision();
-        return isHigher ? new Register(new RegisterEntry(last, null, 0), null).nextRevision() : before.nextRevision();
     }
 
     private CompletableFuture<Receipt> record(Change change, long revision, @Nullable TimedChange timed) {
@@ -134,6 +128,7 @@ final class EveryoneChanges {
                 .thenApply(written -> new Receipt(position, revision, outcome.news() == null))
                 .whenComplete((receipt, failure) -> {
                     if (failure != null) {
+                        given.merge(context, revision, Math::max); // it was told
                         stripes.withAllLocked(() -> everyone.restore(context, before));
                     }
                 });

@@ -93,6 +93,12 @@ record Register(@Nullable RegisterEntry latest, @Nullable RegisterEntry latestBy
         return latest.revision() + 1;
     }
 
+    /** The revision for a change that came without one, also above one that was told but is not in this register. */
+    long nextRevisionAbove(long told) {
+        boolean isHigher = latest == null || told > latest.revision();
+        return isHigher ? new Register(new RegisterEntry(told, null, 0), null).nextRevision() : nextRevision();
+    }
+
     /** The newest change that a device did not make; a session without a device id passes null, it made none. */
     @Nullable
     RegisterEntry concerning(@Nullable String device) {

@@ -141,7 +141,7 @@ class AudienceCrashTest {
             done(backplane.groups().add("family", "user-" + (1_000 + i)));
         }
         Change change = new Change(FAMILY, "album", 3L, null);
-        journal.holdAfter(2);
+        journal.holdAfter(1);
         CompletableFuture<Receipt> receipt = backplane.record(change);
         await().until(journal::isHolding);
         assertThat(receipt).isNotDone();

@@ -114,6 +114,19 @@ class AudienceFaultsTest {
     }
 
     @Test
+    void aRevisionThatMembersWereToldOfThoughItFailedIsNotGivenToAnotherChange() {
+        done(backplane.groups().add("family", ALEX));
+        journal.failCommits(true);
+        FaultyBackplane.isUnavailable(records(FAMILY, "album", 7L));
+        FaultyBackplane.isUnavailable(records(EVERYONE, "terms", 7L));
+        journal.failCommits(false);
+
+        assertThat(done(records(FAMILY, "album", null)).revision()).isEqualTo(8);
+        assertThat(done(records(FAMILY, "album", null)).revision()).isEqualTo(9);
+        assertThat(done(records(EVERYONE, "terms", null)).revision()).isEqualTo(8);
+    }
+
+    @Test
     void whoCouldNotLeaveIsStillAMemberAndKnowsTheGroupsContexts() {
         done(backplane.groups().add("family", ALEX));
         done(records(FAMILY, "album", 1L));
