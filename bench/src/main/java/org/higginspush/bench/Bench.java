@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.higginspush.bench.audience.FanOutRun;
+import org.higginspush.bench.audience.AudienceRun;
 import org.higginspush.bench.flood.FloodRun;
 import org.higginspush.bench.outage.OutageRun;
 import org.higginspush.bench.report.PerformancePage;
@@ -56,7 +56,7 @@ public final class Bench {
             }
             if (args.length > 0 && args[0].equals("audiences")) {
                 int connected = args.length == 1 ? CONNECTED_MEMBERS : Integer.parseInt(args[1]);
-                new FanOutRun(HubTarget.own(workspace), connected, out).run();
+                new AudienceRun(HubTarget.own(workspace), connected, out).run();
                 return 0;
             }
             Plan plan = Plan.named(args.length == 0 ? "quick" : args[0]);

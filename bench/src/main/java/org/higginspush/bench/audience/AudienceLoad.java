@@ -1,7 +1,7 @@
 package org.higginspush.bench.audience;
 
 /** What is told to many while the devices of others are measured. */
-enum FanOut {
+enum AudienceLoad {
     NONE("nothing", ""),
     GROUP("changes for the group", "/v1/groups/bench/changes"),
     EVERYONE("changes for everyone", "/v1/everyone/changes");
@@ -11,7 +11,7 @@ enum FanOut {
     /** Where they are published; empty if there are none. */
     final String path;
 
-    FanOut(String description, String path) {
+    AudienceLoad(String description, String path) {
         this.description = description;
         this.path = path;
     }

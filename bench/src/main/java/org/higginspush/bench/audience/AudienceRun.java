@@ -23,7 +23,7 @@ import org.higginspush.bench.servers.ServerProcess;
  * printed. The members' devices are a process of the lowest priority, so that their own work on the same machine counts as little
  * as it can.
  */
-public final class FanOutRun {
+public final class AudienceRun {
     private static final int USERS = 200;
     private static final int DEVICES_PER_USER = 3;
     private static final int MEMBERS = 10_000;
@@ -36,15 +36,15 @@ public final class FanOutRun {
     private final HubTarget target;
     private final int connected;
     private final PrintStream out;
-    private final Map<FanOut, List<Figures>> figures = new EnumMap<>(FanOut.class);
+    private final Map<AudienceLoad, List<LoadFigures>> figures = new EnumMap<>(AudienceLoad.class);
     private long revision = 1_000_000;
 
-    private record Figures(LoadRun.LoadResult load, LoadRun.Latency latency, List<Double> millis) {}
+    private record LoadFigures(LoadRun.LoadResult load, LoadRun.Latency latency, List<Double> millis) {}
 
     /**
      * @param connected how many of the members have a device that is connected
      */
-    public FanOutRun(HubTarget target, int connected, PrintStream out) {
+    public AudienceRun(HubTarget target, int connected, PrintStream out) {
         this.target = target;
         this.connected = Math.min(connected, MEMBERS);
         this.out = out;
@@ -55,9 +55,10 @@ public final class FanOutRun {
         try (ServerProcess server = target.start();
                 EventLoop eventLoop = new EventLoop()) {
             Protocol protocol = target.protocol(USERS + connected, 0);
-            WidePublisher wide = new WidePublisher(server.address().getPort(), target);
+            AudiencePublisher audiencePublisher =
+                    new AudiencePublisher(server.address().getPort(), target);
             out.println("making a group of " + MEMBERS);
-            wide.join(USERS, MEMBERS);
+            audiencePublisher.join(USERS, MEMBERS);
             try (MemberProcess members = MemberProcess.start(server.address().getPort(), target, USERS, connected)) {
                 out.println(members.awaitReady(CONNECT_LIMIT));
                 Devices devices = new Devices(eventLoop, server.address(), protocol, USERS, DEVICES_PER_USER);
@@ -67,7 +68,7 @@ public final class FanOutRun {
                 if (!eventLoop.run(publisher::isReady, CONNECT_LIMIT)) {
                     throw new IllegalStateException("the publisher could not connect");
                 }
-                measureAll(new LoadRun(eventLoop, devices, publisher, server::cpuSeconds), wide);
+                measureAll(new LoadRun(eventLoop, devices, publisher, server::cpuSeconds), audiencePublisher);
                 devices.leave();
                 out.println(members.end());
             }
@@ -75,25 +76,30 @@ public final class FanOutRun {
         print();
     }
 
-    private void measureAll(LoadRun run, WidePublisher wide) {
-        measure(run, wide, FanOut.NONE);
-        measure(run, wide, FanOut.GROUP);
+    private void measureAll(LoadRun run, AudiencePublisher audiencePublisher) {
+        measure(run, audiencePublisher, AudienceLoad.NONE);
+        measure(run, audiencePublisher, AudienceLoad.GROUP);
         for (int round = 1; round <= ROUNDS; round++) {
-            for (FanOut fanOut : FanOut.values()) {
-                Figures found = measure(run, wide, fanOut);
-                figures.computeIfAbsent(fanOut, none -> new ArrayList<>()).add(found);
-                out.printf(Locale.ROOT, "round %d, %s: p99 %.0f us%n", round, fanOut.description, found.latency.p99());
+            for (AudienceLoad audienceLoad : AudienceLoad.values()) {
+                LoadFigures found = measure(run, audiencePublisher, audienceLoad);
+                figures.computeIfAbsent(audienceLoad, none -> new ArrayList<>()).add(found);
+                out.printf(
+                        Locale.ROOT,
+                        "round %d, %s: p99 %.0f us%n",
+                        round,
+                        audienceLoad.description,
+                        found.latency.p99());
             }
         }
     }
 
-    private Figures measure(LoadRun run, WidePublisher wide, FanOut fanOut) {
-        wide.begin(fanOut);
+    private LoadFigures measure(LoadRun run, AudiencePublisher audiencePublisher, AudienceLoad audienceLoad) {
+        audiencePublisher.begin(audienceLoad);
         LoadRun.LoadResult load = run.steady(revision, PUBLISHES_PER_SECOND, WARM_UP, MEASURED);
         revision += load.published();
-        List<Double> millis = wide.end();
+        List<Double> millis = audiencePublisher.end();
         LoadRun.Latency latency = Objects.requireNonNull(load.latency(), "a steady run measures latency");
-        return new Figures(load, latency, millis);
+        return new LoadFigures(load, latency, millis);
     }
 
     private void print() {
@@ -104,11 +110,11 @@ public final class FanOutRun {
                 "| meanwhile | p50 µs | p99 µs | p99.9 µs | p99, of that without | changes for many | answered after,"
                         + " median ms | hub CPU s a second | missed |");
         out.println("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
-        double quiet = median(figures.getOrDefault(FanOut.NONE, List.of()), each -> each.latency.p99());
-        figures.forEach((fanOut, found) -> out.printf(
+        double quiet = median(figures.getOrDefault(AudienceLoad.NONE, List.of()), each -> each.latency.p99());
+        figures.forEach((audienceLoad, found) -> out.printf(
                 Locale.ROOT,
                 "| %s | %.0f | %.0f | %.0f | %.2f | %d | %.0f | %.2f | %d |%n",
-                fanOut.description,
+                audienceLoad.description,
                 median(found, each -> each.latency.p50()),
                 median(found, each -> each.latency.p99()),
                 median(found, each -> each.latency.p999()),

@@ -13,7 +13,7 @@ import org.higginspush.bench.servers.HubTarget;
 import org.jspecify.annotations.Nullable;
 
 /** Publishes for many over HTTP: the next change as soon as the last is answered, which is when all of it is durable. */
-final class WidePublisher {
+final class AudiencePublisher {
     private static final int JOINING_AT_ONCE = 64;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -29,7 +29,7 @@ final class WidePublisher {
     private volatile boolean ended;
     private @Nullable Thread thread;
 
-    WidePublisher(int port, HubTarget target) {
+    AudiencePublisher(int port, HubTarget target) {
         hub = "http://127.0.0.1:" + port;
         publisherToken = target.publisherToken();
         managerToken = target.managerToken();
@@ -62,17 +62,17 @@ final class WidePublisher {
         }
     }
 
-    void begin(FanOut fanOut) {
+    void begin(AudienceLoad audienceLoad) {
         millis = new ArrayList<>();
         ended = false;
-        if (fanOut != FanOut.NONE) {
-            thread = new Thread(() -> publish(fanOut), "wide publisher");
+        if (audienceLoad != AudienceLoad.NONE) {
+            thread = new Thread(() -> publish(audienceLoad), "audience publisher");
             thread.start();
         }
     }
 
-    private void publish(FanOut fanOut) {
-        HttpRequest post = request(fanOut.path, publisherToken)
+    private void publish(AudienceLoad audienceLoad) {
+        HttpRequest post = request(audienceLoad.path, publisherToken)
                 .POST(HttpRequest.BodyPublishers.ofString("{\"context\":\"" + CONTEXT + "\"}"))
                 .build();
         try {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A hub that dies between the commits of a change for a group, for everyone, or for later, and the hub that follows it. */
-class AudienceCrashTest {
+class AudienceRestartTest {
     private static final String ALEX = "alex";
     private static final Audience FAMILY = new Audience.Group("family");
     private static final Audience EVERYONE = new Audience.Everyone();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A database of version 1, which knew only changes for all of a user's devices. */
-class FormerDatabaseTest {
+class DatabaseVersionTest {
     private static final String[] VERSION_1 = {
         "PRAGMA journal_mode = WAL",
         "CREATE TABLE history (epoch TEXT NOT NULL, ceiling INTEGER NOT NULL) STRICT",
