@@ -208,9 +208,7 @@ final class TimedChanges implements Timed {
     }
 
     private synchronized List<TimedChange> all(Predicate<TimedChange> which) {
-        return waiting.values().stream()
-                .filter(which)
-                .toList();
+        return waiting.values().stream().filter(which).toList();
     }
 
     // ---- when they are due
