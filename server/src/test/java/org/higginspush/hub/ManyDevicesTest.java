@@ -38,7 +38,8 @@ class ManyDevicesTest {
                     .as("told at the next heartbeat")
                     .isEqualTo(DEVICES * 4);
             assertThat(spread(phone.sends(heartbeat).hears())).as("told once").isZero();
-            phone.sends(RawBayeux.connect(client, ""));
+            phone.sends(RawBayeux.connect(client, "")); // held
+            phone.sends(RawBayeux.subscribe(client, "/user/alex/contexts")).hears(); // so the heartbeat has arrived
         }
         JsonNode end = phone.hears();
         assertThat(end.get("error").asText()).startsWith("402");
