@@ -31,6 +31,12 @@ final class SyntaxHighlighter {
     private static final Pattern SHELL =
             code(HASH_COMMENT, "case|do|done|elif|else|esac|export|fi|for|function|if|in|then|while");
     private static final Pattern NGINX = code(HASH_COMMENT, "http|location|proxy_[a-z_]+|server|upstream");
+    private static final Pattern HAPROXY = code(
+            HASH_COMMENT,
+            "acl|backend|bind|defaults|frontend|global|http-request|server|timeout|use_backend|default_backend");
+    private static final Pattern APACHE = Pattern.compile(HASH_COMMENT + "|(?<name></?[A-Z][A-Za-z]+|/?>)|" + STRING
+            + "|(?<word>(?m:^) *(?:ProxyPass|ProxyPreserveHost|RequestHeader|ServerName)\\b)");
+    private static final Pattern CADDY = code(HASH_COMMENT, "handle|header_up|reverse_proxy");
     private static final Map<String, Pattern> LANGUAGES = Map.ofEntries(
             Map.entry("java", JAVA),
             Map.entry("kotlin", JAVA),
@@ -44,7 +50,10 @@ final class SyntaxHighlighter {
             Map.entry("ini", YAML),
             Map.entry("sh", SHELL),
             Map.entry("python", SHELL),
-            Map.entry("nginx", NGINX));
+            Map.entry("nginx", NGINX),
+            Map.entry("haproxy", HAPROXY),
+            Map.entry("apache", APACHE),
+            Map.entry("caddy", CADDY));
 
     /** The groups of the patterns, and what their marks are called; all else is a text in quotation marks. */
     private static final List<String> KINDS = List.of("comment", "name", "word");

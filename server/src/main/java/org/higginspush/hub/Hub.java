@@ -3,6 +3,7 @@ package org.higginspush.hub;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -10,12 +11,17 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.higginspush.hub.access.CutOffCheck;
+import org.higginspush.hub.access.CutOffTokenVerifier;
 import org.higginspush.hub.access.JwtVerifier;
 import org.higginspush.hub.access.LocalIssuer;
 import org.higginspush.hub.access.Tickets;
+import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.backplane.Backplane;
+import org.higginspush.hub.backplane.CutOffs;
 import org.higginspush.hub.backplane.DataFolderException;
 import org.higginspush.hub.backplane.EmbeddedBackplane;
 import org.higginspush.hub.backplane.GroupLimits;
@@ -26,10 +32,18 @@ import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
 import org.higginspush.hub.edge.http.HttpEdge;
 import org.higginspush.hub.edge.http.HttpSettings;
 import org.higginspush.hub.edge.jetty.RequestDeadlines;
+import org.higginspush.hub.edge.registration.RegistrationActions;
+import org.higginspush.hub.edge.websocket.PlainWebSocketSettings;
+import org.higginspush.hub.gateway.GatewayRoute;
+import org.higginspush.hub.model.ListenAddress;
+import org.higginspush.hub.model.ListenAddress.Purpose;
 import org.higginspush.hub.plugin.HubPlugin;
 import org.higginspush.hub.plugin.PluginContext;
+import org.higginspush.hub.routing.GroupWatches;
 import org.higginspush.hub.routing.Intake;
+import org.higginspush.hub.routing.Presence;
 import org.higginspush.hub.routing.Router;
+import org.higginspush.hub.wakeup.RegistrationService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,10 +60,15 @@ public final class Hub implements AutoCloseable {
     private final PushBayeuxServer bayeux;
     private final Intake intake;
     private final HttpEdge http;
+    private final PushServices pushServices;
     private final @Nullable LocalIssuer localIssuer;
     private final Function<HubPlugin, PluginContext> contexts;
 
-    private Hub(HubConfig config, InstantSource clock) throws IOException, DataFolderException {
+    /**
+     * @param gateways of the caller's, which come before the configured ones of their platform
+     */
+    private Hub(HubConfig config, InstantSource clock, List<GatewayRoute> gateways)
+            throws IOException, DataFolderException {
         Files.createDirectories(config.data());
         localIssuer = config.auth().localIssuer() ? LocalIssuer.open(config.data(), clock) : null;
         JwtVerifier tokens = new JwtVerifier(
@@ -59,20 +78,42 @@ public final class Hub implements AutoCloseable {
                 config.auth().tokenLength(),
                 clock);
         tokens.fetchKeys();
-        Tickets tickets =
-                new Tickets(config.limits().ticketsPerUser(), config.limits().ticketsPerAddress(), clock);
+        pushServices = new PushServices(config.push(), gateways, clock);
         Backplane backplane = closing(backplane(config, clock));
-        Router router = new Router(backplane);
+        CutOffCheck cutOffs = cutOffs(backplane.cutOffs());
+        TokenVerifier accepted = new CutOffTokenVerifier(tokens, cutOffs);
+        Tickets tickets =
+                new Tickets(config.limits().ticketsPerUser(), config.limits().ticketsPerAddress(), clock, cutOffs);
+        closing(pushServices); // after the backplane, so that it is closed before it
+        RegistrationService registrations = closing(new RegistrationService(
+                backplane.registrations(), pushServices.gateways(), clock, pushServices.timers(), new SecureRandom()));
+        Presence presence = closing(new Presence(config.presenceGrace()));
+        Router router = new Router(backplane, presence);
+        GroupWatches groupWatches = new GroupWatches(backplane.groups(), router, presence);
         intake = new Intake(backplane);
-        BayeuxEdge bayeuxEdge = new BayeuxEdge(bayeux(config), intake, router, tokens, tickets, clock);
+        RegistrationActions actions = new RegistrationActions(registrations, cutOffs, clock);
+        BayeuxEdge bayeuxEdge =
+                new BayeuxEdge(bayeux(config), intake, router, accepted, tickets, cutOffs, actions, clock);
         bayeux = bayeuxEdge.server();
         http = closing(new HttpEdge(http(config), bayeuxEdge));
-        http.api(tokens, tickets, intake, backplane, router, clock);
+        http.api(accepted, tickets, cutOffs, intake, backplane, router, groupWatches, actions, clock);
+        registrations.start();
         http.health(checks(backplane, tokens), forOperators(config));
+        http.description(Hub.class.getClassLoader());
         http.startPage(Hub.class.getClassLoader());
         http.pages("js", Hub.class.getClassLoader());
         http.pages("docs", Hub.class.getClassLoader());
-        contexts = plugin -> new HubPluginContext(plugin, bayeux, http, tokens, localIssuer, backplane, config.data());
+        contexts = plugin -> new HubPluginContext(
+                plugin,
+                bayeux,
+                http,
+                accepted,
+                localIssuer,
+                backplane,
+                presence,
+                groupWatches,
+                config.data(),
+                this::uri);
     }
 
     private void open(List<HubPlugin> plugins) throws Exception {
@@ -80,16 +121,32 @@ public final class Hub implements AutoCloseable {
             plugin.install(contexts.apply(plugin));
             closing(plugin);
         }
+        pushServices.start();
         http.start();
-        plugins.forEach(plugin -> plugin.started(http.uri()));
-        log.info("The hub listens on {}", http.uri());
+        plugins.forEach(plugin -> plugin.started(uri(Purpose.DEVICES)));
+        logAddresses();
+    }
+
+    private void logAddresses() {
+        for (ListenAddress address : addresses()) {
+            log.info("The hub listens on {}", address.description());
+        }
+        for (Purpose purpose : Purpose.ALL) {
+            if (find(purpose).isEmpty()) {
+                log.warn("No address in the setting \"listen\" serves {}", purpose.word());
+            }
+        }
+    }
+
+    private Optional<ListenAddress> find(Purpose purpose) {
+        return addresses().stream().filter(address -> address.serves(purpose)).findFirst();
     }
 
     /**
      * Starts a hub.
      *
      * @param plugins installed in this order, before the port opens
-     * @throws IOException if the data folder or the port cannot be had
+     * @throws IOException if the data folder or a port cannot be had
      * @throws Exception if a plug-in cannot work; whatever had been started is closed again
      */
     public static Hub start(HubConfig config, List<HubPlugin> plugins) throws Exception {
@@ -98,7 +155,13 @@ public final class Hub implements AutoCloseable {
 
     /** Starts a hub with a clock of the caller's. */
     public static Hub start(HubConfig config, List<HubPlugin> plugins, InstantSource clock) throws Exception {
-        Hub hub = new Hub(config, clock);
+        return start(config, plugins, clock, List.of());
+    }
+
+    /** Starts a hub with gateways of the caller's. */
+    static Hub start(HubConfig config, List<HubPlugin> plugins, InstantSource clock, List<GatewayRoute> gateways)
+            throws Exception {
+        Hub hub = new Hub(config, clock, gateways);
         try {
             hub.open(plugins);
             return hub;
@@ -115,11 +178,16 @@ public final class Hub implements AutoCloseable {
                 50_000,
                 new GroupLimits(limits.membersPerGroup(), limits.contextsPerGroup(), limits.groupsPerUser()),
                 limits.timedPerAudience(),
+                limits.registrationsPerUser(),
                 config.syncCapacity());
         return switch (config.storage()) {
             case MEMORY -> EmbeddedBackplane.inMemory(settings, clock);
             case SQLITE -> EmbeddedBackplane.open(config.data(), settings, clock);
         };
+    }
+
+    private static CutOffCheck cutOffs(CutOffs cutOffs) {
+        return who -> cutOffs.isCutOff(who.user(), who.device(), who.issued());
     }
 
     private static BayeuxSettings bayeux(HubConfig config) {
@@ -150,8 +218,7 @@ public final class Hub implements AutoCloseable {
 
     private static HttpSettings http(HubConfig config) {
         return new HttpSettings(
-                config.host(),
-                config.port(),
+                config.listen(),
                 new HttpSettings.Access(config.publicOrigin(), config.http().allowedOrigins(), config.knownHosts()),
                 config.pathPrefix(),
                 config.http().idleTimeout(),
@@ -160,8 +227,19 @@ public final class Hub implements AutoCloseable {
                         config.http().bodyTimeout(),
                         config.http().minBodyRate()),
                 config.writeDeadline(),
+                webSocket(config),
                 address -> config.trustedProxies().stream().anyMatch(range -> range.contains(address)),
                 config.http().directConnector());
+    }
+
+    private static @Nullable PlainWebSocketSettings webSocket(HubConfig config) {
+        return config.http().websocket()
+                ? new PlainWebSocketSettings(
+                        config.http().websocketIdleTimeout(),
+                        config.bayeux().handshakeTimeout(),
+                        config.writeDeadline(),
+                        config.limits().messageBytes())
+                : null;
     }
 
     private static Map<String, Supplier<@Nullable String>> checks(Backplane backplane, JwtVerifier tokens) {
@@ -178,12 +256,29 @@ public final class Hub implements AutoCloseable {
                 "localIssuer", config.auth().localIssuer());
     }
 
-    /** The address the hub listens on, with the port it got. */
+    /** The address the hub listens on, with the port it got; the first of several. */
     public URI uri() {
-        return http.uri();
+        return addresses().get(0).uri();
     }
 
-    /** How many devices and publishers are connected: over Bayeux, by an event stream, or by a poll that is held. */
+    /**
+     * The first address at which something is served.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    public URI uri(Purpose purpose) {
+        return find(purpose)
+                .map(ListenAddress::uri)
+                .orElseThrow(() -> new IllegalStateException("No address of this hub serves " + purpose.word()));
+    }
+
+    /** All addresses the hub listens on, in the order of the setting, with the ports they got. */
+    public List<ListenAddress> addresses() {
+        return http.addresses();
+    }
+
+    /** How many devices and publishers are connected: over Bayeux, by a plain WebSocket, an event stream, or a
+     * poll that is held. */
     public int sessions() {
         return bayeux.sessionCount() + http.sessionCount();
     }

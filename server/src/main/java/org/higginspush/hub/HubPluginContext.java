@@ -2,11 +2,13 @@ package org.higginspush.hub;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.cometd.bayeux.server.BayeuxServer;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.bayeux.server.ServerSession;
@@ -19,9 +21,15 @@ import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
 import org.higginspush.hub.edge.bayeux.PushSession;
 import org.higginspush.hub.edge.http.HttpEdge;
+import org.higginspush.hub.model.ListenAddress.Purpose;
 import org.higginspush.hub.plugin.ChannelRules;
 import org.higginspush.hub.plugin.HubPlugin;
 import org.higginspush.hub.plugin.PluginContext;
+import org.higginspush.hub.routing.GroupListener;
+import org.higginspush.hub.routing.GroupWatches;
+import org.higginspush.hub.routing.Presence;
+import org.higginspush.hub.routing.PresenceListener;
+import org.higginspush.hub.routing.Watch;
 import org.jspecify.annotations.Nullable;
 
 /** One plug-in's view of the hub. */
@@ -32,7 +40,10 @@ record HubPluginContext(
         TokenVerifier verifier,
         @Nullable LocalIssuer localIssuer,
         Backplane backplane,
-        Path data)
+        Presence presence,
+        GroupWatches groupWatches,
+        Path data,
+        Function<Purpose, URI> addresses)
         implements PluginContext {
 
     @Override
@@ -67,7 +78,17 @@ record HubPluginContext(
 
     @Override
     public CompletableFuture<Void> forgetUser(String user) {
-        return backplane.forget(user);
+        return backplane.forget(user).thenAccept(forgotten -> {});
+    }
+
+    @Override
+    public Watch watchPresence(PresenceListener listener) {
+        return presence.listen(listener);
+    }
+
+    @Override
+    public CompletableFuture<Watch> watchGroup(String group, GroupListener listener) {
+        return groupWatches.watch(group, listener);
     }
 
     @Override
@@ -78,6 +99,11 @@ record HubPluginContext(
     @Override
     public void resumeUser(String user) {
         server.limits().resume(user);
+    }
+
+    @Override
+    public URI uri(Purpose purpose) {
+        return addresses.apply(purpose);
     }
 
     @Override

@@ -21,7 +21,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule cometdAndJettyStayAtTheEdge = noClasses()
             .that()
-            .resideOutsideOfPackages(HUB, HUB + ".edge..", HUB + ".plugin..")
+            .resideOutsideOfPackages(HUB, HUB + ".edge..", HUB + ".plugin..", HUB + ".gateway.http..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.cometd..", "org.eclipse.jetty..", "jakarta.servlet..");
@@ -41,6 +41,21 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(HUB + ".json..", "java..", "org.jspecify..", "com.fasterxml.jackson..");
+
+    @ArchTest
+    static final ArchRule xmlKnowsNobody = classes()
+            .that()
+            .resideInAPackage(HUB + ".xml..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    HUB + ".xml..",
+                    "java..",
+                    "javax.xml.stream..",
+                    "org.jspecify..",
+                    "com.fasterxml.jackson..",
+                    "com.ctc.wstx..",
+                    "org.codehaus.stax2..");
 
     @ArchTest
     static final ArchRule jsonIsReadInOneWay = noClasses()
@@ -65,6 +80,42 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(
                     resideInAPackage(HUB + "..").and(not(resideInAnyPackage(HUB + ".logging..", HUB + ".config.."))));
+
+    @ArchTest
+    static final ArchRule gatewaysKnowTheModelAndJsonOnly = noClasses()
+            .that()
+            .resideInAPackage(HUB + ".gateway..")
+            .should()
+            .dependOnClassesThat(resideInAPackage(HUB + "..")
+                    .and(not(resideInAnyPackage(HUB + ".gateway..", HUB + ".model..", HUB + ".json.."))));
+
+    @ArchTest
+    static final ArchRule wakingKnowsNeitherTransportsNorTokensNorSettings = noClasses()
+            .that()
+            .resideInAPackage(HUB + ".wakeup..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    HUB + ".access..",
+                    HUB + ".edge..",
+                    HUB + ".config..",
+                    HUB + ".command..",
+                    HUB + ".plugin..",
+                    HUB + ".gateway.*..");
+
+    @ArchTest
+    static final ArchRule pushyAndNettyStayWithApple = noClasses()
+            .that()
+            .resideOutsideOfPackages(HUB + ".gateway.apns..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.eatthepath..", "io.netty..");
+
+    @ArchTest
+    static final ArchRule gatewaysDoNotKnowEachOther = SlicesRuleDefinition.slices()
+            .matching(HUB + ".gateway.(*)..")
+            .should()
+            .notDependOnEachOther();
 
     @ArchTest
     static final ArchRule onlyCommandsUseTheHttpClientAndSetUpLogging = noClasses()
@@ -96,6 +147,22 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(HUB + ".edge", HUB + ".edge.bayeux.*", HUB + ".edge.jetty..", HUB + ".edge.http..");
+
+    @ArchTest
+    static final ArchRule theApiDoesNotKnowHowItsRequestsCome = noClasses()
+            .that()
+            .resideInAPackage(HUB + ".edge.api")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(HUB + ".edge.http..", HUB + ".edge.jetty..", "org.eclipse.jetty..", "org.cometd..");
+
+    @ArchTest
+    static final ArchRule registeringKnowsNoProtocol = noClasses()
+            .that()
+            .resideInAPackage(HUB + ".edge.registration")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage(HUB + ".edge..").and(not(resideInAPackage(HUB + ".edge.registration"))));
 
     @ArchTest
     static final ArchRule transportsDoNotKnowEachOther = SlicesRuleDefinition.slices()

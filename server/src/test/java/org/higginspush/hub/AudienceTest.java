@@ -12,100 +12,77 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import org.cometd.bayeux.Message;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Changes for one device, a group and everyone, and changes for later, on real sockets over every way to listen. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AudienceTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @TempDir
-    Path data;
+    /** Each test has users, a group and contexts of everyone of its own, with its number behind their names. */
+    private int tests;
 
+    private Path data;
     private TestHub hub;
     private RawBayeux http;
 
-    @BeforeEach
-    void startHub() throws Exception {
+    @BeforeAll
+    void startHub(@TempDir Path folder) throws Exception {
+        data = folder;
+        restarts();
+    }
+
+    private void restarts() throws Exception {
+        if (hub != null) {
+            hub.close();
+        }
         hub = TestHub.start(data);
         http = new RawBayeux(hub.uri());
     }
 
     @AfterEach
+    void devicesLeave() {
+        tests++;
+        hub.closeClients();
+    }
+
+    @AfterAll
     void stopHub() {
         hub.close();
     }
 
-    /** A device, however it listens. */
-    private interface NoticeReader {
-        /** The next notice, waited for. */
-        JsonNode hears();
+    private String own(String text) {
+        return text.replaceAll("\\b(alex|bob|carol|family)\\b", "$1" + tests);
     }
 
-    private NoticeReader listens(String way, String user, String device) {
-        return switch (way) {
-            case "event-stream" -> streams(user, device);
-            case "polling" -> new PollingReader(user, device);
-            default -> {
-                CometdClient client = hub.device(way, user, device).connects(user);
-                yield () -> JSON.valueToTree(client.nextNotice());
-            }
-        };
+    private NoticeReader listens(String way, String name, String device) {
+        return NoticeReader.of(hub, way, own(name), device);
     }
 
-    private NoticeReader streams(String user, String device) {
-        EventSourceReader reader =
-                EventSourceReader.open(EventSourceReader.request(hub.uri(), "/v1/users/" + user + "/changes")
-                        .header("Authorization", "Bearer " + hub.token(user, device)));
-        assertThat(reader.next()).containsEntry("event", "resync");
-        return () -> RawBayeux.json(reader.next().get("data"));
-    }
-
-    private final class PollingReader implements NoticeReader {
-        private final String user;
-        private final String device;
-        private final Queue<JsonNode> changes = new ArrayDeque<>();
-        private String position;
-
-        PollingReader(String user, String device) {
-            this.user = user;
-            this.device = device;
-            position = poll("").get("position").asText();
-        }
-
-        private JsonNode poll(String query) {
-            HttpResponse<String> answer = http.send(http.request("/v1/users/" + user + "/changes" + query)
-                    .header("Authorization", "Bearer " + hub.token(user, device)));
-            assertThat(answer.statusCode()).isEqualTo(200);
-            return RawBayeux.json(answer.body());
-        }
-
-        @Override
-        public JsonNode hears() {
-            while (changes.isEmpty()) {
-                JsonNode answer = poll("?wait=30&since=" + position);
-                position = answer.get("position").asText();
-                answer.get("changes").forEach(changes::add);
-            }
-            return changes.remove();
-        }
+    private String positionOf(String name, String device) {
+        String user = own(name);
+        HttpResponse<String> answer = http.send(http.request("/v1/users/" + user + "/changes")
+                .header("Authorization", "Bearer " + hub.token(user, device)));
+        return RawBayeux.json(answer.body()).get("position").asText();
     }
 
     private HttpResponse<String> asks(String method, String path, String token, @Nullable String body) {
         HttpRequest.BodyPublisher publisher =
-                body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
-        return http.send(
-                http.request(path).header("Authorization", "Bearer " + token).method(method, publisher));
+                body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(own(body));
+        return http.send(http.request(own(path))
+                .header("Authorization", "Bearer " + token)
+                .method(method, publisher));
     }
 
     private JsonNode publishes(String path, String change) {
@@ -123,10 +100,10 @@ class AudienceTest {
                 .isEqualTo(201);
     }
 
-    private static void hears(NoticeReader listener, String json) {
+    private void hears(NoticeReader listener, String json) {
         JsonNode notice = listener.hears();
         ((ObjectNode) notice).remove("position");
-        assertThat(notice).isEqualTo(RawBayeux.json(json));
+        assertThat(notice).isEqualTo(RawBayeux.json(own(json)));
     }
 
     // ---- the story of each audience
@@ -163,9 +140,9 @@ class AudienceTest {
         publishes(
                 "/v1/groups/family/changes",
                 "{\"context\":\"album\",\"revision\":9,\"user\":\"alex\",\"origin\":\"phone\"}");
-        publishes("/v1/everyone/changes", "{\"context\":\"sentinel\",\"revision\":1}");
+        publishes("/v1/everyone/changes", "{\"context\":\"sentinel" + tests + "\",\"revision\":1}");
 
-        String sentinel = "{\"context\":\"sentinel\",\"revision\":1,\"everyone\":true}";
+        String sentinel = "{\"context\":\"sentinel" + tests + "\",\"revision\":1,\"everyone\":true}";
         hears(workPc, "{\"context\":\"album\",\"revision\":9,\"origin\":\"phone\",\"group\":\"family\"}");
         hears(workPc, sentinel);
         hears(bobsPhone, "{\"context\":\"album\",\"revision\":9,\"group\":\"family\"}");
@@ -180,7 +157,8 @@ class AudienceTest {
         NoticeReader origin = listens(way, "alex", "phone");
         NoticeReader workPc = listens(way, "alex", "work-pc");
         NoticeReader bobsPhone = listens(way, "bob", "phone");
-        String change = "{\"context\":\"terms\",\"revision\":2,\"user\":\"alex\",\"origin\":\"phone\"}";
+        String terms = "{\"context\":\"terms" + tests + "\",\"revision\":2,";
+        String change = terms + "\"user\":\"alex\",\"origin\":\"phone\"}";
 
         assertThat(publishes("/v1/everyone/changes", change).get("duplicate").asBoolean())
                 .isFalse();
@@ -191,8 +169,8 @@ class AudienceTest {
                 {"user":"bob","context":"sentinel","revision":1}
                 """);
 
-        hears(workPc, "{\"context\":\"terms\",\"revision\":2,\"origin\":\"phone\",\"everyone\":true}");
-        hears(bobsPhone, "{\"context\":\"terms\",\"revision\":2,\"everyone\":true}");
+        hears(workPc, terms + "\"origin\":\"phone\",\"everyone\":true}");
+        hears(bobsPhone, terms + "\"everyone\":true}");
         for (NoticeReader each : new NoticeReader[] {origin, workPc, bobsPhone}) {
             hears(each, "{\"context\":\"sentinel\",\"revision\":1}");
         }
@@ -201,28 +179,26 @@ class AudienceTest {
     @Test
     void whoComesBackAfterARestartIsToldOfAllAudiencesOnce() throws Exception {
         isMember("family", "alex");
-        String position = new PollingReader("alex", "phone").position;
+        String position = positionOf("alex", "phone");
         publishes("/v1/users/alex/devices/phone/changes", "{\"context\":\"keys\"}");
         publishes("/v1/groups/family/changes", "{\"context\":\"album\"}");
-        publishes("/v1/everyone/changes", "{\"context\":\"terms\"}");
-        hub.close();
-        hub = TestHub.start(data);
-        http = new RawBayeux(hub.uri());
+        publishes("/v1/everyone/changes", "{\"context\":\"news\"}");
+        restarts();
 
-        CometdClient phone = hub.device("websocket", "alex", "phone");
+        CometdClient phone = hub.device("websocket", own("alex"), "phone");
         phone.handshakes();
-        Message reply = phone.subscribesTo("/user/alex/contexts", position);
+        Message reply = phone.subscribesTo(own("/user/alex/contexts"), position);
 
         JsonNode told = JSON.valueToTree(CometdClient.push(reply));
         assertThat(told.get("resync").asBoolean()).isFalse();
-        assertThat(told.get("changes").toString()).isEqualTo("""
+        assertThat(told.get("changes").toString()).isEqualTo(own("""
                 [{"context":"keys","revision":1},{"context":"album","revision":1,"group":"family"},\
-                {"context":"terms","revision":1,"everyone":true}]""");
+                {"context":"news","revision":1,"everyone":true}]"""));
         assertThat(publishes("/v1/groups/family/changes", "{\"context\":\"album\"}")
                         .get("revision")
                         .asInt())
                 .isEqualTo(2);
-        assertThat(publishes("/v1/everyone/changes", "{\"context\":\"terms\"}")
+        assertThat(publishes("/v1/everyone/changes", "{\"context\":\"news\"}")
                         .get("revision")
                         .asInt())
                 .isEqualTo(2);
@@ -239,14 +215,15 @@ class AudienceTest {
         CometdClient publisher = hub.publisher(transport);
         publisher.handshakes();
 
-        succeeds(publisher.publishes("alex", change("a", Map.of("device", "phone"))));
-        succeeds(publisher.publishesTo("/service/changes", change("b", Map.of("group", "family"))));
-        succeeds(publisher.publishesTo("/service/changes", change("c", Map.of("everyone", true))));
+        succeeds(publisher.publishes(own("alex"), change("a", Map.of("device", "phone"))));
+        succeeds(publisher.publishesTo("/service/changes", change("b", Map.of("group", own("family")))));
+        succeeds(publisher.publishesTo("/service/changes", change("c" + tests, Map.of("everyone", true))));
 
         hears(phone, "{\"context\":\"a\",\"revision\":1}");
-        hears(phone, "{\"context\":\"c\",\"revision\":1,\"everyone\":true}");
+        String c = "{\"context\":\"c" + tests + "\",\"revision\":1,\"everyone\":true}";
+        hears(phone, c);
         hears(bobsPhone, "{\"context\":\"b\",\"revision\":1,\"group\":\"family\"}");
-        hears(bobsPhone, "{\"context\":\"c\",\"revision\":1,\"everyone\":true}");
+        hears(bobsPhone, c);
     }
 
     private static Map<String, Object> change(String context, Map<String, Object> audience) {
@@ -260,11 +237,11 @@ class AudienceTest {
 
     @Test
     void aDevicePublishesForNobody() {
-        CometdClient phone = hub.device("websocket", "alex", "phone").connects("alex");
+        CometdClient phone = hub.device("websocket", own("alex"), "phone").connects(own("alex"));
         List<Map<String, Object>> audiences =
-                List.of(Map.of("device", "home-pc"), Map.of("group", "family"), Map.of("everyone", true));
+                List.of(Map.of("device", "home-pc"), Map.of("group", own("family")), Map.of("everyone", true));
         for (Map<String, Object> audience : audiences) {
-            Message reply = phone.publishes("alex", change("a", audience));
+            Message reply = phone.publishes(own("alex"), change("a", audience));
             assertThat(reply.isSuccessful()).isFalse();
             assertThat(reply.get("error").toString()).startsWith("403:");
         }
@@ -296,11 +273,9 @@ class AudienceTest {
     void aChangeForLaterIsToldWhenItsTimeHasComeAlsoAfterARestart() throws Exception {
         publishes("/v1/users/alex/changes", "{\"context\":\"notes\",\"after\":3600}");
         publishes("/v1/everyone/changes", "{\"context\":\"terms\",\"after\":3600}");
-        hub.close();
-        hub = TestHub.start(data);
-        http = new RawBayeux(hub.uri());
+        restarts();
+        hub.clockMoves(Duration.ofHours(2)); // before there is a token that it would end
         NoticeReader phone = listens("websocket", "alex", "phone");
-        hub.clockMoves(Duration.ofHours(2));
         publishes("/v1/users/bob/changes", "{\"context\":\"wakes the clock\",\"after\":0}");
 
         hears(phone, "{\"context\":\"notes\",\"revision\":1}");
@@ -340,7 +315,7 @@ class AudienceTest {
             assertThat(asks(request[0], request[1], hub.publisherToken(), null).statusCode())
                     .as("%s", (Object) request)
                     .isEqualTo(403);
-            assertThat(asks(request[0], request[1], hub.token("alex", null), null)
+            assertThat(asks(request[0], request[1], hub.token(own("alex"), null), null)
                             .statusCode())
                     .isEqualTo(403);
         }
@@ -359,9 +334,9 @@ class AudienceTest {
         assertThat(manages("PUT", "/v1/groups/family/members/alex").statusCode())
                 .isEqualTo(200);
         assertThat(manages("GET", "/v1/groups/family").body()).contains("\"members\":2");
-        assertThat(manages("GET", "/v1/groups/family/members").body()).contains("[\"alex\",\"bob\"]");
+        assertThat(manages("GET", "/v1/groups/family/members").body()).contains(own("[\"alex\",\"bob\"]"));
         assertThat(manages("GET", "/v1/groups/family/members/bob").statusCode()).isEqualTo(200);
-        assertThat(manages("GET", "/v1/users/bob/groups").body()).contains("[\"family\"]");
+        assertThat(manages("GET", "/v1/users/bob/groups").body()).contains(own("[\"family\"]"));
         assertThat(manages("DELETE", "/v1/groups/family/members/bob").statusCode())
                 .isEqualTo(204);
         assertThat(manages("DELETE", "/v1/groups/family/members/bob").statusCode())
@@ -380,7 +355,9 @@ class AudienceTest {
         publishes("/v1/users/alex/changes", "{\"context\":\"notes\",\"revision\":5}");
         publishes("/v1/users/alex/changes", "{\"context\":\"notes\",\"after\":3600}");
 
-        assertThat(manages("DELETE", "/v1/users/alex").statusCode()).isEqualTo(204);
+        HttpResponse<String> forgotten = manages("DELETE", "/v1/users/alex");
+        assertThat(forgotten.statusCode()).isEqualTo(200);
+        assertThat(forgotten.body()).startsWith("{\"contexts\":1,\"groups\":1,\"timed\":1,\"closed\":0,");
 
         assertThat(manages("GET", "/v1/users/alex/groups").body()).contains("[]");
         assertThat(asks("GET", "/v1/users/alex/timed", hub.publisherToken(), null)

@@ -35,6 +35,9 @@ public final class CometdClient implements AutoCloseable {
     private final @Nullable WebSocketContainer webSocket;
     private final BlockingQueue<Map<String, Object>> notices = new LinkedBlockingQueue<>();
 
+    /**
+     * @param transport {@code websocket}, {@code long-polling}, or {@code websocket, long-polling} for the one or else the other
+     */
     public CometdClient(URI hub, String transport, String token, @Nullable String device) {
         try {
             http.start();
@@ -47,7 +50,8 @@ public final class CometdClient implements AutoCloseable {
         options.put("idleTimeout", 300_000L);
         if (transport.equals("websocket")) {
             webSocket = ContainerProvider.getWebSocketContainer();
-            client = new BayeuxClient(url.replace("http:", "ws:"), new WebSocketTransport(options, null, webSocket));
+            client =
+                    new BayeuxClient(url.replaceFirst("^http", "ws"), new WebSocketTransport(options, null, webSocket));
         } else {
             webSocket = null;
             client = new BayeuxClient(url, new JettyHttpClientTransport(options, http));
@@ -133,6 +137,11 @@ public final class CometdClient implements AutoCloseable {
         assertThat(notice).containsEntry("context", context);
         assertThat(((Number) notice.get("revision")).longValue()).isEqualTo(revision);
         return notice;
+    }
+
+    /** Whether a notice has come that nobody took. */
+    public boolean hasNotice() {
+        return !notices.isEmpty();
     }
 
     public Map<String, Object> nextNotice() {

@@ -82,7 +82,8 @@ class FloodTest {
                     assertThat(browser.get("/healthz").statusCode()).isEqualTo(200);
                 }
             }
-            await().atMost(LIMIT).until(() -> floods.stream().noneMatch(FloodingSocket::isWriting));
+            // A hub that is busy with fifty takes long to serve more than each may ask for.
+            await().atMost(LIMIT.multipliedBy(3)).until(() -> floods.stream().noneMatch(FloodingSocket::isWriting));
             assertThat(Thread.getAllStackTraces().keySet().stream().filter(FloodTest::isOfPool))
                     .as("the threads that serve all of them")
                     .hasSizeLessThanOrEqualTo(32);

@@ -4,8 +4,11 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.backplane.CatchUp;
+import org.higginspush.hub.backplane.CutOffs;
 import org.higginspush.hub.backplane.EmbeddedBackplane;
+import org.higginspush.hub.backplane.ForgottenUser;
 import org.higginspush.hub.backplane.Groups;
+import org.higginspush.hub.backplane.Registrations;
 import org.higginspush.hub.backplane.Timed;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.Position;
@@ -45,6 +48,11 @@ public class ForwardingBackplane implements Backplane {
     }
 
     @Override
+    public Subscription listenToAll(AnnouncementListener listener) {
+        return backplane.listenToAll(listener);
+    }
+
+    @Override
     public Groups groups() {
         return backplane.groups();
     }
@@ -55,7 +63,17 @@ public class ForwardingBackplane implements Backplane {
     }
 
     @Override
-    public CompletableFuture<Void> forget(String user) {
+    public CutOffs cutOffs() {
+        return backplane.cutOffs();
+    }
+
+    @Override
+    public Registrations registrations() {
+        return backplane.registrations();
+    }
+
+    @Override
+    public CompletableFuture<ForgottenUser> forget(String user) {
         return backplane.forget(user);
     }
 

@@ -1,12 +1,17 @@
 package org.higginspush.hub;
 
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Function;
+import org.higginspush.hub.access.CutOffCheck;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.Tickets;
@@ -18,9 +23,17 @@ import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
 import org.higginspush.hub.edge.http.HttpEdge;
 import org.higginspush.hub.edge.http.HttpSettings;
 import org.higginspush.hub.edge.jetty.RequestDeadlines;
+import org.higginspush.hub.edge.registration.RegistrationActions;
+import org.higginspush.hub.edge.websocket.PlainWebSocketSettings;
+import org.higginspush.hub.gateway.PushGateways;
+import org.higginspush.hub.gateway.WakeUpCounters;
+import org.higginspush.hub.model.ListenAddress;
 import org.higginspush.hub.model.PathPrefix;
+import org.higginspush.hub.routing.GroupWatches;
 import org.higginspush.hub.routing.Intake;
+import org.higginspush.hub.routing.Presence;
 import org.higginspush.hub.routing.Router;
+import org.higginspush.hub.wakeup.RegistrationService;
 
 /**
  * A hub of real parts around a backplane of a test's own, which it closes last. Every time it waits for is a minute long.
@@ -36,25 +49,40 @@ public final class HubWithBackplane implements AutoCloseable {
 
     private HubWithBackplane(Backplane backplane, Function<String, Identity> whose) {
         this.backplane = backplane;
-        this.router = new Router(backplane);
+        Presence presence = new Presence(LONG);
+        this.router = new Router(backplane, presence);
         Intake intake = new Intake(backplane);
-        Tickets tickets = new Tickets(20, 20, InstantSource.system());
+        CutOffCheck cutOffs = CutOffCheck.NONE;
+        Tickets tickets = new Tickets(20, 20, InstantSource.system(), cutOffs);
         TokenVerifier tokens = token -> CompletableFuture.completedFuture(whose.apply(token));
-        BayeuxEdge bayeuxEdge = new BayeuxEdge(settings(), intake, router, tokens, tickets, InstantSource.system());
+        RegistrationActions registrations = registrations(backplane);
+        BayeuxEdge bayeuxEdge = new BayeuxEdge(
+                settings(), intake, router, tokens, tickets, cutOffs, registrations, InstantSource.system());
         this.bayeux = bayeuxEdge.server();
         this.http = new HttpEdge(
                 new HttpSettings(
-                        "127.0.0.1",
-                        0,
+                        List.of(ListenAddress.forAll("127.0.0.1", 0)),
                         HttpSettings.Access.ANY_HOST,
                         PathPrefix.NONE,
                         LONG,
                         new RequestDeadlines.Timeouts(LONG, LONG, 1),
                         LONG,
+                        new PlainWebSocketSettings(LONG, LONG, LONG, 16 * 1024),
                         address -> false,
                         TestHub.DIRECT_CONNECTOR),
                 bayeuxEdge);
-        http.api(tokens, tickets, intake, backplane, router, InstantSource.system());
+        GroupWatches watches = new GroupWatches(backplane.groups(), router, presence);
+        http.api(tokens, tickets, cutOffs, intake, backplane, router, watches, registrations, InstantSource.system());
+    }
+
+    /** Of a hub that wakes nobody. */
+    public static RegistrationActions registrations(Backplane backplane) {
+        InstantSource clock = InstantSource.system();
+        ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(0);
+        PushGateways none = new PushGateways(List.of(), clock, timers, new Random(), new WakeUpCounters());
+        RegistrationService service =
+                new RegistrationService(backplane.registrations(), none, clock, timers, new SecureRandom());
+        return new RegistrationActions(service, CutOffCheck.NONE, clock);
     }
 
     /**
@@ -98,7 +126,7 @@ public final class HubWithBackplane implements AutoCloseable {
     }
 
     public URI uri() {
-        return http.uri();
+        return http.addresses().get(0).uri();
     }
 
     public Router router() {

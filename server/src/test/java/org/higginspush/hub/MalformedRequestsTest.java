@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ class MalformedRequestsTest {
 
     @BeforeAll
     static void startHub() throws Exception {
+        log.list = new CopyOnWriteArrayList<>(); // threads of the hub still log while it is read
         log.start();
         root.addAppender(log);
         jetty.setLevel(Level.WARN); // as a hub has it, but for what it says of malformed heads

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A real nginx before a hub, on a free loopback port, with the very configuration of {@code docs/operations.md} but for the
+ * A real nginx before a hub, on a free loopback port, with the very configuration of {@code docs/proxies.md} but for the
  * addresses and TLS. It is a child of this process and ends with it.
  *
  * <pre>{@code
@@ -161,11 +161,11 @@ public final class NginxProxy implements AutoCloseable {
                 return matcher.group(2);
             }
         }
-        throw new IllegalStateException("docs/operations.md shows no nginx for " + way);
+        throw new IllegalStateException("docs/proxies.md shows no nginx for " + way);
     }
 
     private static String page() {
-        try (InputStream page = NginxProxy.class.getResourceAsStream("/web/docs/operations.md")) {
+        try (InputStream page = NginxProxy.class.getResourceAsStream("/web/docs/proxies.md")) {
             return new String(Objects.requireNonNull(page).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

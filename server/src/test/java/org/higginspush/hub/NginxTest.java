@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A hub behind a real nginx, at a host of its own and at a path, with the configuration that docs/operations.md shows. */
+/** A hub behind a real nginx, at a host of its own and at a path, with the configuration that docs/proxies.md shows. */
 class NginxTest {
     private static final String TRUSTED = "proxy.trusted=127.0.0.1";
     private static final Pattern LINK = Pattern.compile("(?:href|src|data-state)=\"([^\"#]+)\"");
@@ -121,6 +121,20 @@ class NginxTest {
             phone.connects("alex");
             published("alex", "{\"context\":\"" + transport + "\",\"revision\":1}");
             phone.hears(transport, 1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPlainWebSocketHearsOfAChange(ProxySetup way) throws Exception {
+        start(way);
+        try (PlainWebSocketClient phone =
+                PlainWebSocketClient.open(nginx.uri(), "/v1/users/alex/changes", hub.token("alex", "phone"))) {
+            String position = phone.hears().get("position").asText();
+            published("alex", "{\"context\":\"notes\",\"revision\":1}");
+            phone.hears("notes", 1);
+            JsonNode answer = phone.asks("1", "GET", "/v1/users/alex/changes?since=" + position, null);
+            assertThat(answer.get("body").get("changes")).hasSize(1);
         }
     }
 

@@ -31,7 +31,7 @@ class ProxiedHttpTest {
 
     @BeforeAll
     static void startHub() throws Exception {
-        hub = TestHub.start(data, "http.idle-timeout=1s");
+        hub = TestHub.start(data.resolve("hub"));
         http = new RawBayeux(hub.uri());
     }
 
@@ -199,6 +199,12 @@ class ProxiedHttpTest {
         assertThat(raw("GET", path, hub.token("alex", "phone"))).matches("(?s)HTTP/1.1 40[04] .*");
     }
 
+    @Test
+    void aPathAsLongAsAHeadMayBeLeadsNowhere() throws Exception {
+        assertThat(raw("GET", "/docs/" + "a/".repeat(15_000), hub.token("alex", "phone")))
+                .startsWith("HTTP/1.1 404 ");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {".", "..", "\\", "a\\b", "/", "%", "%2E", "~", ";", "a b", "zoë 🔑", "?#&=+", "\"<>|^`{}"})
     void anyIdHasAFormThatWorks(String id) {
@@ -219,7 +225,8 @@ class ProxiedHttpTest {
 
     @Test
     void anIdleConnectionIsClosedAfterTheTimeThatIsSet() throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", hub.port())) {
+        try (TestHub impatient = TestHub.start(data.resolve("impatient"), "http.idle-timeout=1s");
+                Socket socket = new Socket("127.0.0.1", impatient.port())) {
             socket.setSoTimeout((int) RawBayeux.LIMIT.toMillis());
             String request = "GET /healthz HTTP/1.1\r\nHost: hub\r\n\r\n";
             socket.getOutputStream().write((request + request).getBytes(StandardCharsets.ISO_8859_1));

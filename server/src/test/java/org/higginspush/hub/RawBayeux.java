@@ -158,7 +158,7 @@ public final class RawBayeux {
         WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(LIMIT);
         headers.forEach(builder::header);
         Socket socket = new Socket();
-        socket.webSocket = builder.buildAsync(URI.create(base().replace("http:", "ws:") + "/bayeux"), socket)
+        socket.webSocket = builder.buildAsync(URI.create(base().replaceFirst("^http", "ws") + "/bayeux"), socket)
                 .join();
         return socket;
     }

@@ -98,6 +98,18 @@ class RefusalLogTest {
     }
 
     @Test
+    void aTokenInTheWrongPlaceIsNotWrittenDown() throws Exception {
+        String token = hub.publisherToken();
+        RawHttp.exchange(
+                hub.port(),
+                "GET /v1/" + token + " HTTP/1.1\r\nHost: x" + token + "\r\nOrigin: " + token
+                        + "\r\nConnection: close\r\n\r\n");
+        assertThat(line())
+                .contains("Refused GET /v1/[a token] from", "Host: x[a token]")
+                .doesNotContain("eyJ");
+    }
+
+    @Test
     void aPageOfAnotherOriginAndAnUpgradeThatIsNone() throws Exception {
         RawHttp.exchange(
                 hub.port(),

@@ -99,7 +99,12 @@ public final class SecretLogExtension implements BeforeAllCallback, AfterAllCall
         loggers.getLogger("org.higginspush.hub.edge.bayeux").setLevel(Level.WARN);
         loggers.getLogger("org.cometd").setLevel(Level.WARN);
         loggers.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
-        for (String name : List.of("org.cometd.server", "org.eclipse.jetty.http", "org.eclipse.jetty.util.HostPort")) {
+        for (String name : List.of(
+                "com.eatthepath.pushy",
+                "io.netty",
+                "org.cometd.server",
+                "org.eclipse.jetty.http",
+                "org.eclipse.jetty.util.HostPort")) {
             loggers.getLogger(name).setLevel(Level.ERROR);
         }
     }

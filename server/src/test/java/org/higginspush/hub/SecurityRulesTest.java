@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.cometd.bayeux.server.ServerMessage;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.plugin.ChannelRules;
@@ -65,6 +66,7 @@ class SecurityRulesTest {
 
     @BeforeEach
     void startHub() throws Exception {
+        log.list = new CopyOnWriteArrayList<>(); // threads of the hub still log while it is read
         log.start();
         root.addAppender(log);
         root.setLevel(Level.INFO);

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.config.HubConfig;
+import org.higginspush.hub.gateway.GatewayRoute;
 import org.higginspush.hub.plugin.HubPlugin;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +38,23 @@ public final class TestHub implements AutoCloseable {
     }
 
     public static TestHub start(Path data, List<HubPlugin> plugins, String... settings) throws Exception {
+        return start(data, plugins, List.of(), settings);
+    }
+
+    private static TestHub start(Path data, List<HubPlugin> plugins, List<GatewayRoute> gateways, String... settings)
+            throws Exception {
         AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
         Hub hub = Hub.start(
                 HubConfig.forTests(data, withConnector(withTestHost(settings))),
                 plugins,
-                () -> Instant.now().plus(ahead.get()));
+                () -> Instant.now().plus(ahead.get()),
+                gateways);
         return new TestHub(hub, ahead);
+    }
+
+    /** Starts a hub that wakes devices over these gateways. */
+    public static TestHub withGateways(Path data, List<GatewayRoute> gateways, String... settings) throws Exception {
+        return start(data, List.of(), gateways, settings);
     }
 
     private static String[] withConnector(String... settings) {
@@ -113,9 +125,15 @@ public final class TestHub implements AutoCloseable {
         return client;
     }
 
+    /** Closes the clients made so far. */
+    public void closeClients() {
+        clients.parallelStream().forEach(CometdClient::close); // each takes a while
+        clients.clear();
+    }
+
     @Override
     public void close() {
-        clients.forEach(CometdClient::close);
+        closeClients();
         hub.close();
     }
 }

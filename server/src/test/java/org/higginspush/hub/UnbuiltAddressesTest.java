@@ -41,8 +41,7 @@ class UnbuiltAddressesTest {
         "DELETE,/v1/users/alex/devices/phone",
         "GET,/v1/groups",
         "GET,/v1/everyone",
-        "GET,/v1/users/alex/sessions",
-        "DELETE,/v1/users/alex/sessions/phone",
+        "DELETE,/v1/users/alex/sessions/phone/",
         "GET,/nothing/here",
         "POST,/",
         "GET,/healthz/",
@@ -64,6 +63,8 @@ class UnbuiltAddressesTest {
         "GET,/v1/tickets,POST",
         "GET,/v1/everyone/changes,POST",
         "GET,/v1/users/alex,DELETE",
+        "POST,/v1/users/alex/sessions,'DELETE, GET'",
+        "GET,/v1/users/alex/sessions/phone,DELETE",
         "POST,/v1/groups/family/members,GET",
         "POST,/v1/groups/family/members/alex,'DELETE, GET, PUT'",
         "POST,/healthz,'GET, HEAD'",
@@ -89,10 +90,10 @@ class UnbuiltAddressesTest {
     }
 
     @Test
-    void isNoPlainWebSocket() throws Exception {
+    void isNoWebSocket() throws Exception {
         String answer = RawHttp.exchange(
                 hub.port(),
-                "GET /v1/users/alex/changes HTTP/1.1\r\nHost: hub\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n"
+                "GET /v1/users/alex/groups HTTP/1.1\r\nHost: hub\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n"
                         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                         + "Authorization: Bearer " + hub.token("alex", "phone") + "\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 404 ").contains("application/problem+json", "no WebSocket");

@@ -95,6 +95,12 @@ record Claims(ObjectNode json) {
         return expires;
     }
 
+    /** The {@code iat}, in seconds since 1970; {@link Identity#UNKNOWN} if there is none. */
+    long issued() {
+        Instant issued = date("iat");
+        return issued == null ? Identity.UNKNOWN : issued.getEpochSecond();
+    }
+
     private void checkBegun(String name, Instant now) {
         Instant begins = date(name);
         if (begins != null && begins.isAfter(now)) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param expires when the token expires ({@code exp}): what a client is told, so that it brings a fresh one in time
  * @param grace how long after that it is still served; the same for whatever was opened with it
  * @param plugins the names of the plug-ins the token was made for; empty if it is for the hub as a whole
+ * @param issued when it was issued ({@code iat}), in seconds since 1970; {@link #UNKNOWN} if it does not say
  */
 public record Identity(
         String issuer,
@@ -24,7 +25,11 @@ public record Identity(
         Set<Scope> scopes,
         Instant expires,
         Duration grace,
-        Set<String> plugins) {
+        Set<String> plugins,
+        long issued) {
+    /** The time of issue of a token that does not say it: before all that can be said. */
+    public static final long UNKNOWN = Long.MIN_VALUE;
+
     public Identity {
         scopes = Set.copyOf(scopes);
         plugins = Set.copyOf(plugins);
@@ -33,6 +38,18 @@ public record Identity(
     /** One for the hub as a whole, without grace. */
     public Identity(String issuer, String user, @Nullable String device, Set<Scope> scopes, Instant expires) {
         this(issuer, user, device, scopes, expires, Duration.ZERO, Set.of());
+    }
+
+    /** One that does not say when it was issued. */
+    public Identity(
+            String issuer,
+            String user,
+            @Nullable String device,
+            Set<Scope> scopes,
+            Instant expires,
+            Duration grace,
+            Set<String> plugins) {
+        this(issuer, user, device, scopes, expires, grace, plugins, UNKNOWN);
     }
 
     public boolean may(Scope scope) {
@@ -56,6 +73,8 @@ public record Identity(
 
     /** The same identity bound to a device: the token's own if it names one, else the one given. */
     public Identity boundTo(@Nullable String claimedDevice) {
-        return device != null ? this : new Identity(issuer, user, claimedDevice, scopes, expires, grace, plugins);
+        return device != null
+                ? this
+                : new Identity(issuer, user, claimedDevice, scopes, expires, grace, plugins, issued);
     }
 }

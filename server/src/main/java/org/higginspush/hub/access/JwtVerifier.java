@@ -139,7 +139,8 @@ public final class JwtVerifier implements TokenVerifier {
                 claims.scopes(profile),
                 claims.expires(),
                 grace,
-                claims.plugins(issuer.audiences()));
+                claims.plugins(issuer.audiences()),
+                claims.issued());
     }
 
     private static CompletableFuture<KeySet> keysFor(UnverifiedToken token, KeySource source) {

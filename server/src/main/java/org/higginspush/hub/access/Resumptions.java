@@ -32,6 +32,7 @@ public final class Resumptions {
     private final int most;
     private final int mostPerUser;
     private final InstantSource clock;
+    private final CutOffCheck cutOffs;
     private final SecureRandom random = new SecureRandom();
 
     /** By ticket. Guarded by this, as are the next two and the fields of each stream. */
@@ -42,14 +43,15 @@ public final class Resumptions {
 
     private final Map<String, Integer> perUser = new HashMap<>();
 
-    Resumptions(InstantSource clock) {
-        this(MOST, MOST_PER_USER, clock);
+    Resumptions(InstantSource clock, CutOffCheck cutOffs) {
+        this(MOST, MOST_PER_USER, clock, cutOffs);
     }
 
-    Resumptions(int most, int mostPerUser, InstantSource clock) {
+    Resumptions(int most, int mostPerUser, InstantSource clock, CutOffCheck cutOffs) {
         this.most = most;
         this.mostPerUser = mostPerUser;
         this.clock = clock;
+        this.cutOffs = cutOffs;
     }
 
     /**
@@ -109,14 +111,18 @@ public final class Resumptions {
      * @param secret what the stream told its client; null if the client shows none, which is enough only while the stream
      *     is not open, for as long as an unused ticket would be good: the client may have been cut off before it was told
      * @param address the client's
+     * @throws org.higginspush.hub.model.Refusal {@code UNAUTHENTICATED} if its device was cut off
      */
     public Optional<Resumption> find(String ticket, @Nullable String secret, @Nullable String address) {
         Instant now = clock.instant();
         Fingerprint fingerprint = Fingerprint.of(ticket);
+        Optional<Resumption> good;
         synchronized (this) {
-            return Optional.ofNullable(resumptions.get(fingerprint))
+            good = Optional.ofNullable(resumptions.get(fingerprint))
                     .filter(found -> !found.isOver(now) && found.isFor(secret, address, now));
         }
+        good.ifPresent(found -> cutOffs.check(found.who));
+        return good;
     }
 
     /** Forgets a stream that never began. */

@@ -10,6 +10,8 @@ public enum Scope {
     PUBLISH("publish"),
     /** Put users into groups, see and end sessions, forget users: whoever administers the users of an application. */
     MANAGE("manage"),
+    /** Wake devices of other hubs through this one's push services: a hub without credentials of the vendors. */
+    RELAY("relay"),
     /** Use the channels that plug-ins open, and nothing of the hub's own. */
     PLUGIN("plugin");
 

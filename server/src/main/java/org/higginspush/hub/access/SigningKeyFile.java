@@ -10,19 +10,9 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.text.ParseException;
-import java.util.Set;
-import org.higginspush.hub.model.IoReason;
+import org.higginspush.hub.model.PrivateFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,15 +23,11 @@ final class SigningKeyFile {
     static final String NAME = "signing-key.json";
 
     private static final int BITS = 2048;
-    private static final int MAX_BYTES = 16_384;
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
-    private final Path folder;
-    private final Path file;
+    private final PrivateFile file;
 
     SigningKeyFile(Path folder) {
-        this.folder = folder;
-        this.file = folder.resolve(NAME);
+        this.file = new PrivateFile(folder, NAME, "signing key");
     }
 
     /**
@@ -50,51 +36,16 @@ final class SigningKeyFile {
      * @throws IOException if the key cannot be used, or not be made; the text says why and what to do
      */
     RSAKey openOrCreate() throws IOException {
-        if (!Files.exists(file)) {
-            create();
+        if (!file.exists()) {
+            file.create(newKey().toJSONString());
         }
-        return read();
-    }
-
-    private void create() throws IOException {
-        Path draft = null;
-        try {
-            Files.createDirectories(folder);
-            // A temporary file is its owner's alone from the start (mode 0600 where there are modes).
-            draft = Files.createTempFile(folder, "signing-key", ".tmp");
-            write(draft, newKey().toJSONString());
-            // Unlike a move, a link appears whole and never replaces what another process has put there meanwhile.
-            Files.createLink(file, draft);
-        } catch (FileAlreadyExistsException e) {
-            if (!Files.exists(file)) {
-                throw cannotCreate(e, IoReason.of(e));
-            }
-        } catch (IOException e) {
-            throw cannotCreate(e, IoReason.of(e));
-        } catch (UnsupportedOperationException e) {
-            throw cannotCreate(e, "it knows no hard links");
-        } finally {
-            if (draft != null) {
-                Files.deleteIfExists(draft);
-            }
+        RSAKey key = parse(file.read());
+        if (key == null) {
+            throw new IOException(
+                    "The signing key " + file.path() + " is damaged: restore it from a backup, or delete it"
+                            + " to get a new one (tokens made with the old one then end).");
         }
-    }
-
-    private IOException cannotCreate(Exception cause, String reason) {
-        String advice = reason.contains("No space left")
-                ? "free some space."
-                : "use a folder on a local disk that the hub may write to.";
-        return new IOException("The signing key cannot be made in " + folder + " (" + reason + "): " + advice, cause);
-    }
-
-    private static void write(Path path, String text) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text + "\n");
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
+        return key;
     }
 
     private static RSAKey newKey() {
@@ -107,46 +58,6 @@ final class SigningKeyFile {
         } catch (JOSEException e) {
             throw new IllegalStateException("Every Java platform makes RSA keys.", e);
         }
-    }
-
-    private RSAKey read() throws IOException {
-        Set<PosixFilePermission> permissions = permissions();
-        if (!OWNER_ONLY.containsAll(permissions)) {
-            throw new IOException("The signing key " + file + " is open to others (mode "
-                    + PosixFilePermissions.toString(permissions)
-                    + "): run chmod 600 on it, or delete it to get a new one if others may have read it.");
-        }
-        RSAKey key = parse(text());
-        if (key == null) {
-            throw new IOException("The signing key " + file + " is damaged: restore it from a backup, or delete it"
-                    + " to get a new one (tokens made with the old one then end).");
-        }
-        return key;
-    }
-
-    private Set<PosixFilePermission> permissions() throws IOException {
-        try {
-            return Files.getPosixFilePermissions(file);
-        } catch (UnsupportedOperationException e) {
-            return Set.of(); // no modes here (Windows): the folder's own protection holds
-        } catch (IOException e) {
-            throw cannotRead(e);
-        }
-    }
-
-    private String text() throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw cannotRead(e);
-        }
-    }
-
-    private IOException cannotRead(IOException cause) {
-        return new IOException(
-                "The signing key " + file + " cannot be read (" + IoReason.of(cause)
-                        + "): run as the user it belongs to.",
-                cause);
     }
 
     private static @Nullable RSAKey parse(String text) {

@@ -36,6 +36,7 @@ public final class Tickets {
 
     private final int most;
     private final InstantSource clock;
+    private final CutOffCheck cutOffs;
     private final Resumptions resumptions;
     private final SecureRandom random = new SecureRandom();
 
@@ -77,18 +78,20 @@ public final class Tickets {
      * @param mostPerUser the most of them for one user
      * @param mostPerAddress the most of them that were asked for from one address: whoever can be many users, as visitors
      *     without an account can, shall not take them all
+     * @param cutOffs whose tickets are good no more
      */
-    public Tickets(int mostPerUser, int mostPerAddress, InstantSource clock) {
-        this(MOST, mostPerUser, mostPerAddress, clock);
+    public Tickets(int mostPerUser, int mostPerAddress, InstantSource clock, CutOffCheck cutOffs) {
+        this(MOST, mostPerUser, mostPerAddress, clock, cutOffs);
     }
 
     /** With another number in all. */
-    Tickets(int most, int mostPerUser, int mostPerAddress, InstantSource clock) {
+    Tickets(int most, int mostPerUser, int mostPerAddress, InstantSource clock, CutOffCheck cutOffs) {
         this.most = most;
         this.ofUsers = new UnusedTickets(mostPerUser);
         this.ofAddresses = new UnusedTickets(mostPerAddress);
         this.clock = clock;
-        this.resumptions = new Resumptions(clock);
+        this.cutOffs = cutOffs;
+        this.resumptions = new Resumptions(clock, cutOffs);
     }
 
     /**
@@ -148,6 +151,7 @@ public final class Tickets {
      *
      * @param ticket the text as it was received
      * @return empty if there is no such ticket, or it or its identity is over
+     * @throws Refusal {@code UNAUTHENTICATED} if its device was cut off; then it is used up
      */
     public Optional<RedeemedTicket> redeem(@Nullable String ticket) {
         if (ticket == null || ticket.length() != LENGTH) {
@@ -155,9 +159,10 @@ public final class Tickets {
         }
         Instant now = clock.instant();
         Fingerprint fingerprint = Fingerprint.of(ticket);
-        return Optional.ofNullable(take(fingerprint, now))
-                .filter(issued -> !issued.isOver(now) && !issued.identity().isOver(now))
-                .map(issued -> new RedeemedTicket(fingerprint, issued));
+        Optional<IssuedTicket> good = Optional.ofNullable(take(fingerprint, now))
+                .filter(issued -> !issued.isOver(now) && !issued.identity().isOver(now));
+        good.ifPresent(issued -> cutOffs.check(issued.identity()));
+        return good.map(issued -> new RedeemedTicket(fingerprint, issued));
     }
 
     /** Out of order, so it may stay for one lifetime more than it is good. */

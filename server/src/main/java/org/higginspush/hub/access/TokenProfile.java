@@ -77,7 +77,7 @@ public record TokenProfile(
             Set.of());
 
     /**
-     * @throws IllegalArgumentException if it would accept nothing, or let everybody publish; the text is for the operator
+     * @throws IllegalArgumentException if it would accept nothing, or let everybody publish or manage; the text is for the operator
      */
     public TokenProfile {
         types = Set.copyOf(types);
@@ -91,6 +91,10 @@ public record TokenProfile(
         if (defaultScopes.contains(Scope.PUBLISH)) {
             throw new IllegalArgumentException(
                     "Tokens without scopes cannot be allowed to publish: every user could report changes of all others.");
+        }
+        if (defaultScopes.contains(Scope.MANAGE)) {
+            throw new IllegalArgumentException(
+                    "Tokens without scopes cannot be allowed to manage: every user could end the sessions of all others.");
         }
     }
 

@@ -1,9 +1,7 @@
 package org.higginspush.hub.backplane;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.Map;
 import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
@@ -16,12 +14,10 @@ final class AudienceWriter {
     private static final String SAVE = "INSERT INTO scoped_context VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             + " ON CONFLICT (owner, scope, name, context)" + RegisterRow.ON_CONFLICT;
 
-    private final Connection connection;
-    /** Prepared when they are needed first; closed with the connection. */
-    private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private final PreparedUpdates updates;
 
-    AudienceWriter(Connection connection) {
-        this.connection = connection;
+    AudienceWriter(PreparedUpdates updates) {
+        this.updates = updates;
     }
 
     void save(Journal.Write.Save one) throws SQLException {
@@ -30,7 +26,7 @@ final class AudienceWriter {
     }
 
     private void save(String owner, int scope, String name, String context, Register register) throws SQLException {
-        PreparedStatement statement = prepared(SAVE);
+        PreparedStatement statement = updates.prepared(SAVE);
         statement.setString(1, owner);
         statement.setInt(2, scope);
         statement.setString(3, name);
@@ -40,7 +36,7 @@ final class AudienceWriter {
     }
 
     void forget(String user) throws SQLException {
-        update("DELETE FROM scoped_context WHERE owner = ? AND scope IN (1, 2)", user);
+        updates.update("DELETE FROM scoped_context WHERE owner = ? AND scope IN (1, 2)", user);
     }
 
     void apply(Journal.Write write) throws SQLException {
@@ -49,7 +45,7 @@ final class AudienceWriter {
         } else if (write instanceof Journal.Write.SaveEveryone one) {
             save("", StoredScope.EVERYONE, "", one.context(), one.register());
         } else if (write instanceof Journal.Write.GiveRevision one) {
-            update(
+            updates.update(
                     "INSERT INTO given_revision VALUES (?, ?) ON CONFLICT (context) DO UPDATE SET revision ="
                             + " excluded.revision",
                     one.context(),
@@ -57,7 +53,9 @@ final class AudienceWriter {
         } else if (write instanceof Journal.Write.PutTimed one) {
             put(one.timed());
         } else if (write instanceof Journal.Write.DeleteTimed one) {
-            update("DELETE FROM timed WHERE id = ?", one.id());
+            updates.update("DELETE FROM timed WHERE id = ?", one.id());
+        } else if (write instanceof Journal.Write.SaveCutOffs one) {
+            save(one.user(), one.cutOffs());
         } else {
             applyToGroup(write);
         }
@@ -65,23 +63,34 @@ final class AudienceWriter {
 
     private void applyToGroup(Journal.Write write) throws SQLException {
         if (write instanceof Journal.Write.AddGroup one) {
-            update("INSERT OR IGNORE INTO user_group VALUES (?)", one.group());
+            updates.update("INSERT OR IGNORE INTO user_group VALUES (?)", one.group());
         } else if (write instanceof Journal.Write.AddMember one) {
-            update("INSERT OR IGNORE INTO member VALUES (?, ?)", one.group(), one.user());
+            updates.update("INSERT OR IGNORE INTO member VALUES (?, ?)", one.group(), one.user());
         } else if (write instanceof Journal.Write.RemoveMember one) {
-            update("DELETE FROM member WHERE user_group = ? AND user = ?", one.group(), one.user());
-            update("DELETE FROM scoped_context WHERE owner = ? AND scope = 2 AND name = ?", one.user(), one.group());
+            updates.update("DELETE FROM member WHERE user_group = ? AND user = ?", one.group(), one.user());
+            updates.update(
+                    "DELETE FROM scoped_context WHERE owner = ? AND scope = 2 AND name = ?", one.user(), one.group());
         } else if (write instanceof Journal.Write.ForgetGroup one) {
-            update("DELETE FROM member WHERE user_group = ?", one.group());
-            update("DELETE FROM user_group WHERE name = ?", one.group());
-            update("DELETE FROM scoped_context WHERE owner = ? AND scope = 3", one.group());
+            updates.update("DELETE FROM member WHERE user_group = ?", one.group());
+            updates.update("DELETE FROM user_group WHERE name = ?", one.group());
+            updates.update("DELETE FROM scoped_context WHERE owner = ? AND scope = 3", one.group());
+        }
+    }
+
+    private void save(String user, UserCutOffs cutOffs) throws SQLException {
+        updates.update("DELETE FROM cut_off WHERE user = ?", user);
+        if (cutOffs.all() != UserCutOffs.NEVER) {
+            updates.update("INSERT INTO cut_off VALUES (?, '', ?)", user, cutOffs.all());
+        }
+        for (Map.Entry<String, Long> one : cutOffs.devices().entrySet()) {
+            updates.update("INSERT INTO cut_off VALUES (?, ?, ?)", user, one.getKey(), one.getValue());
         }
     }
 
     private void put(TimedChange timed) throws SQLException {
         Change change = timed.change();
         Audience audience = change.audience();
-        update(
+        updates.update(
                 "INSERT OR REPLACE INTO timed VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 timed.id(),
                 timed.due().toEpochMilli(),
@@ -96,22 +105,5 @@ final class AudienceWriter {
 
     private static @Nullable String userOf(Audience audience) {
         return audience instanceof Audience.Device one ? one.user() : null;
-    }
-
-    private void update(String sql, @Nullable Object... parameters) throws SQLException {
-        PreparedStatement statement = prepared(sql);
-        for (int i = 0; i < parameters.length; i++) {
-            statement.setObject(i + 1, parameters[i]);
-        }
-        statement.executeUpdate();
-    }
-
-    private PreparedStatement prepared(String sql) throws SQLException {
-        PreparedStatement statement = statements.get(sql);
-        if (statement == null) {
-            statement = connection.prepareStatement(sql);
-            statements.put(sql, statement);
-        }
-        return statement;
     }
 }

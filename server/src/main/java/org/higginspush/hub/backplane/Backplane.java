@@ -41,6 +41,24 @@ public interface Backplane extends AutoCloseable {
         void announced(Announcement announcement);
     }
 
+    /**
+     * Hears of the changes of all users, also of those nobody {@link #listen listens} to. Called as a {@link Listener} is, except
+     * that only what concerns one user is in order.
+     */
+    interface AnnouncementListener extends Listener {
+        /** A change of one user's, also one of a group of the user's; not one for everyone. */
+        @Override
+        void announced(Announcement announcement);
+
+        /**
+         * A change for everyone, which concerns all devices but its origin, or one that came late, which concerns one device.
+         * {@link #missed} tells of it from now on, as soon as what was before it in the user's order is announced.
+         *
+         * @param offset its offset, in every user's order
+         */
+        void announcedToEveryone(long offset);
+    }
+
     /** Ends a {@link #listen}; the listener hears nothing after this returns. Closing twice does nothing. */
     interface Subscription extends AutoCloseable {
         @Override
@@ -83,6 +101,12 @@ public interface Backplane extends AutoCloseable {
     /** The changes that wait for their time. */
     Timed timed();
 
+    /** The devices that were cut off. */
+    CutOffs cutOffs();
+
+    /** Where devices are woken when they have no connection. */
+    Registrations registrations();
+
     /**
      * Reads what a device has not been told.
      *
@@ -94,8 +118,17 @@ public interface Backplane extends AutoCloseable {
     /** Starts to hear the announcements of a user, whichever node recorded them. */
     Subscription listen(String user, Listener listener);
 
-    /** Forgets a user: all records of all contexts, memberships and waiting changes. Completed once durable. */
-    CompletableFuture<Void> forget(String user);
+    /**
+     * Starts to hear the announcements of all users, whichever node recorded them. Costs no memory for each user, and no user
+     * is kept in memory for it.
+     */
+    Subscription listenToAll(AnnouncementListener listener);
+
+    /**
+     * Forgets a user: all records of all contexts, memberships, waiting changes and registrations. What
+     * was cut off stays so: tokens that were issued before may still be about. Completed once durable.
+     */
+    CompletableFuture<ForgottenUser> forget(String user);
 
     /**
      * Tells whether changes can be recorded now.

@@ -70,6 +70,18 @@ final class BackplaneRefusals {
                         + " changes for this audience that wait for their time, the most this hub keeps: cancel one.");
     }
 
+    static Refusal tooManyRegistrations(int limit) {
+        return new Refusal(
+                ErrorCode.CONFLICT,
+                "This user has " + limit
+                        + " registrations, the most this hub keeps for one: remove one of another device first.");
+    }
+
+    static Refusal otherTimed() {
+        return new Refusal(
+                ErrorCode.CONFLICT, "This is the id of another change that waits: choose a new one for each change.");
+    }
+
     static Refusal noSuchTimed() {
         return new Refusal(
                 ErrorCode.NOT_FOUND,

@@ -13,9 +13,11 @@ final class CommitCompletion implements GroupCommit.CommitListener {
     private static final int MAX_BATCH = 256;
 
     private final Stripes stripes;
+    private final RegistrationTable registrations;
 
-    CommitCompletion(Stripes stripes) {
+    CommitCompletion(Stripes stripes, RegistrationTable registrations) {
         this.stripes = stripes;
+        this.registrations = registrations;
     }
 
     @Override
@@ -47,12 +49,12 @@ final class CommitCompletion implements GroupCommit.CommitListener {
         }
     }
 
-    /** While all stripes are locked nothing is recorded, so everything based on the failed group is in the queue behind it. */
+    /** While all stripes are locked, and the registrations, nothing is recorded, so everything based on the failed group is in the queue behind it. */
     @Override
     public void failed(GroupCommit groups, List<PendingCommit> group) {
         List<PendingCommit> all = new ArrayList<>(group);
         stripes.withAllLocked(() -> {
-            all.addAll(groups.drain());
+            registrations.rollBack(() -> all.addAll(groups.drain()));
             all.forEach(this::rollBack);
         });
         groups.completed(all.size());

@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.higginspush.hub.model.Position;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -28,49 +27,9 @@ import org.sqlite.SQLiteOpenMode;
 class Database {
     static final String FILE = "hub.db";
 
-    /** "HgPs": tells our databases from others, also to {@code file(1)}. */
-    static final int APPLICATION_ID = 0x48675073;
-
-    /** The schema's version; a hub refuses a later one than its own. */
-    static final int VERSION = 2;
-
     private static final int BUSY_MILLIS = 5_000;
     private static final Pattern EPOCH = Pattern.compile("[0-9A-Za-z]{1,32}");
     private static final String COPY = FILE + ".copy";
-
-    private static final String IS_REVISION = " BETWEEN 0 AND " + Position.MAX_INTEGER;
-    private static final String IS_OFFSET = " BETWEEN 0 AND " + OffsetClock.HIGHEST;
-
-    private static final String REGISTER =
-            "latest_revision INTEGER NOT NULL, latest_origin TEXT, latest_offset INTEGER NOT NULL,"
-                    + " other_revision INTEGER, other_origin TEXT, other_offset INTEGER";
-
-    private static final String[] SCHEMA = {
-        "CREATE TABLE history (epoch TEXT NOT NULL, ceiling INTEGER NOT NULL) STRICT",
-        "CREATE TABLE context (user TEXT NOT NULL, context TEXT NOT NULL, " + REGISTER
-                + ", PRIMARY KEY (user, context)) STRICT, WITHOUT ROWID",
-        "PRAGMA application_id = " + APPLICATION_ID,
-    };
-
-    /**
-     * What version 2 has more than version 1. The scope is one of {@link StoredScope}; the owner is a user, for the group
-     * itself the group, for everyone nobody; the name is the device or the group.
-     */
-    private static final String[] AUDIENCES = {
-        "CREATE TABLE scoped_context (owner TEXT NOT NULL, scope INTEGER NOT NULL, name TEXT NOT NULL,"
-                + " context TEXT NOT NULL, " + REGISTER
-                + ", PRIMARY KEY (owner, scope, name, context)) STRICT, WITHOUT ROWID",
-        "CREATE TABLE user_group (name TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID",
-        "CREATE TABLE member (user_group TEXT NOT NULL, user TEXT NOT NULL, PRIMARY KEY (user_group, user)) STRICT,"
-                + " WITHOUT ROWID",
-        "CREATE INDEX member_by_user ON member (user, user_group)",
-        "CREATE TABLE given_revision (context TEXT NOT NULL PRIMARY KEY, revision INTEGER NOT NULL) STRICT,"
-                + " WITHOUT ROWID",
-        "CREATE TABLE timed (id TEXT NOT NULL PRIMARY KEY, due INTEGER NOT NULL, user TEXT, device TEXT,"
-                + " user_group TEXT, context TEXT NOT NULL, revision INTEGER, origin_user TEXT, origin TEXT) STRICT,"
-                + " WITHOUT ROWID",
-        "PRAGMA user_version = " + VERSION,
-    };
 
     /**
      * One unbroken history.
@@ -151,7 +110,14 @@ class Database {
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(BUSY_MILLIS);
         config.setGetGeneratedKeys(false); // the driver would prepare and run a query for them after each row
-        return config.createConnection("jdbc:sqlite:" + file);
+        Connection connection = config.createConnection("jdbc:sqlite:" + file);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA secure_delete = ON"); // what is deleted is overwritten: addresses of devices
+            return connection;
+        } catch (SQLException e) {
+            Closeables.closeQuietly(connection);
+            throw e;
+        }
     }
 
     /**
@@ -201,25 +167,6 @@ class Database {
         }
     }
 
-    /** Reads all records: true if a hub can have written each of them. To be called when the schema is known to be ours. */
-    static boolean isBelievable(Connection connection) throws SQLException {
-        return unbelievable(connection, "context") == 0
-                && (!hasAudiences(connection) || unbelievable(connection, "scoped_context") == 0);
-    }
-
-    /** False for a database of version 1 that could not be written yet. */
-    static boolean hasAudiences(Connection connection) throws SQLException {
-        return number(connection, "PRAGMA user_version") >= VERSION;
-    }
-
-    private static long unbelievable(Connection connection, String table) throws SQLException {
-        return number(
-                connection,
-                "SELECT count(*) FROM " + table + " WHERE NOT (latest_revision" + IS_REVISION + " AND latest_offset"
-                        + IS_OFFSET + " AND coalesce(other_revision, 0)" + IS_REVISION
-                        + " AND coalesce(other_offset, 0)" + IS_OFFSET + ")");
-    }
-
     static boolean isCorrupt(SQLException e) {
         int primary = e.getErrorCode() & 0xFF;
         return primary == SQLiteErrorCode.SQLITE_CORRUPT.code || primary == SQLiteErrorCode.SQLITE_NOTADB.code;
@@ -231,34 +178,7 @@ class Database {
      * @throws DataFolderException if the file is another program's, or a later hub's
      */
     void prepare(Connection connection) throws SQLException, DataFolderException {
-        long tables = number(connection, "SELECT count(*) FROM sqlite_schema");
-        long application = number(connection, "PRAGMA application_id");
-        if (tables == 0 && application == 0) {
-            execute(connection, SCHEMA);
-            execute(connection, AUDIENCES);
-            return;
-        }
-        if (application != APPLICATION_ID) {
-            throw new DataFolderException(file + " is not a database of a hub: use another data folder.");
-        }
-        long version = number(connection, "PRAGMA user_version");
-        if (version > VERSION) {
-            throw new DataFolderException(file + " was written by a later version of the hub (format " + version
-                    + ", this one knows " + VERSION + "): use that version, or another data folder.");
-        }
-        if (version < VERSION && !connection.isReadOnly()) {
-            execute(connection, AUDIENCES);
-        }
-    }
-
-    private static void execute(Connection connection, String[] schema) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("BEGIN IMMEDIATE");
-            for (String part : schema) {
-                statement.execute(part);
-            }
-            statement.execute("COMMIT");
-        }
+        DatabaseSchema.prepare(connection, file);
     }
 
     /** Reads the history; null if there is none. */
@@ -299,7 +219,9 @@ class Database {
     /** The highest offset of all records; 0 if there is none. */
     static long highestOffset(Connection connection) throws SQLException {
         long highest = highestOffset(connection, "context");
-        return hasAudiences(connection) ? Math.max(highest, highestOffset(connection, "scoped_context")) : highest;
+        return DatabaseSchema.hasAudiences(connection)
+                ? Math.max(highest, highestOffset(connection, "scoped_context"))
+                : highest;
     }
 
     private static long highestOffset(Connection connection, String table) throws SQLException {
@@ -362,7 +284,7 @@ class Database {
         }
     }
 
-    private static String text(Connection connection, String query) throws SQLException {
+    static String text(Connection connection, String query) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             row.next();
@@ -370,7 +292,7 @@ class Database {
         }
     }
 
-    private static long number(Connection connection, String query) throws SQLException {
+    static long number(Connection connection, String query) throws SQLException {
         return Long.parseLong(text(connection, query));
     }
 }

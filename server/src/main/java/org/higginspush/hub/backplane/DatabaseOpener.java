@@ -143,7 +143,7 @@ final class DatabaseOpener {
             return false;
         }
         database.prepare(connection);
-        return Database.isBelievable(connection);
+        return DatabaseSchema.isBelievable(connection);
     }
 
     private Connection another() throws SQLException, IOException, DataFolderException {

@@ -9,9 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.ContextKey;
@@ -46,19 +44,26 @@ public final class EmbeddedBackplane implements Backplane {
      * @param outstanding the most changes that may wait for the disk; one more is refused with {@code UNAVAILABLE}
      * @param groups the limits of groups
      * @param timedPerAudience the most changes that may wait for their time for one user, one group or everyone
+     * @param registrationsPerUser the most registrations a user may have; one more is refused with {@code CONFLICT}
      * @param syncsPerSecond how many syncs per second the Attribute Server is good for; sizes the spread of a change that
      *     concerns many devices
      */
     public record BackplaneLimits(
-            int contextsPerUser, int outstanding, GroupLimits groups, int timedPerAudience, int syncsPerSecond) {
+            int contextsPerUser,
+            int outstanding,
+            GroupLimits groups,
+            int timedPerAudience,
+            int registrationsPerUser,
+            int syncsPerSecond) {
         public static final BackplaneLimits DEFAULT = new BackplaneLimits(1_000, 50_000);
 
         public BackplaneLimits(int contextsPerUser, int outstanding) {
-            this(contextsPerUser, outstanding, GroupLimits.DEFAULT, 100, 1_000);
+            this(contextsPerUser, outstanding, GroupLimits.DEFAULT, 100, 20, 1_000);
         }
 
         public BackplaneLimits {
-            if (contextsPerUser < 1 || outstanding < 1 || timedPerAudience < 1 || syncsPerSecond < 1) {
+            int lowest = Math.min(Math.min(contextsPerUser, outstanding), Math.min(timedPerAudience, syncsPerSecond));
+            if (Math.min(lowest, registrationsPerUser) < 1) {
                 throw new IllegalArgumentException("The limits of the backplane must be at least 1.");
             }
         }
@@ -75,14 +80,15 @@ public final class EmbeddedBackplane implements Backplane {
     private final String epoch;
     private final EveryoneContexts everyone;
     private final Stripes stripes;
+    private final UserAccess users;
+    private final UserChanges changes;
     private final ExecutorService fanOut;
     private final ScheduledExecutorService scheduler;
     private final EmbeddedGroups groups;
     private final EveryoneChanges everyoneChanges;
     private final TimedChanges timed;
-
-    /** Written with all stripes locked, read with one. */
-    private boolean closed;
+    private final EmbeddedRegistrations registrations;
+    private final EmbeddedCutOffs cutOffs;
 
     EmbeddedBackplane(Journal journal, BackplaneLimits limits, InstantSource time, LongSupplier nanos) {
         this.journal = journal;
@@ -91,18 +97,41 @@ public final class EmbeddedBackplane implements Backplane {
         this.clock = new OffsetClock(time, journal.ceiling());
         this.everyone = new EveryoneContexts(epoch);
         this.stripes = new Stripes(everyone);
-        this.commits = new GroupCommit(journal, clock, nanos, new CommitCompletion(stripes));
+        RegistrationTable table = new RegistrationTable();
+        this.commits = new GroupCommit(journal, clock, nanos, new CommitCompletion(stripes, table));
         this.access = new JournalAccess(journal, commits, clock, limits.outstanding());
+        this.users = new UserAccess(stripes, journal, commits);
+        this.changes = new UserChanges(access, commits, users, epoch, limits.contextsPerUser(), this::isCancelled);
         this.fanOut = Executors.newSingleThreadExecutor(task -> daemon(task, "backplane-fan-out"));
         this.scheduler = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "backplane-timed"));
         Spread spread = new Spread(limits.syncsPerSecond());
-        this.groups = new EmbeddedGroups(access, limits.groups(), spread, epoch, new Members(), fanOut);
+        FanOutPacer pacer = FanOutPacer.system();
+        this.groups = new EmbeddedGroups(access, limits.groups(), spread, epoch, new Members(), fanOut, pacer);
         this.everyoneChanges =
-                new EveryoneChanges(access, limits.contextsPerUser(), spread, epoch, everyone, stripes, fanOut);
-        this.timed = new TimedChanges(access, limits.timedPerAudience(), time, this::record, scheduler);
+                new EveryoneChanges(access, limits.contextsPerUser(), spread, epoch, everyone, stripes, fanOut, pacer);
+        this.timed = new TimedChanges(access, limits.timedPerAudience(), time, this::record, groups, scheduler);
+        this.registrations = new EmbeddedRegistrations(access, table, limits.registrationsPerUser());
+        this.cutOffs = new EmbeddedCutOffs(access, registrations, time);
         commits.start();
-        everyoneChanges.load();
-        timed.start();
+        load();
+    }
+
+    /** A hub that cannot read its records at the start must not run. */
+    private void load() {
+        try {
+            everyoneChanges.load();
+            cutOffs.load();
+            registrations.load();
+            timed.start();
+        } catch (Refusal refusal) {
+            String problem = commits.problem();
+            close();
+            throw new IllegalStateException(problem == null ? refusal.text() : problem, refusal);
+        }
+    }
+
+    private boolean isCancelled(TimedChange one) {
+        return timed.isCancelled(one);
     }
 
     private static Thread daemon(Runnable task, String name) {
@@ -115,28 +144,21 @@ public final class EmbeddedBackplane implements Backplane {
     private final class Members implements EmbeddedGroups.Users {
         @Override
         public void record(String user, ContextChange change, RecordCallback callback) {
-            EmbeddedBackplane.this.record(user, change, callback);
+            changes.record(user, change, callback);
         }
 
         @Override
         public CompletableFuture<Void> leave(String user, String group) {
-            CompletableFuture<Void> left = new CompletableFuture<>();
-            return asFuture(() -> inStripe(user, known -> {
-                access.refuseIfFull();
-                loaded(known).takeLeave(group);
-                submit(
-                        known,
-                        new PendingCommit(
-                                known,
-                                List.of(new Journal.Write.RemoveMember(group, user)),
-                                null,
-                                new PendingCommit.OfFuture(left)));
-                return left;
-            }));
+            return changes.leave(user, group);
         }
 
         @Override
-        public CompletableFuture<Void> cancelTimed(String group) {
+        public boolean isCancelled(TimedChange one) {
+            return timed.isCancelled(one);
+        }
+
+        @Override
+        public CompletableFuture<Integer> cancelTimed(String group) {
             return timed.forgetGroup(group);
         }
     }
@@ -148,7 +170,12 @@ public final class EmbeddedBackplane implements Backplane {
      */
     public static EmbeddedBackplane open(Path folder, BackplaneLimits limits, InstantSource time)
             throws DataFolderException {
-        return new EmbeddedBackplane(SqliteJournal.open(new Database(folder), time), limits, time, System::nanoTime);
+        SqliteJournal journal = SqliteJournal.open(new Database(folder), time);
+        try {
+            return new EmbeddedBackplane(journal, limits, time, System::nanoTime);
+        } catch (IllegalStateException e) {
+            throw new DataFolderException("The data folder cannot be used: " + e.getMessage(), e);
+        }
     }
 
     /** A backplane that lasts as long as the process. A new one has a new epoch, so its devices resync. */
@@ -179,10 +206,10 @@ public final class EmbeddedBackplane implements Backplane {
         Audience audience = change.audience();
         if (audience instanceof Audience.User one) {
             ContextKey key = ContextKey.ofUser(change.context());
-            record(one.user(), new ContextChange(key, revision, origin, 0, timed), callback);
+            changes.record(one.user(), new ContextChange(key, revision, origin, 0, timed), callback);
         } else if (audience instanceof Audience.Device one) {
             ContextKey key = ContextKey.ofDevice(one.device(), change.context());
-            record(one.user(), new ContextChange(key, revision, null, 0, timed), callback);
+            changes.record(one.user(), new ContextChange(key, revision, null, 0, timed), callback);
         } else if (audience instanceof Audience.Group one) {
             groups.record(one.group(), change, timed, callback);
         } else {
@@ -190,95 +217,13 @@ public final class EmbeddedBackplane implements Backplane {
         }
     }
 
-    /** Records a change of one of a user's contexts. */
-    private void record(String user, ContextChange change, RecordCallback callback) {
-        Receipt known;
-        try {
-            known = inStripe(user, one -> record(change, loaded(one), callback));
-        } catch (Refusal refusal) {
-            callback.failed(refusal);
-            return;
-        }
-        if (known != null) {
-            callback.recorded(known, CompletionBatch.SINGLE);
-        }
-    }
-
     /** Whoever holds the lock may be reading from the disk under it: then this may block as well. */
     @Override
     public boolean mayBlock(Change change) {
         if (change.audience() instanceof Audience.User one) {
-            return mayBlock(one.user());
+            return users.mayBlock(one.user());
         }
-        return change.audience() instanceof Audience.Device two && mayBlock(two.user());
-    }
-
-    private boolean mayBlock(String user) {
-        Stripes.Stripe stripe = stripes.of(user);
-        if (!stripe.lock.tryLock()) {
-            return true;
-        }
-        try {
-            UserContexts known = stripe.find(user);
-            return known == null || !known.isLoaded();
-        } finally {
-            stripe.lock.unlock();
-        }
-    }
-
-    /** Returns null if the callback is told later. */
-    private @Nullable Receipt record(ContextChange change, UserContexts user, RecordCallback callback) {
-        access.refuseIfFull();
-        Register before = user.register(change.key());
-        long revision = change.revision() == null ? user.nextRevision(change.key()) : change.revision();
-        Register.OfferResult outcome = before.offer(revision, change.origin(), access.nextOffset());
-        if (outcome.news() == null) {
-            return repeat(user, revision, change, callback);
-        }
-        if (before.latest() == null && change.key().group() == null && user.contexts() >= limits.contextsPerUser()) {
-            throw BackplaneRefusals.tooManyContexts(limits.contextsPerUser());
-        }
-        news(user, change, outcome.after(), announcement(user, change, outcome, outcome.news()), callback);
-        return null;
-    }
-
-    private Announcement announcement(
-            UserContexts user, ContextChange change, Register.OfferResult outcome, RegisterEntry news) {
-        Position position = new Position(epoch, news.offset());
-        Notice notice = new Notice(change.key(), news.revision(), news.origin(), position, change.spread());
-        return new Announcement(user.name, notice, outcome.onlyFor());
-    }
-
-    private void news(
-            UserContexts user,
-            ContextChange change,
-            Register after,
-            Announcement announcement,
-            RecordCallback callback) {
-        Notice notice = announcement.notice();
-        // a timed one is tried again until it is durable: its devices are told once, then
-        boolean hold = change.revision() == null || change.timed() != null || user.isHolding();
-        user.take(change.key(), after, !hold);
-        Receipt receipt = new Receipt(notice.position(), notice.revision(), false);
-        Journal.Write save = new Journal.Write.Save(user.name, change.key(), after);
-        PendingCommit pending = new PendingCommit(
-                user, change.writes(save), hold ? announcement : null, new PendingCommit.OfChange(receipt, callback));
-        try {
-            if (!hold) {
-                user.announce(announcement); // the devices before the disk
-            }
-        } finally {
-            submit(user, pending);
-        }
-    }
-
-    private @Nullable Receipt repeat(UserContexts user, long revision, ContextChange change, RecordCallback callback) {
-        Receipt receipt = new Receipt(position(user), revision, true);
-        if (user.hasPending() || commits.hasFilesAtFault() || change.timed() != null) {
-            submit(user, new PendingCommit(user, change.writes(), null, new PendingCommit.OfChange(receipt, callback)));
-            return null;
-        }
-        return receipt;
+        return change.audience() instanceof Audience.Device two && users.mayBlock(two.user());
     }
 
     @Override
@@ -292,39 +237,47 @@ public final class EmbeddedBackplane implements Backplane {
     }
 
     @Override
-    public CompletableFuture<Void> forget(String user) {
-        CompletableFuture<Void> cancelled = timed.forget(user);
-        return forgetContexts(user)
-                .thenCompose(forgotten -> groups.forget(user))
-                .thenCompose(left -> cancelled);
+    public CutOffs cutOffs() {
+        return cutOffs;
     }
 
-    private CompletableFuture<Void> forgetContexts(String user) {
+    @Override
+    public Registrations registrations() {
+        return registrations;
+    }
+
+    @Override
+    public CompletableFuture<ForgottenUser> forget(String user) {
+        CompletableFuture<Integer> cancelled = timed.forget(user);
+        CompletableFuture<Integer> removed = registrations.removeAll(user, null);
+        return forgetContexts(user)
+                .thenCompose(contexts -> groups.forget(user)
+                        .thenCompose(left -> cancelled.thenCombine(
+                                removed, (changes, devices) -> new ForgottenUser(contexts, left, changes, devices))));
+    }
+
+    private CompletableFuture<Integer> forgetContexts(String user) {
         CompletableFuture<Void> forgotten = new CompletableFuture<>();
-        return asFuture(() -> inStripe(user, known -> {
+        return users.inStripeAsync(user, known -> {
             access.refuseIfFull();
-            loaded(known).takeForget();
-            submit(
+            int contexts = users.loaded(known).contexts();
+            known.takeForget();
+            users.submit(
                     known,
                     new PendingCommit(
                             known,
                             List.of(new Journal.Write.Forget(user)),
                             null,
                             new PendingCommit.OfFuture(forgotten)));
-            return forgotten;
-        }));
-    }
-
-    private void submit(UserContexts user, PendingCommit pending) {
-        user.waits(pending);
-        commits.add(pending);
+            return forgotten.thenApply(done -> contexts);
+        });
     }
 
     // ---- read
 
     @Override
     public CompletableFuture<CatchUp> missed(String user, @Nullable String device, @Nullable Position since) {
-        return asFuture(() -> inStripe(user, known -> CompletableFuture.completedFuture(missed(known, device, since))));
+        return users.inStripeAsync(user, known -> CompletableFuture.completedFuture(missed(known, device, since)));
     }
 
     /** Compares two numbers, and only if they differ looks for what was missed. */
@@ -332,13 +285,13 @@ public final class EmbeddedBackplane implements Backplane {
         boolean wasLoaded = user.isLoaded();
         user.announceEveryones();
         try {
-            Position now = position(user.isPositionKnown() ? user : loaded(user));
+            Position now = changes.position(user.isPositionKnown() ? user : users.loaded(user));
             if (since == null || !since.epoch().equals(epoch) || !clock.mayHaveGiven(since.offset())) {
                 return new CatchUp(now, List.of(), true);
             }
             return since.offset() >= now.offset()
                     ? new CatchUp(since, List.of(), false)
-                    : new CatchUp(now, missed(loaded(user), device, since.offset()), false);
+                    : new CatchUp(now, missed(users.loaded(user), device, since.offset()), false);
         } finally {
             if (!wasLoaded) {
                 user.unload();
@@ -353,76 +306,14 @@ public final class EmbeddedBackplane implements Backplane {
         return missed;
     }
 
-    private Position position(UserContexts user) {
-        return new Position(epoch, Math.max(user.announcedUpTo(), user.everyoneUpTo()));
-    }
-
-    // ---- listen
-
     @Override
     public Subscription listen(String user, Listener listener) {
-        UserContexts.ListenerEntry entry = new UserContexts.ListenerEntry(listener);
-        Stripes.Stripe stripe = stripes.of(user);
-        stripe.lock.lock();
-        try {
-            stripe.enter(user).add(entry);
-        } finally {
-            stripe.lock.unlock();
-        }
-        return () -> stop(user, entry);
+        return users.listen(user, listener);
     }
 
-    private void stop(String user, UserContexts.ListenerEntry entry) {
-        Stripes.Stripe stripe = stripes.of(user);
-        stripe.lock.lock();
-        try {
-            UserContexts known = stripe.enter(user);
-            known.remove(entry);
-            stripe.release(known);
-        } finally {
-            stripe.lock.unlock();
-        }
-    }
-
-    // ---- the common way in
-
-    /** Does something with a user under the lock of its stripe. */
-    private <T extends @Nullable Object> T inStripe(String name, Function<UserContexts, T> task) {
-        Stripes.Stripe stripe = stripes.of(name);
-        stripe.lock.lock();
-        try {
-            if (closed) {
-                throw BackplaneRefusals.closed();
-            }
-            UserContexts user = stripe.enter(name);
-            try {
-                return task.apply(user);
-            } finally {
-                stripe.release(user);
-            }
-        } finally {
-            stripe.lock.unlock();
-        }
-    }
-
-    private static <T> CompletableFuture<T> asFuture(Supplier<CompletableFuture<T>> task) {
-        try {
-            return task.get();
-        } catch (Refusal refusal) {
-            return CompletableFuture.failedFuture(refusal);
-        }
-    }
-
-    private UserContexts loaded(UserContexts user) {
-        if (!user.isLoaded()) {
-            try {
-                user.loaded(journal.load(user.name));
-            } catch (JournalException e) {
-                commits.failed(e);
-                throw BackplaneRefusals.cannotRead();
-            }
-        }
-        return user;
+    @Override
+    public Subscription listenToAll(AnnouncementListener listener) {
+        return everyone.listenToAll(listener);
     }
 
     // ---- the operator's side
@@ -439,12 +330,7 @@ public final class EmbeddedBackplane implements Backplane {
 
     @Override
     public void close() {
-        boolean[] first = new boolean[1];
-        stripes.withAllLocked(() -> {
-            first[0] = !closed;
-            closed = true;
-        });
-        if (first[0]) {
+        if (users.close()) {
             access.close();
             scheduler.shutdownNow();
             awaitEnd(scheduler);

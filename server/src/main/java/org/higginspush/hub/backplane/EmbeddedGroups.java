@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.ContextKey;
 import org.higginspush.hub.model.Origin;
@@ -40,8 +41,11 @@ final class EmbeddedGroups implements Groups {
         /** Removes a user's registers of a group and the membership, durably. */
         CompletableFuture<Void> leave(String user, String group);
 
+        /** Whether a change that was due was cancelled meanwhile. */
+        boolean isCancelled(TimedChange timed);
+
         /** Cancels, durably, what waits for its time to be announced to a group. */
-        CompletableFuture<Void> cancelTimed(String group);
+        CompletableFuture<Integer> cancelTimed(String group);
     }
 
     private final JournalAccess journal;
@@ -50,19 +54,28 @@ final class EmbeddedGroups implements Groups {
     private final String epoch;
     private final Users users;
     private final Executor executor;
+    private final FanOutPacer pacer;
     private final OperationQueue queue;
     private final GroupCache cache = new GroupCache();
+    private final MemberListeners listeners = new MemberListeners();
     /** The groups of whose members a user is being made one, by user. Used on the executor's thread only. */
     private final Map<String, Set<String>> joining = new HashMap<>();
 
     EmbeddedGroups(
-            JournalAccess journal, GroupLimits limits, Spread spread, String epoch, Users users, Executor executor) {
+            JournalAccess journal,
+            GroupLimits limits,
+            Spread spread,
+            String epoch,
+            Users users,
+            Executor executor,
+            FanOutPacer pacer) {
         this.journal = journal;
         this.limits = limits;
         this.spread = spread;
         this.epoch = epoch;
         this.users = users;
         this.executor = executor;
+        this.pacer = pacer;
         this.queue = new OperationQueue(executor, MOST_WAITING);
     }
 
@@ -127,6 +140,7 @@ final class EmbeddedGroups implements Groups {
                                     (one, groups) -> groups.remove(group.name) && groups.isEmpty() ? null : groups);
                             if (failure == null) {
                                 group.add(user);
+                                listeners.tell(group.name, listener -> listener.joined(user));
                             }
                         },
                         executor);
@@ -169,7 +183,13 @@ final class EmbeddedGroups implements Groups {
     }
 
     private CompletableFuture<Void> leave(GroupState group, String user) {
-        return users.leave(user, group.name).thenRunAsync(() -> group.remove(user), executor);
+        return users.leave(user, group.name)
+                .thenRunAsync(
+                        () -> {
+                            group.remove(user);
+                            listeners.tell(group.name, listener -> listener.left(user));
+                        },
+                        executor);
     }
 
     @Override
@@ -184,6 +204,8 @@ final class EmbeddedGroups implements Groups {
                     .thenApplyAsync(
                             written -> {
                                 state.deleted();
+                                listeners.tell(group, MemberListener::deleted);
+                                listeners.removeAll(group);
                                 return true;
                             },
                             executor);
@@ -198,6 +220,27 @@ final class EmbeddedGroups implements Groups {
         });
     }
 
+    @Override
+    public CompletableFuture<MemberWatch> watch(String group, MemberListener listener) {
+        return inGroup(group, state -> {
+            requireExists(state);
+            listener.members(state.members());
+            return CompletableFuture.completedFuture(listeners.add(group, listener));
+        });
+    }
+
+    /**
+     * Does something if there is such a group, before anything that is done to it later.
+     *
+     * @return failed with {@code NOT_FOUND} if there is no such group
+     */
+    <T> CompletableFuture<T> ifExists(String group, Supplier<CompletableFuture<T>> operation) {
+        return inGroup(group, state -> {
+            requireExists(state);
+            return operation.get();
+        });
+    }
+
     private static void requireExists(GroupState state) {
         if (!state.exists()) {
             throw BackplaneRefusals.noSuchGroup();
@@ -209,10 +252,11 @@ final class EmbeddedGroups implements Groups {
         return queue.run("", () -> CompletableFuture.completedFuture(journal.read(from -> from.groupsOf(user))));
     }
 
-    /** Ends all memberships of a user. */
-    CompletableFuture<Void> forget(String user) {
+    /** Ends all memberships of a user, and tells how many there were. */
+    CompletableFuture<Integer> forget(String user) {
         return of(user).thenCompose(groups -> CompletableFuture.allOf(
-                groups.stream().map(group -> remove(group, user)).toArray(CompletableFuture[]::new)));
+                        groups.stream().map(group -> remove(group, user)).toArray(CompletableFuture[]::new))
+                .thenApply(left -> groups.size()));
     }
 
     // ---- changes
@@ -230,6 +274,9 @@ final class EmbeddedGroups implements Groups {
 
     private CompletableFuture<Receipt> record(GroupState group, Change change, @Nullable TimedChange timed) {
         requireExists(group);
+        if (timed != null && users.isCancelled(timed)) {
+            throw BackplaneRefusals.noSuchTimed(); // it was for a deleted group of this name
+        }
         String context = change.context();
         Register before = group.register(context);
         if (before.latest() == null && group.registers().size() >= limits.contexts()) {
@@ -269,7 +316,7 @@ final class EmbeddedGroups implements Groups {
             writes.add(new Journal.Write.SaveGroup(group.name, context, outcome.after()));
         }
         if (timed != null) {
-            writes.add(new Journal.Write.PutTimed(timed.withRevision(revision)));
+            writes.add(new Journal.Write.PutTimed(timed.begun(revision)));
         }
         return journal.write(writes)
                 .thenRunAsync(
@@ -315,9 +362,14 @@ final class EmbeddedGroups implements Groups {
         return any;
     }
 
-    private static CompletableFuture<Boolean> slice(
+    private CompletableFuture<Boolean> slice(
             List<String> slice, Function<String, CompletableFuture<Boolean>> operation) {
-        List<CompletableFuture<Boolean>> all = slice.stream().map(operation).toList();
+        List<CompletableFuture<Boolean>> all = new ArrayList<>(slice.size());
+        pacer.begin();
+        for (String user : slice) {
+            all.add(operation.apply(user));
+            pacer.told();
+        }
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
                 .thenApply(done -> all.stream().anyMatch(CompletableFuture::join));
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EveryoneChanges {
     /** How many users are told before others may have their stripe. */
-    private static final int SLICE = 16;
+    private static final int SLICE = 4;
 
     private static final int MOST_WAITING = 1_000;
     private static final String ALL = "";
@@ -34,6 +34,7 @@ final class EveryoneChanges {
     private final EveryoneContexts everyone;
     private final Stripes stripes;
     private final Executor executor;
+    private final FanOutPacer pacer;
     private final OperationQueue queue;
     /** The highest revisions that the hub gave, or told of without having stored them. Used by one operation at a time. */
     private final Map<String, Long> given = new HashMap<>();
@@ -47,7 +48,8 @@ final class EveryoneChanges {
             String epoch,
             EveryoneContexts everyone,
             Stripes stripes,
-            Executor executor) {
+            Executor executor,
+            FanOutPacer pacer) {
         this.journal = journal;
         this.mostContexts = mostContexts;
         this.spread = spread;
@@ -55,6 +57,7 @@ final class EveryoneChanges {
         this.everyone = everyone;
         this.stripes = stripes;
         this.executor = executor;
+        this.pacer = pacer;
         this.queue = new OperationQueue(executor, MOST_WAITING);
     }
 
@@ -91,7 +94,7 @@ final class EveryoneChanges {
         // works
         return timed == null
                 ? record(change, revision, null)
-                : journal.write(List.of(new Journal.Write.PutTimed(timed)))
+                : journal.write(List.of(new Journal.Write.PutTimed(timed.begun(revision))))
                         .thenComposeAsync(written -> record(change, revision, timed), executor);
     }
 
@@ -100,7 +103,7 @@ final class EveryoneChanges {
         List<Journal.Write> writes = new ArrayList<>();
         writes.add(new Journal.Write.GiveRevision(context, revision));
         if (timed != null) {
-            writes.add(new Journal.Write.PutTimed(timed.withRevision(revision)));
+            writes.add(new Journal.Write.PutTimed(timed.begun(revision)));
         }
         return journal.write(writes)
                 .thenApplyAsync(
@@ -119,6 +122,7 @@ final class EveryoneChanges {
         if (outcome.news() != null) {
             writes.add(new Journal.Write.SaveEveryone(context, outcome.after()));
             announce();
+            everyone.announcedToAll(outcome.news().offset());
         }
         if (timed != null) {
             writes.add(new Journal.Write.DeleteTimed(timed.id()));
@@ -160,10 +164,14 @@ final class EveryoneChanges {
     private void announceToAll() {
         announcing.set(false);
         AtomicLong heard = new AtomicLong(Long.MAX_VALUE);
-        stripes.forEachUser(SLICE, user -> {
-            user.announceEveryones();
-            heard.accumulateAndGet(user.everyoneUpTo(), Math::min);
-        });
+        pacer.begin();
+        stripes.forEachUser(
+                SLICE,
+                user -> {
+                    user.announceEveryones();
+                    heard.accumulateAndGet(user.everyoneUpTo(), Math::min);
+                },
+                pacer::told);
         stripes.withAllLocked(() -> everyone.forgetAnnouncements(heard.get()));
     }
 }

@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.higginspush.hub.model.ContextKey;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Origin;
 import org.higginspush.hub.model.Position;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The registers of the contexts that concern all users. They are kept once, whatever the number of users, and read beside the
@@ -21,9 +24,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Changed only while all stripes are locked, read while one is.
  */
 final class EveryoneContexts {
+    private static final Logger LOG = LoggerFactory.getLogger(EveryoneContexts.class);
+
     private final String epoch;
     private final Map<String, Register> registers = new HashMap<>();
     private final List<EveryoneAnnouncement> recent = new ArrayList<>();
+    /** Those who hear of all users' changes; here, so that a user in memory needs no field for them. */
+    private final CopyOnWriteArrayList<Backplane.AnnouncementListener> listeners = new CopyOnWriteArrayList<>();
+
     private long announcedUpTo;
 
     /**
@@ -82,6 +90,31 @@ final class EveryoneContexts {
     /** Lets go of the announcements that everybody has heard. */
     void forgetAnnouncements(long upTo) {
         recent.removeIf(one -> one.entry().offset() <= upTo);
+    }
+
+    // ---- who hears of all users
+
+    Backplane.Subscription listenToAll(Backplane.AnnouncementListener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** Tells whoever hears of all users of a change of one of them, under the lock of its stripe. */
+    void announcedToOne(Announcement announcement) {
+        for (Backplane.AnnouncementListener listener : listeners) {
+            UserContexts.announceTo(listener, announcement);
+        }
+    }
+
+    /** Tells them of a change that concerns all users, which was taken. */
+    void announcedToAll(long offset) {
+        for (Backplane.AnnouncementListener listener : listeners) {
+            try {
+                listener.announcedToEveryone(offset);
+            } catch (RuntimeException e) {
+                LOG.error("A listener failed on a change for everyone", e);
+            }
+        }
     }
 
     // ---- what concerns one user

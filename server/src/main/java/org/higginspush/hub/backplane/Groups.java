@@ -12,6 +12,30 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface Groups {
     /**
+     * Hears of the members of one group: first {@link #members}, then what becomes of them, in order, one call at a time. It must
+     * not block.
+     */
+    interface MemberListener {
+        /** The members now, in the order of their ids. */
+        void members(List<String> users);
+
+        /** A user became a member. */
+        void joined(String user);
+
+        /** A user is a member no more. */
+        void left(String user);
+
+        /** There is no such group any more; this is the last call. */
+        void deleted();
+    }
+
+    /** Ends a {@link #watch}; the listener may hear for a moment yet. Closing twice does nothing. */
+    interface MemberWatch extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
      * Creates a group without members.
      *
      * @return false if it was there
@@ -48,4 +72,11 @@ public interface Groups {
 
     /** The groups a user is in, in the order of their ids. */
     CompletableFuture<List<String>> of(String user);
+
+    /**
+     * Starts to hear of the members of a group, and goes on until the group is deleted.
+     *
+     * @return failed with {@code NOT_FOUND} if there is no such group
+     */
+    CompletableFuture<MemberWatch> watch(String group, MemberListener listener);
 }

@@ -33,6 +33,12 @@ interface Journal extends AutoCloseable {
     /** Reads what concerns all users. */
     StoredEveryone loadEveryone() throws JournalException;
 
+    /** Reads the cut-offs of all users. */
+    Map<String, UserCutOffs> loadCutOffs() throws JournalException;
+
+    /** Reads the registrations of all devices. */
+    List<Registration> loadRegistrations() throws JournalException;
+
     /** Reads all changes that are to be recorded later. */
     List<TimedChange> loadTimed() throws JournalException;
 
@@ -101,6 +107,18 @@ interface Journal extends AutoCloseable {
 
         /** The hub gave this revision to a change of a context of everyone. */
         record GiveRevision(String context, long revision) implements Write {}
+
+        /** The cut-offs of a user from now on. */
+        record SaveCutOffs(String user, UserCutOffs cutOffs) implements Write {}
+
+        /** The registration of a device from now on. */
+        record PutRegistration(Registration registration) implements Write {}
+
+        /** No registration of this device any more. */
+        record DeleteRegistration(String user, String device) implements Write {}
+
+        /** Up to where a device with a registration was woken. */
+        record Woken(String user, String device, long offset) implements Write {}
 
         /** A change to be recorded later. */
         record PutTimed(TimedChange timed) implements Write {}

@@ -30,7 +30,7 @@ final class JournalReader implements AutoCloseable {
         this.connection = connection;
         this.select =
                 connection.prepareStatement("SELECT context, " + RegisterRow.COLUMNS + " FROM context WHERE user = ?");
-        this.selectScoped = Database.hasAudiences(connection)
+        this.selectScoped = DatabaseSchema.hasAudiences(connection)
                 ? connection.prepareStatement("SELECT scope, name, context, " + RegisterRow.COLUMNS
                         + " FROM scoped_context WHERE owner = ? AND scope BETWEEN ? AND ?")
                 : null;
@@ -119,6 +119,28 @@ final class JournalReader implements AutoCloseable {
             }
         }
         return new Journal.StoredEveryone(loadOwn("", StoredScope.EVERYONE), given);
+    }
+
+    Map<String, UserCutOffs> loadCutOffs() throws SQLException {
+        Map<String, UserCutOffs> cutOffs = new HashMap<>();
+        if (!DatabaseSchema.hasCutOffs(connection)) {
+            return cutOffs;
+        }
+        try (PreparedStatement statement = connection.prepareStatement("SELECT user, device, valid_from FROM cut_off");
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                String device = rows.getString(2);
+                long validFrom = rows.getLong(3);
+                cutOffs.compute(
+                        rows.getString(1),
+                        (user, known) -> (known == null ? UserCutOffs.NONE : known).with(device, validFrom));
+            }
+        }
+        return cutOffs;
+    }
+
+    List<Registration> loadRegistrations() throws SQLException {
+        return new RegistrationReader().all(connection);
     }
 
     List<TimedChange> loadTimed() throws SQLException {

@@ -23,13 +23,16 @@ final class JournalWriter implements AutoCloseable {
     private final PreparedStatement ceiling;
     private final PreparedStatement commit;
     private final AudienceWriter audiences;
+    private final RegistrationWriter registrations;
 
     JournalWriter(Connection connection) throws SQLException {
         this.connection = connection;
         this.begin = connection.prepareStatement("BEGIN IMMEDIATE");
         this.save = connection.prepareStatement("INSERT INTO context VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
                 + " ON CONFLICT (user, context)" + RegisterRow.ON_CONFLICT);
-        this.audiences = new AudienceWriter(connection);
+        PreparedUpdates updates = new PreparedUpdates(connection);
+        this.audiences = new AudienceWriter(updates);
+        this.registrations = new RegistrationWriter(updates);
         this.forget = connection.prepareStatement("DELETE FROM context WHERE user = ?");
         this.ceiling = connection.prepareStatement("UPDATE history SET ceiling = ?");
         this.commit = connection.prepareStatement("COMMIT");
@@ -64,7 +67,7 @@ final class JournalWriter implements AutoCloseable {
             forget.setString(1, one.user());
             forget.executeUpdate();
             audiences.forget(one.user());
-        } else {
+        } else if (!registrations.apply(write)) {
             audiences.apply(write);
         }
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.higginspush.hub.model.ContextKey;
+import org.higginspush.hub.model.DeviceKey;
 import org.higginspush.hub.model.TimedChange;
 
 /** A journal that lasts as long as the process: for tests, demonstrations, and hubs that may resync after a restart. */
@@ -18,6 +19,8 @@ final class MemoryJournal implements Journal {
     private final Map<String, Register> everyone = new HashMap<>();
     private final Map<String, Long> given = new HashMap<>();
     private final Map<String, TimedChange> timed = new HashMap<>();
+    private final Map<String, UserCutOffs> cutOffs = new HashMap<>();
+    private final Map<DeviceKey, Registration> registrations = new HashMap<>();
 
     MemoryJournal(String epoch) {
         this.epoch = epoch;
@@ -60,6 +63,16 @@ final class MemoryJournal implements Journal {
     }
 
     @Override
+    public synchronized Map<String, UserCutOffs> loadCutOffs() {
+        return Map.copyOf(cutOffs);
+    }
+
+    @Override
+    public synchronized List<Registration> loadRegistrations() {
+        return List.copyOf(registrations.values());
+    }
+
+    @Override
     public synchronized List<TimedChange> loadTimed() {
         return List.copyOf(timed.values());
     }
@@ -82,8 +95,24 @@ final class MemoryJournal implements Journal {
             timed.put(one.timed().id(), one.timed());
         } else if (write instanceof Write.DeleteTimed one) {
             timed.remove(one.id());
+        } else if (write instanceof Write.SaveCutOffs one) {
+            cutOffs.put(one.user(), one.cutOffs());
         } else {
+            applyToRegistration(write);
             applyToGroup(write);
+        }
+    }
+
+    private void applyToRegistration(Write write) {
+        if (write instanceof Write.PutRegistration one) {
+            Registration registration = one.registration();
+            registrations.put(new DeviceKey(registration.user(), registration.device()), registration);
+        } else if (write instanceof Write.DeleteRegistration one) {
+            registrations.remove(new DeviceKey(one.user(), one.device()));
+        } else if (write instanceof Write.Woken one) {
+            registrations.computeIfPresent(
+                    new DeviceKey(one.user(), one.device()),
+                    (whose, registration) -> registration.withWokenFor(one.offset()));
         }
     }
 

@@ -105,6 +105,16 @@ final class SqliteJournal implements Journal {
     }
 
     @Override
+    public Map<String, UserCutOffs> loadCutOffs() throws JournalException {
+        return read(JournalReader::loadCutOffs);
+    }
+
+    @Override
+    public List<Registration> loadRegistrations() throws JournalException {
+        return read(JournalReader::loadRegistrations);
+    }
+
+    @Override
     public List<TimedChange> loadTimed() throws JournalException {
         return read(JournalReader::loadTimed);
     }

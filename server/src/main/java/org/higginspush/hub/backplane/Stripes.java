@@ -45,8 +45,12 @@ final class Stripes {
         }
     }
 
-    /** Does something with every user in memory, at most this many before others may have the lock. */
-    void forEachUser(int atOnce, Consumer<UserContexts> task) {
+    /**
+     * Does something with every user in memory, at most this many before others may have the lock.
+     *
+     * @param between runs after each of these slices, without the lock
+     */
+    void forEachUser(int atOnce, Consumer<UserContexts> task, Runnable between) {
         for (Stripe stripe : stripes) {
             for (List<UserContexts> slice : stripe.slices(atOnce)) {
                 stripe.lock.lock();
@@ -55,6 +59,7 @@ final class Stripes {
                 } finally {
                     stripe.lock.unlock();
                 }
+                between.run();
             }
         }
     }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.TimedChange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes that are announced later: durable from the moment they are accepted, recorded and announced once when they are due,
@@ -18,9 +19,17 @@ public interface Timed {
     /**
      * Accepts a change for later.
      *
-     * @return completed once durable
+     * @param id names it; null lets the hub choose one. One that was accepted before, and one that was announced since then, is
+     *     accepted once: what is returned is the first
+     * @return completed once durable; failed with {@code NOT_FOUND} if it is for a group that there is not, with {@code CONFLICT} if
+     *     this is the id of another change
      */
-    CompletableFuture<TimedChange> schedule(Change change, Instant due);
+    CompletableFuture<TimedChange> schedule(Change change, Instant due, @Nullable String id);
+
+    /** Accepts a change for later, and chooses its id. */
+    default CompletableFuture<TimedChange> schedule(Change change, Instant due) {
+        return schedule(change, due, null);
+    }
 
     /** The changes that wait for an audience, those first that are due first. */
     List<TimedChange> waiting(Audience audience);

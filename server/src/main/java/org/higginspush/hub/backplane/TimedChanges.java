@@ -2,23 +2,17 @@ package org.higginspush.hub.backplane;
 
 import java.math.BigInteger;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.Receipt;
@@ -32,8 +26,6 @@ import org.slf4j.LoggerFactory;
 final class TimedChanges implements Timed {
     private static final Logger LOG = LoggerFactory.getLogger(TimedChanges.class);
 
-    private static final int MOST_WAITING = 100_000;
-    private static final int MOST_RECORDING = 256;
     private static final long RETRY_MILLIS = 2_000;
     /** The clock of the machine may be set: it is looked at this often. */
     private static final long LONGEST_WAIT_MILLIS = 60_000;
@@ -44,26 +36,12 @@ final class TimedChanges implements Timed {
     }
 
     private final JournalAccess journal;
-    private final int mostPerAudience;
+    private final WaitingChanges changes;
     private final InstantSource time;
     private final Recorder recorder;
+    private final EmbeddedGroups groups;
     private final ScheduledExecutorService scheduler;
     private final SecureRandom random = new SecureRandom();
-
-    private static final Comparator<TimedChange> IN_ORDER =
-            Comparator.comparing(TimedChange::due).thenComparing(TimedChange::id);
-
-    /** Those whose time is awaited. Guarded by this object, as all that follows but {@link #next}. */
-    private final TreeSet<TimedChange> byTime = new TreeSet<>(IN_ORDER);
-
-    /** Those whose recording failed, by id; they are tried again together. */
-    private final Map<String, TimedChange> failed = new HashMap<>();
-
-    /** All that can be cancelled: those of both. */
-    private final Map<String, TimedChange> waiting = new HashMap<>();
-
-    private final Map<Audience, Integer> counts = new HashMap<>();
-    private int recording;
 
     /** Used on the scheduler's thread only. */
     private @Nullable ScheduledFuture<?> next;
@@ -73,35 +51,45 @@ final class TimedChanges implements Timed {
             int mostPerAudience,
             InstantSource time,
             Recorder recorder,
+            EmbeddedGroups groups,
             ScheduledExecutorService scheduler) {
         this.journal = journal;
-        this.mostPerAudience = mostPerAudience;
+        this.changes = new WaitingChanges(mostPerAudience);
         this.time = time;
         this.recorder = recorder;
+        this.groups = groups;
         this.scheduler = scheduler;
     }
 
     /** Reads those that wait, and begins. */
     void start() {
-        journal.read(Journal::loadTimed).forEach(this::add);
+        journal.read(Journal::loadTimed).forEach(changes::add);
         scheduler.execute(this::run);
     }
 
     @Override
-    public CompletableFuture<TimedChange> schedule(Change change, Instant due) {
-        TimedChange timed = new TimedChange(newId(), change, storable(due));
-        Refusal refusal = reserve(change.audience());
-        if (refusal != null) {
-            return CompletableFuture.failedFuture(refusal);
+    public CompletableFuture<TimedChange> schedule(Change change, Instant due, @Nullable String id) {
+        TimedChange timed = new TimedChange(id == null ? newId() : id, change, storable(due));
+        return change.audience() instanceof Audience.Group one
+                ? groups.ifExists(
+                        one.group(), () -> schedule(timed)) // a group that is deleted cancels what waits for it
+                : schedule(timed);
+    }
+
+    private CompletableFuture<TimedChange> schedule(TimedChange timed) {
+        CompletableFuture<TimedChange> durable = new CompletableFuture<>();
+        CompletableFuture<TimedChange> known = changes.acceptOnce(timed, durable);
+        if (known != null) {
+            return known;
         }
         return journal.write(List.of(new Journal.Write.PutTimed(timed))).handle((written, failure) -> {
+            changes.accepted(timed, failure == null);
             if (failure != null) {
-                release(change.audience());
+                durable.completeExceptionally(BackplaneRefusals.cannotRecord());
                 throw BackplaneRefusals.cannotRecord();
             }
-            add(timed);
-            release(change.audience());
             wakeUp();
+            durable.complete(timed);
             return timed;
         });
     }
@@ -124,136 +112,73 @@ final class TimedChanges implements Timed {
         return new BigInteger(96, random).toString(36);
     }
 
-    /** Counts one that is not durable yet. */
-    private synchronized @Nullable Refusal reserve(Audience audience) {
-        if (counts.getOrDefault(audience, 0) >= mostPerAudience) {
-            return BackplaneRefusals.tooManyTimed(mostPerAudience);
-        }
-        if (waiting.size() >= MOST_WAITING) {
-            return BackplaneRefusals.tooManyOutstanding();
-        }
-        counts.merge(audience, 1, Integer::sum);
-        return null;
-    }
-
-    private synchronized void release(Audience audience) {
-        counts.computeIfPresent(audience, (one, count) -> count == 1 ? null : count - 1);
-    }
-
-    private synchronized void add(TimedChange timed) {
-        waiting.put(timed.id(), timed);
-        byTime.add(timed);
-        counts.merge(timed.change().audience(), 1, Integer::sum);
-    }
-
-    /** True if it waited. */
-    private synchronized boolean take(TimedChange timed) {
-        if (waiting.remove(timed.id()) == null) {
-            return false;
-        }
-        byTime.remove(timed);
-        failed.remove(timed.id());
-        release(timed.change().audience());
-        return true;
-    }
-
     @Override
-    public synchronized List<TimedChange> waiting(Audience audience) {
-        return waiting.values().stream()
-                .filter(timed -> timed.change().audience().equals(audience))
-                .sorted(IN_ORDER)
-                .toList();
+    public List<TimedChange> waiting(Audience audience) {
+        return changes.of(audience);
     }
 
     @Override
     public CompletableFuture<Void> cancel(Audience audience, String id) {
-        TimedChange timed = find(audience, id);
-        if (timed == null || !take(timed)) {
-            return CompletableFuture.failedFuture(BackplaneRefusals.noSuchTimed());
-        }
-        return delete(List.of(timed));
+        TimedChange timed = changes.takeToCancel(audience, id, time.instant());
+        return timed == null
+                ? CompletableFuture.failedFuture(BackplaneRefusals.noSuchTimed())
+                : delete(new WaitingChanges.TakenChanges(List.of(timed), List.of()));
     }
 
-    /** If this fails, they wait again. */
-    private CompletableFuture<Void> delete(List<TimedChange> taken) {
-        List<Journal.Write> writes = new ArrayList<>();
-        taken.forEach(timed -> writes.add(new Journal.Write.DeleteTimed(timed.id())));
+    /** If this fails, those that were taken wait again. */
+    private CompletableFuture<Void> delete(WaitingChanges.TakenChanges taken) {
+        List<Journal.Write> writes = Stream.concat(taken.waited().stream(), taken.stopped().stream())
+                .<Journal.Write>map(timed -> new Journal.Write.DeleteTimed(timed.id()))
+                .toList();
         return journal.write(writes).whenComplete((written, failure) -> {
             if (failure != null) {
-                taken.forEach(this::add);
+                taken.waited().forEach(changes::add);
                 wakeUp();
             }
         });
     }
 
-    private synchronized @Nullable TimedChange find(Audience audience, String id) {
-        TimedChange timed = waiting.get(id);
-        return timed != null && timed.change().audience().equals(audience) ? timed : null;
+    /** Cancels all that wait for a user's devices, and tells how many there were. */
+    CompletableFuture<Integer> forget(String user) {
+        return deleteAll(timed -> user.equals(timed.change().user()));
     }
 
-    /** Cancels all that wait for a user's devices. */
-    CompletableFuture<Void> forget(String user) {
-        return delete(matching(timed -> user.equals(timed.change().user())));
+    /** Whether a change that was due was cancelled before it could be recorded. */
+    boolean isCancelled(TimedChange timed) {
+        return changes.isCancelled(timed);
     }
 
     /** Cancels all that wait for a group: another of its name is not told of them. */
-    CompletableFuture<Void> forgetGroup(String group) {
+    CompletableFuture<Integer> forgetGroup(String group) {
         Audience whom = new Audience.Group(group);
-        return delete(matching(timed -> whom.equals(timed.change().audience())));
+        return deleteAll(timed -> whom.equals(timed.change().audience()));
     }
 
-    /** Those that match, taken. */
-    private List<TimedChange> matching(Predicate<TimedChange> which) {
-        return all(which).stream().filter(this::take).toList();
-    }
-
-    private synchronized List<TimedChange> all(Predicate<TimedChange> which) {
-        return waiting.values().stream().filter(which).toList();
+    /** One that is being recorded meanwhile stops, unless it was recorded already. Tells how many waited. */
+    private CompletableFuture<Integer> deleteAll(Predicate<TimedChange> which) {
+        WaitingChanges.TakenChanges taken = changes.takeAll(which);
+        return delete(taken).thenApply(deleted -> taken.waited().size());
     }
 
     // ---- when they are due
 
     /** Records what is due, and comes back when the next one is. Runs on the scheduler's thread only. */
     void run() {
-        takeDue().forEach(this::record);
+        changes.takeDue(time.instant()).forEach(this::record);
         if (next != null) {
             next.cancel(false);
         }
-        long millis = millisToNext();
+        long millis = changes.millisToNext(time.instant());
         next = millis < 0
                 ? null
                 : scheduler.schedule(this::run, Math.min(millis, LONGEST_WAIT_MILLIS), TimeUnit.MILLISECONDS);
     }
 
-    private synchronized List<TimedChange> takeDue() {
-        Instant now = time.instant();
-        List<TimedChange> due = byTime.stream()
-                .takeWhile(timed -> !timed.due().isAfter(now))
-                .limit(MOST_RECORDING - recording)
-                .toList();
-        due.forEach(this::take);
-        recording += due.size();
-        return due;
-    }
-
     /** Looks for more if there was no room for them. */
-    private void recordingEnded() {
-        boolean wasFull;
-        synchronized (this) {
-            wasFull = recording-- == MOST_RECORDING;
-        }
-        if (wasFull) {
+    private void recordingEnded(TimedChange timed) {
+        if (changes.recordingEnded(timed)) {
             wakeUp();
         }
-    }
-
-    /** Negative if none waits. */
-    private synchronized long millisToNext() {
-        return byTime.isEmpty() || recording == MOST_RECORDING
-                ? -1
-                : Math.max(
-                        1,
-                        Duration.between(time.instant(), byTime.first().due()).toMillis());
     }
 
     private void record(TimedChange timed) {
@@ -261,7 +186,7 @@ final class TimedChanges implements Timed {
             recorder.record(timed.change(), timed, new RecordCallback() {
                 @Override
                 public void recorded(Receipt receipt, CompletionBatch batch) {
-                    recordingEnded();
+                    recordingEnded(timed);
                 }
 
                 @Override
@@ -275,8 +200,10 @@ final class TimedChanges implements Timed {
     }
 
     private void recordingFailed(TimedChange timed, Throwable failure) {
-        failed(timed, failure);
-        recordingEnded();
+        if (!isCancelled(timed)) {
+            failed(timed, failure);
+        }
+        recordingEnded(timed);
     }
 
     private void failed(TimedChange timed, Throwable failure) {
@@ -287,20 +214,9 @@ final class TimedChanges implements Timed {
             if (!(failure instanceof Refusal)) {
                 LOG.warn("A change that was due could not be recorded; it is tried again", failure);
             }
-            waitToTryAgain(timed);
-        }
-    }
-
-    private void waitToTryAgain(TimedChange timed) {
-        boolean isFirst;
-        synchronized (this) {
-            add(timed);
-            byTime.remove(timed);
-            isFirst = failed.isEmpty();
-            failed.put(timed.id(), timed);
-        }
-        if (isFirst) {
-            tryAgainLater();
+            if (changes.waitToTryAgain(timed)) {
+                tryAgainLater();
+            }
         }
     }
 
@@ -315,32 +231,12 @@ final class TimedChanges implements Timed {
     /** Tries again what failed, all of it together: each try reads what is stored, which may have a revision by now. */
     private void tryAgain() {
         try {
-            if (!replaceFailed(failedIds(), journal.read(Journal::loadTimed))) {
+            if (!changes.replaceFailed(changes.failedIds(), journal.read(Journal::loadTimed))) {
                 tryAgainLater();
             }
         } catch (Refusal refusal) {
             tryAgainLater();
         }
         run();
-    }
-
-    private synchronized Set<String> failedIds() {
-        return Set.copyOf(failed.keySet());
-    }
-
-    /** True if none is left that failed while the stored ones were read. */
-    private synchronized boolean replaceFailed(Set<String> ids, List<TimedChange> stored) {
-        Map<String, TimedChange> storedById = new HashMap<>();
-        stored.forEach(timed -> storedById.put(timed.id(), timed));
-        for (TimedChange timed : List.copyOf(failed.values())) {
-            if (ids.contains(timed.id())) {
-                take(timed);
-                TimedChange now = storedById.get(timed.id());
-                if (now != null) {
-                    add(now);
-                }
-            }
-        }
-        return failed.isEmpty();
     }
 }

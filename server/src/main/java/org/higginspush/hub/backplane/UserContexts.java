@@ -1,7 +1,9 @@
 package org.higginspush.hub.backplane;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +36,9 @@ final class UserContexts {
 
     private boolean hasDeviceContexts;
     private int pending;
-    private int held;
+    /** The offsets of the announcements that wait for the journal, in their order. */
+    private final Deque<Long> held = new ArrayDeque<>(0);
+
     private int generation;
     private @Nullable Map<ContextKey, InFlightRegister> inFlight;
     /** Everyone's changes up to this offset were announced to the listeners, or passed before there were any. */
@@ -52,10 +56,24 @@ final class UserContexts {
         Register durable;
         /** What the devices have been told. */
         Register announced;
+        /** It is removed, and the devices are told of it until that is durable: the removal may fail. */
+        boolean ends;
 
         InFlightRegister(Register register) {
             durable = register;
             announced = register;
+        }
+
+        void tell(Register register) {
+            announced = register;
+            ends = false;
+        }
+
+        void ended() {
+            durable = Register.EMPTY;
+            if (ends) {
+                tell(Register.EMPTY);
+            }
         }
     }
 
@@ -134,9 +152,9 @@ final class UserContexts {
         return pending > 0;
     }
 
-    /** True while an announcement waits for the journal; then all later ones wait behind it. */
+    /** True while an announcement waits for the journal; then all later ones of this user wait behind it. */
     boolean isHolding() {
-        return held > 0;
+        return !held.isEmpty();
     }
 
     /** A register's next state, not durable yet; {@code announced} if the devices are told of it at once. */
@@ -145,26 +163,26 @@ final class UserContexts {
         registers().put(key, after);
         hasDeviceContexts |= key.scope() == ContextScope.DEVICE;
         if (announced) {
-            state.announced = after;
+            state.tell(after);
         }
     }
 
     /** Removes all registers, not durably yet, and cancels the announcements that wait for a commit. */
     void takeForget() {
         generation++;
-        held = 0;
+        held.clear();
         for (ContextKey key : registers().keySet()) {
             inFlight(key);
         }
         registers().clear();
-        inFlight().values().forEach(state -> state.announced = Register.EMPTY);
+        inFlight().values().forEach(state -> state.ends = true);
     }
 
     /** Removes the registers of a group's contexts, not durably yet. No announcement of that group may wait for a commit. */
     void takeLeave(String group) {
         for (ContextKey key : List.copyOf(registers().keySet())) {
             if (group.equals(key.group())) {
-                inFlight(key).announced = Register.EMPTY;
+                inFlight(key).ends = true;
                 registers().remove(key);
             }
         }
@@ -178,7 +196,7 @@ final class UserContexts {
     void waits(PendingCommit entry) {
         pending++;
         if (entry.held != null) {
-            held++;
+            held.add(entry.held.notice().offset());
         }
     }
 
@@ -187,14 +205,16 @@ final class UserContexts {
         if (entry.write() instanceof Journal.Write.Save save) {
             inFlight(save.key()).durable = save.register();
         } else if (entry.write() instanceof Journal.Write.Forget) {
-            inFlight().values().forEach(state -> state.durable = Register.EMPTY);
+            inFlight().values().forEach(InFlightRegister::ended);
         } else if (entry.write() instanceof Journal.Write.RemoveMember leave) {
-            inFlight()
-                    .forEach((key, state) ->
-                            state.durable = leave.group().equals(key.group()) ? Register.EMPTY : state.durable);
+            inFlight().forEach((key, state) -> {
+                if (leave.group().equals(key.group())) {
+                    state.ended();
+                }
+            });
         }
         if (entry.held != null && entry.generation == generation) {
-            held--;
+            held.remove();
             announceHeld(entry.held, entry);
         }
         if (--pending == 0) {
@@ -205,7 +225,7 @@ final class UserContexts {
 
     private void announceHeld(Announcement announcement, PendingCommit entry) {
         if (entry.write() instanceof Journal.Write.Save save) {
-            inFlight(save.key()).announced = save.register();
+            inFlight(save.key()).tell(save.register());
         }
         announce(announcement);
     }
@@ -217,7 +237,7 @@ final class UserContexts {
         }
         inFlight = null;
         pending = 0;
-        held = 0;
+        held.clear();
         announceEveryones();
     }
 
@@ -260,13 +280,13 @@ final class UserContexts {
         announceEveryones(announcement.notice().offset());
         announcedUpTo = Math.max(announcedUpTo, announcement.notice().offset());
         tell(announcement);
+        everyone.announcedToOne(announcement);
     }
 
-    /** Announces everyone's changes that were not announced to this user's listeners yet, unless others must come first. */
+    /** Announces everyone's changes that were not announced to this user's listeners yet, up to the first that waits. */
     void announceEveryones() {
-        if (!isHolding()) {
-            announceEveryones(Long.MAX_VALUE);
-        }
+        Long first = held.peek();
+        announceEveryones(first == null ? Long.MAX_VALUE : first);
     }
 
     private void announceEveryones(long below) {
@@ -292,7 +312,7 @@ final class UserContexts {
         }
     }
 
-    private static void announceTo(Backplane.Listener listener, Announcement announcement) {
+    static void announceTo(Backplane.Listener listener, Announcement announcement) {
         try {
             listener.announced(announcement);
         } catch (RuntimeException e) {
@@ -312,13 +332,23 @@ final class UserContexts {
     /** What was announced and concerns a device that is at an offset, in no order. */
     List<Notice> missedBy(@Nullable String device, long since, String epoch) {
         List<Notice> missed = new ArrayList<>();
-        registers().forEach((key, register) -> {
-            RegisterEntry entry = key.isFor(device) ? announced(key, register).missedBy(device, since) : null;
-            if (entry != null) {
-                missed.add(notice(key, entry, epoch));
-            }
-        });
+        registers().forEach((key, register) -> addMissed(key, announced(key, register), device, since, epoch, missed));
+        if (inFlight != null) {
+            inFlight.forEach((key, state) -> {
+                if (state.ends && !registers().containsKey(key)) {
+                    addMissed(key, state.announced, device, since, epoch, missed);
+                }
+            });
+        }
         return missed;
+    }
+
+    private static void addMissed(
+            ContextKey key, Register register, @Nullable String device, long since, String epoch, List<Notice> missed) {
+        RegisterEntry entry = key.isFor(device) ? register.missedBy(device, since) : null;
+        if (entry != null) {
+            missed.add(notice(key, entry, epoch));
+        }
     }
 
     private Register announced(ContextKey key, Register current) {

@@ -18,7 +18,7 @@ final class CheckConfigCommand implements Runnable {
     private final Terminal terminal;
 
     @Mixin
-    private final HubOptions options = new HubOptions();
+    private final ListenOptions options = new ListenOptions();
 
     CheckConfigCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -28,7 +28,7 @@ final class CheckConfigCommand implements Runnable {
     public void run() {
         EffectiveSettings settings = options.read(terminal);
         settings.lines().forEach(line -> terminal.print(text(line)));
-        List<String> problems = StartChecks.problems(settings.toConfig(), terminal.environment());
+        List<String> problems = StartChecks.problems(settings, terminal.environment());
         if (!problems.isEmpty()) {
             throw new CommandFailure(String.join(System.lineSeparator() + "hub: ", problems));
         }

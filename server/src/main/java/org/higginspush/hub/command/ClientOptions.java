@@ -15,6 +15,7 @@ import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.httpclient.HubClient;
 import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Ids;
+import org.higginspush.hub.model.ListenAddress.Purpose;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.model.WebOrigin;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +46,38 @@ final class ClientOptions extends HubOptions {
     /** Made with the first token of our own; null before. */
     private @Nullable LocalIssuer issuer;
 
-    /** Where the changes are of an audience: {@code /v1/…/changes} of the hub. */
-    URI changes(HubConfig config, Audience audience) {
-        String base = reachable(base(config)).toString().replaceFirst("/+$", "");
-        return URI.create(base + "/v1/" + path(audience) + "/changes");
+    /**
+     * Where the changes are of an audience: {@code /v1/…/changes} of the hub.
+     *
+     * @param purpose what the request is for
+     */
+    URI changes(HubConfig config, Audience audience, Purpose purpose) {
+        return address(config, purpose, path(audience) + "/changes");
+    }
+
+    /**
+     * Where the sessions of a user are: {@code /v1/users/…/sessions} of the hub.
+     *
+     * @param device null for all of the user
+     */
+    URI sessions(HubConfig config, String user, @Nullable String device) {
+        String all = path(new Audience.User(user)) + "/sessions";
+        return address(config, Purpose.OPERATIONS, device == null ? all : all + "/" + Ids.encodeWithTilde(device));
+    }
+
+    /** Where a device is woken to try it: {@code /v1/users/…/devices/…/registration/wake} of the hub. */
+    URI trialWakeUp(HubConfig config, String user, String device) {
+        return address(config, Purpose.OPERATIONS, path(new Audience.Device(user, device)) + "/registration/wake");
+    }
+
+    /** Where the events of a group are: {@code /v1/groups/…/events} of the hub. */
+    URI events(HubConfig config, Audience.Group group) {
+        return address(config, Purpose.OPERATIONS, path(group) + "/events");
+    }
+
+    private URI address(HubConfig config, Purpose purpose, String path) {
+        String base = reachable(base(config, purpose)).toString().replaceFirst("/+$", "");
+        return URI.create(base + "/v1/" + path);
     }
 
     private static String path(Audience audience) {
@@ -61,11 +90,11 @@ final class ClientOptions extends HubOptions {
         return audience instanceof Audience.Group all ? "groups/" + Ids.encodeWithTilde(all.group()) : "everyone";
     }
 
-    private URI base(HubConfig config) {
+    private URI base(HubConfig config, Purpose purpose) {
         if (hub != null) {
             return checked(hub);
         }
-        return ConfiguredHub.address(config);
+        return ConfiguredHub.address(config, purpose);
     }
 
     private static URI checked(String hub) {

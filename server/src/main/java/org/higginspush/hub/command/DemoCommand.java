@@ -6,6 +6,7 @@ import java.util.ServiceLoader;
 import java.util.ServiceLoader.Provider;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.logging.LoggingSetup;
+import org.higginspush.hub.model.ListenAddress.Purpose;
 import org.higginspush.hub.plugin.HubPlugin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +26,7 @@ final class DemoCommand implements Runnable {
     private final Terminal terminal;
 
     @Mixin
-    private final HubOptions options = new HubOptions();
+    private final ListenOptions options = new ListenOptions();
 
     DemoCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -38,22 +39,22 @@ final class DemoCommand implements Runnable {
         List<HubPlugin> plugins =
                 ServiceLoader.load(HubPlugin.class).stream().map(Provider::get).toList();
         HubProcess hub = HubProcess.start(config, plugins);
-        tell(config, hub.uri(), plugins);
+        tell(config, hub.hub().uri(Purpose.DEVICES), hub.hub().uri(Purpose.PUBLISHERS), plugins);
         hub.untilStopped();
     }
 
-    private void tell(HubConfig config, URI hub, List<HubPlugin> plugins) {
+    private void tell(HubConfig config, URI hub, URI publishers, List<HubPlugin> plugins) {
         terminal.print("");
         terminal.print("Higgins Push is running. Open " + hub.resolve("/"));
         plugins.forEach(plugin -> terminal.print(String.format("  %-6s %s", plugin.name(), page(hub, plugin))));
         terminal.print("");
         terminal.print("Watch a user's changes in another terminal, and publish one in a third:");
         terminal.print("  " + command("watch") + where(config, hub) + " --user alex");
-        terminal.print("  " + command("publish") + where(config, hub) + " --user alex --context passwords");
+        terminal.print("  " + command("publish") + where(config, publishers) + " --user alex --context passwords");
         terminal.print("or over HTTP, as any program does:");
         terminal.print("  " + curl("--user alex", config, hub) + " -N -H 'Accept: text/event-stream' " + changes(hub));
-        terminal.print("  " + curl("--publisher", config, hub)
-                + " -H 'Content-Type: application/json' -d '{\"context\":\"passwords\"}' " + changes(hub));
+        terminal.print("  " + curl("--publisher", config, publishers)
+                + " -H 'Content-Type: application/json' -d '{\"context\":\"passwords\"}' " + changes(publishers));
         terminal.print("");
         terminal.print("Ctrl-C stops it.");
     }

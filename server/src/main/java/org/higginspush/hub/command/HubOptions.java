@@ -2,12 +2,15 @@ package org.higginspush.hub.command;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.config.SettingArgument;
+import org.higginspush.hub.model.ListenAddress;
+import org.higginspush.hub.model.ListenAddress.Purpose;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of the commands that run a hub, or look for one: where it listens. */
+/** The options by which a command finds a hub that runs: where it listens. */
 class HubOptions extends SettingsOptions {
     @Option(names = "--host", paramLabel = "HOST", description = "Where the hub listens, the setting 'host'.")
     @Nullable
@@ -20,9 +23,26 @@ class HubOptions extends SettingsOptions {
     @Nullable
     String port;
 
-    /** Where a hub with this configuration is found on this machine; null if that cannot be known. */
+    /** Where a hub with this configuration is found on this machine, whatever it serves there; null if that cannot be known. */
     static @Nullable URI address(HubConfig config) {
-        return config.port() == 0 ? null : URI.create("http://" + reachable(config.host()) + ":" + config.port());
+        return config.listen().stream()
+                .map(HubOptions::address)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Where it serves this; null if that cannot be known. */
+    static @Nullable URI address(HubConfig config, Purpose purpose) {
+        return config.listen().stream()
+                .filter(address -> address.serves(purpose))
+                .findFirst()
+                .map(HubOptions::address)
+                .orElse(null);
+    }
+
+    static @Nullable URI address(ListenAddress address) {
+        return address.port() == 0 ? null : URI.create("http://" + reachable(address.host()) + ":" + address.port());
     }
 
     /** Every address of the machine is no address to connect to. */
@@ -39,6 +59,14 @@ class HubOptions extends SettingsOptions {
         List<SettingArgument> arguments = super.arguments();
         add(arguments, "host", host);
         add(arguments, "port", port);
+        addListen(arguments);
         return arguments;
+    }
+
+    /** Whoever names the address of a hub does not mean any that is configured. */
+    void addListen(List<SettingArgument> arguments) {
+        if (host != null || port != null) {
+            add(arguments, "listen", "[]");
+        }
     }
 }

@@ -1,6 +1,5 @@
 package org.higginspush.hub.command;
 
-import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +26,7 @@ final class HubProcess {
     /**
      * Starts a hub.
      *
-     * @throws CommandFailure if the data folder or the port cannot be had; the text says what to do
+     * @throws CommandFailure if the data folder or a port cannot be had; the text says what to do
      */
     static HubProcess start(HubConfig config, List<HubPlugin> plugins) {
         HubProcess running = new HubProcess();
@@ -46,9 +45,9 @@ final class HubProcess {
         hub = Hub.start(config, plugins);
     }
 
-    /** The address it listens on. */
-    synchronized URI uri() {
-        return Objects.requireNonNull(hub).uri();
+    /** The hub, which runs. */
+    synchronized Hub hub() {
+        return Objects.requireNonNull(hub);
     }
 
     /** Waits for the signal. Returns, with the hub stopped, only if the waiting thread is interrupted. */

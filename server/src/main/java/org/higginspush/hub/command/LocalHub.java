@@ -3,6 +3,8 @@ package org.higginspush.hub.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpRequest;
@@ -32,7 +34,7 @@ record LocalHub(URI address, @Nullable Path data, boolean localIssuer) {
     static @Nullable LocalHub at(URI address, Map<String, String> environment) {
         try {
             URI ready = URI.create(address.toString().replaceFirst("/*$", "/readyz"));
-            HttpResponse<String> answer = new HubClient(environment)
+            HttpResponse<String> answer = new HubClient(isOwnMachine(address) ? Map.of() : environment)
                     .send(HttpRequest.newBuilder(ready).timeout(ANSWER).build(), BodyHandlers.ofString());
             JsonNode state = StrictJson.value(answer.body());
             return state.path("problems").isArray() ? of(address, state) : null;
@@ -43,19 +45,19 @@ record LocalHub(URI address, @Nullable Path data, boolean localIssuer) {
 
     private static LocalHub of(URI address, JsonNode state) {
         String folder = state.path("dataFolder").asText("").replace("\u0000", "");
-        boolean isBelieved = !folder.isEmpty() && isLoopback(address);
+        boolean isBelieved = !folder.isEmpty() && isOwnMachine(address);
         return new LocalHub(
                 address,
                 isBelieved ? Path.of(folder) : null,
                 state.path("localIssuer").asBoolean(true));
     }
 
-    /** What another machine says of folders is not believed: it would choose the key that tokens for it are signed with. */
-    private static boolean isLoopback(URI address) {
+    /** This machine needs no proxy. What another machine says of folders is not believed: it would choose the key that tokens for it are signed with. */
+    private static boolean isOwnMachine(URI address) {
         try {
-            return address.getHost() != null
-                    && InetAddress.getByName(address.getHost()).isLoopbackAddress();
-        } catch (UnknownHostException e) {
+            InetAddress host = address.getHost() == null ? null : InetAddress.getByName(address.getHost());
+            return host != null && (host.isLoopbackAddress() || NetworkInterface.getByInetAddress(host) != null);
+        } catch (UnknownHostException | SocketException e) {
             return false; // a proxy knows it
         }
     }

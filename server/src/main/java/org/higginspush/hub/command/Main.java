@@ -117,6 +117,9 @@ public final class Main implements Runnable {
                 .addSubcommand(new TokenCommand(terminal))
                 .addSubcommand(new PublishCommand(terminal))
                 .addSubcommand(new WatchCommand(terminal))
+                .addSubcommand(new SessionsCommand(terminal))
+                .addSubcommand(new DisconnectCommand(terminal))
+                .addSubcommand(new WakeCommand(terminal))
                 .addSubcommand(new CheckConfigCommand(terminal))
                 .addSubcommand(new CompletionCommand(terminal))
                 .addSubcommand(new VersionCommand(terminal));

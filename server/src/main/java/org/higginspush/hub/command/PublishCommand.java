@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -12,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.UUID;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.config.DurationParser;
 import org.higginspush.hub.config.EffectiveSettings;
@@ -19,6 +22,7 @@ import org.higginspush.hub.httpclient.HubClient;
 import org.higginspush.hub.json.InvalidJson;
 import org.higginspush.hub.json.StrictJson;
 import org.higginspush.hub.model.Audience;
+import org.higginspush.hub.model.ListenAddress.Purpose;
 import org.higginspush.hub.model.PlainText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -93,7 +97,7 @@ final class PublishCommand implements Runnable {
         EffectiveSettings settings = options.read(terminal);
         Audience whom = audience.audience(origin);
         String change = change(whom);
-        URI address = options.changes(settings.toConfig(), whom);
+        URI address = options.changes(settings.toConfig(), whom, Purpose.PUBLISHERS);
         String token = options.token(terminal, settings, TokenCommand.PUBLISHER, null, Scope.PUBLISH);
         HttpResponse<String> answer = send(address, token, change);
         if (answer.statusCode() != RECORDED && answer.statusCode() != ACCEPTED) {
@@ -122,10 +126,28 @@ final class PublishCommand implements Runnable {
                 .build();
         HubClient client = new HubClient(terminal.environment());
         try {
-            return client.send(request, BodyHandlers.ofString());
+            return send(client, request);
         } catch (IOException e) {
             throw new CommandFailure(client.noAnswer(address, e));
         }
+    }
+
+    /** A change for later whose answer was lost is sent once more: the hub knows its id. */
+    private HttpResponse<String> send(HubClient client, HttpRequest request) throws IOException {
+        try {
+            return client.send(request, BodyHandlers.ofString());
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            if (!isTimed()) {
+                throw e;
+            }
+            return client.send(request, BodyHandlers.ofString());
+        }
+    }
+
+    private boolean isTimed() {
+        return at != null || after != null;
     }
 
     private String change(Audience whom) {
@@ -152,6 +174,9 @@ final class PublishCommand implements Runnable {
         }
         if (after != null) {
             change.put("after", duration(after).toMillis() / 1_000.0);
+        }
+        if (isTimed()) {
+            change.put("timed", UUID.randomUUID().toString());
         }
     }
 

@@ -13,13 +13,14 @@ import picocli.CommandLine.Mixin;
         footerHeading = "%nExamples:%n",
         footer = {
             "  hub serve --data /var/lib/higgins-push --port 8080",
-            "  hub serve --config hub.yaml --set log.format=json"
+            "  hub serve --config hub.yaml --set log.format=json",
+            "  hub serve --listen '0.0.0.0:8080 devices' --listen '127.0.0.1:9090 publishers operations'"
         })
 final class ServeCommand implements Runnable {
     private final Terminal terminal;
 
     @Mixin
-    private final HubOptions options = new HubOptions();
+    private final ListenOptions options = new ListenOptions();
 
     ServeCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -30,7 +31,7 @@ final class ServeCommand implements Runnable {
         HubConfig config = options.read(terminal).toConfig();
         LoggingSetup.configure(config.log());
         HubProcess hub = HubProcess.start(config, List.of());
-        terminal.print("The hub listens on " + hub.uri());
+        hub.hub().addresses().forEach(address -> terminal.print("The hub listens on " + address.description()));
         hub.untilStopped();
     }
 }

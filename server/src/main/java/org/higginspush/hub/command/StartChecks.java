@@ -12,47 +12,58 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.higginspush.hub.PushCredentials;
 import org.higginspush.hub.access.KeySource;
 import org.higginspush.hub.access.LocalIssuer;
+import org.higginspush.hub.config.EffectiveSettings;
 import org.higginspush.hub.config.HubConfig;
+import org.higginspush.hub.model.ListenAddress;
 import org.higginspush.hub.model.PlainText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What would keep a hub from starting on this machine now, found without starting it and without leaving anything behind: the port,
+ * What would keep a hub from starting on this machine now, found without starting it and without leaving anything behind: the ports,
  * the data folder, the files with keys.
  */
 final class StartChecks {
+    private final EffectiveSettings settings;
     private final HubConfig config;
     private final List<String> problems = new ArrayList<>();
 
-    private StartChecks(HubConfig config) {
-        this.config = config;
+    private StartChecks(EffectiveSettings settings) {
+        this.settings = settings;
+        this.config = settings.toConfig();
     }
 
     /**
+     * @param settings with where each was set
      * @param environment what may name a proxy
+     * @throws org.higginspush.hub.config.InvalidConfiguration if the settings contradict each other
      * @return one sentence or two for each thing that is wrong; empty if a hub could start
      */
-    static List<String> problems(HubConfig config, Map<String, String> environment) {
-        StartChecks checks = new StartChecks(config);
-        URI address = HubOptions.address(config);
-        LocalHub running = address == null ? null : LocalHub.at(address, environment);
-        if (running == null || !running.isIn(config.data())) {
-            checks.port(Optional.ofNullable(running));
-        } // else it is this very hub that has the port
+    static List<String> problems(EffectiveSettings settings, Map<String, String> environment) {
+        StartChecks checks = new StartChecks(settings);
+        HubConfig config = checks.config;
+        for (ListenAddress listen : config.listen()) {
+            URI address = HubOptions.address(listen);
+            LocalHub running = address == null ? null : LocalHub.at(address, environment);
+            if (running == null || !running.isIn(config.data())) {
+                checks.port(listen, Optional.ofNullable(running));
+            } // else it is this very hub that has the port
+        }
         checks.dataFolder();
         checks.signingKey();
         config.auth().issuers().forEach(checks::keys);
+        PushCredentials.problems(config.push()).forEach(checks::credentials);
         return checks.problems;
     }
 
-    private void port(Optional<LocalHub> running) {
+    private void port(ListenAddress address, Optional<LocalHub> running) {
         try (ServerSocketChannel listener = ServerSocketChannel.open()) {
-            listener.bind(new InetSocketAddress(config.host(), config.port()));
+            listener.bind(new InetSocketAddress(address.host(), address.port()));
         } catch (IOException | RuntimeException e) {
-            problems.add(String.valueOf(
-                    StartFailures.explain(config, e, () -> running).getMessage()));
+            String problem = StartFailures.cannotListen(config, address, e, () -> running);
+            problems.add(problem == null ? "The hub cannot listen on " + address.authority() + ": " + e : problem);
         }
     }
 
@@ -114,5 +125,10 @@ final class StartChecks {
                         PlainText.oneLine(String.valueOf(e.getMessage())) + " (the jwks of " + issuer.issuer() + ").");
             }
         }
+    }
+
+    private void credentials(PushCredentials.CredentialProblem problem) {
+        problems.add(PlainText.oneLine(problem.text()) + " (" + problem.setting() + ": "
+                + settings.source(problem.setting()) + ")");
     }
 }

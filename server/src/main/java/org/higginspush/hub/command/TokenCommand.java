@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
             "  hub token --user alex --device phone",
             "  hub token --publisher --lifetime 15m",
             "  hub token --manager",
+            "  hub token --relay family-hub --lifetime 8760h",
             "  hub token --users 0..499 > tokens.txt"
         })
 final class TokenCommand implements Runnable {
@@ -50,8 +51,15 @@ final class TokenCommand implements Runnable {
     @Option(names = "--publisher", description = "The token may publish changes of any user.")
     private boolean publisher;
 
-    @Option(names = "--manager", description = "The token may manage groups and forget users.")
+    @Option(names = "--manager", description = "The token may manage groups, see and end sessions, and forget users.")
     private boolean manager;
+
+    @Option(
+            names = "--relay",
+            paramLabel = "NAME",
+            description = "The token lets the hub of this name wake its devices through this one, and nothing else.")
+    @Nullable
+    private String relay;
 
     @Option(
             names = "--users",
@@ -73,16 +81,28 @@ final class TokenCommand implements Runnable {
 
     @Override
     public void run() {
-        if (users == null) {
+        if (relay != null) {
+            forRelay(relay);
+        } else if (users == null) {
             one();
         } else {
             many(users);
         }
     }
 
+    /** Whoever has such a token is another operator: it must not be good for anything else. */
+    private void forRelay(String name) {
+        if (user != null || users != null || device != null || publisher || manager) {
+            throw CommandFailure.usage("--relay makes a token for one thing alone: leave the other options out.");
+        }
+        Duration duration = duration();
+        terminal.print(issue(issuer(), name, duration));
+    }
+
     private void one() {
         if (user == null && !publisher && !manager) {
-            throw CommandFailure.usage("Say whose token: --user ID, --users FROM..TO, --publisher or --manager.");
+            throw CommandFailure.usage(
+                    "Say whose token: --user ID, --users FROM..TO, --publisher, --manager or --relay NAME.");
         }
         Duration duration = duration();
         terminal.print(issue(issuer(), user == null ? PUBLISHER : user, duration));
@@ -115,6 +135,9 @@ final class TokenCommand implements Runnable {
 
     /** A publisher or manager that is no user has nothing to hear. */
     private Set<Scope> scopes() {
+        if (relay != null) {
+            return Set.of(Scope.RELAY);
+        }
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);
         if (publisher) {
             scopes.add(Scope.PUBLISH);

@@ -81,6 +81,32 @@ public final class AddressParser {
         return required(WebOrigin.host(text));
     }
 
+    /** A host and a port. */
+    static PushConfig.Server server(String text) {
+        int colon = text.lastIndexOf(':');
+        require(colon > 0);
+        int port = Integer.parseInt(text.substring(colon + 1));
+        require(port > 0 && port <= 65_535);
+        return new PushConfig.Server(listenHost(text.substring(0, colon)), port);
+    }
+
+    /** Where a service is that gets credentials: an https URL (http only on this machine). */
+    static URI serverUrl(String text) {
+        URI uri = httpUrl(text);
+        require("https".equalsIgnoreCase(uri.getScheme())
+                || "http".equalsIgnoreCase(uri.getScheme()) && isLoopback(uri.getHost()));
+        return uri;
+    }
+
+    /** Who is responsible for a hub (RFC 8292, section 2.1): a mailto URI with an address, or an https URL. */
+    static URI contact(String text) {
+        URI uri = URI.create(text);
+        boolean isMail = "mailto".equalsIgnoreCase(uri.getScheme())
+                && uri.getSchemeSpecificPart().matches("[^@\\s]+@[^@\\s?]+");
+        require(isMail || "https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null);
+        return uri;
+    }
+
     /** Where an issuer's keys are: an https URL (http only on this machine), or a file. */
     static URI keys(String text) {
         if (!text.contains("://")) {

@@ -3,11 +3,13 @@ package org.higginspush.hub.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.higginspush.hub.model.ListenAddress;
 import org.higginspush.hub.model.PathPrefix;
 import org.higginspush.hub.model.WebOrigin;
 import org.jspecify.annotations.Nullable;
@@ -16,18 +18,18 @@ import org.jspecify.annotations.Nullable;
  * How a hub is to run. Valid by construction: each value is within its range, and no two contradict each other. What each
  * means is in {@code docs/configuration.md}.
  *
- * @param host where to listen
- * @param port 0 for any free one
+ * @param listen where to listen, and what is served there; never empty, and no two are the same
  * @param data the folder for everything the hub keeps
  * @param publicUrl the address clients use; null if it is the one the hub listens on
  * @param http who may use the hub from where, and how long connections are kept
  * @param writeDeadline the longest one write to a device may take
+ * @param presenceGrace how long a device counts as connected after its last session
  * @param syncCapacity syncs a second the Attribute Server can take
+ * @param push how devices are woken that have no connection
  * @param trustedProxies whose Forwarded headers count
  */
 public record HubConfig(
-        String host,
-        int port,
+        List<ListenAddress> listen,
         Path data,
         @Nullable URI publicUrl,
         Auth auth,
@@ -35,7 +37,9 @@ public record HubConfig(
         Http http,
         Limits limits,
         Duration writeDeadline,
+        Duration presenceGrace,
         int syncCapacity,
+        PushConfig push,
         Storage storage,
         List<AddressRange> trustedProxies,
         Log log) {
@@ -177,7 +181,8 @@ public record HubConfig(
             int groupsPerUser,
             int membersPerGroup,
             int contextsPerGroup,
-            int timedPerAudience) {}
+            int timedPerAudience,
+            int registrationsPerUser) {}
 
     /**
      * Who may use the hub from where, and how long connections are kept.
@@ -188,6 +193,8 @@ public record HubConfig(
      * @param headerTimeout how long the head of a request may take to come
      * @param bodyTimeout how long its body may take
      * @param minBodyRate how many bytes a second of a body must come that takes longer
+     * @param websocket whether there are plain WebSockets
+     * @param websocketIdleTimeout after how long without a frame one of them is dead
      * @param directConnector whether connections reach into Jetty to be faster, or are Jetty's own
      */
     public record Http(
@@ -197,6 +204,8 @@ public record HubConfig(
             Duration headerTimeout,
             Duration bodyTimeout,
             int minBodyRate,
+            boolean websocket,
+            Duration websocketIdleTimeout,
             boolean directConnector) {
         public Http {
             allowedOrigins = Set.copyOf(allowedOrigins);
@@ -209,7 +218,10 @@ public record HubConfig(
 
     public HubConfig {
         trustedProxies = List.copyOf(trustedProxies);
-        require(SettingRules.ownKeyOnLoopback(host, auth.localIssuer(), auth.localIssuerBeyondLoopback()));
+        listen = List.copyOf(listen);
+        require(SettingRules.differentAddresses(listen));
+        require(SettingRules.someDevices(listen));
+        require(SettingRules.ownKeyOnLoopback(listen, auth.localIssuer(), auth.localIssuerBeyondLoopback()));
     }
 
     /** The configuration of a hub for which nothing was set. */
@@ -232,7 +244,7 @@ public record HubConfig(
     }
 
     /**
-     * For tests: on loopback, at any free port.
+     * For tests: on loopback, at any free port unless they say another.
      *
      * @param data a folder of the test's own
      * @param assignments what the test sets, as {@code key=value}
@@ -242,8 +254,10 @@ public record HubConfig(
                 Arrays.stream(assignments).map(SettingArgument::parse).toList();
         Stream<SettingArgument> base = Stream.of(
                         new SettingArgument("port", "0", "test"), new SettingArgument("data", data.toString(), "test"))
-                .filter(argument ->
-                        given.stream().noneMatch(other -> other.key().equals(argument.key())));
+                .filter(argument -> given.stream()
+                        .noneMatch(other -> other.key().equals(argument.key())
+                                || other.key().equals("listen")
+                                        && argument.key().equals("port")));
         return new SettingsReader()
                 .arguments(Stream.concat(base, given.stream()).toList())
                 .finish()
@@ -271,19 +285,31 @@ public record HubConfig(
         if (origin != null) {
             names.add(origin.host());
         }
-        boolean isOwnMachineAlone = AddressParser.isLoopback(host) && trustedProxies.isEmpty();
+        boolean isOwnMachineAlone = listen.stream().allMatch(address -> AddressParser.isLoopback(address.host()))
+                && trustedProxies.isEmpty();
         if (!names.isEmpty() || isOwnMachineAlone) {
             names.add("localhost");
-            names.add(AddressParser.hostName(host));
+            listen.forEach(address -> names.add(AddressParser.hostName(address.host())));
         }
         return names;
     }
 
-    /** The same configuration on another port. */
+    /** The host of the first address. */
+    public String host() {
+        return listen.get(0).host();
+    }
+
+    /** The port of the first address; 0 for any free one. */
+    public int port() {
+        return listen.get(0).port();
+    }
+
+    /** The same configuration with another port at the first address. */
     public HubConfig withPort(int other) {
+        List<ListenAddress> addresses = new ArrayList<>(listen);
+        addresses.set(0, listen.get(0).withPort(other));
         return new HubConfig(
-                host,
-                other,
+                addresses,
                 data,
                 publicUrl,
                 auth,
@@ -291,7 +317,9 @@ public record HubConfig(
                 http,
                 limits,
                 writeDeadline,
+                presenceGrace,
                 syncCapacity,
+                push,
                 storage,
                 trustedProxies,
                 log);
@@ -299,8 +327,7 @@ public record HubConfig(
 
     static HubConfig of(EffectiveSettings settings) {
         return new HubConfig(
-                settings.get(Settings.HOST),
-                settings.get(Settings.PORT),
+                listen(settings),
                 settings.get(Settings.DATA),
                 settings.find(Settings.PUBLIC_URL),
                 auth(settings),
@@ -308,10 +335,20 @@ public record HubConfig(
                 http(settings),
                 limits(settings),
                 settings.get(Settings.WRITE_DEADLINE),
+                settings.get(Settings.PRESENCE_GRACE),
                 settings.get(Settings.SYNC_CAPACITY),
+                PushConfig.of(settings),
                 settings.get(Settings.STORAGE),
                 settings.get(Settings.TRUSTED_PROXIES),
                 new Log(settings.get(Settings.LOG_FORMAT), settings.get(Settings.LOG_LEVEL)));
+    }
+
+    /** The addresses to listen on, whichever settings name them. */
+    static List<ListenAddress> listen(EffectiveSettings settings) {
+        List<ListenAddress> several = settings.get(Settings.LISTEN);
+        return several.isEmpty()
+                ? List.of(ListenAddress.forAll(settings.get(Settings.HOST), settings.get(Settings.PORT)))
+                : several;
     }
 
     private static Auth auth(EffectiveSettings settings) {
@@ -345,6 +382,8 @@ public record HubConfig(
                 settings.get(Settings.HEADER_TIMEOUT),
                 settings.get(Settings.BODY_TIMEOUT),
                 settings.get(Settings.MIN_BODY_RATE),
+                settings.get(Settings.PLAIN_WEBSOCKET),
+                settings.get(Settings.PLAIN_WEBSOCKET_IDLE_TIMEOUT),
                 settings.get(Settings.DIRECT_CONNECTOR));
     }
 
@@ -366,7 +405,8 @@ public record HubConfig(
                 settings.get(Settings.GROUPS_PER_USER),
                 settings.get(Settings.MEMBERS_PER_GROUP),
                 settings.get(Settings.CONTEXTS_PER_GROUP),
-                settings.get(Settings.TIMED_PER_AUDIENCE));
+                settings.get(Settings.TIMED_PER_AUDIENCE),
+                settings.get(Settings.REGISTRATIONS_PER_USER));
     }
 
     private static void require(@Nullable String problem) {

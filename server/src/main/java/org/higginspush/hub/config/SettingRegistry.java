@@ -2,6 +2,7 @@ package org.higginspush.hub.config;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.higginspush.hub.model.Suggestions;
@@ -12,11 +13,21 @@ final class SettingRegistry {
     private final Map<String, Setting<?>> byKey = new LinkedHashMap<>();
 
     SettingRegistry(Setting<?>... settings) {
+        this(List.of(settings));
+    }
+
+    private SettingRegistry(Collection<Setting<?>> settings) {
         for (Setting<?> setting : settings) {
             if (byKey.put(setting.key(), setting) != null) {
                 throw new IllegalArgumentException("registered twice: " + setting.key());
             }
         }
+    }
+
+    /** These settings, and others after them. */
+    SettingRegistry with(Collection<Setting<?>> others) {
+        return new SettingRegistry(
+                Stream.concat(settings().stream(), others.stream()).toList());
     }
 
     Collection<Setting<?>> settings() {

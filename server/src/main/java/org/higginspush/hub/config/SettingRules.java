@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.higginspush.hub.model.ListenAddress;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold between several settings. Each rule returns null if it does, else what is wrong and what to do. */
@@ -17,24 +19,49 @@ final class SettingRules {
      */
     private record Rule(List<Setting<?>> about, Function<EffectiveSettings, @Nullable String> check) {}
 
-    private static final List<Rule> ALL = List.of(
-            new Rule(
-                    List.of(Settings.LOCAL_ISSUER, Settings.ISSUERS),
-                    s -> someIssuer(s.get(Settings.LOCAL_ISSUER), s.get(Settings.ISSUERS))),
-            new Rule(List.of(Settings.ISSUERS), s -> eachIssuerOnce(s.get(Settings.ISSUERS))),
-            new Rule(
-                    List.of(Settings.WEBSOCKET, Settings.LONG_POLLING, Settings.CALLBACK_POLLING),
-                    s -> someTransport(
-                            s.get(Settings.WEBSOCKET), s.get(Settings.LONG_POLLING), s.get(Settings.CALLBACK_POLLING))),
-            new Rule(
-                    List.of(Settings.WEBSOCKET_TIMEOUT, Settings.WEBSOCKET_IDLE_TIMEOUT),
-                    s -> heartbeatsInTime(s.get(Settings.WEBSOCKET_TIMEOUT), s.get(Settings.WEBSOCKET_IDLE_TIMEOUT))),
-            new Rule(
-                    List.of(Settings.HOST, Settings.LOCAL_ISSUER, Settings.LOCAL_ISSUER_BEYOND_LOOPBACK),
-                    s -> ownKeyOnLoopback(
-                            s.get(Settings.HOST),
-                            s.get(Settings.LOCAL_ISSUER),
-                            s.get(Settings.LOCAL_ISSUER_BEYOND_LOOPBACK))));
+    private static final List<Rule> ALL = Stream.concat(
+                    Stream.of(
+                            new Rule(
+                                    List.of(Settings.LOCAL_ISSUER, Settings.ISSUERS),
+                                    s -> someIssuer(s.get(Settings.LOCAL_ISSUER), s.get(Settings.ISSUERS))),
+                            new Rule(List.of(Settings.ISSUERS), s -> eachIssuerOnce(s.get(Settings.ISSUERS))),
+                            new Rule(
+                                    List.of(Settings.WEBSOCKET, Settings.LONG_POLLING, Settings.CALLBACK_POLLING),
+                                    s -> someTransport(
+                                            s.get(Settings.WEBSOCKET),
+                                            s.get(Settings.LONG_POLLING),
+                                            s.get(Settings.CALLBACK_POLLING))),
+                            new Rule(
+                                    List.of(Settings.WEBSOCKET_TIMEOUT, Settings.WEBSOCKET_IDLE_TIMEOUT),
+                                    s -> heartbeatsInTime(
+                                            s.get(Settings.WEBSOCKET_TIMEOUT), s.get(Settings.WEBSOCKET_IDLE_TIMEOUT))),
+                            new Rule(List.of(Settings.LISTEN, Settings.HOST, Settings.PORT), SettingRules::listenAlone),
+                            new Rule(List.of(Settings.LISTEN), s -> differentAddresses(HubConfig.listen(s))),
+                            new Rule(List.of(Settings.LISTEN), s -> someDevices(HubConfig.listen(s))),
+                            new Rule(
+                                    List.of(
+                                            Settings.LISTEN,
+                                            Settings.HOST,
+                                            Settings.LOCAL_ISSUER,
+                                            Settings.LOCAL_ISSUER_BEYOND_LOOPBACK),
+                                    s -> ownKeyOnLoopback(
+                                            HubConfig.listen(s),
+                                            s.get(Settings.LOCAL_ISSUER),
+                                            s.get(Settings.LOCAL_ISSUER_BEYOND_LOOPBACK))),
+                            new Rule(
+                                    List.of(PushSettings.INTERVAL, PushSettings.LONGEST_WAIT),
+                                    s -> PushRules.waitsInOrder(
+                                            s.get(PushSettings.INTERVAL), s.get(PushSettings.LONGEST_WAIT))),
+                            new Rule(
+                                    List.of(PushSettings.CONFIRM_WITHIN, Settings.WEBSOCKET_TIMEOUT),
+                                    s -> !PushRules.someService(s)
+                                            ? null
+                                            : PushRules.timeToConfirm(
+                                                    s.get(PushSettings.CONFIRM_WITHIN),
+                                                    s.get(Settings.WEBSOCKET_TIMEOUT)))),
+                    PushRules.SERVICES.stream()
+                            .map(service -> new Rule(service.all(), s -> PushRules.whole(s, service))))
+            .toList();
 
     private SettingRules() {}
 
@@ -90,10 +117,40 @@ final class SettingRules {
                         + " a quiet WebSocket would be closed before its next heartbeat.";
     }
 
-    static @Nullable String ownKeyOnLoopback(String host, boolean localIssuer, boolean beyondLoopback) {
-        return !localIssuer || beyondLoopback || AddressParser.isLoopback(host)
+    private static @Nullable String listenAlone(EffectiveSettings settings) {
+        boolean both = !settings.get(Settings.LISTEN).isEmpty()
+                && !(isDefault(settings, Settings.HOST) && isDefault(settings, Settings.PORT));
+        return both
+                ? "listen names all addresses of the hub, so host and port must not be set beside it:"
+                        + " put that address into listen, or leave listen out."
+                : null;
+    }
+
+    /** Whether a value is the default, given or not: what {@code check-config} prints can be read again. */
+    private static boolean isDefault(EffectiveSettings settings, Setting<?> setting) {
+        return String.valueOf(settings.get(setting)).equals(setting.byDefault());
+    }
+
+    static @Nullable String differentAddresses(List<ListenAddress> addresses) {
+        return ListenAddressParser.conflict(addresses);
+    }
+
+    static @Nullable String someDevices(List<ListenAddress> addresses) {
+        return addresses.stream().anyMatch(address -> address.serves(ListenAddress.Purpose.DEVICES))
                 ? null
-                : "The hub would accept tokens of its own key on host " + host + ", which other machines may reach."
+                : "No device could use the hub: no address in listen serves devices. Add the word to one of them.";
+    }
+
+    static @Nullable String ownKeyOnLoopback(
+            List<ListenAddress> addresses, boolean localIssuer, boolean beyondLoopback) {
+        String beyond = addresses.stream()
+                .map(ListenAddress::host)
+                .filter(host -> !AddressParser.isLoopback(host))
+                .findFirst()
+                .orElse(null);
+        return !localIssuer || beyondLoopback || beyond == null
+                ? null
+                : "The hub would accept tokens of its own key on host " + beyond + ", which other machines may reach."
                         + " Name your issuers in auth.issuers and set auth.local-issuer to off;"
                         + " or, for a trial in a network you trust, set auth.local-issuer-beyond-loopback to on.";
     }

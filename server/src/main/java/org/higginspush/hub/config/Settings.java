@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.higginspush.hub.model.ListenAddress;
 import org.higginspush.hub.model.WebOrigin;
 
 /** Every setting of the hub. The documentation page is made from these tables, and a test compares the two. */
@@ -22,12 +23,14 @@ final class Settings {
     private static final List<String> SCOPES = List.of("subscribe", "publish", "plugin");
 
     static final Setting<String> HOST = of(
-            "host",
-            ValueParser.listenHost(),
-            "127.0.0.1",
-            "Where to listen; 0.0.0.0 is every IPv4 address of the machine.");
+            "host", ValueParser.listenHost(), "127.0.0.1", "Where to listen; 0.0.0.0 is every address of the machine.");
     static final Setting<Integer> PORT =
             of("port", ValueParser.integer(0, 65535), "8080", "The port for HTTP and WebSocket; 0 takes any free one.");
+    static final Setting<List<ListenAddress>> LISTEN = of(
+            "listen",
+            ValueParser.listOf(ListenAddressParser.ALLOWED, ListenAddressParser::parse),
+            "[]",
+            "Several addresses in place of host and port, each with what is served there; everything, if nothing is named.");
     static final Setting<Path> DATA = of(
             "data",
             ValueParser.path(),
@@ -222,6 +225,16 @@ final class Settings {
             ValueParser.integer(1, 1 << 20),
             "4096",
             "How many bytes a second must have come of a body that takes longer than http.body-timeout.");
+    static final Setting<Boolean> PLAIN_WEBSOCKET = of(
+            "http.websocket",
+            ValueParser.flag(),
+            "on",
+            "Offer plain WebSockets: notices by URL, and requests of the API as frames.");
+    static final Setting<Duration> PLAIN_WEBSOCKET_IDLE_TIMEOUT = of(
+            "http.websocket-idle-timeout",
+            ValueParser.duration("200ms", "1h"),
+            "90s",
+            "After how long without a frame a plain WebSocket counts as dead; after half of it the hub pings.");
     static final Setting<Boolean> DIRECT_CONNECTOR = of(
             "http.direct-connector",
             ValueParser.flag(),
@@ -310,12 +323,22 @@ final class Settings {
             ValueParser.integer(1, 10_000),
             "100",
             "The most changes for one user, device or group, or for everyone, that may wait for their time.");
+    static final Setting<Integer> REGISTRATIONS_PER_USER = of(
+            "limits.registrations-per-user",
+            ValueParser.integer(1, 10_000),
+            "20",
+            "The most devices of one user that may be registered to be woken while they have no connection.");
 
     static final Setting<Duration> WRITE_DEADLINE = of(
             "session.write-deadline",
             ValueParser.duration("100ms", "5m"),
             "10s",
             "How long one write to a device may take before its connection is closed.");
+    static final Setting<Duration> PRESENCE_GRACE = of(
+            "session.presence-grace",
+            ValueParser.duration("100ms", "10m"),
+            "15s",
+            "How long a device counts as connected after its last session, for plug-ins and for whoever watches a group.");
     static final Setting<Integer> SYNC_CAPACITY = of(
             "sync.capacity",
             ValueParser.integer(1, 1_000_000),
@@ -342,10 +365,10 @@ final class Settings {
             "info",
             "The least important level that is logged.");
 
-    /** All settings, in the order of the documentation. */
-    static final SettingRegistry REGISTRY = new SettingRegistry(
+    private static final SettingRegistry OF_THIS_CLASS = new SettingRegistry(
             HOST,
             PORT,
+            LISTEN,
             DATA,
             PUBLIC_URL,
             LOCAL_ISSUER,
@@ -369,6 +392,8 @@ final class Settings {
             HEADER_TIMEOUT,
             BODY_TIMEOUT,
             MIN_BODY_RATE,
+            PLAIN_WEBSOCKET,
+            PLAIN_WEBSOCKET_IDLE_TIMEOUT,
             DIRECT_CONNECTOR,
             MESSAGE_BYTES,
             BATCH,
@@ -387,12 +412,17 @@ final class Settings {
             MEMBERS_PER_GROUP,
             CONTEXTS_PER_GROUP,
             TIMED_PER_AUDIENCE,
+            REGISTRATIONS_PER_USER,
             WRITE_DEADLINE,
+            PRESENCE_GRACE,
             SYNC_CAPACITY,
             STORAGE,
             TRUSTED_PROXIES,
             LOG_FORMAT,
             LOG_LEVEL);
+
+    /** All settings, in the order of the documentation. */
+    static final SettingRegistry REGISTRY = OF_THIS_CLASS.with(PushSettings.ALL);
 
     private Settings() {}
 

@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
  * @param function converts what was written; throws {@link IllegalArgumentException} if it is not allowed
  */
 record ValueParser<T>(String type, String allowed, Function<ConfigNode, T> function) {
+    /** An IPv6 address with its port, which is no list. */
+    private static final Pattern IPV6_AND_PORT = Pattern.compile("\\[[^],\\[]*:[^],]*]:\\d");
+
     private static final Map<String, Boolean> FLAGS =
             Map.of("on", true, "true", true, "yes", true, "off", false, "false", false, "no", false);
 
@@ -78,6 +81,19 @@ record ValueParser<T>(String type, String allowed, Function<ConfigNode, T> funct
 
     static ValueParser<URI> keys() {
         return ofText("URL or path", "an https URL, or a file", AddressParser::keys);
+    }
+
+    static ValueParser<PushConfig.Server> server() {
+        return ofText("text", "a host and a port, like api.push.apple.com:2197", AddressParser::server);
+    }
+
+    /** The base of a service's addresses. */
+    static ValueParser<URI> serverUrl() {
+        return ofText("URL", "an https URL, or an http URL of this machine, without query", AddressParser::serverUrl);
+    }
+
+    static ValueParser<URI> contact() {
+        return ofText("URL", "a mailto: or https: URL", AddressParser::contact);
     }
 
     static <E extends Enum<E>> ValueParser<E> oneOf(Class<E> type) {
@@ -160,7 +176,7 @@ record ValueParser<T>(String type, String allowed, Function<ConfigNode, T> funct
             return list.items();
         }
         String text = text(node);
-        if (text.startsWith("[")) {
+        if (text.startsWith("[") && !IPV6_AND_PORT.matcher(text).lookingAt()) {
             return items(YamlReader.read(text, line -> node.source()));
         }
         return Arrays.stream(text.split(",", -1))

@@ -6,6 +6,7 @@ import java.util.List;
 import org.cometd.server.AbstractServerTransport;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.websocket.core.server.WebSocketUpgradeHandler;
+import org.higginspush.hub.access.CutOffCheck;
 import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.edge.bayeux.BayeuxSettings;
@@ -17,6 +18,7 @@ import org.higginspush.hub.edge.bayeux.websocket.WebSocketTransport;
 import org.higginspush.hub.edge.jetty.AddressThrottle;
 import org.higginspush.hub.edge.jetty.RateLimits;
 import org.higginspush.hub.edge.jetty.SharedUpgradeUri;
+import org.higginspush.hub.edge.registration.RegistrationActions;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Router;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +37,10 @@ public final class BayeuxEdge {
             Router router,
             TokenVerifier tokens,
             Tickets tickets,
+            CutOffCheck cutOffs,
+            RegistrationActions registrations,
             InstantSource clock) {
-        server = new PushBayeuxServer(settings, intake, router, tokens, tickets, clock);
+        server = new PushBayeuxServer(settings, intake, router, tokens, tickets, cutOffs, registrations, clock);
         rateLimits = RateLimits.perSecond(
                 settings.messagesPerSecond(), settings.publisherMessagesPerSecond(), settings.requestsPerSecond());
         polls = new PollHandler(server, settings.maxMessageBytes());

@@ -15,8 +15,8 @@ import org.higginspush.hub.httpclient.EventStreamReader.ServerSentEvent;
 import org.higginspush.hub.model.PlainText;
 
 /**
- * Receives a user's notices as server-sent events, and reconnects after an interruption at the position where it was. Used by
- * one thread.
+ * Receives a user's notices, or the events of a group, as server-sent events, and reconnects after an interruption, with notices
+ * at the position where it was. Used by one thread.
  */
 public final class EventStreamClient {
     private static final long FIRST_PAUSE_MILLIS = 500;
@@ -24,10 +24,20 @@ public final class EventStreamClient {
     /** The hub sends something at least every 20 seconds. */
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
 
-    /** Where the notices go. */
+    /** Where the notices and events go. */
     public interface NoticeListener {
+        /** The hub answers: a stream begins, the first or one after an interruption. */
+        default void opened() {}
+
         /** A notice, or the news that a resync is needed, as one line of JSON. */
         void event(String json);
+
+        /**
+         * An event of another name than those of notices.
+         *
+         * @param data as the hub sent it, which may hold anything
+         */
+        default void named(String name, String data) {}
 
         /** Something a person should know about the connection. */
         void status(String text);
@@ -126,6 +136,7 @@ public final class EventStreamClient {
             EventStreamReader events = new EventStreamReader(
                     new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8)), timeout::reset);
             recovered();
+            listener.opened();
             while (isWanted()) {
                 ServerSentEvent event = events.next();
                 if (event == null) {
@@ -143,9 +154,7 @@ public final class EventStreamClient {
                 wanted--;
             }
             case "resync" -> passResync(event);
-            default -> {
-                // A position alone is not shown.
-            }
+            default -> listener.named(event.name(), event.data());
         }
         position = event.id();
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -100,27 +101,44 @@ public final class HubClient {
         ForwardProxy proxy = ForwardProxy.to(address, environment);
         return proxy == null
                 ? unreachable(address, failure)
-                : "No hub answers at " + address.resolve("/") + " through the proxy " + proxy + " (" + reason(failure)
-                        + "). Check both, or except the hub with NO_PROXY.";
+                : "No hub answers at " + address.resolve("/") + " through the proxy " + proxy + " ("
+                        + reason(address, failure) + "). Check both, or except the hub with NO_PROXY.";
     }
 
     /** Why the hub does not answer, and what to do. */
     public static String unreachable(URI address, IOException failure) {
-        return "No hub answers at " + address.resolve("/") + " (" + reason(failure)
+        return "No hub answers at " + address.resolve("/") + " (" + reason(address, failure)
                 + "). Start it, or name its address with --hub URL.";
     }
 
-    private static String reason(IOException failure) {
-        return (failure instanceof SSLException ? "no trusted TLS there: " : "")
-                + PlainText.oneLine(IoReason.of(failure));
+    private static String reason(URI address, IOException failure) {
+        return tlsHint(address, failure) + PlainText.oneLine(IoReason.of(failure));
+    }
+
+    /** A server without TLS answers the first bytes in plain text, or closes: the JDK has no type for the second. */
+    private static String tlsHint(URI address, IOException failure) {
+        if (failure instanceof SSLException) {
+            return "no trusted TLS there: ";
+        }
+        boolean closed = failure.getClass() == IOException.class || failure.getClass() == SocketException.class;
+        return closed && "https".equalsIgnoreCase(address.getScheme())
+                ? "the connection was closed, perhaps for want of TLS there: "
+                : "";
     }
 
     /** The hub's own words for a refusal: the detail of its problem document (RFC 9457). */
     public static HubClientException refused(int status, String body) {
-        String hint = status == 401
-                ? " Give another one in HIGGINS_PUSH_TOKEN, or name the hub's data folder with --data DIR."
+        String detail = detail(body);
+        return new HubClientException("The hub refused (" + status + "): " + sentence(detail) + hint(status, detail));
+    }
+
+    private static String hint(int status, String detail) {
+        if (status == 401) {
+            return " Give another one in HIGGINS_PUSH_TOKEN, or name the hub's data folder with --data DIR.";
+        }
+        return status == 403 && detail.contains("scope \"manage\"")
+                ? " 'hub token --manager' prints one that has it."
                 : "";
-        return new HubClientException("The hub refused (" + status + "): " + sentence(detail(body)) + hint);
     }
 
     /** What is at the address answers with success, but not as a hub does: the sign-in page of a network, for one. */

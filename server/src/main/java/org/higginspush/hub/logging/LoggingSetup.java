@@ -19,8 +19,10 @@ public final class LoggingSetup {
     /** Classes that extend CometD's and Jetty's: the code they inherit logs messages and session ids under their names. */
     private static final List<String> EXTENSIONS = List.of(OURS + ".hub.edge.bayeux", OURS + ".hub.edge.jetty");
 
-    /** Loggers whose warnings quote requests, so that any client can fill the log through them. */
+    /** Loggers whose warnings quote requests or answers, so that anybody can fill the log through them. */
     private static final List<String> QUOTING_LOGGERS = List.of(
+            "com.eatthepath.pushy",
+            "io.netty",
             "org.cometd.server",
             "org.eclipse.jetty.http",
             "org.eclipse.jetty.server.Response",

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class ChangeFields {
     /** All fields that a change may have, over whichever transport: the one place where they are listed. */
     public static final KnownFields KNOWN =
-            KnownFields.of("a change", "context", "revision", "origin", "user", "for", "at", "after");
+            KnownFields.of("a change", "context", "revision", "origin", "user", "for", "at", "after", "timed");
 
     /** The longest that a change may wait for its time. */
     public static final Duration LONGEST_WAIT = Duration.ofDays(366);
@@ -25,7 +25,8 @@ public final class ChangeFields {
      * Reads a change for the devices of a user whom the address, the channel or the line names, or for whom {@code for} says.
      *
      * @param fields {@code context}, and optionally {@code revision}, {@code origin}, once more the {@code user}, {@code for}
-     *     ({@code {"device": …}}, {@code {"group": …}} or {@code {"everyone": true}}), and {@code at} or {@code after}
+     *     ({@code {"device": …}}, {@code {"group": …}} or {@code {"everyone": true}}), and {@code at} or {@code after} with the
+     *     {@code timed} that names it
      * @throws Refusal {@link ErrorCode#MALFORMED} if a field is missing, not known, of another type or outside its limits
      */
     public static PublishRequest change(String user, Map<?, ?> fields) {
@@ -118,7 +119,9 @@ public final class ChangeFields {
             throw Refusal.malformed("Say whose device the origin is: \"user\".");
         }
         Origin origin = device == null || originUser == null ? null : new Origin(originUser, device);
-        return new PublishRequest(new Change(audience, context, revision(fields.get("revision")), origin), at(fields));
+        Instant at = at(fields);
+        return new PublishRequest(
+                new Change(audience, context, revision(fields.get("revision")), origin), at, timedId(fields, at));
     }
 
     // ---- the time
@@ -134,6 +137,14 @@ public final class ChangeFields {
             throw Refusal.malformed("A change may wait for at most " + LONGEST_WAIT.toDays() + " days.");
         }
         return due;
+    }
+
+    private static @Nullable String timedId(Map<?, ?> fields, @Nullable Instant at) {
+        String id = text(fields, "timed");
+        if (id != null && at == null) {
+            throw Refusal.malformed("\"timed\" names a change for later: say when, with \"at\" or \"after\".");
+        }
+        return id == null ? null : Ids.check("timed", id);
     }
 
     private static Instant instant(Object at) {

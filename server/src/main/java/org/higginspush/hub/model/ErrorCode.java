@@ -11,6 +11,7 @@ public enum ErrorCode {
     FORBIDDEN(403, "forbidden", "Not allowed"),
     NOT_FOUND(404, "not-found", "Not found"),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed"),
+    NOT_ACCEPTABLE(406, "not-acceptable", "Not acceptable"),
     TOO_SLOW(408, "too-slow", "Too slow"),
     CONFLICT(409, "conflict", "Conflict"),
     TOO_LARGE(413, "too-large", "Too large"),

@@ -108,17 +108,20 @@ public final class Ids {
                 if (i + 2 >= segment.length()) {
                     throw notDecodable(what);
                 }
-                int high = Character.digit(segment.charAt(i + 1), 16);
-                int low = Character.digit(segment.charAt(i + 2), 16);
+                int high = hex(segment.charAt(i + 1));
+                int low = hex(segment.charAt(i + 2));
                 if (high < 0 || low < 0) {
                     throw notDecodable(what);
                 }
                 bytes.put((byte) (high << 4 | low));
                 i += 2;
             } else {
-                int end = Character.isHighSurrogate(c) && i + 1 < segment.length() ? i + 2 : i + 1;
-                bytes.put(segment.substring(i, end).getBytes(StandardCharsets.UTF_8));
-                i = end - 1;
+                int codePoint = segment.codePointAt(i);
+                if (Character.isSurrogate(c) && !Character.isSupplementaryCodePoint(codePoint)) {
+                    throw notDecodable(what);
+                }
+                bytes.put(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
+                i += Character.charCount(codePoint) - 1;
             }
         }
         try {
@@ -130,6 +133,11 @@ public final class Ids {
         } catch (CharacterCodingException e) {
             throw notDecodable(what);
         }
+    }
+
+    /** {@code Character.digit} takes the digits of all scripts. */
+    private static int hex(char c) {
+        return c < 128 ? Character.digit(c, 16) : -1;
     }
 
     private static Refusal notDecodable(String what) {

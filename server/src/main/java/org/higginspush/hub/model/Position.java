@@ -15,10 +15,11 @@ public record Position(String epoch, long offset) {
     public static final long MAX_INTEGER = (1L << 53) - 1;
 
     private static final int MAX_TEXT = 64;
+    private static final int MAX_DIGITS = 16;
 
     public Position {
         if (offset < 0 || offset > MAX_INTEGER) {
-            throw Refusal.malformed("The position is not one of this hub: send the last one you were given, or none.");
+            throw notOurs();
         }
     }
 
@@ -38,14 +39,31 @@ public record Position(String epoch, long offset) {
 
     private static Position parsePlain(String text) {
         int colon = text.indexOf(':');
-        if (colon < 1 || colon == text.length() - 1 || text.length() > MAX_TEXT) {
-            throw Refusal.malformed("The position is not one of this hub: send the last one you were given, or none.");
+        if (colon < 1 || text.length() > MAX_TEXT) {
+            throw notOurs();
         }
-        try {
-            return new Position(text.substring(0, colon), Long.parseLong(text, colon + 1, text.length(), 10));
-        } catch (NumberFormatException e) {
-            throw Refusal.malformed("The position is not one of this hub: send the last one you were given, or none.");
+        return new Position(text.substring(0, colon), offset(text, colon + 1));
+    }
+
+    /** The number as the hub writes it: ASCII digits, no sign, no zero before them; -1 if it is none. */
+    private static long offset(String text, int start) {
+        int digits = text.length() - start;
+        if (digits < 1 || digits > MAX_DIGITS || digits > 1 && text.charAt(start) == '0') {
+            return -1;
         }
+        long offset = 0;
+        for (int i = start; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            offset = 10 * offset + digit;
+        }
+        return offset;
+    }
+
+    private static Refusal notOurs() {
+        return Refusal.malformed("The position is not one of this hub: send the last one you were given, or none.");
     }
 
     /** The wire form, {@code epoch:offset}. */

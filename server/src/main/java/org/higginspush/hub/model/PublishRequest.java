@@ -8,5 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param change what changed, and for whom
  * @param at when it is to be announced; null for now
+ * @param timedId what names a change for later; null lets the hub choose
  */
-public record PublishRequest(Change change, @Nullable Instant at) {}
+public record PublishRequest(
+        Change change, @Nullable Instant at, @Nullable String timedId) {}

@@ -12,9 +12,20 @@ import java.util.Map;
  * @param due when it is recorded, in whole milliseconds
  */
 public record TimedChange(String id, Change change, Instant due) {
-    /** The same with a revision. */
-    public TimedChange withRevision(long revision) {
-        return new TimedChange(id, change.withRevision(revision), due);
+    /**
+     * The same with a revision, and due long ago: some may be told of it from now on, so that it is due also for a hub whose
+     * clock was set back.
+     */
+    public TimedChange begun(long revision) {
+        return new TimedChange(id, change.withRevision(revision), Instant.EPOCH);
+    }
+
+    /** True if this is what its publisher sends again, who cannot know a revision that the hub gave. */
+    public boolean isRepeatOf(TimedChange first) {
+        return change.equals(first.change)
+                || change.revision() == null
+                        && change.equals(new Change(
+                                first.change.audience(), first.change.context(), null, first.change.origin()));
     }
 
     /** What its publisher is told, as JSON on the wire, the same for every transport. */

@@ -19,7 +19,11 @@ public interface HubPlugin extends AutoCloseable {
      */
     void install(PluginContext context) throws Exception;
 
-    /** Called once the hub's port is open. */
+    /**
+     * Called once the hub's ports are open.
+     *
+     * @param hub the first address that serves devices; {@link PluginContext#uri} knows the others
+     */
     default void started(java.net.URI hub) {}
 
     /** Called when the hub stops, in the reverse order of installation. */

@@ -1,6 +1,7 @@
 package org.higginspush.hub.plugin;
 
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -12,6 +13,10 @@ import org.eclipse.jetty.server.Request;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.TokenVerifier;
+import org.higginspush.hub.model.ListenAddress;
+import org.higginspush.hub.routing.GroupListener;
+import org.higginspush.hub.routing.PresenceListener;
+import org.higginspush.hub.routing.Watch;
 import org.jspecify.annotations.Nullable;
 
 /** What a plug-in gets from the hub. */
@@ -50,6 +55,14 @@ public interface PluginContext {
     static String pathPrefix(Request request) {
         return request.getAttribute(PATH_PREFIX) instanceof String prefix ? prefix : "";
     }
+
+    /**
+     * Where the hub serves this to programs of its own machine; pages and plug-ins are where devices are. Known once the hub has
+     * {@linkplain HubPlugin#started started}.
+     *
+     * @throws IllegalStateException if no address of the hub's serves it
+     */
+    URI uri(ListenAddress.Purpose purpose);
 
     /** Who a session is; null for a local session. */
     @Nullable
@@ -90,6 +103,21 @@ public interface PluginContext {
      * @return completed once durable; failed with a {@link org.higginspush.hub.model.Refusal} if it cannot be done now
      */
     CompletableFuture<Void> forgetUser(String user);
+
+    /**
+     * Starts to hear of devices and users coming and going, all users', from now on. A plug-in that starts while it is installed hears
+     * of all of them.
+     */
+    Watch watchPresence(PresenceListener listener);
+
+    /**
+     * Starts to hear of a group: its members, and which of them are connected; then who joins, leaves, is connected or gone. A
+     * plug-in may watch any group, as it is trusted as the hub is.
+     *
+     * @return completed once {@link GroupListener#state} was called; failed with a {@link org.higginspush.hub.model.Refusal} of code
+     *     {@code NOT_FOUND} if there is no such group
+     */
+    CompletableFuture<Watch> watchGroup(String group, GroupListener listener);
 
     /**
      * Closes the hub to the devices of a user, for demonstrations of what they do without it: their sessions end within about a

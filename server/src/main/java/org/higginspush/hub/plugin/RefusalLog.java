@@ -1,5 +1,6 @@
 package org.higginspush.hub.plugin;
 
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.higginspush.hub.access.Identity;
@@ -18,6 +19,8 @@ public final class RefusalLog {
     private static final Logger log = LoggerFactory.getLogger(RefusalLog.class);
     private static final String IDENTITY = RefusalLog.class.getName();
     private static final int MOST_SHOWN = 120;
+    /** How every JWT begins: {@code {"} in base64url. */
+    private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{8,}[A-Za-z0-9._-]*");
 
     private RefusalLog() {}
 
@@ -71,8 +74,9 @@ public final class RefusalLog {
         return " of " + brief(who.user()) + (who.device() == null ? "" : " (device " + brief(who.device()) + ")");
     }
 
-    /** Text that a client chose, as a part of one line. */
+    /** Text that a client chose, as a part of one line; without a token that it put into the wrong place. */
     private static String brief(String text) {
-        return PlainText.oneLine(text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "..." : text);
+        String shown = TOKEN.matcher(text).replaceAll("[a token]");
+        return PlainText.oneLine(shown.length() > MOST_SHOWN ? shown.substring(0, MOST_SHOWN) + "..." : shown);
     }
 }

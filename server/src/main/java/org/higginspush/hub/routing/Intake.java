@@ -13,6 +13,7 @@ import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.Receipt;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.model.TimedChange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where changes come in, from every transport. It counts those that were accepted and are not answered yet, so that a hub that
@@ -65,13 +66,13 @@ public final class Intake {
      *
      * @throws Refusal {@code UNAVAILABLE} if the hub is stopping
      */
-    public CompletableFuture<TimedChange> schedule(Change change, Instant due) {
+    public CompletableFuture<TimedChange> schedule(Change change, Instant due, @Nullable String id) {
         open.incrementAndGet();
         if (closed) {
             answered();
             throw Refusal.unavailable("The hub is stopping: publish again in a moment.", COME_BACK);
         }
-        return backplane.timed().schedule(change, due).whenComplete((timed, failure) -> answered());
+        return backplane.timed().schedule(change, due, id).whenComplete((timed, failure) -> answered());
     }
 
     /** Counts the change as answered once, whatever the callback does. */

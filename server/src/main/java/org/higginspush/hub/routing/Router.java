@@ -2,11 +2,13 @@ package org.higginspush.hub.routing;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.higginspush.hub.backplane.Announcement;
 import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.backplane.CatchUp;
+import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.session.DeviceSession;
 import org.higginspush.hub.session.WireNotice;
@@ -19,13 +21,32 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. A session is told on the thread that announces; nothing here blocks.
  */
 public final class Router {
+    /** What is missed beyond this many contexts follows as notices, so that no answer outgrows a client's limit. */
+    private static final int MOST_IN_ANSWER = 100;
+
     private static final DeviceSession[] NOBODY = {};
 
     private final Backplane backplane;
+    private final Presence presence;
     private final ConcurrentHashMap<String, UserSessions> users = new ConcurrentHashMap<>();
+    private volatile DeviceListener listener = DeviceListener.NONE;
 
+    /** A router that has a {@link Presence} of its own. */
     public Router(Backplane backplane) {
+        this(backplane, new Presence(Presence.DEFAULT_GRACE));
+    }
+
+    /**
+     * @param presence is told of the sessions that come and go
+     */
+    public Router(Backplane backplane, Presence presence) {
         this.backplane = backplane;
+        this.presence = presence;
+    }
+
+    /** Tells a listener, the only one, of devices from now on. */
+    public void listen(DeviceListener only) {
+        listener = only;
     }
 
     /**
@@ -42,11 +63,23 @@ public final class Router {
         if (session.hasLeft()) {
             leave(session); // it left before it was registered: nobody will do it again
         }
-        return missed(session, since).whenComplete((catchUp, failure) -> {
+        return missed(session.user(), session.device(), since).whenComplete((catchUp, failure) -> {
             if (failure == null) {
                 session.startAt(catchUp.position());
             }
         });
+    }
+
+    /** As much of what a session that joins has missed as goes into one answer; it is offered the rest, as notices. */
+    public CatchUp inOneAnswer(DeviceSession joined, CatchUp missed) {
+        List<Notice> changes = missed.changes();
+        if (changes.size() <= MOST_IN_ANSWER) {
+            return missed;
+        }
+        Position position = changes.get(MOST_IN_ANSWER - 1).position();
+        joined.startAt(position);
+        joined.repair(changes.subList(MOST_IN_ANSWER, changes.size()));
+        return new CatchUp(position, changes.subList(0, MOST_IN_ANSWER), missed.resync());
     }
 
     /**
@@ -57,15 +90,48 @@ public final class Router {
      *     go on, because the loss would not be noticed again
      */
     public CompletableFuture<Void> repair(DeviceSession session, Position since) {
-        return missed(session, since)
+        return read(session, since)
                 .thenCompose(catchUp -> catchUp.resync()
-                        ? missed(session, new Position(since.epoch(), 0))
+                        ? read(session, new Position(since.epoch(), 0))
                         : CompletableFuture.completedFuture(catchUp))
                 .thenAccept(catchUp -> session.repair(catchUp.changes()));
     }
 
-    private CompletableFuture<CatchUp> missed(DeviceSession session, @Nullable Position since) {
+    private CompletableFuture<CatchUp> read(DeviceSession session, Position since) {
         return backplane.missed(session.user(), session.device(), since);
+    }
+
+    /**
+     * Reads what a device missed since the position that it came with, see {@link Backplane#missed}. If the backplane knows that
+     * position, the device has confirmed it.
+     */
+    public CompletableFuture<CatchUp> missed(String user, @Nullable String device, @Nullable Position since) {
+        CompletableFuture<CatchUp> missed = backplane.missed(user, device, since);
+        if (device == null || since == null || listener == DeviceListener.NONE) {
+            return missed;
+        }
+        return missed.thenApply(catchUp -> {
+            if (!catchUp.resync()) {
+                listener.confirmed(user, device, since.offset());
+            }
+            return catchUp;
+        });
+    }
+
+    /**
+     * A heartbeat came in that showed no loss: it confirms what it says. To be called after {@link DeviceSession#heartbeat}.
+     *
+     * @param position as there
+     * @param heard as there
+     */
+    public void heard(DeviceSession session, long position, int heard) {
+        String device = session.device();
+        if (device != null && listener != DeviceListener.NONE) {
+            long known = session.known(position, heard);
+            if (known >= 0) {
+                listener.confirmed(session.user(), device, known);
+            }
+        }
     }
 
     /** Removes a session; one that was not registered changes nothing. */
@@ -73,12 +139,47 @@ public final class Router {
         session.leave();
         @Nullable UserSessions[] emptied = new UserSessions[1];
         users.computeIfPresent(session.user(), (user, sessions) -> {
-            emptied[0] = sessions.without(session) ? null : sessions;
+            if (sessions.remove(session)) {
+                left(session, sessions);
+            }
+            emptied[0] = sessions.isEmpty() ? sessions : null;
             return emptied[0] == null ? sessions : null;
         });
         if (emptied[0] != null) {
             emptied[0].stopListening();
         }
+    }
+
+    private void left(DeviceSession session, UserSessions others) {
+        String device = session.device();
+        if (device != null && !others.has(device)) {
+            listener.left(session.user(), device);
+        }
+        if (presence.isNoting()) {
+            long now = System.nanoTime();
+            if (!others.has(session.device())) {
+                presence.deviceLeft(session.user(), session.device(), now);
+            }
+            if (others.isEmpty()) {
+                presence.userLeft(session.user(), now);
+            }
+        }
+    }
+
+    /** Whether a user is connected, as far as {@link Presence} has told it. Called on its thread. */
+    boolean isToldConnected(String user) {
+        boolean[] told = new boolean[1];
+        users.compute(user, (same, sessions) -> { // so that nobody comes or leaves meanwhile
+            told[0] = presence.wasTold(user, sessions != null);
+            return sessions;
+        });
+        return told[0];
+    }
+
+    /** How a device is connected to this node, at this moment. */
+    public DeviceConnection connection(String user, String device) {
+        UserSessions sessions = users.get(user);
+        return sessions == null ? DeviceConnection.NONE : sessions.connection(device);
     }
 
     /** How many sessions a user has on this node. */
@@ -100,10 +201,27 @@ public final class Router {
     private void register(DeviceSession session) {
         UserSessions sessions = users.compute(session.user(), (user, known) -> {
             UserSessions there = known == null ? new UserSessions() : known;
+            if (presence.isNoting()) {
+                came(session, there);
+            }
+            String device = session.device();
+            boolean isFirst = device != null && !there.has(device);
             there.add(session);
+            if (device != null && isFirst) {
+                listener.joined(user, device);
+            }
             return there;
         });
         sessions.listen(backplane, session.user());
+    }
+
+    private void came(DeviceSession session, UserSessions others) {
+        if (others.isEmpty()) {
+            presence.userCame(session.user());
+        }
+        if (!others.has(session.device())) {
+            presence.deviceCame(session.user(), session.device());
+        }
     }
 
     /**
@@ -142,10 +260,38 @@ public final class Router {
             sessions = more;
         }
 
-        /** True if there are others. */
-        boolean without(DeviceSession session) {
-            sessions = Arrays.stream(sessions).filter(known -> known != session).toArray(DeviceSession[]::new);
-            return sessions.length > 0;
+        /** True if it was there. */
+        boolean remove(DeviceSession session) {
+            DeviceSession[] old = sessions;
+            sessions = Arrays.stream(old).filter(known -> known != session).toArray(DeviceSession[]::new);
+            return sessions.length < old.length;
+        }
+
+        boolean isEmpty() {
+            return sessions.length == 0;
+        }
+
+        /** True if a device has one of these sessions. */
+        boolean has(@Nullable String device) {
+            for (DeviceSession session : sessions) {
+                if (Objects.equals(session.device(), device)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        DeviceConnection connection(String device) {
+            DeviceConnection best = DeviceConnection.NONE;
+            for (DeviceSession session : sessions) {
+                if (device.equals(session.device())) {
+                    if (session.reports()) {
+                        return DeviceConnection.CONFIRMING;
+                    }
+                    best = DeviceConnection.SILENT;
+                }
+            }
+            return best;
         }
 
         /** Returns once this user is listened to, whichever session began. */

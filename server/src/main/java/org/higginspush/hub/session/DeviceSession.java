@@ -29,6 +29,8 @@ public final class DeviceSession {
     private boolean moving;
     private boolean writing;
     private boolean left;
+    private boolean reports;
+
     private String epoch = "";
     /** All announcements up to this offset were offered to this session or passed over. */
     private long routed;
@@ -273,6 +275,7 @@ public final class DeviceSession {
      * @return negative if nothing was lost; otherwise the offset after which everything must be offered again
      */
     public synchronized long heartbeat(long position, int heard) {
+        reports |= position >= 0;
         if (held) {
             return -1; // it cannot have the answer yet that says where it is
         }
@@ -311,6 +314,30 @@ public final class DeviceSession {
      */
     public synchronized long confirmed(long position, int heard) {
         return position < 0 && heard < 0 ? routed : verified;
+    }
+
+    /**
+     * Up to where the device has shown to know everything, should it never be heard of again; negative if it has shown nothing.
+     * Unlike {@link #confirmed} it relies neither on the answer to the subscription, nor on what was written since the last
+     * heartbeat was answered. To be called after {@link #heartbeat}, with the same, if that found nothing lost.
+     */
+    public synchronized long known(long position, int heard) {
+        if (held || position < startedAt) {
+            return -1; // it may not have the answer to its subscription
+        }
+        return hasAll(position, heard) ? verified : shownAtReply;
+    }
+
+    /** True once a heartbeat has said a position. */
+    public synchronized boolean reports() {
+        return reports;
+    }
+
+    /** Up to where everything that concerns the device was written, as far as the hub knows; null before it was told where it is. */
+    public synchronized @Nullable Position written() {
+        return epoch.isEmpty()
+                ? null
+                : new Position(epoch, Math.max(startedAt, belowPending(Math.min(routed, inFlightAfter))));
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.RateLimit;
@@ -24,6 +25,7 @@ public final class SessionLimits {
     private final LongSupplier nanos;
     private final SessionCounts users;
     private final SessionCounts addresses;
+    private final AtomicInteger sessions = new AtomicInteger();
     private final Set<String> suspended = ConcurrentHashMap.newKeySet();
     /** The rate limit state of each address, for {@link RateLimit#charge}. Guarded by itself. */
     private final Map<String, Long> debts = new LinkedHashMap<>(64, 0.75f, true) {
@@ -80,7 +82,9 @@ public final class SessionLimits {
         }
         users.add(user);
         try {
-            return address == null ? null : addresses.add(address);
+            String shared = address == null ? null : addresses.add(address);
+            sessions.incrementAndGet();
+            return shared;
         } catch (Refusal refusal) {
             users.remove(user);
             throw refusal;
@@ -89,10 +93,16 @@ public final class SessionLimits {
 
     /** Uncounts a session that was counted with {@link #join}. */
     public void leave(String user, @Nullable String address) {
+        sessions.decrementAndGet();
         users.remove(user);
         if (address != null) {
             addresses.remove(address);
         }
+    }
+
+    /** How many sessions there are in all. */
+    public int count() {
+        return sessions.get();
     }
 
     /** From now on the user gets no session; whoever holds sessions ends those there are. */

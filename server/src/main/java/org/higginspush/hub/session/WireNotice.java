@@ -15,6 +15,7 @@ public final class WireNotice {
     private final String user;
     private final Notice notice;
     private volatile byte @Nullable [] bayeuxFrame;
+    private volatile byte @Nullable [] plainFrame;
 
     public WireNotice(String user, Notice notice) {
         this.user = user;
@@ -56,6 +57,20 @@ public final class WireNotice {
         if (frame == null) {
             frame = encoder.apply(this).getBytes(StandardCharsets.UTF_8);
             bayeuxFrame = frame;
+        }
+        return frame;
+    }
+
+    /**
+     * The notice alone as one complete frame, a JSON object, in UTF-8. The caller must not write to it.
+     *
+     * @param encoder makes the text of the frame
+     */
+    public byte[] plainFrame(Function<WireNotice, String> encoder) {
+        byte[] frame = plainFrame;
+        if (frame == null) {
+            frame = encoder.apply(this).getBytes(StandardCharsets.UTF_8);
+            plainFrame = frame;
         }
         return frame;
     }

@@ -61,7 +61,8 @@ class LocalIssuerTest {
                         Set.of(Scope.SUBSCRIBE, Scope.PUBLISH),
                         clock.instant().plus(HOUR),
                         JwtVerifier.DEFAULT_SKEW,
-                        Set.of()));
+                        Set.of(),
+                        clock.instant().getEpochSecond()));
         clock.advance(HOUR.plusMinutes(1));
         assertThat(refusalOf(verifier(issuer).verify(token)).text()).contains("expired");
     }

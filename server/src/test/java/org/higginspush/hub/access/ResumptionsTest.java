@@ -15,7 +15,7 @@ class ResumptionsTest {
     private static final Runnable NOTHING = () -> {};
 
     private final TestClock clock = new TestClock();
-    private final Resumptions resumptions = new Resumptions(4, 2, clock);
+    private final Resumptions resumptions = new Resumptions(4, 2, clock, CutOffCheck.NONE);
 
     private Identity user(String user) {
         return new Identity(

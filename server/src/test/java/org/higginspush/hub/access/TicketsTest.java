@@ -26,7 +26,7 @@ class TicketsTest {
     private static final String ADDRESS = "192.0.2.1";
 
     private final TestClock clock = new TestClock();
-    private final Tickets tickets = new Tickets(MOST, MOST_PER_USER, MOST, clock);
+    private final Tickets tickets = new Tickets(MOST, MOST_PER_USER, MOST, clock, CutOffCheck.NONE);
 
     private Identity user(String user) {
         return new Identity(
@@ -102,7 +102,7 @@ class TicketsTest {
     @Test
     void ticketsAreOpaqueUrlSafeAndAllDifferent() {
         Set<String> issued = new HashSet<>();
-        Tickets many = new Tickets(1000, 1000, 1000, clock);
+        Tickets many = new Tickets(1000, 1000, 1000, clock, CutOffCheck.NONE);
         for (int i = 0; i < 1000; i++) {
             issued.add(many.issue(user("alex"), ADDRESS));
         }
@@ -126,7 +126,7 @@ class TicketsTest {
     /** Whoever can be many users, as anonymous visitors can, must not leave everybody else without. */
     @Test
     void anAddressWithTooManyTicketsIsToldToSlowDownAndOthersAreNot() {
-        Tickets shared = new Tickets(1000, MOST_PER_USER, 4, clock);
+        Tickets shared = new Tickets(1000, MOST_PER_USER, 4, clock, CutOffCheck.NONE);
         List<String> issued = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             issued.add(shared.issue(user("visitor-" + i), ADDRESS));
@@ -181,7 +181,7 @@ class TicketsTest {
     @Test
     void ofManyWhoRedeemATicketAtTheSameTimeOneGetsIt() throws Exception {
         int rounds = 200;
-        Tickets shared = new Tickets(rounds, rounds, rounds, clock);
+        Tickets shared = new Tickets(rounds, rounds, rounds, clock, CutOffCheck.NONE);
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             for (int i = 0; i < rounds; i++) {
@@ -203,7 +203,7 @@ class TicketsTest {
     @Test
     void theCountOfAUserIsRightAfterManyThreads() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
-        Tickets shared = new Tickets(1000, 4, 1000, clock);
+        Tickets shared = new Tickets(1000, 4, 1000, clock, CutOffCheck.NONE);
         try {
             Callable<Boolean> use = () -> {
                 boolean redeemed = true;

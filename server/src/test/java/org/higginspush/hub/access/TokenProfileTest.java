@@ -122,18 +122,20 @@ class TokenProfileTest {
         TestToken token = issuer.token("alex").header("typ", "JWT");
         assertThat(valueOf(verify(lenient, token.without("scope"))).scopes()).containsExactly(Scope.SUBSCRIBE);
         assertThat(valueOf(verify(lenient, token.scope("openid"))).scopes()).isEmpty();
-        assertThatThrownBy(() -> new TokenProfile(
-                        Set.of("jwt"),
-                        "sub",
-                        "device",
-                        List.of("scope"),
-                        ScopeForm.TEXT,
-                        Map.of(),
-                        Set.of(Scope.PUBLISH),
-                        "azp",
-                        Set.of()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("publish");
+        for (Scope ofAll : List.of(Scope.PUBLISH, Scope.MANAGE)) {
+            assertThatThrownBy(() -> new TokenProfile(
+                            Set.of("jwt"),
+                            "sub",
+                            "device",
+                            List.of("scope"),
+                            ScopeForm.TEXT,
+                            Map.of(),
+                            Set.of(ofAll),
+                            "azp",
+                            Set.of()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(ofAll.claim());
+        }
     }
 
     @Test

@@ -31,7 +31,7 @@ class AudienceFaultsTest {
     private final RecordingListener listener = new RecordingListener();
     private final EmbeddedBackplane backplane = new EmbeddedBackplane(
             journal,
-            new EmbeddedBackplane.BackplaneLimits(4, 5_000, SMALL, 3, 1_000),
+            new EmbeddedBackplane.BackplaneLimits(4, 5_000, SMALL, 3, 20, 1_000),
             InstantSource.system(),
             System::nanoTime);
 
@@ -249,7 +249,8 @@ class AudienceFaultsTest {
                 .until(() -> journal.timedLoads() >= 3); // at the start, and tried again twice
 
         assertThat(listener.rest()).isEmpty();
-        assertThat(backplane.timed().waiting(FAMILY)).as("it still waits").hasSize(1);
+        await("it still waits, but for the moment in which it is tried")
+                .until(() -> backplane.timed().waiting(FAMILY).size() == 1);
         journal.failCommits(false);
 
         List<String> heard = new ArrayList<>();

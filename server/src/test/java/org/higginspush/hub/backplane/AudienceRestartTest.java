@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
+import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Receipt;
+import org.higginspush.hub.model.TimedChange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A hub that dies between the commits of a change for a group, for everyone, or for later, and the hub that follows it. */
@@ -87,13 +90,22 @@ class AudienceRestartTest {
         backplane = open();
         RecordingListener listener = listens();
         await().until(() -> journal.isHolding() || waitsNoMore(audience));
-        List<String> announced = new ArrayList<>(texts(listener));
+        List<String> announced = new ArrayList<>();
+        awaitAnnouncedIfRecorded(audience, listener, announced);
         crashes();
         listener = listens();
         await().until(() -> waitsNoMore(audience));
         await().until(() -> missedByAlex().size() == 1);
         announced.addAll(texts(listener));
         return announced;
+    }
+
+    /** What was recorded is announced by the hub that recorded it, a moment later. */
+    private void awaitAnnouncedIfRecorded(Audience audience, RecordingListener listener, List<String> announced) {
+        await().until(() -> {
+            announced.addAll(texts(listener));
+            return !waitsNoMore(audience) || !announced.isEmpty();
+        });
     }
 
     @ParameterizedTest
@@ -117,6 +129,48 @@ class AudienceRestartTest {
         done(backplane.forget(ALEX));
         assertThat(announced(commits, new Audience.Device(ALEX, "phone"), null)).hasSizeLessThanOrEqualTo(1);
         assertThat(missedByAlex()).containsExactly("DEVICE news 1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GROUP, 2", "GROUP, 3", "EVERYONE, 1", "EVERYONE, 2"})
+    void whatWasToldToSomeIsNotCancelledByAHubWhoseClockWasSetBack(String kind, int commits) {
+        done(backplane.groups().add("family", ALEX));
+        Audience audience = kind.equals("GROUP") ? FAMILY : EVERYONE;
+        Instant before = now;
+        TimedChange timed =
+                done(backplane.timed().schedule(new Change(audience, "news", 7L, null), now.plusSeconds(3_600)));
+        backplane.close();
+        now = now.plusSeconds(7_200);
+        journal.holdAfter(commits);
+        backplane = open();
+        await().until(() -> journal.isHolding() || waitsNoMore(audience));
+
+        now = before;
+        crashes();
+
+        assertThat(FaultyBackplane.refusal(backplane.timed().cancel(audience, timed.id()))
+                        .code())
+                .isEqualTo(ErrorCode.NOT_FOUND);
+        await().until(() -> waitsNoMore(audience));
+        assertThat(missedByAlex()).containsExactly(kind + " news 7");
+    }
+
+    @Test
+    void whatIsNotToldYetCanBeCancelledByAHubWhoseClockWasSetBack() {
+        Instant before = now;
+        TimedChange timed =
+                done(backplane.timed().schedule(new Change(EVERYONE, "news", 7L, null), now.plusSeconds(3_600)));
+        backplane.close();
+        now = now.plusSeconds(7_200);
+        journal.hold();
+        backplane = open();
+        await().until(journal::isHolding);
+
+        now = before;
+        crashes();
+
+        done(backplane.timed().cancel(EVERYONE, timed.id()));
+        assertThat(missedByAlex()).isEmpty();
     }
 
     @Test

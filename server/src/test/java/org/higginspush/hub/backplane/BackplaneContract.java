@@ -20,7 +20,7 @@ import org.higginspush.hub.model.Refusal;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Backplane} does, all of it. Each implementation runs this suite. */
-abstract class BackplaneContract extends TimedContract {
+abstract class BackplaneContract extends RegistrationContract {
     // ---- listening
 
     @Test
@@ -158,7 +158,7 @@ abstract class BackplaneContract extends TimedContract {
     void whatIsRecordedWhileAUserIsForgottenStays() {
         changes("notes", 5L, HOME);
         backplane.record(new Change(ALEX, "cards", 5L, HOME));
-        CompletableFuture<Void> forgotten = backplane.forget(ALEX);
+        CompletableFuture<ForgottenUser> forgotten = backplane.forget(ALEX);
         CompletableFuture<Receipt> after = backplane.record(new Change(ALEX, "notes", 3L, HOME));
 
         done(forgotten);

@@ -62,6 +62,16 @@ final class CrashingJournal implements Journal {
     }
 
     @Override
+    public Map<String, UserCutOffs> loadCutOffs() throws JournalException {
+        return journal.loadCutOffs();
+    }
+
+    @Override
+    public List<Registration> loadRegistrations() throws JournalException {
+        return journal.loadRegistrations();
+    }
+
+    @Override
     public List<TimedChange> loadTimed() throws JournalException {
         return journal.loadTimed();
     }

@@ -127,10 +127,51 @@ class DatabaseVersionTest {
         CatchUp missed = missed("phone", BEFORE);
         backplane.close();
 
-        assertThat(version()).isEqualTo(2);
+        assertThat(version()).isEqualTo(4);
         open();
         assertThat(missed("phone", BEFORE)).isEqualTo(missed);
         assertThat(backplane.timed().waiting(new Audience.User("alex"))).hasSize(1);
+    }
+
+    @Test
+    void oneOfVersion2IsUpgradedToKeepCutOffs() throws Exception {
+        open();
+        backplane.close();
+        execute("DROP TABLE cut_off");
+        execute("DROP TABLE registration");
+        execute("PRAGMA user_version = 2");
+
+        open();
+        hasTheFormerRecords();
+        BackplaneTestBase.done(backplane.cutOffs().cut("alex", "phone"));
+        backplane.close();
+
+        assertThat(version()).isEqualTo(4);
+        open();
+        assertThat(backplane.cutOffs().isCutOff("alex", "phone", CutOffContract.LONG_AGO))
+                .isTrue();
+    }
+
+    @Test
+    void oneOfVersion3IsUpgradedToKeepRegistrations() throws Exception {
+        open();
+        BackplaneTestBase.done(backplane.cutOffs().cut("alex", "tablet"));
+        backplane.close();
+        execute("DROP TABLE registration");
+        execute("PRAGMA user_version = 3");
+
+        open();
+        hasTheFormerRecords();
+        Registration phone =
+                RegistrationContract.registration("alex", "phone", "token").asProven();
+        BackplaneTestBase.done(backplane.registrations().put(phone));
+        backplane.close();
+
+        assertThat(version()).isEqualTo(4);
+        open();
+        assertThat(backplane.registrations().of("alex")).containsExactly(phone);
+        assertThat(backplane.cutOffs().isCutOff("alex", "tablet", CutOffContract.LONG_AGO))
+                .isTrue();
     }
 
     @Test
@@ -148,12 +189,16 @@ class DatabaseVersionTest {
         FaultyBackplane.isUnavailable(backplane
                 .timed()
                 .schedule(new Change("alex", "notes", null, null), Instant.now().plusSeconds(3_600)));
+        FaultyBackplane.isUnavailable(backplane.cutOffs().cut("alex", "phone"));
+        assertThat(backplane.registrations().of("alex")).isEmpty();
+        FaultyBackplane.isUnavailable(
+                backplane.registrations().put(RegistrationContract.registration("alex", "phone", "token")));
         assertThat(version()).isEqualTo(1);
 
         Files.delete(obstacle);
         await().atMost(FaultyBackplane.LIMIT).until(() -> backplane.problem() == null);
         hasTheFormerRecords();
         worksForAllAudiences();
-        assertThat(version()).isEqualTo(2);
+        assertThat(version()).isEqualTo(4);
     }
 }

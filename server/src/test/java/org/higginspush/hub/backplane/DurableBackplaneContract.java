@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
+import org.higginspush.hub.model.PushAddress;
+import org.higginspush.hub.model.PushPlatform;
 import org.higginspush.hub.model.Receipt;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,55 @@ abstract class DurableBackplaneContract extends BackplaneContract {
 
         assertThat(changes("notes", 2L, HOME).position().offset()).isGreaterThan(before.offset());
         assertThat(learns(PHONE, before)).isEqualTo(Map.of("notes", 2L));
+    }
+
+    @Test
+    void whoeverWasCutOffStaysSoAfterARestart() throws Exception {
+        long phone = cutsOff(ALEX, PHONE).validFrom().getEpochSecond();
+        cutsOff(BOB, PHONE);
+        long bob = cutsOff(BOB, null).validFrom().getEpochSecond();
+        done(backplane.forget(BOB));
+
+        restarts();
+
+        assertThat(isOut(ALEX, PHONE, phone - 1)).isTrue();
+        assertThat(isOut(ALEX, PHONE, phone)).isFalse();
+        assertThat(isOut(ALEX, HOME, LONG_AGO)).isFalse();
+        assertThat(isOut(BOB, HOME, bob - 1)).isTrue();
+        assertThat(isOut(BOB, PHONE, bob)).isFalse();
+        assertThat(isOut("carol", PHONE, LONG_AGO)).isFalse();
+    }
+
+    @Test
+    void registrationsAreTheSameAfterARestart() throws Exception {
+        Registration phone = registers(registration(ALEX, PHONE, "token"));
+        PushAddress browser = new PushAddress(PushPlatform.WEB_PUSH, "desk", "https://push.example/1", KEYS);
+        Registration home = registers(new Registration(ALEX, HOME, browser, NOW, NOW.plusSeconds(60), true, 17));
+        done(registrations().woken(ALEX, PHONE, 23));
+        registers(registration(ALEX, WORK, "removed"));
+        done(registrations().remove(ALEX, WORK, null, null));
+        registers(registration(BOB, PHONE, "cut off"));
+        cutsOff(BOB, PHONE);
+        registers(registration("carol", PHONE, "forgotten"));
+        done(backplane.forget("carol"));
+
+        restarts();
+
+        assertThat(registrations().of(ALEX)).containsExactly(home, phone.withWokenFor(23));
+        assertThat(all()).hasSize(2);
+    }
+
+    @Test
+    void whoHasAnAddressIsKnownAfterARestart() throws Exception {
+        registers(registration(ALEX, PHONE, "token").asProven());
+        registers(registration(BOB, PHONE, "token"));
+
+        restarts();
+        assertThat(done(registrations().prove(BOB, PHONE, address("token")))).isTrue();
+        assertThat(all()).containsExactly(registration(BOB, PHONE, "token").asProven());
+
+        restarts();
+        assertThat(all()).containsExactly(registration(BOB, PHONE, "token").asProven());
     }
 
     @Test

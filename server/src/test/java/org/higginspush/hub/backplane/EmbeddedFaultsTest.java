@@ -1,6 +1,7 @@
 package org.higginspush.hub.backplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.InstantSource;
@@ -146,7 +147,7 @@ class EmbeddedFaultsTest extends FaultyBackplane {
         backplane.listen(ALEX, listener);
         journal.hold();
         records("notes", null);
-        CompletableFuture<Void> forgotten = backplane.forget(ALEX);
+        CompletableFuture<ForgottenUser> forgotten = backplane.forget(ALEX);
         journal.letAllPass();
         done(forgotten);
 
@@ -215,6 +216,22 @@ class EmbeddedFaultsTest extends FaultyBackplane {
             assertThat(done(started.record(new Change(ALEX, "notes", 1L, HOME))).duplicate())
                     .isFalse();
         }
+    }
+
+    @Test
+    void aJournalThatCannotBeReadAtTheStartIsClosedAgainAndSaysWhy() {
+        FaultyJournal unreadable = new FaultyJournal();
+        unreadable.failLoads(true);
+
+        assertThatThrownBy(() -> new EmbeddedBackplane(
+                        unreadable,
+                        EmbeddedBackplane.BackplaneLimits.DEFAULT,
+                        InstantSource.system(),
+                        System::nanoTime))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The test's journal fails to read.");
+
+        assertThat(unreadable.isClosed()).isTrue();
     }
 
     @Test

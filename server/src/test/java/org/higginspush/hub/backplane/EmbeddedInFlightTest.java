@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Notice;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** What the embedded backplane does while its journal works, what it keeps in memory, and how much at most. */
 class EmbeddedInFlightTest extends FaultyBackplane {
+    private final RecordingListener bob = new RecordingListener();
+
     @Test
     void aChangeIsAnnouncedBeforeAndAcknowledgedAfterItIsDurable() {
         backplane.listen(ALEX, listener);
@@ -197,10 +200,49 @@ class EmbeddedInFlightTest extends FaultyBackplane {
     void whatIsRecordedAfterAForgetThatIsNotDurableYetIsNotTakenForTheOld() {
         done(records("notes", 5L));
         journal.hold();
-        backplane.forget(ALEX);
+        CompletableFuture<?> forgotten = backplane.forget(ALEX);
+        CompletableFuture<Receipt> recorded = records("notes", null);
+        assertThat(missedSince(0)).extracting(Notice::revision).containsExactly(5L);
+
+        journal.letAllPass();
+        done(forgotten);
+
+        assertThat(done(recorded).revision()).isEqualTo(1);
+        assertThat(missedSince(0)).extracting(Notice::revision).containsExactly(1L);
+    }
+
+    @Test
+    void whoeverComesWhileAUserIsBeingForgottenMissesNothingIfThatFails() {
+        done(records("notes", 5L));
+        done(records("cards", 1L));
+        journal.hold();
+        CompletableFuture<?> forgotten = backplane.forget(ALEX);
+
+        assertThat(missedSince(0)).extracting(Notice::context).containsExactly("notes", "cards");
+
+        journal.failNextCommit();
+        journal.letAllPass();
+        isUnavailable(forgotten);
+    }
+
+    @Test
+    void whatIsForEveryoneWaitsForNoLaterChangeOfTheUser() {
+        backplane.listen(ALEX, listener);
+        backplane.listen("bob", bob);
+        journal.hold();
+        records("notes", null);
+        await().until(journal::isCommitting); // alone: what follows is in the next commit
+        backplane.record(new Change(new Audience.Everyone(), "terms", 7L, null));
+        assertThat(bob.nextNotice().context()).as("it is told").isEqualTo("terms");
         records("notes", null);
 
-        assertThat(missedSince(0)).isEmpty();
+        journal.pass(1);
+
+        listener.receives("notes", 1, HOME);
+        assertThat(listener.nextNotice().context()).isEqualTo("terms");
+        assertThat(missedSince(0)).extracting(Notice::context).containsExactly("notes", "terms");
+        journal.letAllPass();
+        listener.receives("notes", 2, HOME);
     }
 
     // ---- limits and memory

@@ -17,6 +17,7 @@ final class FaultyJournal implements Journal {
 
     private volatile boolean failingCommits;
     private final AtomicInteger commitsToFail = new AtomicInteger();
+    private volatile boolean failingDeletingTimed;
     private volatile boolean failingLoads;
     private final Semaphore groupLoads = new Semaphore(Integer.MAX_VALUE / 2);
     private final AtomicInteger timedLoads = new AtomicInteger();
@@ -40,6 +41,11 @@ final class FaultyJournal implements Journal {
     /** The next commit fails, and those behind it do not. */
     void failNextCommit() {
         commitsToFail.set(1);
+    }
+
+    /** Commits that delete a waiting change fail: some are told of it, and it goes on waiting. */
+    void failDeletingTimed(boolean failing) {
+        failingDeletingTimed = failing;
     }
 
     void failLoads(boolean failing) {
@@ -84,6 +90,10 @@ final class FaultyJournal implements Journal {
         return timedLoads.get();
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Whether a group was read after the journal was closed. */
     boolean wasReadAfterClose() {
         return readAfterClose;
@@ -108,7 +118,20 @@ final class FaultyJournal implements Journal {
 
     @Override
     public StoredEveryone loadEveryone() throws JournalException {
+        if (failingLoads) {
+            throw new JournalException("The test's journal fails to read.", new IOException("on purpose"));
+        }
         return journal.loadEveryone();
+    }
+
+    @Override
+    public Map<String, UserCutOffs> loadCutOffs() throws JournalException {
+        return journal.loadCutOffs();
+    }
+
+    @Override
+    public List<Registration> loadRegistrations() throws JournalException {
+        return journal.loadRegistrations();
     }
 
     @Override
@@ -139,7 +162,8 @@ final class FaultyJournal implements Journal {
     public void commit(List<Write> writes, long ceiling) throws JournalException {
         passing.acquireUninterruptibly();
         boolean failsOnce = !writes.isEmpty() && commitsToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
-        if (failingCommits || failsOnce) {
+        boolean failsDeleting = failingDeletingTimed && writes.stream().anyMatch(Write.DeleteTimed.class::isInstance);
+        if (failingCommits || failsOnce || failsDeleting) {
             throw new JournalException("The test's journal fails to write.", new IOException("on purpose"));
         }
         journal.commit(writes, ceiling);

@@ -254,7 +254,11 @@ class PositionsPropertyTest {
     @RepeatedTest(3)
     void everyDeviceLearnsOfEveryAcknowledgedChangeOfAnother() {
         for (int round = 0; round < ROUNDS; round++) {
-            new Scenario().play();
+            try {
+                new Scenario().play();
+            } catch (AssertionError e) {
+                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+            }
         }
     }
 }

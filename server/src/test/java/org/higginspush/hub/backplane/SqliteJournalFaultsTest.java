@@ -349,14 +349,14 @@ class SqliteJournalFaultsTest {
     @Test
     void aDatabaseOfALaterVersionIsRefusedAndNotTouched() throws Exception {
         open().close();
-        execute("PRAGMA user_version = 3");
+        execute("PRAGMA user_version = 5");
 
         assertThatThrownBy(this::open)
                 .isInstanceOf(DataFolderException.class)
                 .hasMessageContaining("later version")
-                .hasMessageContaining("format 3");
+                .hasMessageContaining("format 5");
 
-        execute("PRAGMA user_version = 2");
+        execute("PRAGMA user_version = 4");
         assertThat(open().problem()).isNull();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.ErrorCode;
@@ -12,7 +13,7 @@ import org.higginspush.hub.model.TimedChange;
 import org.junit.jupiter.api.Test;
 
 /** Changes that are announced later. */
-abstract class TimedContract extends AudienceContract {
+abstract class TimedContract extends AnnouncementContract {
     static final Audience TO_ALEX = new Audience.User(ALEX);
 
     private static Instant in(long millis) {
@@ -102,6 +103,58 @@ abstract class TimedContract extends AudienceContract {
         assertThat(refusalOf(backplane.timed().schedule(new Change(ALEX, "a", null, null), in(3_600_000))))
                 .isEqualTo(ErrorCode.TOO_LARGE);
         schedules(new Change("bob", "a", null, null), in(3_600_000));
+    }
+
+    private TimedChange schedules(Change change, String id) {
+        return done(backplane.timed().schedule(change, in(3_600_000), id));
+    }
+
+    @Test
+    void whatIsSentAgainWithItsIdWaitsOnce() {
+        Change change = new Change(ALEX, "a", null, HOME);
+        TimedChange first = schedules(change, "one");
+        TimedChange withRevision = schedules(new Change(ALEX, "b", 3L, HOME), "two");
+
+        assertThat(schedules(change, "one")).isEqualTo(first);
+        assertThat(schedules(new Change(ALEX, "b", 3L, HOME), "two")).isEqualTo(withRevision);
+
+        assertThat(backplane.timed().waiting(TO_ALEX)).containsExactlyInAnyOrder(first, withRevision);
+    }
+
+    @Test
+    void whatIsSentTwiceAtOnceWithItsIdWaitsOnce() {
+        Change change = new Change(ALEX, "a", null, HOME);
+        CompletableFuture<TimedChange> one = backplane.timed().schedule(change, in(3_600_000), "one");
+        CompletableFuture<TimedChange> again = backplane.timed().schedule(change, in(3_700_000), "one");
+
+        assertThat(done(again)).isEqualTo(done(one));
+        assertThat(backplane.timed().waiting(TO_ALEX)).hasSize(1);
+    }
+
+    @Test
+    void anIdNamesOneChangeOnly() {
+        TimedChange first = schedules(new Change(ALEX, "a", 3L, HOME), "one");
+
+        for (Change other : List.of(
+                new Change(ALEX, "b", 3L, HOME),
+                new Change(ALEX, "a", 4L, HOME),
+                new Change(ALEX, "a", 3L, null),
+                new Change(BOB, "a", 3L, HOME))) {
+            assertThat(refusalOf(backplane.timed().schedule(other, in(3_600_000), "one")))
+                    .isEqualTo(ErrorCode.CONFLICT);
+        }
+        assertThat(backplane.timed().waiting(TO_ALEX)).containsExactly(first);
+    }
+
+    @Test
+    void whatIsForAGroupThatIsNotThereIsRefusedAtOnce() {
+        Change change = new Change(new Audience.Group(FAMILY), "a", null, null);
+
+        assertThat(refusalOf(backplane.timed().schedule(change, in(3_600_000)))).isEqualTo(ErrorCode.NOT_FOUND);
+
+        assertThat(backplane.timed().waiting(change.audience())).isEmpty();
+        joins(ALEX);
+        schedules(change, in(3_600_000));
     }
 
     @Test

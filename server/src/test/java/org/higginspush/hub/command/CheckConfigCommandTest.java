@@ -215,4 +215,26 @@ class CheckConfigCommandTest {
     private Path file(String text) throws IOException {
         return Files.writeString(folder.resolve("hub.yaml"), text);
     }
+
+    @Test
+    void everyFileWithCredentialsIsReadAndNamedWithItsLine() throws IOException {
+        Path file = file("""
+                data: %s
+                port: 0
+                push:
+                  apns:
+                    key: none.p8
+                    key-id: ABC123DEFG
+                    team-id: DEF123GHIJ
+                    topic: org.example.notes
+                  trust: none.pem
+                """.formatted(folder.resolve("data")));
+        CommandResult call = hub("check-config", "--config", file.toString());
+        assertThat(call.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(call.err())
+                .hasLineCount(2)
+                .contains("hub: The file none.p8, which push.apns.key names, does not exist: put it there")
+                .contains("(push.apns.key: " + file + " line 5)")
+                .contains("(push.trust: " + file + " line 9)");
+    }
 }

@@ -110,7 +110,7 @@ class ForwardProxyCommandTest {
                     "-Dhttp.proxyPassword=secret");
             assertThat(out).contains("\"revision\":1");
             out = process(Map.of("HTTPS_PROXY", "http://alex:secret@127.0.0.1:" + port), "https");
-            assertThat(out).contains("no trusted TLS there", "through the proxy 127.0.0.1:" + port);
+            assertThat(out).contains("TLS there: ", "through the proxy 127.0.0.1:" + port);
             await().atMost(RawBayeux.LIMIT)
                     .until(() -> squid.log().contains("TCP_TUNNEL/200")
                             && squid.log().contains("CONNECT " + SquidProxy.HUB));

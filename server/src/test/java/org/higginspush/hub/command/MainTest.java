@@ -10,7 +10,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "demo", "token", "publish", "watch", "check-config", "completion", "version"})
+    @ValueSource(
+            strings = {
+                "serve",
+                "demo",
+                "token",
+                "publish",
+                "watch",
+                "sessions",
+                "disconnect",
+                "wake",
+                "check-config",
+                "completion",
+                "version"
+            })
     void everyCommandExplainsItselfWithExamples(String command) {
         CommandResult call = hub(command, "--help");
         assertThat(call.exitCode()).isZero();
@@ -42,6 +55,9 @@ class MainTest {
                         "  token ",
                         "  publish ",
                         "  watch ",
+                        "  sessions ",
+                        "  disconnect ",
+                        "  wake ",
                         "About this program:",
                         "  version ",
                         "  completion ");

@@ -48,7 +48,10 @@ class OddOptionsTest {
             "check-config", List.of("--set", "port=0"),
             "token", List.of("--set", "port=0"),
             "publish", List.of("--set", "port=1"),
-            "watch", List.of("--set", "port=0"));
+            "watch", List.of("--set", "port=0"),
+            "sessions", List.of("--set", "port=0"),
+            "disconnect", List.of("--set", "port=0"),
+            "wake", List.of("--set", "port=0"));
 
     @TempDir
     static Path folder;
@@ -92,6 +95,9 @@ class OddOptionsTest {
             if (other.required() && !other.longestName().equals(option)) {
                 arguments.add(other.longestName() + "=x");
             }
+        }
+        if (command.equals("watch") && !List.of("--user", "--group").contains(option)) {
+            arguments.add("--user=x");
         }
         if (spec.optionsMap().containsKey("--data") && !option.equals("--data")) {
             arguments.add("--data=" + folder.resolve("data"));

@@ -2,16 +2,21 @@ package org.higginspush.hub.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.higginspush.hub.NginxProxy;
 import org.higginspush.hub.TestHub;
 import org.junit.jupiter.api.AfterEach;
@@ -131,6 +136,46 @@ class PublishAndWatchTest {
         assertThat(publish("--context", "notes", "--at", "2000-01-01T01:00:00+01:00")
                         .exitCode())
                 .isZero();
+    }
+
+    @Test
+    void aChangeForLaterWhoseAnswerWasLostIsSentAgainAndWaitsOnce() throws IOException {
+        List<String> answers = new CopyOnWriteArrayList<>();
+        HttpServer network = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        network.createContext("/", exchange -> {
+            byte[] answer = forwarded(exchange);
+            answers.add(new String(answer, StandardCharsets.UTF_8));
+            if (answers.size() > 1) {
+                exchange.sendResponseHeaders(202, answer.length);
+                exchange.getResponseBody().write(answer);
+            }
+            exchange.close(); // the first answer is lost
+        });
+        network.start();
+        try {
+            String address = "http://127.0.0.1:" + network.getAddress().getPort();
+            CommandResult call = CommandResult.hub(
+                    ("publish --hub " + address + " --user alex --context notes --after 1h --data " + data).split(" "));
+
+            assertThat(call.exitCode()).as(call.err()).isZero();
+            assertThat(answers).hasSize(2);
+            assertThat(call.lines()).containsExactly(answers.get(0)).containsExactly(answers.get(1));
+        } finally {
+            network.stop(0);
+        }
+    }
+
+    private byte[] forwarded(HttpExchange exchange) throws IOException {
+        HttpURLConnection onward = (HttpURLConnection)
+                hub.uri().resolve(exchange.getRequestURI()).toURL().openConnection();
+        for (String name : List.of("Authorization", "Content-Type")) {
+            onward.setRequestProperty(name, exchange.getRequestHeaders().getFirst(name));
+        }
+        onward.setDoOutput(true);
+        exchange.getRequestBody().transferTo(onward.getOutputStream());
+        try (InputStream answer = onward.getInputStream()) {
+            return answer.readAllBytes();
+        }
     }
 
     @ParameterizedTest
@@ -276,7 +321,29 @@ class PublishAndWatchTest {
     void whyAHubIsAwayIsSaidInWords() {
         assertThat(away("http://nowhere.invalid")).contains("nowhere.invalid/ (no such host is known).");
         assertThat(away("http://no_where.invalid:80/push")).contains("no_where.invalid/ (no such host is known).");
-        assertThat(away("https://127.0.0.1:" + hub.port())).contains("(no trusted TLS there: ");
+        assertThat(away("https://127.0.0.1:" + hub.port())).contains("TLS there: ");
+    }
+
+    @Test
+    void aServerThatClosesInsteadOfSpeakingTlsIsSaidToWantTls() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread closing = new Thread(() -> closeEveryConnection(server));
+            closing.setDaemon(true);
+            closing.start();
+            assertThat(away("https://127.0.0.1:" + server.getLocalPort())).contains("TLS there: ");
+        }
+    }
+
+    private static void closeEveryConnection(ServerSocket server) {
+        try {
+            while (true) {
+                try (Socket connection = server.accept()) {
+                    connection.getInputStream().read();
+                }
+            }
+        } catch (IOException e) {
+            // The test has closed the server.
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ServeProcessTest {
     private static final String LISTENS = "The hub listens on ";
+
+    private static final String CLASSES = "classes.log";
 
     @TempDir
     Path data;
@@ -34,6 +37,10 @@ class ServeProcessTest {
             assertThat(hub.isTerminated()).isZero();
             assertThat(hub.restOfOutput()).isEmpty();
         }
+        assertThat(Files.readString(data.resolve(CLASSES)))
+                .as("a hub that wakes no device does not load what that needs")
+                .contains("org.higginspush.hub.gateway.PushGateways ")
+                .doesNotContain("io.netty.", "com.eatthepath.", "ApnsGateway");
         try (ServeProcess hub = ServeProcess.start(data)) {
             assertThat(hub.publishes("notes", "7")).contains("\"duplicate\":true");
             assertThat(hub.call("watch", "--since", position, "--count", "1").lines())
@@ -53,6 +60,7 @@ class ServeProcessTest {
                             "-XX:TieredStopAtLevel=1",
                             "-XX:+UseSerialGC",
                             "-Xmx128m",
+                            "-Xlog:class+load:file=" + data.resolve(CLASSES),
                             "-cp",
                             System.getProperty("java.class.path"),
                             Main.class.getName(),

@@ -50,6 +50,15 @@ class TokenCommandTest {
     }
 
     @Test
+    void aTokenForAnotherHubIsForRelayingAlone() throws ParseException {
+        JWTClaimsSet claims =
+                claims(token("--relay", "family-hub", "--lifetime", "8760h").out());
+        assertThat(claims.getSubject()).isEqualTo("family-hub");
+        assertThat(claims.getStringClaim("scope")).isEqualTo("relay");
+        assertThat(lifetime(claims)).isEqualTo(Duration.ofDays(365));
+    }
+
+    @Test
     void aUserCanBeAPublisherToo() throws ParseException {
         JWTClaimsSet claims = claims(token("--publisher", "--user", "alex").out());
         assertThat(claims.getSubject()).isEqualTo("alex");
@@ -89,6 +98,8 @@ class TokenCommandTest {
                 "--users=9",
                 "--users=a..b",
                 "--users=0..9 --user=alex",
+                "--relay=hub --manager",
+                "--relay=hub --user=alex",
                 "--users=0..9 --device=phone",
                 "--user=alex --lifetime=soon",
                 "--user=alex --lifetime=0s",

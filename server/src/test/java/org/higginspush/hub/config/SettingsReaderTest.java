@@ -78,7 +78,7 @@ class SettingsReaderTest {
     @ParameterizedTest
     @CsvSource({
         "prot: 1, prot, port",
-        "websocket: on, websocket, bayeux.websocket",
+        "callback-polling: on, callback-polling, bayeux.callback-polling",
         "'bayeux: {websockets: on}', bayeux.websockets, bayeux.websocket",
         "'bayoux: {max-interval: 3s}', bayoux.max-interval, bayeux.max-interval",
         "'limits: {session-per-user: 3}', limits.session-per-user, limits.sessions-per-user",

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 class GlossaryTest {
     private static final List<String> MODULES =
-            List.of("server", "client-lib", "client-js", "demo-chat", "demo-sync", "ledger", "bench");
+            List.of("server", "client-lib", "client-js", "demo-chat", "demo-sync", "ledger", "fuzz", "bench");
 
     /** Comments and texts, in which the word "class" means nothing. */
     private static final Pattern NO_CODE = Pattern.compile(

@@ -32,7 +32,7 @@ class ChangeFieldsTest {
     void whereNoneIsNearAllAreNamed() {
         assertThatThrownBy(() -> ChangeFields.change("alex", Map.of("context", "notes", "payload", "hello")))
                 .hasMessage("\"payload\" is no field of a change: there are \"context\", \"revision\", \"origin\","
-                        + " \"user\", \"for\", \"at\", \"after\", and your own may begin with \"x-\".");
+                        + " \"user\", \"for\", \"at\", \"after\", \"timed\", and your own may begin with \"x-\".");
     }
 
     static List<String> namesThatAreNone() {
@@ -50,7 +50,7 @@ class ChangeFieldsTest {
     @Test
     void aFieldOfTheSendersOwnIsLeftAlone() {
         assertThat(ChangeFields.change("alex", Map.of("context", "notes", "x-trace", Map.of("a", List.of(1)), "x-", 1)))
-                .isEqualTo(new PublishRequest(new Change("alex", "notes", null, null), null));
+                .isEqualTo(new PublishRequest(new Change("alex", "notes", null, null), null, null));
     }
 
     @ParameterizedTest
@@ -69,9 +69,20 @@ class ChangeFieldsTest {
     }
 
     @Test
+    void anIdForLaterNeedsATime() {
+        assertThat(ChangeFields.change("alex", Map.of("context", "notes", "after", 3, "timed", "one"))
+                        .timedId())
+                .isEqualTo("one");
+        assertThatThrownBy(() -> ChangeFields.change("alex", Map.of("context", "notes", "timed", "one")))
+                .hasMessage("\"timed\" names a change for later: say when, with \"at\" or \"after\".");
+        assertThatThrownBy(() -> ChangeFields.change("alex", Map.of("context", "notes", "after", 3, "timed", "")))
+                .hasMessageContaining("timed id is missing");
+    }
+
+    @Test
     void theUserMayBeNamedOnceMoreButNoOther() {
         assertThat(ChangeFields.change("alex", Map.of("context", "notes", "user", "alex")))
-                .isEqualTo(new PublishRequest(new Change("alex", "notes", null, null), null));
+                .isEqualTo(new PublishRequest(new Change("alex", "notes", null, null), null, null));
         assertThatThrownBy(() -> ChangeFields.change("alex", Map.of("context", "notes", "user", "mallory")))
                 .hasMessage("\"user\" is another than the one this is published to: leave it out.");
     }

@@ -42,7 +42,23 @@ class IdsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"%", "%4", "a%", "%zz", "%FF", "%C3%28", "%00", "%0A", "%ED%A0%80"})
+    @ValueSource(
+            strings = {
+                "%",
+                "%4",
+                "a%",
+                "%zz",
+                "%FF",
+                "%C3%28",
+                "%00",
+                "%0A",
+                "%ED%A0%80",
+                "%\uFF13\uFF11",
+                "~\u06604",
+                "a%20\uD800",
+                "\uDC00%20",
+                "\uD800a%20"
+            })
     void whatIsNotAnEncodingIsRefused(String segment) {
         assertThatExceptionOfType(Refusal.class).isThrownBy(() -> Ids.decode("user", segment));
     }

@@ -2,6 +2,7 @@ package org.higginspush.hub.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -9,10 +10,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.higginspush.hub.ForwardingBackplane;
 import org.higginspush.hub.backplane.Announcement;
 import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.backplane.CatchUp;
+import org.higginspush.hub.backplane.CutOffs;
+import org.higginspush.hub.backplane.ForgottenUser;
 import org.higginspush.hub.backplane.Groups;
+import org.higginspush.hub.backplane.Registrations;
 import org.higginspush.hub.backplane.Timed;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.Notice;
@@ -72,6 +77,11 @@ class RouterTest {
         }
 
         @Override
+        public Subscription listenToAll(AnnouncementListener listener) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public CompletableFuture<CatchUp> missed(String user, @Nullable String device, @Nullable Position since) {
             return CompletableFuture.completedFuture(new CatchUp(new Position("e", 0), List.of(), false));
         }
@@ -87,12 +97,22 @@ class RouterTest {
         }
 
         @Override
+        public Registrations registrations() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Timed timed() {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public CompletableFuture<Void> forget(String user) {
+        public CutOffs cutOffs() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<ForgottenUser> forget(String user) {
             throw new UnsupportedOperationException();
         }
 
@@ -107,6 +127,70 @@ class RouterTest {
 
     private final SingleLockBackplane backplane = new SingleLockBackplane();
     private final Router router = new Router(backplane);
+
+    /** What was told of devices, as one text each. */
+    private static final class DeviceRecorder implements DeviceListener {
+        private final List<String> heard = new ArrayList<>();
+
+        @Override
+        public void joined(String user, String device) {
+            heard.add(device + " joined");
+        }
+
+        @Override
+        public void left(String user, String device) {
+            heard.add(device + " left");
+        }
+
+        @Override
+        public void confirmed(String user, String device, long offset) {
+            heard.add(device + " knows " + offset);
+        }
+    }
+
+    @Test
+    void itIsToldOfDevicesThatComeAndGoOnceEach() {
+        DeviceRecorder recorder = new DeviceRecorder();
+        router.listen(recorder);
+        DeviceSession first = new DeviceSession(HEARS, "phone", () -> {});
+        DeviceSession second = new DeviceSession(HEARS, "phone", () -> {});
+        DeviceSession unnamed = new DeviceSession(HEARS, null, () -> {});
+        router.join(unnamed, null);
+        assertThat(router.connection(HEARS, "phone")).isEqualTo(DeviceConnection.NONE);
+
+        router.join(first, null);
+        router.join(second, new Position("e", 0));
+        router.join(second, null);
+        assertThat(router.connection(HEARS, "phone")).isEqualTo(DeviceConnection.SILENT);
+        second.startAt(new Position("e", 0));
+        second.release();
+        second.heartbeat(0, 0);
+        router.heard(second, 0, 0);
+        assertThat(router.connection(HEARS, "phone")).isEqualTo(DeviceConnection.CONFIRMING);
+        router.leave(first);
+        router.leave(first);
+        router.leave(second);
+        router.leave(unnamed);
+
+        assertThat(recorder.heard).containsExactly("phone joined", "phone knows 0", "phone knows 0", "phone left");
+        assertThat(router.connection(HEARS, "phone")).isEqualTo(DeviceConnection.NONE);
+    }
+
+    @Test
+    void aPositionThatTheHubDoesNotKnowConfirmsNothing() {
+        Router other = new Router(new ForwardingBackplane());
+        DeviceRecorder recorder = new DeviceRecorder();
+        other.listen(recorder);
+
+        assertThat(other.missed(HEARS, "phone", new Position("another", 5))
+                        .join()
+                        .resync())
+                .isTrue();
+        assertThat(other.missed(HEARS, null, new Position("another", 5)).join().resync())
+                .isTrue();
+
+        assertThat(recorder.heard).isEmpty();
+    }
 
     private DeviceSession leavesAtItsFirstNotice() {
         DeviceSession[] self = new DeviceSession[1];

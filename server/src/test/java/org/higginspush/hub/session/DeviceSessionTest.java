@@ -16,6 +16,25 @@ class DeviceSessionTest {
     private final DeviceSession session = new DeviceSession("alex", "phone", sink);
 
     @Test
+    void onlyWhatADeviceHasShownIsKnown() {
+        start();
+        assertThat(session.known(-1, 0)).as("it may not have the answer yet").isNegative();
+        assertThat(session.reports()).isFalse();
+        session.offer(notice("a", 1, 10));
+        taken();
+        taken();
+        assertThat(session.heartbeat(5, 0)).isNegative();
+        assertThat(session.known(5, 0)).as("the notice is on its way").isLessThan(10);
+        assertThat(session.reports()).isTrue();
+        session.replyOffset(10);
+        assertThat(session.heartbeat(10, 1)).isNegative();
+        assertThat(session.known(10, 1)).isEqualTo(10);
+        session.skip(12);
+        assertThat(session.heartbeat(10, 1)).isNegative();
+        assertThat(session.known(10, 1)).as("what does not concern it").isEqualTo(12);
+    }
+
+    @Test
     void aHeldSessionWritesNothingUntilItIsReleased() {
         session.offer(notice("a", 1, 10));
         assertThat(session.take(sink)).isEmpty();

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 final class BayeuxChannels {
     static final String TOKEN_RENEWAL = "/service/token";
 
+    /** Where a device registers, so that it can be woken. */
+    static final String REGISTRATION = "/service/registration";
+
     /** Where a change is published that says itself whom it is for. */
     static final String CHANGES = "/service/changes";
 

@@ -1,5 +1,6 @@
 package org.higginspush.hub.edge.bayeux;
 
+import java.util.Map;
 import org.cometd.server.ServerMessageImpl;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.PublishRequest;
@@ -28,12 +29,15 @@ public sealed interface BayeuxRequest {
      * @param token the access token
      * @param ticket or a ticket instead of it
      * @param device the device id that the client chose
+     * @param client what the client's program calls itself
      */
     record Handshake(
             Header header,
             @Nullable String token,
             @Nullable String ticket,
-            @Nullable String device) implements BayeuxRequest {}
+            @Nullable String device,
+            @Nullable String client)
+            implements BayeuxRequest {}
 
     /**
      * {@code /meta/connect}.
@@ -87,6 +91,13 @@ public sealed interface BayeuxRequest {
      * @param token null if it is missing
      */
     record RenewToken(Header header, @Nullable String token) implements BayeuxRequest {}
+
+    /**
+     * {@code /service/registration}: what a device does with its registration.
+     *
+     * @param fields the {@code action}, and what it needs
+     */
+    record RegisterDevice(Header header, Map<?, ?> fields) implements BayeuxRequest {}
 
     /** Anything else, for CometD: channels of plug-ins and the rest of the session protocol. */
     record Other(Header header, ServerMessageImpl message) implements BayeuxRequest {}

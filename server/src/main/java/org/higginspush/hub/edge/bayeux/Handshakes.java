@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.higginspush.hub.access.CutOffCheck;
 import org.higginspush.hub.access.Identity;
-import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.Tickets;
+import org.higginspush.hub.access.TokenRenewal;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.edge.bayeux.BayeuxRequest.Handshake;
 import org.higginspush.hub.model.ErrorCode;
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class Handshakes {
     private final TokenVerifier tokens;
     private final Tickets tickets;
+    private final CutOffCheck cutOffs;
     private final SessionLimits limits;
     private final InstantSource clock;
 
-    Handshakes(TokenVerifier tokens, Tickets tickets, SessionLimits limits, InstantSource clock) {
+    Handshakes(TokenVerifier tokens, Tickets tickets, CutOffCheck cutOffs, SessionLimits limits, InstantSource clock) {
         this.tokens = tokens;
         this.tickets = tickets;
+        this.cutOffs = cutOffs;
         this.limits = limits;
         this.clock = clock;
     }
@@ -62,6 +65,7 @@ final class Handshakes {
         if (identity.scopes().isEmpty()) {
             throw Refusal.forbidden("This token allows nothing here: it needs the scope \"subscribe\" or \"publish\".");
         }
+        cutOffs.check(identity); // it is bound to its device only now
         session.madeFrom(limits.join(identity.user(), address));
         session.become(identity);
     }
@@ -100,6 +104,12 @@ final class Handshakes {
         }
     }
 
+    /** Whether the session's device was cut off after its token was issued. */
+    boolean isCutOff(PushSession session) {
+        Identity identity = session.identity();
+        return identity != null && cutOffs.isCutOff(identity);
+    }
+
     /** For how many milliseconds the session's token is good. */
     long expiresIn(PushSession session) {
         Identity identity = session.identity();
@@ -118,34 +128,14 @@ final class Handshakes {
         }
         Identity old = session.identity();
         return tokens.verify(token).thenApply(fresh -> {
-            Identity renewed = fresh.boundTo(old == null ? null : old.device());
-            if (old == null || !isSame(old, renewed)) {
-                throw Refusal.forbidden(
-                        "The new token is for somebody else: renew with one of the same user and device.");
+            if (old == null) {
+                throw Refusal.forbidden("This session has no token: handshake before you renew one.");
             }
-            checkScopes(session, renewed);
+            Identity renewed = TokenRenewal.renewed(old, fresh, session.usedScopes());
+            cutOffs.check(renewed); // it is bound to its device only now
             session.become(renewed);
             return expiresIn(renewed);
         });
-    }
-
-    /** What a session does must be allowed by each of its tokens; else it ends with the last that allowed it. */
-    private static void checkScopes(PushSession session, Identity renewed) {
-        for (Scope used : session.usedScopes()) {
-            if (!renewed.may(used)) {
-                throw Refusal.forbidden("The new token lacks the scope \"" + used.claim()
-                        + "\", which this session uses: renew with one that has it, or handshake anew.");
-            }
-        }
-    }
-
-    private static boolean isSame(Identity old, Identity renewed) {
-        return old.issuer().equals(renewed.issuer())
-                && old.user().equals(renewed.user())
-                && old.plugins().equals(renewed.plugins())
-                && (old.device() == null
-                        ? renewed.device() == null
-                        : old.device().equals(renewed.device()));
     }
 
     private long expiresIn(Identity identity) {

@@ -53,6 +53,7 @@ final class Heartbeats {
         session.limitPositions(
                 device.confirmed(at, heard), lostSince < 0 ? device.maxPollPosition(at, heard) : Long.MAX_VALUE);
         if (lostSince < 0) {
+            router.heard(device, at, heard);
             device.resume();
             return null;
         }

@@ -45,7 +45,7 @@ final class Publications {
         if (request.at() == null) {
             intake.record(request.change(), acknowledgement);
         } else {
-            intake.schedule(request.change(), request.at()).whenComplete(acknowledgement::scheduled);
+            intake.schedule(request.change(), request.at(), request.timedId()).whenComplete(acknowledgement::scheduled);
         }
     }
 

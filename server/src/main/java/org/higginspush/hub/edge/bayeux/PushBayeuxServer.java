@@ -2,6 +2,7 @@ package org.higginspush.hub.edge.bayeux;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -14,14 +15,19 @@ import org.cometd.server.AbstractServerTransport;
 import org.cometd.server.BayeuxServerImpl;
 import org.cometd.server.ServerSessionImpl;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.higginspush.hub.access.CutOffCheck;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TokenVerifier;
+import org.higginspush.hub.edge.registration.RegistrationActions;
 import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.ListenAddress.Purpose;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.plugin.ChannelRules;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Router;
+import org.higginspush.hub.session.ConnectedSession;
+import org.higginspush.hub.session.ConnectedSessions;
 import org.higginspush.hub.session.SessionLimits;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * BayeuxRequest.Other}, and those never reach CometD's channels. All others go on to CometD, where {@link ChannelPolicy} denies
  * whatever no plug-in opened.
  */
-public final class PushBayeuxServer extends BayeuxServerImpl {
+public final class PushBayeuxServer extends BayeuxServerImpl implements ConnectedSessions {
     private static final Duration COME_BACK = Duration.ofSeconds(1);
 
     private final BayeuxSettings settings;
@@ -51,6 +57,8 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
             Router router,
             TokenVerifier tokens,
             Tickets tickets,
+            CutOffCheck cutOffs,
+            RegistrationActions registrations,
             InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
@@ -59,14 +67,20 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
                 settings.sessionsPerAddress(),
                 settings.handshakesPerMinute(),
                 System::nanoTime);
-        handshakes = new Handshakes(tokens, tickets, limits, clock);
+        handshakes = new Handshakes(tokens, tickets, cutOffs, limits, clock);
         subscriptions = new Subscriptions(router, this::spreadMillis);
         Heartbeats heartbeats = new Heartbeats(
                 router,
                 settings.longestHeld().toMillis(),
                 settings.maxInterval().toMillis());
-        dispatcher =
-                new RequestDispatcher(this, settings, handshakes, subscriptions, new Publications(intake), heartbeats);
+        dispatcher = new RequestDispatcher(
+                this,
+                settings,
+                handshakes,
+                subscriptions,
+                new Publications(intake),
+                heartbeats,
+                new DeviceRegistrations(registrations));
         json = new BayeuxJson(Math.max(settings.maxBatch(), settings.maxPublisherBatch()));
         setSecurityPolicy(policy);
         TransportOptions.set(this, settings, json);
@@ -92,6 +106,22 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
     /** How many remote sessions there are. */
     public int sessionCount() {
         return sessions.get();
+    }
+
+    @Override
+    public List<ConnectedSession> sessionsOf(String user) {
+        List<ConnectedSession> found = new ArrayList<>();
+        for (ServerSession session : getSessions()) {
+            if (session instanceof PushSession push && user.equals(push.userId())) {
+                found.add(push);
+            }
+        }
+        return found;
+    }
+
+    /** The present, in seconds since 1970. */
+    int seconds() {
+        return (int) clock.instant().getEpochSecond();
     }
 
     /** Reads the messages of a frame or request. */
@@ -164,6 +194,9 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
             }
             session.cancelExpiration(false);
             dispatcher.checkBatch(session, context, batch);
+            if (!message.isMeta() || Channel.META_SUBSCRIBE.equals(message.getChannel())) {
+                context.listenAddress().require(Purpose.DEVICES); // the channels of plug-ins
+            }
             checkSubscriptions(session, message);
             super.handle(session, message, Promise.from(promise::succeed, failure -> fail(message, failure, promise)));
         } catch (RuntimeException | Error e) {
@@ -249,6 +282,20 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         addServerSession(session, handshake);
     }
 
+    /**
+     * Refuses a session that was just registered if its device was cut off meanwhile: whoever cuts it off from now on finds it.
+     */
+    void refuseIfCutOff(PushSession session) {
+        if (handshakes.isCutOff(session)) {
+            SessionConnection connection = session.connection();
+            removeServerSession(session, true);
+            if (connection != null) {
+                connection.released(session); // it may have ended before it had this connection
+            }
+            throw CutOffCheck.refusal();
+        }
+    }
+
     void refuseIfDraining() {
         if (draining) {
             throw Refusal.unavailable("The hub is stopping: handshake again in a moment.", COME_BACK);
@@ -268,6 +315,9 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
         Identity identity = session.identity();
         if (identity != null && limits.isSuspended(identity.user())) {
             session.end(SessionLimits.suspension());
+        }
+        if (handshakes.isCutOff(session)) {
+            session.disconnect(CutOffCheck.refusal());
         }
         if (identity != null && identity.isOver(clock.instant())) {
             session.end(new Refusal(
@@ -305,12 +355,12 @@ public final class PushBayeuxServer extends BayeuxServerImpl {
 
     /** Over how long, in milliseconds, the devices connected now would have to spread one sync each. */
     public int spreadMillis() {
-        return (int) Math.min(Integer.MAX_VALUE, Math.max(1, sessions.get()) * 1000L / settings.syncsPerSecond());
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(1, limits.count()) * 1000L / settings.syncsPerSecond());
     }
 
     /** Over how long, in milliseconds, the devices connected now are to spread when they come back; zero if they are few. */
-    int reconnectSpread() {
-        return ReconnectSpread.of(sessions.get());
+    public int reconnectSpread() {
+        return ReconnectSpread.of(limits.count());
     }
 
     /** Refuses new handshakes and publishes, and tells every session to come back in a moment. */

@@ -15,7 +15,7 @@ final class PushFields {
 
     /** All of them, in whichever message. */
     private static final KnownFields KNOWN =
-            KnownFields.of("\"ext.push\"", "token", "ticket", "device", "position", "heard");
+            KnownFields.of("\"ext.push\"", "token", "ticket", "device", "client", "position", "heard");
 
     private final Map<?, ?> fields;
 

@@ -1,6 +1,7 @@
 package org.higginspush.hub.edge.bayeux;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,8 +20,12 @@ import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.plugin.RefusalLog;
+import org.higginspush.hub.session.AddressClass;
+import org.higginspush.hub.session.ClientName;
+import org.higginspush.hub.session.ConnectedSession;
 import org.higginspush.hub.session.DeviceSession;
 import org.higginspush.hub.session.NoticeSink;
+import org.higginspush.hub.session.SessionDescription;
 import org.higginspush.hub.session.WireNotice;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,12 +35,17 @@ import org.slf4j.LoggerFactory;
  * A Bayeux session that knows who it is and, once it has subscribed, which device it serves. Notices never enter
  * CometD's own queue: a poll's answer takes them from the device session, a WebSocket writes them itself.
  */
-public final class PushSession extends ServerSessionImpl implements NoticeSink {
+public final class PushSession extends ServerSessionImpl implements NoticeSink, ConnectedSession {
     private static final Logger log = LoggerFactory.getLogger(PushSession.class);
     private static final int MOST_QUEUED = 1000;
     private static final String RECONNECT_SPREAD = "reconnectSpread";
 
+    private static final int POLICY_VIOLATION = 1008;
+
     private final PushBayeuxServer hub;
+    /** When it was made, in seconds since 1970. */
+    private final int since;
+
     private volatile @Nullable Identity identity;
     private volatile @Nullable DeviceSession device;
     private volatile @Nullable String channel;
@@ -67,6 +77,7 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink {
     PushSession(PushBayeuxServer hub) {
         super(hub);
         this.hub = hub;
+        this.since = hub.seconds();
     }
 
     /** Who this session is; null before its handshake was granted. */
@@ -296,7 +307,7 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink {
      */
     synchronized Duration renews(long now) {
         if (renewals == null) {
-            renewals = new Throttle(Duration.ofSeconds(1), 10, now);
+            renewals = Throttle.ofRenewals(now);
         }
         return renewals.take(now);
     }
@@ -355,6 +366,49 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink {
         }
         hub.removeServerSession(this, true);
         flush();
+    }
+
+    // ---- for operators
+
+    @Override
+    public @Nullable String userId() {
+        Identity who = identity;
+        return who == null ? null : who.user();
+    }
+
+    @Override
+    public @Nullable String deviceId() {
+        Identity who = identity;
+        return who == null ? null : who.device();
+    }
+
+    @Override
+    public SessionDescription describe() {
+        SessionConnection present = connection;
+        ServerTransport transport = getServerTransport();
+        return new SessionDescription(
+                present != null || transport == null ? "websocket" : transport.getName(),
+                AddressClass.of(address),
+                Instant.ofEpochSecond(Integer.toUnsignedLong(since)),
+                ClientName.of(getUserAgent()),
+                confirmed());
+    }
+
+    /** Up to where the device knows everything, by its last heartbeat. */
+    private @Nullable Position confirmed() {
+        DeviceSession served = device;
+        return served == null || served.isHeld()
+                ? null
+                : new Position(served.epoch(), Math.max(served.startedAt(), maxOnSocket));
+    }
+
+    @Override
+    public void disconnect(Refusal why) {
+        SessionConnection present = connection;
+        end(why);
+        if (present != null) {
+            present.close(POLICY_VIOLATION, why.text());
+        }
     }
 
     private void refusePoll(Refusal why) {

@@ -4,7 +4,7 @@ package org.higginspush.hub.edge.bayeux;
  * Over how many milliseconds the devices of a hub are to spread when they come back after an outage, so that no more than
  * about 500 a second handshake. Few devices need none. A session is told when it begins, and later if it has changed much.
  */
-final class ReconnectSpread {
+public final class ReconnectSpread {
     /** Whoever draws a new random pause after each failure comes twice as often in the first moment as on average. */
     private static final int MILLIS_PER_SESSION = 2 * 1000 / 500;
 
@@ -20,7 +20,7 @@ final class ReconnectSpread {
     }
 
     /** Whether a session that was told the one must be told the other. */
-    static boolean isNews(int spread, int told) {
+    public static boolean isNews(int spread, int told) {
         return spread != told && (spread == 0 || told == 0 || spread > told * 1.5 || spread < told * 0.67);
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.cometd.bayeux.server.BayeuxContext;
 import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.model.ListenAddress;
 import org.higginspush.hub.plugin.ClientAddress;
 import org.higginspush.hub.plugin.RefusalLog;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,9 @@ public interface RequestContext extends BayeuxContext {
 
     /** Counts a handshake; returns zero if it may be, else how long to wait. */
     Duration handshake(long nanoTime);
+
+    /** The address of the hub's that they came to; what is not served there is refused. */
+    ListenAddress listenAddress();
 
     /** Whether messages from here stand in a URL, which others may log. */
     boolean isInUrl();

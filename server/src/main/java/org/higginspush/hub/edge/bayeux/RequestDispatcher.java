@@ -12,11 +12,14 @@ import org.higginspush.hub.edge.bayeux.BayeuxRequest.Handshake;
 import org.higginspush.hub.edge.bayeux.BayeuxRequest.Heartbeat;
 import org.higginspush.hub.edge.bayeux.BayeuxRequest.Malformed;
 import org.higginspush.hub.edge.bayeux.BayeuxRequest.Publish;
+import org.higginspush.hub.edge.bayeux.BayeuxRequest.RegisterDevice;
 import org.higginspush.hub.edge.bayeux.BayeuxRequest.RenewToken;
 import org.higginspush.hub.edge.bayeux.BayeuxRequest.Subscribe;
 import org.higginspush.hub.edge.bayeux.BayeuxRequest.Unsubscribe;
 import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.ListenAddress.Purpose;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.session.ClientName;
 import org.jspecify.annotations.Nullable;
 
 /** Serves the requests that are the hub's own, whichever transport brought them. What fails is refused. Thread-safe. */
@@ -27,6 +30,7 @@ final class RequestDispatcher {
     private final Subscriptions subscriptions;
     private final Publications publications;
     private final Heartbeats heartbeats;
+    private final DeviceRegistrations registrations;
 
     RequestDispatcher(
             PushBayeuxServer hub,
@@ -34,13 +38,15 @@ final class RequestDispatcher {
             Handshakes handshakes,
             Subscriptions subscriptions,
             Publications publications,
-            Heartbeats heartbeats) {
+            Heartbeats heartbeats,
+            DeviceRegistrations registrations) {
         this.hub = hub;
         this.settings = settings;
         this.handshakes = handshakes;
         this.subscriptions = subscriptions;
         this.publications = publications;
         this.heartbeats = heartbeats;
+        this.registrations = registrations;
     }
 
     /** Whether serving a request may block its thread: it may wait for a disk, or run the code of a plug-in. */
@@ -107,8 +113,12 @@ final class RequestDispatcher {
         session.cancelExpiration(request instanceof Heartbeat);
         checkBatch(session, context, batch);
         if (request instanceof Publish publish) {
+            context.listenAddress().require(Purpose.PUBLISHERS);
             publications.publish(session, publish, batch, reply);
             return null;
+        }
+        if (request instanceof Subscribe || request instanceof RegisterDevice) {
+            context.listenAddress().require(Purpose.DEVICES);
         }
         return ofSession(session, request, batch, reply);
     }
@@ -123,6 +133,10 @@ final class RequestDispatcher {
         }
         if (request instanceof RenewToken renew) {
             return renew(session, renew, reply);
+        }
+        if (request instanceof RegisterDevice register) {
+            registrations.serve(session, register, batch, reply);
+            return null;
         }
         if (request instanceof Unsubscribe unsubscribe) {
             subscriptions.unsubscribe(session, unsubscribe, reply);
@@ -155,20 +169,22 @@ final class RequestDispatcher {
             PushSession session, Handshake request, RequestContext context, BayeuxReply reply) {
         hub.refuseIfDraining();
         handshakes.count(context);
-        return handshakes.grant(session, request, context).thenRun(() -> create(session, context, reply));
+        return handshakes.grant(session, request, context).thenRun(() -> create(session, request, context, reply));
     }
 
     /** Makes the session known to CometD, and answers its handshake. */
-    private void create(PushSession session, RequestContext context, BayeuxReply reply) {
+    private void create(PushSession session, Handshake request, RequestContext context, BayeuxReply reply) {
         ServerMessage.Mutable message = new ServerMessageImpl();
         message.setChannel(Channel.META_HANDSHAKE);
         ((ServerMessageImpl) message).setServerTransport(session.getServerTransport());
         ((ServerMessageImpl) message).setBayeuxContext(context);
-        session.setUserAgent(context.getHeader("User-Agent"));
+        String client = ClientName.of(request.client());
+        session.setUserAgent(client == null ? context.getHeader("User-Agent") : client);
         session.handshake(message);
         session.cancelExpiration(false); // its time begins now
         hub.add(session, message);
         context.created(session);
+        hub.refuseIfCutOff(session);
         reply.put(Message.CLIENT_ID_FIELD, session.getId())
                 .put(Message.VERSION_FIELD, "1.0")
                 .put(Message.MIN_VERSION_FIELD, "1.0")

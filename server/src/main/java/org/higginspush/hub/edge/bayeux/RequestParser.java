@@ -139,6 +139,7 @@ public final class RequestParser {
                 case Channel.META_SUBSCRIBE -> subscribe(header, fields);
                 case Channel.META_UNSUBSCRIBE -> unsubscribe(header, fields);
                 case BayeuxChannels.TOKEN_RENEWAL -> renew(header, fields);
+                case BayeuxChannels.REGISTRATION -> register(header, fields);
                 default -> publish(header, fields);
             };
         } catch (Refusal refusal) {
@@ -147,7 +148,8 @@ public final class RequestParser {
     }
 
     private static BayeuxRequest handshake(Header header, PushFields push) {
-        return new BayeuxRequest.Handshake(header, push.text("token"), push.text("ticket"), push.text("device"));
+        return new BayeuxRequest.Handshake(
+                header, push.text("token"), push.text("ticket"), push.text("device"), push.text("client"));
     }
 
     private static BayeuxRequest heartbeat(Header header, MessageFields fields) {
@@ -197,6 +199,13 @@ public final class RequestParser {
         RENEWAL.refuseMistyped(data.keySet());
         Object token = data.get("token");
         return new BayeuxRequest.RenewToken(header, token instanceof String text ? text : null);
+    }
+
+    private static BayeuxRequest register(Header header, MessageFields fields) {
+        if (fields.get(Message.DATA_FIELD) instanceof Map<?, ?> data) {
+            return new BayeuxRequest.RegisterDevice(header, data);
+        }
+        throw Refusal.malformed("\"data\" must be an object with \"action\", and what that needs.");
     }
 
     private static BayeuxRequest publish(Header header, MessageFields fields) {

@@ -1,7 +1,6 @@
 package org.higginspush.hub.edge.bayeux;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntSupplier;
@@ -11,8 +10,6 @@ import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.backplane.CatchUp;
 import org.higginspush.hub.edge.bayeux.BayeuxRequest.Subscribe;
 import org.higginspush.hub.edge.bayeux.BayeuxRequest.Unsubscribe;
-import org.higginspush.hub.model.Notice;
-import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.routing.Router;
 import org.higginspush.hub.session.DeviceSession;
@@ -20,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Subscriptions to a user's contexts. The answer carries what the device missed since its position. */
 final class Subscriptions {
-    /** What is missed beyond this many contexts follows as notices, so that no answer outgrows a client's limit. */
-    private static final int MOST_IN_ANSWER = 100;
-
     private final Router router;
     private final IntSupplier spreadMillis;
 
@@ -91,17 +85,10 @@ final class Subscriptions {
     }
 
     private void answer(BayeuxReply reply, CatchUp catchUp, DeviceSession device) {
-        List<Notice> missed = catchUp.changes();
-        Position position = catchUp.position();
-        if (missed.size() > MOST_IN_ANSWER) {
-            position = missed.get(MOST_IN_ANSWER - 1).position();
-            device.startAt(position);
-            device.repair(missed.subList(MOST_IN_ANSWER, missed.size()));
-            missed = missed.subList(0, MOST_IN_ANSWER);
-        }
+        CatchUp told = router.inOneAnswer(device, catchUp);
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("position", position.toString());
-        fields.put("changes", missed.stream().map(NoticeCodec::missed).toList());
+        fields.put("position", told.position().toString());
+        fields.put("changes", told.changes().stream().map(NoticeCodec::missed).toList());
         fields.put("resync", catchUp.resync());
         if (catchUp.resync()) {
             fields.put("spread", spreadMillis.getAsInt());

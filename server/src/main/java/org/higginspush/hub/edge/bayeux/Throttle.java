@@ -19,6 +19,11 @@ public final class Throttle {
         this.debt = now;
     }
 
+    /** For the renewals of a session's token: one a second, and ten at once. */
+    public static Throttle ofRenewals(long now) {
+        return new Throttle(Duration.ofSeconds(1), 10, now);
+    }
+
     /**
      * Asks whether it may be done now, and counts it if so.
      *

@@ -3,6 +3,7 @@ package org.higginspush.hub.edge.http;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.higginspush.hub.edge.api.ApiDispatcher;
 import org.higginspush.hub.model.Refusal;
 
 /**
@@ -18,8 +19,7 @@ final class AmbiguousPath {
             Violation.AMBIGUOUS_PATH_SEGMENT,
             Violation.SUSPICIOUS_PATH_CHARACTERS);
 
-    static final Refusal REFUSAL =
-            Refusal.malformed("The path can be read in two ways: write dots and backslashes of an id as ~2E and ~5C.");
+    static final Refusal REFUSAL = ApiDispatcher.AMBIGUOUS;
 
     private static final String API = "/v1/";
 

@@ -1,18 +1,16 @@
 package org.higginspush.hub.edge.http;
 
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.ListenAddress.Purpose;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +22,8 @@ final class BayeuxRequestValidationHandler extends Handler.Wrapper {
     /** CometD's name for the parameter with the name of the function to call. */
     private static final String CALLBACK = "jsonp";
 
-    private static final String VERSION = "13";
-    private static final int KEY_BYTES = 16;
-    private static final HttpField UPGRADE = new PreEncodedHttpField(HttpHeader.UPGRADE, "websocket");
-    private static final HttpField CONNECTION = new PreEncodedHttpField(HttpHeader.CONNECTION, "Upgrade");
-    private static final HttpField VERSIONS = new PreEncodedHttpField(HttpHeader.SEC_WEBSOCKET_VERSION, VERSION);
+    private static final String NO_UPGRADE =
+            "GET at this address opens a WebSocket: send \"Upgrade: websocket\", or POST Bayeux messages.";
 
     /** What Jetty refuses by itself, before any handler. */
     static final Refusal NO_CONNECTION_HEADER =
@@ -46,12 +41,22 @@ final class BayeuxRequestValidationHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        Refusal refusal = refusal(request, response.getHeaders());
+        Refusal refusal = notServed(request);
+        if (refusal == null) {
+            refusal = refusal(request, response.getHeaders());
+        }
         if (refusal == null) {
             return super.handle(request, response, callback);
         }
         Problem.write(response, callback, refusal);
         return true;
+    }
+
+    /** Devices and publishers speak Bayeux; what they may not do at an address is refused message by message. */
+    private static @Nullable Refusal notServed(Request request) {
+        return PurposeCheck.refusal(request, Purpose.PUBLISHERS) == null
+                ? null
+                : PurposeCheck.refusal(request, Purpose.DEVICES);
     }
 
     private @Nullable Refusal refusal(Request request, HttpFields.Mutable answer) {
@@ -68,7 +73,9 @@ final class BayeuxRequestValidationHandler extends Handler.Wrapper {
         if (isCallbackPoll(request) && !request.getHeaders().contains(HttpHeader.UPGRADE)) {
             return transports.contains("callback-polling") ? null : off("Callback polling");
         }
-        return transports.contains("websocket") ? upgrade(request.getHeaders(), answer) : off("WebSocket");
+        return transports.contains("websocket")
+                ? WebSocketHeaders.refusal(request.getHeaders(), answer, NO_UPGRADE)
+                : off("WebSocket");
     }
 
     /**
@@ -89,43 +96,8 @@ final class BayeuxRequestValidationHandler extends Handler.Wrapper {
                 ErrorCode.NOT_FOUND, transport + " is switched off at this hub: use another transport of Bayeux.");
     }
 
-    private static @Nullable Refusal upgrade(HttpFields headers, HttpFields.Mutable answer) {
-        if (!headers.contains(HttpHeader.UPGRADE, "websocket")) {
-            return asking(answer, noUpgrade(headers));
-        }
-        if (!VERSION.equals(headers.get(HttpHeader.SEC_WEBSOCKET_VERSION))) {
-            return asking(
-                    answer, "The header \"Sec-WebSocket-Version: 13\" is missing: the hub knows that version alone.");
-        }
-        return isKey(headers.get(HttpHeader.SEC_WEBSOCKET_KEY))
-                ? null
-                : Refusal.malformed("The header Sec-WebSocket-Key is missing, or not 16 bytes in base64.");
-    }
-
     /** True for {@link #NO_CONNECTION_HEADER}. */
     static boolean lacksConnection(HttpFields headers) {
         return headers.contains(HttpHeader.UPGRADE) && !headers.contains(HttpHeader.CONNECTION, "upgrade");
-    }
-
-    private static String noUpgrade(HttpFields headers) {
-        return headers.contains(HttpHeader.SEC_WEBSOCKET_KEY)
-                ? "The header \"Upgrade: websocket\" is missing: a proxy on the way must pass it on."
-                : "GET at this address opens a WebSocket: send \"Upgrade: websocket\", or POST Bayeux messages.";
-    }
-
-    /** Says which protocol and version there are as well (RFC 9110, section 15.5.22; RFC 6455, section 4.4). */
-    private static Refusal asking(HttpFields.Mutable answer, String text) {
-        answer.put(UPGRADE);
-        answer.put(CONNECTION);
-        answer.put(VERSIONS);
-        return new Refusal(ErrorCode.UPGRADE_REQUIRED, text);
-    }
-
-    private static boolean isKey(@Nullable String key) {
-        try {
-            return key != null && Base64.getDecoder().decode(key.trim()).length == KEY_BYTES;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 }

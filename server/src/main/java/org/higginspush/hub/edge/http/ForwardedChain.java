@@ -2,6 +2,7 @@ package org.higginspush.hub.edge.http;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -16,10 +17,6 @@ import org.eclipse.jetty.server.Request;
  * trusted proxy's, seen from the end, was said by somebody who is not believed.
  */
 final class ForwardedChain {
-    /** An element of {@code Forwarded}; a comma within quotes separates nothing. */
-    private static final Pattern ELEMENT = Pattern.compile("(?:[^,\"]|\"[^\"]*\")+");
-
-    private static final Pattern FOR = Pattern.compile("(?i)(?:^|;)\\s*for\\s*=\\s*\"?([^;\"]*)");
     /** With a port or in brackets, as both headers may have it. */
     private static final Pattern ADDRESS =
             Pattern.compile("\\[([0-9a-fA-F:.]+)](?::\\d+)?|([0-9.]+)(?::\\d+)?|([0-9a-fA-F:.]+)");
@@ -36,16 +33,20 @@ final class ForwardedChain {
         if (!isList(headers, HttpHeader.X_FORWARDED_FOR) && !isList(headers, HttpHeader.FORWARDED)) {
             return request;
         }
-        HttpFields.Mutable reduced = HttpFields.build(headers);
-        reduce(reduced, HttpHeader.X_FORWARDED_FOR);
-        reduce(reduced, HttpHeader.FORWARDED);
-        HttpFields counts = reduced.asImmutable();
+        HttpFields counts = reduced(headers);
         return new Request.Wrapper(request) {
             @Override
             public HttpFields getHeaders() {
                 return counts;
             }
         };
+    }
+
+    HttpFields reduced(HttpFields headers) {
+        HttpFields.Mutable reduced = HttpFields.build(headers);
+        reduce(reduced, HttpHeader.X_FORWARDED_FOR);
+        reduce(reduced, HttpHeader.FORWARDED);
+        return reduced.asImmutable();
     }
 
     private static boolean isList(HttpFields headers, HttpHeader header) {
@@ -55,27 +56,58 @@ final class ForwardedChain {
 
     private void reduce(HttpFields.Mutable headers, HttpHeader header) {
         if (isList(headers, header)) {
-            List<String> entries = ELEMENT.matcher(String.join(",", headers.getValuesList(header)))
-                    .results()
-                    .map(entry -> entry.group().strip())
-                    .filter(entry -> !entry.isEmpty())
-                    .toList();
+            List<String> entries = lastFirst(String.join(",", headers.getValuesList(header)), ',');
             headers.put(header, counting(entries, header == HttpHeader.FORWARDED));
         }
     }
 
-    private String counting(List<String> entries, boolean named) {
-        for (int i = entries.size() - 1; i > 0; i--) {
-            if (!isOfTrustedProxy(named ? named(entries.get(i)) : entries.get(i))) {
-                return entries.get(i);
+    private String counting(List<String> lastFirst, boolean named) {
+        for (String entry : lastFirst) {
+            if (!isOfTrustedProxy(named ? named(entry) : entry)) {
+                return entry;
             }
         }
-        return entries.isEmpty() ? "" : entries.get(0);
+        return lastFirst.isEmpty() ? "" : lastFirst.get(lastFirst.size() - 1);
     }
 
     private static String named(String element) {
-        Matcher found = FOR.matcher(element);
-        return found.find() ? found.group(1).strip() : "";
+        for (String parameter : lastFirst(element, ';')) {
+            int equals = parameter.indexOf('=');
+            if (equals > 0 && parameter.substring(0, equals).strip().equalsIgnoreCase("for")) {
+                return parameter.substring(equals + 1).strip().replace("\"", "");
+            }
+        }
+        return "";
+    }
+
+    /**
+     * Splits a list at separators that are in no quotes, from its end: a quotation mark that somebody who is not believed never
+     * closed then takes nothing from what a trusted proxy added after it.
+     */
+    private static List<String> lastFirst(String list, char separator) {
+        List<String> parts = new ArrayList<>();
+        boolean quoted = false;
+        int end = list.length();
+        for (int i = end - 1; i >= 0; i--) {
+            if (list.charAt(i) == '"') {
+                quoted ^= !isEscaped(list, i);
+            } else if (list.charAt(i) == separator && !quoted) {
+                parts.add(list.substring(i + 1, end).strip());
+                end = i;
+            }
+        }
+        parts.add(list.substring(0, end).strip());
+        parts.removeIf(String::isEmpty);
+        return parts;
+    }
+
+    /** An odd number of backslashes before it. */
+    private static boolean isEscaped(String text, int at) {
+        int before = at;
+        while (before > 0 && text.charAt(before - 1) == '\\') {
+            before--;
+        }
+        return (at - before) % 2 == 1;
     }
 
     /** Only what is an address is looked at: nothing here asks for a name. */

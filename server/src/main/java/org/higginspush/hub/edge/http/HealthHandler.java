@@ -1,6 +1,5 @@
 package org.higginspush.hub.edge.http;
 
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +11,10 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.higginspush.hub.edge.api.ApiExchange;
 import org.higginspush.hub.json.StrictJson;
+import org.higginspush.hub.model.ListenAddress;
+import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * {@code /healthz}: the process answers. {@code /readyz}: it can do its work now, or 503 with which part cannot. Both are open
  * to everybody and say nothing of users; what exactly is wrong, in which there are files and addresses, is for the log and for
- * requests that come from this machine itself.
+ * requests that come from this machine itself. These are answered at every address, all others at those for operations.
  */
 final class HealthHandler extends Handler.Abstract.NonBlocking {
     static final String LIVE = "/healthz";
@@ -28,18 +30,19 @@ final class HealthHandler extends Handler.Abstract.NonBlocking {
 
     private static final Logger log = LoggerFactory.getLogger(HealthHandler.class);
     private static final String FOR_REMOTE_CLIENTS = "does not work now; the log of the hub says why";
+    private static final List<String> METHODS = List.of("GET", "HEAD");
 
     private final Map<String, Supplier<@Nullable String>> checks;
-    private final Map<String, Object> forOperators;
+    private final Supplier<Map<String, Object>> forOperators;
     private final AtomicReference<Map<String, String>> logged = new AtomicReference<>(Map.of());
 
     /**
      * @param checks by name; each returns null if all is well, else what is wrong
      * @param forOperators what programs of the hub's own machine are told of it besides
      */
-    HealthHandler(Map<String, Supplier<@Nullable String>> checks, Map<String, Object> forOperators) {
+    HealthHandler(Map<String, Supplier<@Nullable String>> checks, Supplier<Map<String, Object>> forOperators) {
         this.checks = new LinkedHashMap<>(checks);
-        this.forOperators = new LinkedHashMap<>(forOperators);
+        this.forOperators = forOperators;
     }
 
     /** True for these two addresses alone; what lies below them is not there. */
@@ -53,9 +56,15 @@ final class HealthHandler extends Handler.Abstract.NonBlocking {
         if (!isAt(path)) {
             return false;
         }
+        Refusal notServed = PurposeCheck.isFromOwnMachine(request)
+                ? null
+                : PurposeCheck.refusal(request, ListenAddress.Purpose.OPERATIONS);
         boolean read = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
-        if (!read) {
-            Problem.write(response, callback, new ApiExchange(request, response, callback).noSuchMethod("GET", "HEAD"));
+        if (notServed != null) {
+            Problem.write(response, callback, notServed);
+        } else if (!read) {
+            Problem.allow(response, METHODS);
+            Problem.write(response, callback, ApiExchange.noSuchMethod(METHODS));
         } else if (path.equals(LIVE)) {
             Problem.json(response, callback, 200, "{\"status\":\"up\"}\n");
         } else {
@@ -68,13 +77,13 @@ final class HealthHandler extends Handler.Abstract.NonBlocking {
         Map<String, String> problems = problems();
         logChanges(problems);
         List<String> told = new ArrayList<>();
-        boolean details = isOperator(request);
+        boolean details = PurposeCheck.isFromOwnMachine(request);
         problems.forEach((name, problem) -> told.add(name + ": " + (details ? problem : FOR_REMOTE_CLIENTS)));
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("status", problems.isEmpty() ? "ready" : "not ready");
         state.put("problems", told);
         if (details) {
-            state.putAll(forOperators);
+            state.putAll(forOperators.get());
         }
         Problem.json(response, callback, problems.isEmpty() ? 200 : 503, StrictJson.write(state) + "\n");
     }
@@ -101,13 +110,5 @@ final class HealthHandler extends Handler.Abstract.NonBlocking {
         } else {
             log.warn("The hub is not ready: {}", problems);
         }
-    }
-
-    /** True for a request from this machine itself, and not through a proxy on it. */
-    private static boolean isOperator(Request request) {
-        return !TrustedProxyCustomizer.isForwarded(request)
-                && request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote
-                && remote.getAddress() != null
-                && remote.getAddress().isLoopbackAddress();
     }
 }

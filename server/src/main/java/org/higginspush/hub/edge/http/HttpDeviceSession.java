@@ -2,31 +2,39 @@ package org.higginspush.hub.edge.http;
 
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.Request;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.backplane.CatchUp;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.session.AddressClass;
+import org.higginspush.hub.session.ClientName;
+import org.higginspush.hub.session.ConnectedSession;
 import org.higginspush.hub.session.DeviceSession;
 import org.higginspush.hub.session.NoticeSink;
+import org.higginspush.hub.session.SessionDescription;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A device's session over HTTP: a request that stays open until there are notices, as a long poll or an event stream. It ends
  * once, and its request is completed however it ends; otherwise its connection's file descriptor would be leaked.
  */
-abstract class HttpDeviceSession implements NoticeSink {
-    private final ApiExchange exchange;
+abstract class HttpDeviceSession implements NoticeSink, ConnectedSession {
+    private final HttpApiExchange exchange;
     private final Identity who;
     private final DeviceSession device;
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile Runnable whenOver = () -> {};
+    private volatile Instant since = Instant.EPOCH;
 
-    HttpDeviceSession(ApiExchange exchange, Identity who) {
+    HttpDeviceSession(HttpApiExchange exchange, Identity who) {
         this.exchange = exchange;
         this.who = who;
         device = new DeviceSession(who.user(), who.device(), this);
     }
 
-    final ApiExchange exchange() {
+    final HttpApiExchange exchange() {
         return exchange;
     }
 
@@ -72,6 +80,41 @@ abstract class HttpDeviceSession implements NoticeSink {
         if (endOnce()) {
             exchange.callback().failed(new EofException("The client is gone"));
         }
+    }
+
+    /** Notes when it began. */
+    final void opened(Instant now) {
+        since = now;
+    }
+
+    /** The name of its kind. */
+    abstract String transport();
+
+    @Override
+    public final String userId() {
+        return who.user();
+    }
+
+    @Override
+    public final @Nullable String deviceId() {
+        return who.device();
+    }
+
+    /** Nothing comes back on such a connection: what was written counts as confirmed. */
+    @Override
+    public final SessionDescription describe() {
+        Request request = exchange.request();
+        return new SessionDescription(
+                transport(),
+                AddressClass.of(request.getConnectionMetaData().getRemoteSocketAddress()),
+                since,
+                ClientName.of(request.getHeaders().get(HttpHeader.USER_AGENT)),
+                device.written());
+    }
+
+    @Override
+    public final void disconnect(Refusal why) {
+        end(why);
     }
 
     /** Starts the session with what the device missed. */

@@ -3,17 +3,21 @@ package org.higginspush.hub.edge.http;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Request;
+import org.higginspush.hub.access.CutOffCheck;
 import org.higginspush.hub.backplane.CatchUp;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.plugin.ClientAddress;
 import org.higginspush.hub.routing.Router;
+import org.higginspush.hub.session.ConnectedSession;
+import org.higginspush.hub.session.ConnectedSessions;
 import org.higginspush.hub.session.SessionLimits;
 import org.jspecify.annotations.Nullable;
 
@@ -21,18 +25,25 @@ import org.jspecify.annotations.Nullable;
  * All long polls and event streams over HTTP. Each counts as a session of its user and of its address, is registered with the
  * router, and is ended when its token expires or the hub stops.
  */
-final class HttpDeviceSessions implements AutoCloseable {
+final class HttpDeviceSessions implements ConnectedSessions, AutoCloseable {
     private static final Duration COME_BACK = Duration.ofSeconds(1);
 
     private final Router router;
     private final SessionLimits limits;
+    private final CutOffCheck cutOffs;
     private final InstantSource clock;
     private final Set<HttpDeviceSession> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    HttpDeviceSessions(Router router, SessionLimits limits, ScheduledExecutorService timers, InstantSource clock) {
+    HttpDeviceSessions(
+            Router router,
+            SessionLimits limits,
+            CutOffCheck cutOffs,
+            ScheduledExecutorService timers,
+            InstantSource clock) {
         this.router = router;
         this.limits = limits;
+        this.cutOffs = cutOffs;
         this.clock = clock;
         timers.scheduleWithFixedDelay(this::inspect, 1, 1, TimeUnit.SECONDS);
     }
@@ -55,12 +66,15 @@ final class HttpDeviceSessions implements AutoCloseable {
             router.leave(session.device());
             limits.leave(user, address);
         });
+        session.opened(clock.instant());
         open.add(session);
         request.addIdleTimeoutListener(quiet -> false); // each kind of session has a timeout of its own
         request.addFailureListener(failure -> session.abort());
         begin(session, since);
         if (closed) {
             session.end(stopping()); // close() may have run before the session was added
+        } else if (cutOffs.isCutOff(session.who())) {
+            session.end(CutOffCheck.refusal()); // whoever cuts it off from now on finds it
         }
     }
 
@@ -91,12 +105,22 @@ final class HttpDeviceSessions implements AutoCloseable {
         for (HttpDeviceSession session : open) {
             if (session.isOver(now)) {
                 session.end(Refusal.unauthenticated("The access token has expired: come back with a fresh one."));
+            } else if (cutOffs.isCutOff(session.who())) {
+                session.end(CutOffCheck.refusal());
             } else if (limits.isSuspended(session.who().user())) {
                 session.end(SessionLimits.suspension());
             } else {
                 session.inspect(nanos);
             }
         }
+    }
+
+    @Override
+    public List<ConnectedSession> sessionsOf(String user) {
+        return open.stream()
+                .filter(session -> session.userId().equals(user))
+                .<ConnectedSession>map(session -> session)
+                .toList();
     }
 
     int count() {

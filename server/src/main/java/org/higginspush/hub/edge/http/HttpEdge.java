@@ -1,10 +1,12 @@
 package org.higginspush.hub.edge.http;
 
 import java.io.IOException;
-import java.net.URI;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -15,33 +17,41 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.SizeLimitHandler;
-import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.higginspush.hub.access.CutOffCheck;
 import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.edge.BayeuxEdge;
+import org.higginspush.hub.edge.api.ApiDispatcher;
+import org.higginspush.hub.edge.api.JsonFormat;
+import org.higginspush.hub.edge.api.PublishApi;
+import org.higginspush.hub.edge.api.SessionApi;
+import org.higginspush.hub.edge.api.SubscribeApi;
+import org.higginspush.hub.edge.api.UserApis;
 import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
 import org.higginspush.hub.edge.jetty.DirectConnector;
 import org.higginspush.hub.edge.jetty.DirectHttpConnectionFactory;
 import org.higginspush.hub.edge.jetty.RateLimitHandler;
 import org.higginspush.hub.edge.jetty.RequestDeadlines;
 import org.higginspush.hub.edge.jetty.ThrottledConnector;
-import org.higginspush.hub.model.ErrorCode;
-import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.edge.registration.RegistrationActions;
+import org.higginspush.hub.edge.websocket.PlainWebSocketSettings;
+import org.higginspush.hub.edge.websocket.PlainWebSockets;
+import org.higginspush.hub.model.ListenAddress;
+import org.higginspush.hub.model.WebOrigin;
+import org.higginspush.hub.routing.GroupWatches;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Router;
+import org.higginspush.hub.session.ConnectedSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The embedded Jetty: one port for HTTP, WebSocket, pages and operations. Requests go through the {@link RequestChecksHandler}, then to
+ * The embedded Jetty: HTTP, WebSocket, pages and operations, at one address or several. Requests go through the {@link RequestChecksHandler}, then to
  * whoever serves the longest matching path.
  */
 public final class HttpEdge implements AutoCloseable {
@@ -50,6 +60,9 @@ public final class HttpEdge implements AutoCloseable {
     private static final int MOST_THREADS = 32;
 
     private static final int LEAST_THREADS = 8;
+    /** What each address takes of the threads: one accepts, and some select. */
+    private static final int THREADS_PER_ADDRESS = 4;
+
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final long MOST_BODY = 1 << 20;
     private static final int INPUT_BUFFER = 2048;
@@ -57,22 +70,28 @@ public final class HttpEdge implements AutoCloseable {
 
     private final HttpSettings settings;
     private final Server server;
-    private final ServerConnector connector;
-    private final ByPath paths = new ByPath();
+    private final List<ThrottledConnector> connectors = new ArrayList<>();
+    private final PathHandlers paths = new PathHandlers(BAYEUX);
     private final ScheduledExecutorService timers = timers();
     private final BayeuxEdge bayeuxEdge;
     private final PushBayeuxServer bayeux;
     private @Nullable HttpDeviceSessions sessions;
+    private @Nullable PlainWebSockets plainWebSockets;
+    private @Nullable GroupEventStreams groupStreams;
 
     public HttpEdge(HttpSettings settings, BayeuxEdge bayeuxEdge) {
         this.settings = settings;
         this.bayeuxEdge = bayeuxEdge;
         this.bayeux = bayeuxEdge.server();
-        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
+        int others = settings.listen().size() - 1;
+        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS + others * THREADS_PER_ADDRESS, LEAST_THREADS);
         threads.setName("push");
         server = new Server(threads);
-        connector = connector(threads);
-        server.addConnector(connector);
+        for (ListenAddress address : settings.listen()) {
+            ThrottledConnector connector = connector(address);
+            connectors.add(connector);
+            server.addConnector(connector);
+        }
         server.setErrorHandler(new ProblemErrorHandler());
         server.setHandler(handlers());
     }
@@ -88,7 +107,7 @@ public final class HttpEdge implements AutoCloseable {
         return made;
     }
 
-    private ServerConnector connector(QueuedThreadPool threads) {
+    private ThrottledConnector connector(ListenAddress address) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
@@ -99,25 +118,32 @@ public final class HttpEdge implements AutoCloseable {
         http.setRequestHeaderSize(32 * 1024); // the longest token that can be configured, and cookies beside it
         http.setUriCompliance(AmbiguousPath.COMPLIANCE);
         http.addCustomizer(new TrustedProxyCustomizer(settings.isTrustedProxy()));
-        ServerConnector made = settings.directConnector() ? directConnector(http) : stockConnector(http);
-        made.setHost(settings.host());
-        made.setPort(settings.port());
+        ThrottledConnector made =
+                settings.directConnector() ? directConnector(address, http) : stockConnector(address, http);
         made.setIdleTimeout(settings.idleTimeout().toMillis());
         made.setAcceptQueueSize(4096);
         return made;
     }
 
-    private ServerConnector directConnector(HttpConfiguration http) {
+    private ThrottledConnector directConnector(ListenAddress address, HttpConfiguration http) {
         DirectHttpConnectionFactory factory = new DirectHttpConnectionFactory(http);
         factory.setInputBufferSize(INPUT_BUFFER);
         return new DirectConnector(
-                server, 1, -1, factory, bayeuxEdge.rateLimits(), bayeuxEdge.throttle(), settings.isTrustedProxy());
+                server,
+                address,
+                1,
+                -1,
+                factory,
+                bayeuxEdge.rateLimits(),
+                bayeuxEdge.throttle(),
+                settings.isTrustedProxy());
     }
 
-    private ServerConnector stockConnector(HttpConfiguration http) {
+    private ThrottledConnector stockConnector(ListenAddress address, HttpConfiguration http) {
         HttpConnectionFactory factory = new HttpConnectionFactory(http);
         factory.setInputBufferSize(INPUT_BUFFER);
-        return new ThrottledConnector(server, 1, -1, factory, bayeuxEdge.throttle(), settings.isTrustedProxy());
+        return new ThrottledConnector(
+                server, address, 1, -1, factory, bayeuxEdge.throttle(), settings.isTrustedProxy());
     }
 
     private Handler handlers() {
@@ -135,29 +161,69 @@ public final class HttpEdge implements AutoCloseable {
         PathPrefixHandler prefixes = new PathPrefixHandler(settings.pathPrefix(), paths::has);
         prefixes.setHandler(guard);
         return new RateLimitHandler(
-                prefixes, bayeuxEdge.rateLimits(), bayeuxEdge.throttle(), settings.isTrustedProxy(), Problem::write);
+                new UnreadBodyHandler(prefixes, MOST_BODY),
+                bayeuxEdge.rateLimits(),
+                bayeuxEdge.throttle(),
+                settings.isTrustedProxy(),
+                Problem::write);
     }
 
     /** Serves the HTTP API. */
     public void api(
             TokenVerifier tokens,
             Tickets tickets,
+            CutOffCheck cutOffs,
             Intake intake,
             Backplane backplane,
             Router router,
+            GroupWatches groupWatches,
+            RegistrationActions registrations,
             InstantSource clock) {
-        HttpDeviceSessions open = new HttpDeviceSessions(router, bayeux.limits(), timers, clock);
+        HttpDeviceSessions open = new HttpDeviceSessions(router, bayeux.limits(), cutOffs, timers, clock);
         sessions = open;
-        SubscribeApi subscribeApi =
-                new SubscribeApi(backplane, timers, open, settings.writeDeadline(), bayeux::spreadMillis);
-        paths.serve(
-                "/v1",
-                new HttpApiHandler(
-                        tokens,
-                        tickets,
-                        new PublishApi(intake, backplane.timed()),
+        SubscribeApi subscribeApi = new SubscribeApi(router, cutOffs, bayeux::spreadMillis);
+        SessionApi connected = new SessionApi(backplane, List.of(bayeux, open, this::onWebSockets), clock);
+        UserApis users = new UserApis(backplane, connected, registrations);
+        ApiDispatcher dispatcher =
+                new ApiDispatcher(tickets, cutOffs, new PublishApi(intake, backplane.timed()), subscribeApi, users);
+        GroupEventStreams streams =
+                new GroupEventStreams(groupWatches, bayeux.limits(), cutOffs, timers, clock, settings.writeDeadline());
+        groupStreams = streams;
+        HttpApi api = new HttpApi(tokens, tickets, subscribeApi, open, streams, timers, settings.writeDeadline());
+        PlainWebSockets webSockets = webSockets(subscribeApi, dispatcher, tokens, cutOffs, router, clock);
+        plainWebSockets = webSockets;
+        paths.serve("/v1", new HttpApiHandler(api, dispatcher, new WebSocketOpener(webSockets, bayeux.limits())));
+    }
+
+    private List<ConnectedSession> onWebSockets(String user) {
+        PlainWebSockets present = plainWebSockets;
+        return present == null ? List.of() : present.sessionsOf(user);
+    }
+
+    private @Nullable PlainWebSockets webSockets(
+            SubscribeApi subscribeApi,
+            ApiDispatcher dispatcher,
+            TokenVerifier tokens,
+            CutOffCheck cutOffs,
+            Router router,
+            InstantSource clock) {
+        PlainWebSocketSettings offered = settings.webSocket();
+        return offered == null
+                ? null
+                : new PlainWebSockets(
+                        offered,
+                        router,
                         subscribeApi,
-                        new UserApis(backplane)));
+                        dispatcher,
+                        tokens,
+                        cutOffs,
+                        bayeux.limits(),
+                        bayeux::reconnectSpread,
+                        bayeuxEdge.rateLimits(),
+                        bayeuxEdge.throttle(),
+                        timers,
+                        server.getThreadPool(),
+                        clock);
     }
 
     /**
@@ -166,9 +232,22 @@ public final class HttpEdge implements AutoCloseable {
      * @param forOperators what programs of the hub's own machine are told of it besides
      */
     public void health(Map<String, Supplier<@Nullable String>> checks, Map<String, Object> forOperators) {
-        HealthHandler health = new HealthHandler(checks, forOperators);
+        HealthHandler health = new HealthHandler(checks, () -> {
+            Map<String, Object> told = new LinkedHashMap<>(forOperators);
+            told.put("listen", addresses().stream().map(ListenAddress::toString).toList());
+            return told;
+        });
         paths.serve(HealthHandler.LIVE, health);
         paths.serve(HealthHandler.READY, health);
+    }
+
+    /** Serves the description of the HTTP API, {@code /openapi.json}, and the page that shows it, {@code /api/}. */
+    public void description(ClassLoader loader) {
+        WebOrigin origin = settings.access().publicOrigin();
+        String publicUrl =
+                origin == null ? null : origin + settings.pathPrefix().path();
+        paths.serve(OpenApiHandler.PATH, new OpenApiHandler(publicUrl));
+        pages("api", loader);
     }
 
     /** Serves a class path folder {@code web/<name>/} at {@code /<name>/}. */
@@ -184,7 +263,7 @@ public final class HttpEdge implements AutoCloseable {
 
     /** Serves whatever lies below a path and is not a page. */
     public void handler(String pathPrefix, Handler handler) {
-        paths.serve(trimmed(pathPrefix), handler);
+        paths.plugIn(trimmed(pathPrefix), handler);
     }
 
     private static String trimmed(String path) {
@@ -192,14 +271,15 @@ public final class HttpEdge implements AutoCloseable {
     }
 
     /**
-     * Opens the port.
+     * Opens the ports.
      *
-     * @throws IOException if the address cannot be had
+     * @throws ListenException if an address cannot be had
      */
     public void start() throws IOException {
         try {
+            open();
             server.start();
-            watchDeadlines();
+            connectors.forEach(this::watchDeadlines);
         } catch (IOException e) {
             throw e;
         } catch (Exception e) {
@@ -207,11 +287,23 @@ public final class HttpEdge implements AutoCloseable {
         }
     }
 
-    private void watchDeadlines() {
+    /** One after the other, so that the one which cannot be had is known; then none stays open. */
+    private void open() throws ListenException {
+        for (ThrottledConnector connector : connectors) {
+            try {
+                connector.open();
+            } catch (IOException | UnresolvedAddressException e) {
+                connectors.forEach(ThrottledConnector::close);
+                throw new ListenException(connector.address(), e);
+            }
+        }
+    }
+
+    private void watchDeadlines(ThrottledConnector connector) {
         RequestDeadlines deadlines = new RequestDeadlines(
                 settings.deadlines(),
                 settings.idleTimeout(),
-                Problem.document(ProblemErrorHandler.refusal(HttpStatus.REQUEST_TIMEOUT_408, null)));
+                JsonFormat.INSTANCE.problem(ProblemErrorHandler.refusal(HttpStatus.REQUEST_TIMEOUT_408, null)));
         long between = deadlines.interval().toMillis();
         timers.scheduleWithFixedDelay(
                 () -> deadlines.inspect(connector.getConnectedEndPoints(), System.nanoTime()),
@@ -220,21 +312,28 @@ public final class HttpEdge implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
-    /** How many requests stay open until there is news. */
+    /** How many requests stay open until there is news, and how many plain WebSockets there are. */
     public int sessionCount() {
-        return sessions == null ? 0 : sessions.count();
+        return (sessions == null ? 0 : sessions.count())
+                + (groupStreams == null ? 0 : groupStreams.count())
+                + (plainWebSockets == null ? 0 : plainWebSockets.count());
     }
 
-    /** The address the hub listens on. */
-    public URI uri() {
-        String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
-        return URI.create("http://" + host + ":" + connector.getLocalPort());
+    /** The addresses the hub listens on, with the ports it got. */
+    public List<ListenAddress> addresses() {
+        return connectors.stream().map(ThrottledConnector::address).toList();
     }
 
     @Override
     public void close() {
         if (sessions != null) {
             sessions.close();
+        }
+        if (plainWebSockets != null) {
+            plainWebSockets.close();
+        }
+        if (groupStreams != null) {
+            groupStreams.close();
         }
         try {
             server.setStopTimeout(STOP_TIMEOUT.toMillis());
@@ -247,52 +346,6 @@ public final class HttpEdge implements AutoCloseable {
         } finally {
             timers.shutdownNow();
             server.destroy();
-        }
-    }
-
-    /** Hands a request to the handler with the longest path that it lies below; pages go before handlers. */
-    private static final class ByPath extends Handler.Sequence {
-        private final Map<String, Handler> handlers = new LinkedHashMap<>();
-        private final Map<String, Handler> pages = new LinkedHashMap<>();
-
-        /** Whether something is served at a path of one segment. */
-        boolean has(String path) {
-            return path.equals(BAYEUX) || handlers.containsKey(path) || pages.containsKey(path);
-        }
-
-        void serve(String path, Handler handler) {
-            handlers.put(path, handler);
-            addHandler(handler);
-        }
-
-        void page(String path, Handler handler) {
-            pages.put(path, handler);
-            addHandler(handler);
-        }
-
-        @Override
-        public boolean handle(Request request, Response response, Callback callback) throws Exception {
-            String path = request.getHttpURI().getPath();
-            boolean done = tryLongest(pages, path, request, response, callback)
-                    || tryLongest(handlers, path, request, response, callback);
-            if (!done) {
-                Problem.write(
-                        response, callback, new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this address."));
-            }
-            return true;
-        }
-
-        private static boolean tryLongest(
-                Map<String, Handler> from, String path, Request request, Response response, Callback callback)
-                throws Exception {
-            String best = null;
-            for (String prefix : from.keySet()) {
-                if (NonBlockingPathHandler.isBelow(prefix, path) && (best == null || prefix.length() > best.length())) {
-                    best = prefix;
-                }
-            }
-            Handler handler = best == null ? null : from.get(best);
-            return handler != null && handler.handle(request, response, callback);
         }
     }
 }

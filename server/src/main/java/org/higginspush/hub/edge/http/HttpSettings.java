@@ -2,9 +2,12 @@ package org.higginspush.hub.edge.http;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.higginspush.hub.edge.jetty.RequestDeadlines;
+import org.higginspush.hub.edge.websocket.PlainWebSocketSettings;
+import org.higginspush.hub.model.ListenAddress;
 import org.higginspush.hub.model.PathPrefix;
 import org.higginspush.hub.model.WebOrigin;
 import org.jspecify.annotations.Nullable;
@@ -12,26 +15,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the HTTP edge can be told.
  *
- * @param host where to listen
- * @param port 0 for any free one
+ * @param listen where to listen, and what is served there; at least one
  * @param access who may use the hub from where
  * @param pathPrefix the path that clients see before all of the hub's own
  * @param idleTimeout after how long without a request a connection is closed
  * @param deadlines how long requests may take to come
  * @param writeDeadline after how long a stream that is not read is ended
+ * @param webSocket what plain WebSockets are told; null if there are none
  * @param isTrustedProxy whose Forwarded headers count
  * @param directConnector whether connections reach into Jetty to be faster ({@code edge.jetty}), or are Jetty's own
  */
 public record HttpSettings(
-        String host,
-        int port,
+        List<ListenAddress> listen,
         Access access,
         PathPrefix pathPrefix,
         Duration idleTimeout,
         RequestDeadlines.Timeouts deadlines,
         Duration writeDeadline,
+        @Nullable PlainWebSocketSettings webSocket,
         Predicate<InetAddress> isTrustedProxy,
         boolean directConnector) {
+    public HttpSettings {
+        listen = List.copyOf(listen);
+    }
+
     /**
      * Who may use the hub from where.
      *

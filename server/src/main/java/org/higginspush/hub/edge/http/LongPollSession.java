@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.backplane.CatchUp;
+import org.higginspush.hub.edge.api.SubscribeApi;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
@@ -23,7 +24,7 @@ final class LongPollSession extends HttpDeviceSession {
 
     LongPollSession(
             SubscribeApi subscribeApi,
-            ApiExchange exchange,
+            HttpApiExchange exchange,
             Identity who,
             @Nullable Position since,
             Duration wait,
@@ -61,6 +62,11 @@ final class LongPollSession extends HttpDeviceSession {
         if (endOnce()) {
             exchange().runAnswering(() -> subscribeApi.answer(exchange(), since, missed));
         }
+    }
+
+    @Override
+    String transport() {
+        return "http-long-poll";
     }
 
     @Override

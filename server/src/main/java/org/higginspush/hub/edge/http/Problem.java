@@ -1,14 +1,13 @@
 package org.higginspush.hub.edge.http;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.charset.StandardCharsets;
-import org.eclipse.jetty.http.HttpField;
+import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.higginspush.hub.edge.api.BodyFormat;
 import org.higginspush.hub.edge.jetty.RateLimitHandler;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
@@ -16,8 +15,6 @@ import org.higginspush.hub.plugin.RefusalLog;
 
 /** A refusal over HTTP: a problem document (RFC 9457) with the code that Bayeux uses too. */
 public final class Problem {
-    private static final HttpField TYPE = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/problem+json");
-
     private Problem() {}
 
     /** Answers a request with a refusal and completes it. */
@@ -26,7 +23,8 @@ public final class Problem {
         RefusalLog.refused(response.getRequest(), refusal);
         response.getHeaders().remove(HttpHeader.CONTENT_LENGTH);
         response.setStatus(refusal.code().status());
-        response.getHeaders().put(TYPE);
+        BodyFormat format = BodyFormats.ofAnswer(response.getRequest());
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, format.mediaTypeOfProblem());
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         if (refusal.retryAfter() != null) {
             long seconds = Math.max(1, refusal.retryAfter().toSeconds());
@@ -35,19 +33,12 @@ public final class Problem {
         if (refusal.code() == ErrorCode.UNAUTHENTICATED) {
             response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"higgins-push\"");
         }
-        Content.Sink.write(response, true, document(refusal), callback);
+        Content.Sink.write(response, true, format.problem(refusal), callback);
     }
 
-    /** The document as text. */
-    public static String document(Refusal refusal) {
-        StringBuilder out = new StringBuilder(200);
-        ErrorCode code = refusal.code();
-        out.append("{\"type\":\"urn:higgins-push:problem:").append(code.slug());
-        out.append("\",\"title\":\"").append(code.title());
-        out.append("\",\"status\":").append(code.status());
-        out.append(",\"detail\":\"");
-        JsonStringEncoder.getInstance().quoteAsString(refusal.text(), out);
-        return out.append("\"}\n").toString();
+    /** Notes which methods an address takes, for the refusal of another (RFC 9110, section 15.5.6). */
+    static void allow(Response response, List<String> methods) {
+        response.getHeaders().put(HttpHeader.ALLOW, String.join(", ", methods));
     }
 
     /**

@@ -9,6 +9,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
+import org.higginspush.hub.edge.api.ApiFailures;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -85,9 +86,7 @@ final class ProblemErrorHandler extends ErrorHandler {
             case 415 -> new Refusal(ErrorCode.UNSUPPORTED_MEDIA, "Send JSON in UTF-8.");
             default ->
                 !isOfClient(status)
-                        ? new Refusal(
-                                ErrorCode.UNAVAILABLE,
-                                "The hub could not do that because of an error of its own. Try again later.")
+                        ? ApiFailures.OWN_ERROR
                         : Refusal.malformed(
                                 "The request is malformed: see docs/protocol.md for what this address takes.");
         };

@@ -14,6 +14,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.higginspush.hub.edge.api.EntityTags;
 import org.higginspush.hub.model.WebOrigin;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class StaticPagesHandler extends Handler.Abstract {
     private static final String MARKDOWN = ".md";
     private static final String HTML = "text/html";
     private static final Pattern PLAIN =
-            Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*(?:[A-Za-z0-9_-][A-Za-z0-9._-]*)?");
+            Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9._-]*+/)*+(?:[A-Za-z0-9_-][A-Za-z0-9._-]*)?");
     private static final String POLICY = "; default-src 'self';"
             + " img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     private static final Pattern NAMEABLE = Pattern.compile("[a-z0-9.-]+");
@@ -126,7 +127,8 @@ final class StaticPagesHandler extends Handler.Abstract {
         response.getHeaders().put(HttpHeader.ETAG, '"' + tag + '"');
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache");
         response.getHeaders().put("Content-Security-Policy", policy(request));
-        if (EntityTags.of(request).match(tag)) {
+        if (EntityTags.of(HttpApiExchange.header(request, HttpHeader.IF_NONE_MATCH.asString()))
+                .match(tag)) {
             response.setStatus(304);
             Problem.nothing(response, callback);
             return;

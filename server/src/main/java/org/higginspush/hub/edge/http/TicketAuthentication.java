@@ -49,7 +49,7 @@ final class TicketAuthentication {
             request.setAttribute(ATTRIBUTE, new TicketAuthentication(tickets, ticket, address, redeemed, null));
             return redeemed.identity();
         }
-        if (EventStreamSession.isAskedFor(request)) {
+        if (EventStreamWriter.isAskedFor(request)) {
             Resumption resumed =
                     tickets.resumptions().find(ticket, secret(request), address).orElse(null);
             if (resumed != null) {

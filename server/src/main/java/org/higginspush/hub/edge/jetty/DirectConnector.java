@@ -9,6 +9,7 @@ import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.Invocable;
+import org.higginspush.hub.model.ListenAddress;
 
 /**
  * A connector whose selecting threads read what does not block ({@link Invocable.InvocationType#NON_BLOCKING}) by themselves:
@@ -23,18 +24,20 @@ public class DirectConnector extends ThrottledConnector {
     private final Predicate<InetAddress> isTrustedProxy;
 
     /**
+     * @param address where to listen, and what is served there
      * @param selectors how many threads select; 0 or less for as many as suit the processors
      * @param isTrustedProxy which addresses speak for many clients
      */
     public DirectConnector(
             Server server,
+            ListenAddress address,
             int acceptors,
             int selectors,
             ConnectionFactory factory,
             RateLimits limits,
             AddressThrottle throttle,
             Predicate<InetAddress> isTrustedProxy) {
-        super(server, acceptors, selectors, factory, throttle, isTrustedProxy);
+        super(server, address, acceptors, selectors, factory, throttle, isTrustedProxy);
         this.limits = limits;
         this.isTrustedProxy = isTrustedProxy;
     }

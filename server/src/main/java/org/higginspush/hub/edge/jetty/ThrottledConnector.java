@@ -6,29 +6,59 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.function.Predicate;
 import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.higginspush.hub.model.ListenAddress;
 import org.higginspush.hub.plugin.ClientAddress;
 
-/** Jetty's own connector, which closes new connections of addresses that open too many after they flooded others. */
+/**
+ * Jetty's own connector, which knows what is served at its address, and closes new connections of addresses that open too many
+ * after they flooded others.
+ */
 public class ThrottledConnector extends ServerConnector {
+    private final ListenAddress configured;
     private final AddressThrottle throttle;
     private final Predicate<InetAddress> isTrustedProxy;
 
     /**
+     * @param address where to listen, and what is served there
      * @param selectors how many threads select; 0 or less for as many as suit the processors
      * @param isTrustedProxy which addresses speak for many clients, and are not throttled
      */
     public ThrottledConnector(
             Server server,
+            ListenAddress address,
             int acceptors,
             int selectors,
             ConnectionFactory factory,
             AddressThrottle throttle,
             Predicate<InetAddress> isTrustedProxy) {
         super(server, acceptors, selectors, factory);
+        this.configured = address;
         this.throttle = throttle;
         this.isTrustedProxy = isTrustedProxy;
+    }
+
+    /** The address whose connection a request came on; its port is 0 if any free one was asked for. */
+    public static ListenAddress addressOf(Request request) {
+        if (request.getConnectionMetaData().getConnector() instanceof ThrottledConnector connector) {
+            return connector.configured;
+        }
+        throw new IllegalStateException("not a connector of the hub");
+    }
+
+    /** The address with the port that it got. */
+    public ListenAddress address() {
+        int port = getLocalPort();
+        return port > 0 ? configured.withPort(port) : configured;
+    }
+
+    @Override
+    public void open() throws IOException {
+        setHost(configured.host());
+        setPort(configured.port());
+        super.open();
     }
 
     @Override

@@ -62,6 +62,7 @@ class AudienceFieldsTest {
 
             assertThat(request.change().audience()).isEqualTo(audience(each.get("audience")));
             assertThat(request.at() != null).isEqualTo(data.containsKey("at") || data.containsKey("after"));
+            assertThat(request.timedId()).isEqualTo(data.get("timed"));
         }
     }
 

@@ -10,6 +10,8 @@ import java.util.Set;
 import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.server.ServerMessageImpl;
+import org.higginspush.hub.HubWithBackplane;
+import org.higginspush.hub.access.CutOffCheck;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.Tickets;
@@ -39,7 +41,9 @@ class LateSubscriptionTest {
             token -> {
                 throw new UnsupportedOperationException();
             },
-            new Tickets(20, 20, InstantSource.system()),
+            new Tickets(20, 20, InstantSource.system(), CutOffCheck.NONE),
+            CutOffCheck.NONE,
+            HubWithBackplane.registrations(backplane),
             InstantSource.system());
 
     private final Subscriptions subscriptions = new Subscriptions(router, () -> 1);

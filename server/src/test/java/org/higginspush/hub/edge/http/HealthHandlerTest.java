@@ -10,8 +10,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.Set;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
+import org.higginspush.hub.edge.jetty.AddressThrottle;
+import org.higginspush.hub.edge.jetty.ThrottledConnector;
+import org.higginspush.hub.model.ListenAddress;
+import org.higginspush.hub.model.ListenAddress.Purpose;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +29,14 @@ class HealthHandlerTest {
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(HealthHandler.class);
     private final Server server = new Server();
-    private final ServerConnector connector = new ServerConnector(server);
+    private final ThrottledConnector connector = new ThrottledConnector(
+            server,
+            new ListenAddress("127.0.0.1", 0, Set.of(Purpose.OPERATIONS)),
+            1,
+            1,
+            new HttpConnectionFactory(),
+            new AddressThrottle(System::nanoTime),
+            address -> false);
     private final HttpClient client = HttpClient.newHttpClient();
     private volatile @Nullable String problem = "/var/lib/push/hub.db cannot be written";
 
@@ -33,7 +45,7 @@ class HealthHandlerTest {
         log.start();
         logger.addAppender(log);
         server.addConnector(connector);
-        server.setHandler(new HealthHandler(Map.of("storage", () -> problem), Map.of("dataFolder", "/data")));
+        server.setHandler(new HealthHandler(Map.of("storage", () -> problem), () -> Map.of("dataFolder", "/data")));
         server.start();
     }
 

@@ -21,6 +21,8 @@ import org.higginspush.hub.edge.bayeux.RequestContext;
 import org.higginspush.hub.edge.bayeux.RequestSource;
 import org.higginspush.hub.edge.jetty.DirectEndPoint;
 import org.higginspush.hub.edge.jetty.RateLimitHandler;
+import org.higginspush.hub.edge.jetty.ThrottledConnector;
+import org.higginspush.hub.model.ListenAddress;
 import org.higginspush.hub.plugin.PluginContext;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,11 @@ final class PollRequest implements CometDRequest, CometDRequest.Input, HttpReque
     @Override
     public Duration handshake(long nanoTime) {
         return Duration.ZERO; // handshakes over HTTP are limited by address only
+    }
+
+    @Override
+    public ListenAddress listenAddress() {
+        return ThrottledConnector.addressOf(request);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.higginspush.hub.edge.bayeux.websocket;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.edge.bayeux.PushSession;
@@ -10,6 +11,7 @@ import org.higginspush.hub.edge.bayeux.RequestContext;
 import org.higginspush.hub.edge.bayeux.RequestSource;
 import org.higginspush.hub.edge.bayeux.Throttle;
 import org.higginspush.hub.edge.jetty.ReadBudget;
+import org.higginspush.hub.model.ListenAddress;
 import org.higginspush.hub.plugin.ClientAddress;
 import org.higginspush.hub.plugin.RefusalLog;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +25,10 @@ final class WebSocketContext implements RequestContext {
     private static final int HANDSHAKES_AT_ONCE = 10;
 
     private final WebSocketEndPoint endPoint;
+    private final ListenAddress listenAddress;
     private final @Nullable SocketAddress remote;
     private final @Nullable String browserCookie;
+    private final @Nullable String client;
     private final boolean secure;
     /** Null once the first message came. Owned by the thread that reads. */
     private @Nullable RequestSource source;
@@ -33,11 +37,22 @@ final class WebSocketContext implements RequestContext {
     private boolean hasHandshaken;
     private @Nullable Throttle handshakes;
 
-    WebSocketContext(WebSocketEndPoint endPoint, RequestSource source, @Nullable String browserCookie, boolean secure) {
+    /**
+     * @param client the name of the client's program
+     */
+    WebSocketContext(
+            WebSocketEndPoint endPoint,
+            ListenAddress listenAddress,
+            RequestSource source,
+            @Nullable String browserCookie,
+            @Nullable String client,
+            boolean secure) {
         this.endPoint = endPoint;
+        this.listenAddress = listenAddress;
         this.source = source;
         this.remote = source.remote();
         this.browserCookie = browserCookie;
+        this.client = client;
         this.secure = secure;
     }
 
@@ -91,6 +106,11 @@ final class WebSocketContext implements RequestContext {
     }
 
     @Override
+    public ListenAddress listenAddress() {
+        return listenAddress;
+    }
+
+    @Override
     public boolean isInUrl() {
         return false;
     }
@@ -110,9 +130,10 @@ final class WebSocketContext implements RequestContext {
         return null;
     }
 
+    /** Of the headers, only the name of the client's program is left. */
     @Override
     public String getHeader(String name) {
-        return null;
+        return HttpHeader.USER_AGENT.is(name) ? client : null;
     }
 
     @Override

@@ -1,19 +1,11 @@
 package org.higginspush.hub.edge.bayeux.websocket;
 
-import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import org.cometd.bayeux.server.ServerMessage;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.websocket.core.CloseStatus;
-import org.eclipse.jetty.websocket.core.CoreSession;
-import org.eclipse.jetty.websocket.core.Frame;
-import org.eclipse.jetty.websocket.core.FrameHandler;
-import org.eclipse.jetty.websocket.core.OpCode;
-import org.eclipse.jetty.websocket.core.exception.CloseException;
 import org.eclipse.jetty.websocket.core.server.ServerUpgradeRequest;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
@@ -24,19 +16,20 @@ import org.higginspush.hub.edge.bayeux.PushSession;
 import org.higginspush.hub.edge.bayeux.RequestSource;
 import org.higginspush.hub.edge.bayeux.SessionConnection;
 import org.higginspush.hub.edge.jetty.DirectEndPoint;
+import org.higginspush.hub.edge.jetty.FrameEndPoint;
+import org.higginspush.hub.edge.jetty.FrameWriter;
 import org.higginspush.hub.edge.jetty.RateLimitHandler;
 import org.higginspush.hub.edge.jetty.RateLimits;
-import org.higginspush.hub.edge.jetty.ReadBudget;
+import org.higginspush.hub.edge.jetty.ThrottledConnector;
 import org.higginspush.hub.model.RateLimit;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.session.ClientName;
 import org.higginspush.hub.session.DeviceSession;
 import org.higginspush.hub.session.WireNotice;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One WebSocket that speaks Bayeux (RFC 6455), directly on Jetty's WebSocket core.
+ * One WebSocket that speaks Bayeux.
  *
  * <p>Notices ({@link #noticesPending}) are written by the thread that routes them, straight to the socket, the same bytes for
  * every device, at most one write in flight. While it is in flight, notices wait in the device session, the newest per context.
@@ -44,112 +37,56 @@ import org.slf4j.LoggerFactory;
  * <p>Frames are read one at a time: the next is asked for when the last has been answered, or, if its replies wait for the
  * disk, while not too many such frames are open.
  */
-final class WebSocketEndPoint implements FrameHandler, SessionConnection {
-    private static final Logger log = LoggerFactory.getLogger(WebSocketEndPoint.class);
-
-    /** How long a close frame may take to leave. */
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
-
-    /** How long a client that sent too much has to read so: a connection that is closed with something unread loses it. */
-    private static final Duration LINGER = Duration.ofSeconds(1);
-
+final class WebSocketEndPoint extends FrameEndPoint implements SessionConnection {
     /** More messages than these in a frame are not served on a thread that reads for others. */
     private static final int MOST_NON_BLOCKING = 8;
 
     private final WebSocketTransport transport;
     private final PushBayeuxServer hub;
-    private final @Nullable DirectEndPoint directEndPoint;
-    private final ReadBudget budget;
     private final WebSocketContext context;
     private final FrameProcessor processor;
-    private final MessageAssembler assembler;
     private final SessionBinding binding;
-    /** Null before the connection is open. */
-    private volatile @Nullable FrameWriter writer;
-
-    /** When the last frame came, in nanoseconds. */
-    private volatile long heardAt = System.nanoTime();
-    /** True once too much came. Owned by the thread that reads. */
-    private boolean flooded;
 
     WebSocketEndPoint(
             WebSocketTransport transport,
             ServerUpgradeRequest upgrade,
             RequestSource source,
             @Nullable String browserCookie) {
+        this(transport, DirectEndPoint.of(upgrade), upgrade, source, browserCookie);
+    }
+
+    private WebSocketEndPoint(
+            WebSocketTransport transport,
+            @Nullable DirectEndPoint directEndPoint,
+            ServerUpgradeRequest upgrade,
+            RequestSource source,
+            @Nullable String browserCookie) {
+        super(
+                directEndPoint,
+                directEndPoint == null ? transport.newBudget() : directEndPoint.budget(),
+                transport.getMaxMessageSize());
         this.transport = transport;
         this.hub = transport.hub();
-        this.directEndPoint = DirectEndPoint.of(upgrade);
-        this.budget = directEndPoint == null ? transport.newBudget() : directEndPoint.budget();
-        this.context = new WebSocketContext(this, source, browserCookie, upgrade.isSecure());
+        this.context = new WebSocketContext(
+                this,
+                ThrottledConnector.addressOf(upgrade),
+                source,
+                browserCookie,
+                ClientName.of(upgrade.getHeaders().get(HttpHeader.USER_AGENT)),
+                upgrade.isSecure());
         this.binding = new SessionBinding(this, transport, context);
         this.processor = new FrameProcessor(this, transport, context);
-        this.assembler = new MessageAssembler(transport.getMaxMessageSize());
     }
 
     // ---- reading
 
     @Override
-    public void onOpen(CoreSession opened, Callback callback) {
-        writer = new FrameWriter(opened, directEndPoint);
+    protected void opened() {
         binding.open();
-        callback.succeeded();
-        opened.demand();
     }
 
     @Override
-    public void onFrame(Frame frame, Callback callback) {
-        long now = System.nanoTime();
-        heardAt = now;
-        budget.read(now);
-        if (flooded) {
-            callback.succeeded();
-        } else if (charge(1, now)) {
-            callback.succeeded();
-            closeFlooded();
-        } else {
-            onFrameInLimits(frame, callback);
-        }
-    }
-
-    private void onFrameInLimits(Frame frame, Callback callback) {
-        switch (frame.getOpCode()) {
-            case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame, callback);
-            case OpCode.PING -> {
-                byte[] payload = MessageAssembler.bytes(frame);
-                callback.succeeded();
-                pong(payload);
-            }
-            case OpCode.PONG -> {
-                callback.succeeded();
-                demand();
-            }
-            case OpCode.CLOSE -> callback.succeeded();
-            default -> {
-                callback.succeeded();
-                close(CloseStatus.BAD_DATA, "Send Bayeux messages as text frames.");
-            }
-        }
-    }
-
-    private void onText(Frame frame, Callback callback) {
-        String text;
-        try {
-            text = assembler.add(frame);
-        } catch (CloseException e) {
-            callback.succeeded();
-            close(e.getStatusCode(), String.valueOf(e.getMessage()));
-            return;
-        }
-        callback.succeeded();
-        if (text == null) {
-            demand();
-        } else {
-            onMessage(text);
-        }
-    }
-
-    private void onMessage(String text) {
+    protected void onMessage(String text) {
         List<BayeuxRequest> requests;
         try {
             requests = hub.parser().parse(text);
@@ -163,9 +100,7 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
             return;
         }
         boolean nonBlocking = isNonBlocking(requests);
-        if (directEndPoint != null) {
-            directEndPoint.expectNonBlocking(nonBlocking);
-        }
+        expectNonBlocking(nonBlocking);
         InboundFrame frame = new InboundFrame(this, processor, requests);
         if (nonBlocking) {
             processor.serve(frame);
@@ -187,68 +122,30 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
         return true;
     }
 
-    /** Runs something that may block: here, unless this thread reads for many. */
-    private void execute(Runnable task) {
-        if (directEndPoint == null || !Invocable.isNonBlockingInvocation()) {
-            task.run();
-            return;
-        }
-        try {
-            directEndPoint.execute(task);
-        } catch (RejectedExecutionException e) {
-            task.run(); // the threads are being stopped, and so is the reader
-        }
-    }
-
-    /** Asks for the next frame: now, or, if this connection was read for long enough, when others had their turn. */
-    void demand() {
-        if (directEndPoint == null || !budget.isSpent()) {
-            demandNow();
-            return;
-        }
-        try {
-            directEndPoint.execute(() -> {
-                budget.renew();
-                demandNow();
-            });
-        } catch (RejectedExecutionException e) {
-            demandNow(); // the threads are being stopped, and so is the reader
-        }
-    }
-
-    private void demandNow() {
-        CoreSession socket = socket();
-        if (socket != null && socket.isInputOpen()) {
-            socket.demand();
-        }
+    @Override
+    protected String textOnly() {
+        return "Send Bayeux messages as text frames.";
     }
 
     // ---- limits
 
-    /**
-     * Charges for what came here.
-     *
-     * @return true if that is too much
-     */
-    boolean charge(int units) {
-        return charge(units, System.nanoTime());
-    }
-
-    private boolean charge(int units, long now) {
+    @Override
+    protected RateLimit limit(RateLimits limits) {
         PushSession current = session();
         Identity who = current == null ? null : current.identity();
-        RateLimits limits = budget.limits();
-        RateLimit limit =
-                who == null ? limits.stranger() : who.may(Scope.PUBLISH) ? limits.publisher() : limits.session();
-        return budget.charge(limit, now, units);
+        return who == null ? limits.stranger() : who.may(Scope.PUBLISH) ? limits.publisher() : limits.session();
     }
 
-    /** Too much came: says so, reads no more, and closes a moment later. */
-    private void closeFlooded() {
-        flooded = true;
+    @Override
+    protected void flooded() {
         transport.flooded(context);
         write(List.of(WebSocketTransport.unreadable(RateLimitHandler.TOO_FAST)), Callback.NOOP);
-        transport.schedule(() -> close(CloseStatus.POLICY_VIOLATION, RateLimitHandler.TOO_FAST.text()), LINGER);
+        closeAfterLinger(CloseStatus.POLICY_VIOLATION, RateLimitHandler.TOO_FAST.text());
+    }
+
+    @Override
+    protected void schedule(Runnable task, Duration delay) {
+        transport.schedule(task, delay);
     }
 
     // ---- the session
@@ -274,20 +171,12 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
         processor.refuseHeartbeat(of, why);
     }
 
-    /** After how long without a frame Jetty closes the connection; zero if it does not watch that. */
-    void setIdleTimeout(Duration idle) {
-        CoreSession socket = socket();
-        if (socket != null && socket.isOutputOpen()) {
-            socket.setIdleTimeout(idle);
-        }
-    }
-
     // ---- writing
 
     /** Notices wait: writes them, and goes on until none does. Only one thread at a time is here. */
     @Override
     public void noticesPending() {
-        FrameWriter open = writer;
+        FrameWriter open = writer();
         PushSession current = session();
         DeviceSession device = current == null ? null : current.device();
         while (open != null && current != null && device != null) {
@@ -321,65 +210,16 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
         write(json.append(']'), callback);
     }
 
-    private void write(StringBuilder json, Callback callback) {
-        FrameWriter open = writer;
-        if (open == null) {
-            callback.failed(new ClosedChannelException());
-        } else {
-            open.text(json.toString().getBytes(StandardCharsets.UTF_8), callback);
-        }
-    }
-
-    private void pong(byte[] payload) {
-        FrameWriter open = writer;
-        if (open != null) {
-            open.pong(payload, Callback.from(this::demand, failure -> {}));
-        }
-    }
-
     // ---- the end
-
-    boolean isOpen() {
-        CoreSession socket = socket();
-        return socket != null && socket.isOutputOpen();
-    }
 
     @Override
     public void inspect(long nanoTime, long writeDeadlineNanos) {
-        FrameWriter open = writer;
-        if (nanoTime - heardAt > transport.idleTimeout().toNanos()) {
-            abort();
-        } else if (open != null && open.stuckFor(nanoTime) > writeDeadlineNanos) {
-            log.debug("A device does not read: closing its connection");
-            abort();
-        }
-    }
-
-    void abort() {
-        CoreSession socket = socket();
-        if (socket != null) {
-            socket.abort();
-        }
-    }
-
-    /**
-     * Sends a close frame and closes (RFC 6455, section 7.1.2). If the frame cannot leave, because the other side does not
-     * read, the connection ends all the same.
-     */
-    @Override
-    public void close(int code, String reason) {
-        CoreSession socket = socket();
-        if (socket != null) {
-            context.closed(code, reason, session());
-            socket.close(code, reason.length() > 100 ? reason.substring(0, 100) : reason, Callback.NOOP);
-            transport.schedule(this::abort, CLOSE_TIMEOUT);
-        }
+        inspect(nanoTime, transport.idleTimeout().toNanos(), writeDeadlineNanos);
     }
 
     @Override
-    public void onError(Throwable cause, Callback callback) {
-        log.debug("A WebSocket failed", cause);
-        callback.succeeded();
+    protected void closing(int code, String reason) {
+        context.closed(code, reason, session());
     }
 
     @Override
@@ -390,10 +230,5 @@ final class WebSocketEndPoint implements FrameHandler, SessionConnection {
             execute(() -> hub.connectionLost(last, this));
         }
         callback.succeeded();
-    }
-
-    private @Nullable CoreSession socket() {
-        FrameWriter open = writer;
-        return open == null ? null : open.socket();
     }
 }

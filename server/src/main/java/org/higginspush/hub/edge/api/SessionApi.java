@@ -1,0 +1,160 @@
+package org.higginspush.hub.edge.api;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.higginspush.hub.access.CutOffCheck;
+import org.higginspush.hub.backplane.Backplane;
+import org.higginspush.hub.backplane.CatchUp;
+import org.higginspush.hub.backplane.CutOffs.CutOff;
+import org.higginspush.hub.backplane.ForgottenUser;
+import org.higginspush.hub.model.Notice;
+import org.higginspush.hub.model.Position;
+import org.higginspush.hub.session.ConnectedSession;
+import org.higginspush.hub.session.ConnectedSessions;
+import org.higginspush.hub.session.SessionDescription;
+import org.jspecify.annotations.Nullable;
+
+/** Who is connected, and cutting off: devices of a user, or a user that is forgotten. The caller has checked the scope. */
+public final class SessionApi {
+    private static final long MICROS = 1_000;
+
+    private final Backplane backplane;
+    private final List<ConnectedSessions> protocols;
+    private final InstantSource clock;
+
+    /**
+     * @param protocols the sessions of each protocol
+     */
+    public SessionApi(Backplane backplane, List<ConnectedSessions> protocols, InstantSource clock) {
+        this.backplane = backplane;
+        this.protocols = List.copyOf(protocols);
+        this.clock = clock;
+    }
+
+    private List<ConnectedSession> sessionsOf(String user) {
+        return protocols.stream()
+                .flatMap(protocol -> protocol.sessionsOf(user).stream())
+                .toList();
+    }
+
+    // ---- who is connected
+
+    /** With what its device has not confirmed. */
+    private record SessionEntry(
+            @Nullable String device, SessionDescription description, CompletableFuture<List<Notice>> unconfirmed) {}
+
+    /** The sessions of a user, the oldest first. */
+    void list(ApiExchange exchange, String user) {
+        List<SessionEntry> sessions = sessionsOf(user).stream()
+                .map(session -> listed(user, session))
+                .sorted(Comparator.comparing(one -> one.description().since()))
+                .toList();
+        CompletableFuture<Void> read = CompletableFuture.allOf(
+                sessions.stream().map(SessionEntry::unconfirmed).toArray(CompletableFuture[]::new));
+        exchange.when(
+                read,
+                done -> exchange.answer(
+                        200,
+                        Map.of("sessions", sessions.stream().map(this::fields).toList())));
+    }
+
+    private SessionEntry listed(String user, ConnectedSession session) {
+        SessionDescription description = session.describe();
+        Position confirmed = description.confirmed();
+        CompletableFuture<List<Notice>> unconfirmed = confirmed == null
+                ? CompletableFuture.completedFuture(List.of())
+                : backplane.missed(user, session.deviceId(), confirmed).thenApply(CatchUp::changes);
+        return new SessionEntry(session.deviceId(), description, unconfirmed);
+    }
+
+    private Map<String, Object> fields(SessionEntry session) {
+        SessionDescription description = session.description();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        putUnlessNull(fields, "device", session.device());
+        fields.put("transport", description.transport());
+        fields.put("address", description.from().text());
+        fields.put("since", description.since().truncatedTo(ChronoUnit.SECONDS).toString());
+        putUnlessNull(fields, "client", description.client());
+        if (description.confirmed() != null) {
+            putLag(fields, session.unconfirmed().join());
+        }
+        return fields;
+    }
+
+    private static void putUnlessNull(Map<String, Object> fields, String name, @Nullable Object value) {
+        if (value != null) {
+            fields.put(name, value);
+        }
+    }
+
+    /** How many contexts the device has not confirmed yet, and how many milliseconds ago the first of them changed. */
+    private void putLag(Map<String, Object> fields, List<Notice> unconfirmed) {
+        fields.put("unconfirmed", unconfirmed.size());
+        long oldest = unconfirmed.stream().mapToLong(Notice::offset).min().orElse(Long.MAX_VALUE);
+        fields.put("lag", oldest == Long.MAX_VALUE ? 0 : Math.max(0, clock.millis() - oldest / MICROS));
+    }
+
+    // ---- cutting off
+
+    /**
+     * Cuts off a device, or all of a user; answered once that is durable.
+     *
+     * @param device null for all
+     */
+    void cutOff(ApiExchange exchange, String user, @Nullable String device) {
+        CompletableFuture<CutOff> cut = backplane.cutOffs().cut(user, device);
+        int closed = disconnect(user, device); // after the cut: whoever registers a session later finds that
+        exchange.when(cut, done -> exchange.answer(200, fields(closed, device, done)));
+    }
+
+    private int disconnect(String user, @Nullable String device) {
+        List<ConnectedSession> found = sessionsOf(user).stream()
+                .filter(session -> device == null || device.equals(session.deviceId()))
+                .toList();
+        found.forEach(session -> session.disconnect(CutOffCheck.refusal()));
+        return found.size();
+    }
+
+    private static Map<String, Object> fields(int closed, @Nullable String device, CutOff cut) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("closed", closed);
+        fields.put("tokensValidFrom", cut.validFrom().toString());
+        Instant all = cut.allValidFrom();
+        if (device != null && all != null) {
+            fields.put("allTokensValidFrom", all.toString());
+        }
+        fields.put("registrations", cut.registrations());
+        return fields;
+    }
+
+    /**
+     * Forgets a user entirely; answered once that is durable. Its devices are cut off first: they would come back, and what was
+     * forgotten of those that were cut off before would let them in.
+     */
+    void forget(ApiExchange exchange, String user) {
+        CompletableFuture<CutOff> cut = backplane.cutOffs().cut(user, null);
+        int closed = disconnect(user, null);
+        exchange.when(
+                cut,
+                done -> exchange.when(backplane.forget(user), forgotten -> {
+                    Map<String, Object> fields = fields(forgotten);
+                    fields.putAll(fields(closed, null, done));
+                    fields.put("registrations", done.registrations() + forgotten.registrations());
+                    exchange.answer(200, fields);
+                }));
+    }
+
+    private static Map<String, Object> fields(ForgottenUser forgotten) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("contexts", forgotten.contexts());
+        fields.put("groups", forgotten.groups());
+        fields.put("timed", forgotten.timed());
+        return fields;
+    }
+}

@@ -1,0 +1,116 @@
+package org.higginspush.hub.edge.http;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one stream of server-sent events. At most one write is in flight; what comes meanwhile waits at its source. Thread-safe.
+ */
+final class EventStreamWriter {
+    private static final String KEEP_ALIVE = ":\n\n";
+    private static final long KEEP_ALIVE_AFTER = Duration.ofSeconds(20).toNanos();
+
+    private final HttpApiExchange exchange;
+    private final long writeDeadline;
+    private final Supplier<@Nullable String> source;
+    private final Runnable abort;
+    private final AtomicBoolean keepAlive = new AtomicBoolean();
+    /** Above 0 while a write is in flight; incremented by each call of {@link #pump} meanwhile. */
+    private final AtomicInteger pumps = new AtomicInteger();
+
+    private volatile long writtenAt = System.nanoTime();
+
+    /**
+     * @param writeDeadline after how long a stream that is not read is aborted
+     * @param source gives the events to write next; null if there are none now
+     * @param abort ends a stream that cannot be written
+     */
+    EventStreamWriter(
+            HttpApiExchange exchange, Duration writeDeadline, Supplier<@Nullable String> source, Runnable abort) {
+        this.exchange = exchange;
+        this.writeDeadline = writeDeadline.toNanos();
+        this.source = source;
+        this.abort = abort;
+    }
+
+    /** True if a request wants a stream. */
+    static boolean isAskedFor(Request request) {
+        String accept = request.getHeaders().get(HttpHeader.ACCEPT);
+        return accept != null && accept.contains("text/event-stream") && HttpMethod.GET.is(request.getMethod());
+    }
+
+    /**
+     * Begins the stream.
+     *
+     * @param first the first events
+     * @param begun called once they are written, before the source is asked
+     */
+    void begin(String first, Runnable begun) {
+        exchange.response().setStatus(200);
+        HttpFields.Mutable headers = exchange.response().getHeaders();
+        headers.put(HttpHeader.CONTENT_TYPE, "text/event-stream");
+        headers.put(HttpHeader.CACHE_CONTROL, "no-store");
+        headers.put("X-Accel-Buffering", "no");
+        pumps.set(1);
+        write(first, () -> {
+            begun.run();
+            drain();
+        });
+    }
+
+    /** Writes what waits. If a write is in flight, its completion does it. */
+    void pump() {
+        if (pumps.getAndIncrement() == 0) {
+            drain();
+        }
+    }
+
+    private void drain() {
+        do {
+            pumps.set(1);
+            String text = source.get();
+            if (text == null && keepAlive.compareAndSet(true, false)) {
+                text = KEEP_ALIVE;
+            }
+            if (text != null) {
+                write(text, this::drain);
+                return;
+            }
+        } while (!pumps.compareAndSet(1, 0));
+    }
+
+    private void write(String text, Runnable written) {
+        writtenAt = System.nanoTime();
+        exchange.response()
+                .write(
+                        false,
+                        BufferUtil.toBuffer(text, StandardCharsets.UTF_8),
+                        Callback.from(written, failure -> abort.run()));
+    }
+
+    /** Aborts the stream if it is not read, and keeps it alive if nothing was written for long. */
+    void inspect(long nanos) {
+        long quiet = nanos - writtenAt;
+        if (pumps.get() > 0 && quiet > writeDeadline) {
+            abort.run();
+        } else if (quiet > KEEP_ALIVE_AFTER) {
+            keepAlive.set(true);
+            pump();
+        }
+    }
+
+    /** Ends the stream in good order. */
+    void end() {
+        exchange.response().write(true, BufferUtil.EMPTY_BUFFER, exchange.callback());
+    }
+}

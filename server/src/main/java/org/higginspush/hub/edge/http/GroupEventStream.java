@@ -1,0 +1,121 @@
+package org.higginspush.hub.edge.http;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.eclipse.jetty.io.EofException;
+import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.plugin.RefusalLog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream of what happens in a group, as server-sent events. It begins with the state each time: whoever comes back compares.
+ * It ends once, and its request is completed however it ends.
+ */
+final class GroupEventStream {
+    private final HttpApiExchange exchange;
+    private final Identity who;
+    private final GroupEvents events;
+    private final EventStreamWriter writer;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final Consumer<GroupEventStream> whenOver;
+    private volatile boolean writing;
+    private volatile boolean begun;
+
+    /**
+     * @param writeDeadline after how long a stream that is not read is ended
+     * @param whenOver called once, when it ends
+     */
+    GroupEventStream(
+            HttpApiExchange exchange,
+            Identity who,
+            String group,
+            Duration writeDeadline,
+            Consumer<GroupEventStream> whenOver) {
+        this.exchange = exchange;
+        this.who = who;
+        this.events = new GroupEvents(group, this::pump);
+        this.writer = new EventStreamWriter(exchange, writeDeadline, this::next, this::abort);
+        this.whenOver = whenOver;
+    }
+
+    Identity who() {
+        return who;
+    }
+
+    /** What is to be told of the group's events. */
+    GroupEvents events() {
+        return events;
+    }
+
+    /** Begins with the state, once that is known. */
+    void begin() {
+        String first = events.take();
+        if (first == null || over.get()) {
+            return;
+        }
+        writing = true;
+        writer.begin(first, () -> begun = true);
+    }
+
+    /** Until the first are written, the events wait. */
+    private void pump() {
+        if (begun) {
+            writer.pump();
+        }
+    }
+
+    private @Nullable String next() {
+        if (events.isOver()) {
+            end();
+            return null;
+        }
+        return over.get() ? null : events.take();
+    }
+
+    private void end() {
+        if (endOnce()) {
+            writer.end();
+        }
+    }
+
+    private boolean endOnce() {
+        if (!over.compareAndSet(false, true)) {
+            return false;
+        }
+        whenOver.accept(this);
+        return true;
+    }
+
+    /** Answers with a refusal, or with what failed. */
+    void refuse(Throwable failure) {
+        if (endOnce()) {
+            exchange.fail(failure);
+        }
+    }
+
+    /** The connection is lost, or its end does not read. */
+    void abort() {
+        if (endOnce()) {
+            exchange.callback().failed(new EofException("The client is gone"));
+        }
+    }
+
+    /** Ends in good order, for a reason: the client comes back, and then gets the reason as the answer. */
+    void end(Refusal why) {
+        if (!exchange.response().isCommitted()) {
+            refuse(why);
+        } else if (endOnce()) {
+            RefusalLog.refused(exchange.request(), why);
+            writer.end();
+        }
+    }
+
+    /** Called about once a second with {@link System#nanoTime}. */
+    void inspect(long nanos) {
+        if (writing) {
+            writer.inspect(nanos);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package org.higginspush.hub.wakeup;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.higginspush.hub.backplane.Backplane;
+import org.higginspush.hub.backplane.CatchUp;
+import org.higginspush.hub.backplane.Registration;
+import org.higginspush.hub.backplane.Registrations;
+import org.higginspush.hub.gateway.BackOff;
+import org.higginspush.hub.gateway.WakeUp;
+import org.higginspush.hub.gateway.WakeUpResult;
+import org.higginspush.hub.model.Futures;
+import org.higginspush.hub.model.Position;
+import org.higginspush.hub.routing.DeviceConnection;
+import org.higginspush.hub.routing.Router;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Wakes a device that is due: asks the backplane whether it has missed anything, has a wake-up sent, and deals with what the push
+ * service answered. Everything here runs on the scheduler's executor.
+ */
+final class WakeUpDispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(WakeUpDispatcher.class);
+
+    /** After this the gateways are not to try any more by themselves: the device may be connected by then. */
+    private static final Duration GIVE_UP = Duration.ofSeconds(10);
+
+    private static final long AGAIN_MILLIS = 1_000;
+    private static final Duration LONGEST_ASKED = Duration.ofHours(1);
+
+    private final Backplane backplane;
+    private final Registrations registrations;
+    private final Router router;
+    private final WakeUpSender sender;
+    private final WakeUpRules rules;
+    private final InstantSource clock;
+    private final Executor executor;
+    private final RandomGenerator random;
+    private final BackOff backOff;
+    private final Consumer<RegisteredDevice> whenDone;
+
+    private String epoch = "";
+
+    /**
+     * @param whenDone is told of each device that is dealt with, for now
+     */
+    WakeUpDispatcher(
+            Backplane backplane,
+            Registrations registrations,
+            Router router,
+            WakeUpSender sender,
+            WakeUpRules rules,
+            InstantSource clock,
+            Executor executor,
+            RandomGenerator random,
+            Consumer<RegisteredDevice> whenDone) {
+        this.backplane = backplane;
+        this.registrations = registrations;
+        this.router = router;
+        this.sender = sender;
+        this.rules = rules;
+        this.clock = clock;
+        this.executor = executor;
+        this.random = random;
+        this.backOff = new BackOff(rules.interval(), rules.longestWait());
+        this.whenDone = whenDone;
+    }
+
+    private long now() {
+        return clock.instant().toEpochMilli();
+    }
+
+    private DeviceConnection connection(RegisteredDevice device) {
+        return router.connection(device.user, device.id);
+    }
+
+    /**
+     * Wakes a device, if it has missed anything.
+     *
+     * @param connection how it was connected when it was found to be due
+     */
+    void wake(RegisteredDevice device, DeviceConnection connection) {
+        if (device.begin()) {
+            ask(device, connection);
+        }
+    }
+
+    private void ask(RegisteredDevice device, DeviceConnection connection) {
+        Position since = new Position(epoch, device.covered());
+        CompletableFuture<CatchUp> missed;
+        try {
+            missed = backplane.missed(device.user, device.id, since);
+        } catch (RuntimeException e) {
+            missed = CompletableFuture.failedFuture(e);
+        }
+        missed.whenCompleteAsync(
+                (catchUp, failure) -> {
+                    if (failure == null) {
+                        answered(device, connection, since, catchUp);
+                    } else {
+                        LOG.debug("What a device has missed cannot be read now", failure);
+                        pause(device, Duration.ofMillis(AGAIN_MILLIS));
+                    }
+                },
+                executor);
+    }
+
+    private void answered(RegisteredDevice device, DeviceConnection connection, Position since, CatchUp missed) {
+        Position position = missed.position();
+        if (missed.resync() && !position.epoch().equals(since.epoch())) {
+            epoch = position.epoch(); // the first answer, or another history
+            ask(device, connection);
+        } else if (!missed.resync() && missed.changes().isEmpty()) {
+            device.nothingMissed(position.offset(), now() + AGAIN_MILLIS);
+            whenDone.accept(device);
+        } else if (connection == DeviceConnection.NONE && connection(device) != DeviceConnection.NONE) {
+            device.release();
+            whenDone.accept(device);
+        } else {
+            send(device, connection, position.offset());
+        }
+    }
+
+    private void send(RegisteredDevice device, DeviceConnection connection, long offset) {
+        Registration registration = registrations.find(device.user, device.id);
+        if (registration == null || !registration.proven()) {
+            device.release();
+            return; // the scheduler is told of that as well
+        }
+        Instant now = clock.instant();
+        CompletableFuture<WakeUpResult> sending =
+                sender.wake(new WakeUp(registration.address(), null, now.plus(rules.ttl())), now.plus(GIVE_UP));
+        device.sent(sending);
+        if (connection == DeviceConnection.NONE && connection(device) != DeviceConnection.NONE) {
+            sending.cancel(false); // it came before it could be withdrawn
+        }
+        sending.whenCompleteAsync(
+                (result, failure) -> done(device, registration, offset, now, result, failure), executor);
+    }
+
+    private void done(
+            RegisteredDevice device,
+            Registration registration,
+            long offset,
+            Instant sentAt,
+            @Nullable WakeUpResult result,
+            @Nullable Throwable failure) {
+        if (result instanceof WakeUpResult.Accepted) {
+            accepted(device, offset, sentAt);
+        } else if (result instanceof WakeUpResult.Gone gone) {
+            gone(device, registration, sentAt, gone);
+        } else if (failure != null && Futures.unwrap(failure) instanceof CancellationException) {
+            device.release();
+            whenDone.accept(device);
+        } else {
+            Duration pause = backOff.pause(device.fail() - 1, random);
+            Duration asked = result instanceof WakeUpResult.TryLater later ? later.after() : null;
+            pause(device, asked == null ? pause : longer(pause, BackOff.spread(shorter(asked), random)));
+        }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    private static Duration shorter(Duration asked) {
+        return asked.compareTo(LONGEST_ASKED) <= 0 ? asked : LONGEST_ASKED;
+    }
+
+    private void pause(RegisteredDevice device, Duration pause) {
+        device.pause(now() + pause.toMillis());
+        whenDone.accept(device);
+    }
+
+    private void accepted(RegisteredDevice device, long offset, Instant sentAt) {
+        long before = device.recorded();
+        long covered = device.accept(offset, sentAt.toEpochMilli(), now());
+        record(device, covered, before);
+        whenDone.accept(device);
+    }
+
+    /** Stores up to where a device is covered; if that fails, the next time is another try. */
+    void record(RegisteredDevice device, long offset, long before) {
+        registrations.woken(device.user, device.id, offset).whenComplete((stored, failure) -> {
+            if (failure != null) {
+                device.notRecorded(before);
+            }
+        });
+    }
+
+    /** A push service that does not say since when, means the address that it was asked to wake. */
+    private void gone(RegisteredDevice device, Registration registration, Instant sentAt, WakeUpResult.Gone gone) {
+        Instant since = gone.since() == null ? sentAt : gone.since();
+        registrations
+                .remove(device.user, device.id, registration.address(), since)
+                .whenCompleteAsync(
+                        (removed, failure) -> {
+                            if (failure != null || !removed) {
+                                pause(device, backOff.pause(device.fail() - 1, random));
+                            }
+                        },
+                        executor);
+    }
+}

@@ -1,0 +1,181 @@
+package org.higginspush.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.higginspush.hub.gateway.apns.ApnsFixture.TOKEN;
+import static org.higginspush.hub.gateway.apns.ApnsFixture.wakeUp;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.security.Signature;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.higginspush.hub.config.HubConfig;
+import org.higginspush.hub.config.PushConfig;
+import org.higginspush.hub.gateway.WakeUp;
+import org.higginspush.hub.gateway.WakeUpResult;
+import org.higginspush.hub.gateway.apns.ApnsFixture;
+import org.higginspush.hub.gateway.apns.FakeApns;
+import org.higginspush.hub.model.PushPlatform;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The push services of a hub, as its settings name them, with credentials in files. */
+class PushServicesTest {
+    private static final WakeUpResult ACCEPTED = new WakeUpResult.Accepted();
+
+    @TempDir
+    private Path folder;
+
+    private FakeApns apple;
+    private TestCertificate certificate;
+    private Path key;
+
+    @BeforeEach
+    void startServer() throws Exception {
+        certificate = TestCertificate.untrusted(folder);
+        apple = new FakeApns(certificate);
+        key = folder.resolve("AuthKey.p8");
+    }
+
+    @AfterEach
+    void stopServer() {
+        apple.close();
+    }
+
+    private KeyPair writeKey() throws Exception {
+        KeyPair pair = ApnsFixture.keyPair("secp256r1");
+        write(key, ApnsFixture.p8(pair), "rw-------");
+        return pair;
+    }
+
+    private static void write(Path file, String text, String permissions) throws IOException {
+        Files.deleteIfExists(file); // another file, as an editor or a volume of secrets makes it
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+    }
+
+    private PushConfig config() {
+        return HubConfig.of(
+                        "push.apns.key=" + key,
+                        "push.apns.key-id=ABC123DEFG",
+                        "push.apns.team-id=DEF123GHIJ",
+                        "push.apns.topic=org.example.notes",
+                        "push.apns.server=localhost:" + apple.port(),
+                        "push.trust=" + certificate.certificate())
+                .push();
+    }
+
+    /** Wakes a device and returns how Apple was asked. */
+    private FakeApns.Request woken(PushServices services) throws Exception {
+        Instant far = Instant.now().plus(Duration.ofHours(1));
+        WakeUp wakeUp = new WakeUp(wakeUp(TOKEN, null).address(), null, far);
+        CompletableFuture<WakeUpResult> result = services.gateways().wake(wakeUp, far);
+        FakeApns.Request request = apple.next();
+        request.accept();
+        assertThat(result.get(20, TimeUnit.SECONDS)).isEqualTo(ACCEPTED);
+        return request;
+    }
+
+    /** Pushy writes the signature as Java does, in DER, and Apple takes it; RFC 7518 has it otherwise. */
+    private static boolean isSignedBy(KeyPair pair, FakeApns.Request request) throws Exception {
+        String token = request.header("authorization").substring("bearer ".length());
+        int dot = token.lastIndexOf('.');
+        Signature signature = Signature.getInstance("SHA256withECDSA");
+        signature.initVerify(pair.getPublic());
+        signature.update(token.substring(0, dot).getBytes(StandardCharsets.US_ASCII));
+        return signature.verify(Base64.getUrlDecoder().decode(token.substring(dot + 1)));
+    }
+
+    @Test
+    void changedCredentialsAreUsed() throws Exception {
+        KeyPair first = writeKey();
+        try (PushServices services = new PushServices(config(), List.of(), InstantSource.system())) {
+            assertThat(isSignedBy(first, woken(services))).isTrue();
+            services.reload();
+            assertThat(apple.connections()).isEqualTo(1);
+
+            KeyPair second = writeKey();
+            services.reload();
+            FakeApns.Request request = woken(services);
+            assertThat(isSignedBy(first, request)).isFalse();
+            assertThat(isSignedBy(second, request)).isTrue();
+        }
+    }
+
+    @Test
+    void damagedCredentialsChangeNothing() throws Exception {
+        KeyPair pair = writeKey();
+        try (PushServices services = new PushServices(config(), List.of(), InstantSource.system())) {
+            write(key, "half a key", "rw-------");
+            services.reload();
+            assertThat(isSignedBy(pair, woken(services))).isTrue();
+
+            Files.delete(key);
+            services.reload();
+            assertThat(isSignedBy(pair, woken(services))).isTrue();
+
+            assertThat(isSignedBy(writeKey(), woken(services))).isFalse();
+            services.reload();
+            assertThat(isSignedBy(pair, woken(services))).isFalse();
+        }
+    }
+
+    @Test
+    void whatIsConfiguredIsOfferedAndDescribed() throws Exception {
+        writeKey();
+        try (PushServices services = new PushServices(config(), List.of(), InstantSource.system())) {
+            assertThat(services.gateways().offers(PushPlatform.APNS, null)).isTrue();
+            assertThat(services.gateways().offers(PushPlatform.FCM, null)).isFalse();
+            assertThat(services.description()).isEqualTo(Map.of("apns", Map.of("app", "org.example.notes")));
+        }
+        try (PushServices none = new PushServices(HubConfig.defaults().push(), List.of(), InstantSource.system())) {
+            assertThat(none.gateways().offers(PushPlatform.APNS, null)).isFalse();
+            assertThat(none.description()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeUsedIsNamedWithWhatToDo() throws Exception {
+        assertThat(problem()).contains(key.toString(), "push.apns.key", "does not exist");
+        assertThatThrownBy(() -> new PushServices(config(), List.of(), InstantSource.system()))
+                .isInstanceOf(IOException.class)
+                .hasMessage(problem());
+
+        write(key, ApnsFixture.p8(ApnsFixture.keyPair("secp256r1")), "rw-r--r--");
+        assertThat(problem()).contains("open to others (mode rw-r--r--)", "chmod 600");
+        write(key, "", "rw-------");
+        assertThat(problem()).contains("is not PEM");
+        write(key, ApnsFixture.p8(ApnsFixture.keyPair("secp384r1")), "rw-------");
+        assertThat(problem()).contains("another curve than P-256");
+        write(key, "x".repeat(70_000), "rw-------");
+        assertThat(problem()).contains("larger");
+        Files.delete(key);
+        Files.createDirectory(key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        assertThat(problem()).contains("it is a folder");
+        Files.delete(key);
+
+        writeKey();
+        assertThat(PushCredentials.problems(config())).isEmpty();
+        write(certificate.certificate(), "no certificate", "rw-r--r--");
+        assertThat(problem()).contains("push.trust", "certificate");
+    }
+
+    private String problem() {
+        List<PushCredentials.CredentialProblem> problems = PushCredentials.problems(config());
+        assertThat(problems).hasSize(1);
+        return problems.get(0).text();
+    }
+}

@@ -1,0 +1,106 @@
+package org.higginspush.hub.backplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.higginspush.hub.model.Audience;
+import org.higginspush.hub.model.Origin;
+import org.junit.jupiter.api.Test;
+
+/** What whoever listens to all users is told. */
+abstract class AnnouncementContract extends AudienceContract {
+    /** Remembers what it is told, as one text each. */
+    private static final class AnnouncementRecorder implements Backplane.AnnouncementListener {
+        private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+        @Override
+        public void announced(Announcement announcement) {
+            heard.add(announcement.user() + ": " + text(announcement.notice()));
+        }
+
+        @Override
+        public void announcedToEveryone(long offset) {
+            heard.add("everyone at " + offset);
+        }
+
+        void hears(String expected) {
+            try {
+                assertThat(heard.poll(LIMIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(expected);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    @Test
+    void whoListensToAllHearsOfUsersNobodyListensTo() {
+        AnnouncementRecorder all = new AnnouncementRecorder();
+        backplane.listenToAll(all);
+        joins(BOB);
+
+        changes("notes", 1L, HOME);
+        toFamily("album", 2L, new Origin(ALEX, HOME));
+        done(record(new Audience.Device(BOB, PHONE), "cards", 3L, null));
+
+        all.hears("alex: USER notes 1 by home-pc");
+        all.hears("bob: GROUP album 2");
+        all.hears("bob: DEVICE cards 3");
+    }
+
+    @Test
+    void whatIsForEveryoneIsToldOnceHoweverManyUsersListen() {
+        AnnouncementRecorder all = new AnnouncementRecorder();
+        backplane.listenToAll(all);
+        List<RecordingListener> users = List.of(listens(ALEX), listens(BOB));
+
+        long offset = toEveryone("news", 1L, null).position().offset();
+        users.forEach(RecordingListener::next);
+        toEveryone("news", 1L, null);
+        changes("sentinel", 1L, null);
+
+        all.hears("everyone at " + offset);
+        all.hears("alex: USER sentinel 1");
+    }
+
+    @Test
+    void whoListensToAllNoMoreIsToldNothing() {
+        AnnouncementRecorder one = new AnnouncementRecorder();
+        AnnouncementRecorder other = new AnnouncementRecorder();
+        Backplane.Subscription subscription = backplane.listenToAll(one);
+        backplane.listenToAll(other);
+
+        subscription.close();
+        subscription.close();
+        changes("notes", 1L, HOME);
+        toEveryone("news", 1L, null);
+
+        other.hears("alex: USER notes 1 by home-pc");
+        assertThat(one.heard).isEmpty();
+    }
+
+    @Test
+    void aListenerToAllThatThrowsKeepsNobodyFromHearing() {
+        AnnouncementRecorder after = new AnnouncementRecorder();
+        backplane.listenToAll(new Backplane.AnnouncementListener() {
+            @Override
+            public void announced(Announcement announcement) {
+                throw new IllegalStateException("for this test");
+            }
+
+            @Override
+            public void announcedToEveryone(long offset) {
+                throw new IllegalStateException("for this test");
+            }
+        });
+        backplane.listenToAll(after);
+
+        changes("notes", 1L, null);
+        long offset = toEveryone("news", 1L, null).position().offset();
+
+        after.hears("alex: USER notes 1");
+        after.hears("everyone at " + offset);
+    }
+}
