@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param originUser whose device the origin is; null if no device made the change
  * @param at when it is announced; null for now
  * @param after how long after the hub has taken it it is announced, by the hub's clock; null for now
+ * @param timedId what names a change for later, so that it waits once however often it is sent; null lets the publisher choose
  */
 public record Change(
         Audience audience,
@@ -24,7 +25,8 @@ public record Change(
         @Nullable String origin,
         @Nullable String originUser,
         @Nullable Instant at,
-        @Nullable Duration after) {
+        @Nullable Duration after,
+        @Nullable String timedId) {
     /** The largest revision: 2^53-1, the largest integer JSON readers agree on (RFC 7493, section 2.2). */
     public static final long MAX_REVISION = (1L << 53) - 1;
 
@@ -42,6 +44,23 @@ public record Change(
         }
         originUser = checkOrigin(audience, origin, originUser);
         checkTime(at, after);
+        checkTimedId(timedId, at != null || after != null);
+    }
+
+    /**
+     * A change whose publisher chooses what names it if it is for later.
+     *
+     * @throws IllegalArgumentException as the constructor with all fields
+     */
+    public Change(
+            Audience audience,
+            String context,
+            @Nullable Long revision,
+            @Nullable String origin,
+            @Nullable String originUser,
+            @Nullable Instant at,
+            @Nullable Duration after) {
+        this(audience, context, revision, origin, originUser, at, after, null);
     }
 
     /**
@@ -85,7 +104,7 @@ public record Change(
 
     /** The same change with a revision. */
     public Change revision(long revision) {
-        return new Change(audience, context, revision, origin, originUser, at, after);
+        return new Change(audience, context, revision, origin, originUser, at, after, timedId);
     }
 
     /**
@@ -94,7 +113,7 @@ public record Change(
      * @throws IllegalArgumentException if it is for a group or everyone: say with {@link #by(String, String)} whose device
      */
     public Change by(@Nullable String origin) {
-        return new Change(audience, context, revision, origin, null, at, after);
+        return new Change(audience, context, revision, origin, null, at, after, timedId);
     }
 
     /**
@@ -104,7 +123,7 @@ public record Change(
      * @throws IllegalArgumentException if it is for a user or device, and another user is named
      */
     public Change by(String user, String origin) {
-        return new Change(audience, context, revision, origin, user, at, after);
+        return new Change(audience, context, revision, origin, user, at, after, timedId);
     }
 
     /**
@@ -112,7 +131,7 @@ public record Change(
      * replaced.
      */
     public Change at(Instant time) {
-        return new Change(audience, context, revision, origin, originUser, time, null);
+        return new Change(audience, context, revision, origin, originUser, time, null, timedId);
     }
 
     /**
@@ -121,7 +140,18 @@ public record Change(
      * @throws IllegalArgumentException if it is negative or longer than {@link #MAX_AFTER}
      */
     public Change after(Duration wait) {
-        return new Change(audience, context, revision, origin, originUser, null, wait);
+        return new Change(audience, context, revision, origin, originUser, null, wait, timedId);
+    }
+
+    /**
+     * The same change for later, under this id. Published again under it, by whichever publisher, it waits once; another change
+     * under it is refused. Without one each call of {@link Publisher#publish} is a change of its own.
+     *
+     * @param id unique among all changes for later: a random one
+     * @throws IllegalArgumentException if it is not 1 to 128 characters, or the change is not for later
+     */
+    public Change timedId(String id) {
+        return new Change(audience, context, revision, origin, originUser, at, after, id);
     }
 
     /** True if it is to be announced later. */
@@ -151,6 +181,16 @@ public record Change(
             throw new IllegalArgumentException("A user's context is changed by a device of that user: by(device).");
         }
         return user;
+    }
+
+    private static void checkTimedId(@Nullable String timedId, boolean isTimed) {
+        if (timedId == null) {
+            return;
+        }
+        Ids.check("timed", timedId);
+        if (!isTimed) {
+            throw new IllegalArgumentException("timedId names a change for later: say first when, with at or after.");
+        }
     }
 
     private static void checkTime(@Nullable Instant at, @Nullable Duration after) {

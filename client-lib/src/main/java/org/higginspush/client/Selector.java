@@ -2,6 +2,7 @@ package org.higginspush.client;
 
 import java.net.URI;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -86,6 +87,27 @@ public interface Selector extends AutoCloseable {
      * within seconds whether it still does. It does not end a refusal.
      */
     void networkChanged();
+
+    /**
+     * Says that a wake-up came in through the vendor's push service: the selector catches up. It connects, or asks the hub over
+     * the connection it has; then it syncs what changed. If the hub cannot be reached, it syncs everything once. Wake-ups that
+     * come while it catches up make no second one.
+     *
+     * @return completed, on a thread of the runtime that must not be blocked, when this device is level: the hub has answered, all
+     *     that it told is synced, and that is saved, so the application may close the selector and let the device sleep. A sync
+     *     that fails is tried again meanwhile, and what the hub spreads over a time is waited for: a system that gives the
+     *     application less time needs {@link CompletableFuture#orTimeout}. What is not synced by then stays due. Failed with
+     *     {@link IllegalStateException} if the selector is closed first.
+     */
+    CompletableFuture<Void> wokenUp();
+
+    /**
+     * The registration by which the hub wakes this device; the same object each time.
+     *
+     * @throws IllegalStateException if the selector was built without {@link SelectorBuilder#device}: a registration is that of a
+     *     named device
+     */
+    PushRegistration pushRegistration();
 
     /** What the selector lives on at this moment. */
     SelectorState state();

@@ -5,7 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Where access tokens come from. Asked for each handshake, and again before the token a session lives on expires.
+ * Where access tokens come from. Asked for each handshake, again before the token a session lives on expires, and for each
+ * request about a {@linkplain PushRegistration registration}.
  */
 @FunctionalInterface
 public interface TokenSupplier {

@@ -1,6 +1,7 @@
 package org.higginspush.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,8 +11,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.higginspush.hub.access.Scope;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +129,52 @@ class AudienceTest extends HubTestBase {
         phone.syncs("notes");
         publish(attributeServer, Change.of("alex", "sentinel"));
         phone.syncs("sentinel");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aChangeForLaterWhoseAnswerWasLostWaitsOnce(Transport transport) throws Exception {
+        FaultyNetwork network = closing(FaultyNetwork.before(hub.uri()));
+        Publisher attributeServer = closing(Publisher.builder(network.uri(), hub.publisherTokens())
+                .reconnect(TestDevice.FIRST_PAUSE, TestDevice.LONGEST_PAUSE)
+                .transports(transport)
+                .start());
+        publish(attributeServer, Change.of("alex", "notes"));
+
+        network.losesAnswers();
+        var random = attributeServer.publish(Change.of("alex", "notes").after(Duration.ofHours(1)));
+        var own = attributeServer.publish(
+                Change.of("alex", "notes").after(Duration.ofHours(1)).timedId("own"));
+        await().atMost(TestDevice.LONG).until(() -> waiting("alex").size() == 2);
+        assertThat(random).isNotDone();
+        List<String> first = waiting("alex");
+        network.cuts();
+
+        assertThat(List.of(
+                        Objects.requireNonNull(random.get(20, TimeUnit.SECONDS).timed())
+                                .id(),
+                        Objects.requireNonNull(own.get(20, TimeUnit.SECONDS).timed())
+                                .id()))
+                .containsExactlyInAnyOrderElementsOf(first)
+                .contains("own");
+        assertThat(waiting("alex")).isEqualTo(first);
+    }
+
+    /** The ids of the changes that wait for a user's devices. */
+    private List<String> waiting(String user) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(hub.uri() + "/v1/users/" + user + "/timed"))
+                .header(
+                        "Authorization",
+                        "Bearer " + hub.token("attribute-server", Set.of(Scope.PUBLISH), Duration.ofHours(1)))
+                .build();
+        String body = HttpClient.newHttpClient()
+                .send(request, BodyHandlers.ofString())
+                .body();
+        return Pattern.compile("\"timed\":\"([^\"]+)\"")
+                .matcher(body)
+                .results()
+                .map(result -> result.group(1))
+                .toList();
     }
 
     @Test

@@ -51,4 +51,14 @@ class ChangeTest {
         assertThatThrownBy(() -> change.after(Duration.ofHours(-1))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> change.after(Duration.ofDays(367))).hasMessageContaining("366 days");
     }
+
+    @Test
+    void onlyAChangeForLaterHasAnId() {
+        Change change = Change.of("alex", "notes").after(Duration.ofHours(1)).timedId("one");
+
+        assertThat(change.timedId()).isEqualTo("one");
+        assertThat(change.at(Instant.EPOCH).revision(7).by("phone").timedId()).isEqualTo("one");
+        assertThatThrownBy(() -> Change.of("alex", "notes").timedId("one")).hasMessageContaining("at or after");
+        assertThatThrownBy(() -> change.timedId("")).hasMessageContaining("timed id");
+    }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DependencySizeTest {
     private static final Path MODULE = Path.of("").toAbsolutePath();
     /** The library's own jar, which is not built yet when this runs. */
-    private static final long OWN_BYTES = 227_000;
+    private static final long OWN_BYTES = 285_000;
 
     @ParameterizedTest
     @CsvSource({

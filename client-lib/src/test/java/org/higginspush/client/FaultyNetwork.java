@@ -15,9 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A network between devices and a hub, on a loopback port: it can block WebSockets, cut all connections, or fall silent. */
+/** A network between devices and a hub, on a loopback port: it can block WebSockets, lose answers, cut all connections, or fall silent. */
 final class FaultyNetwork implements AutoCloseable {
     private static final String REFUSAL = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
@@ -32,6 +33,9 @@ final class FaultyNetwork implements AutoCloseable {
     private final Semaphore passage = new Semaphore(1, true);
 
     private volatile boolean blocksWebSockets;
+    /** True once answers are lost on the connections made until the next {@link #cuts}. */
+    private volatile AtomicBoolean answersAreLost = new AtomicBoolean();
+
     private volatile boolean closed;
 
     private FaultyNetwork(int hub) throws IOException {
@@ -62,8 +66,14 @@ final class FaultyNetwork implements AutoCloseable {
         return refused.get();
     }
 
-    /** Cuts every connection without a word. */
+    /** What the hub says is lost from now on, until connections are {@linkplain #cuts cut}. */
+    void losesAnswers() {
+        answersAreLost.set(true);
+    }
+
+    /** Cuts every connection without a word; no answer is lost on those that come. */
     void cuts() {
+        answersAreLost = new AtomicBoolean();
         sockets.forEach(FaultyNetwork::cut);
     }
 
@@ -96,15 +106,16 @@ final class FaultyNetwork implements AutoCloseable {
             try {
                 Socket device = serverSocket.accept();
                 connections.incrementAndGet();
+                AtomicBoolean lost = answersAreLost;
                 sockets.add(device);
-                threads.execute(() -> serve(device));
+                threads.execute(() -> serve(device, lost));
             } catch (IOException e) {
                 return;
             }
         }
     }
 
-    private void serve(Socket device) {
+    private void serve(Socket device, AtomicBoolean answersAreLost) {
         try (device) {
             byte[] head = head(device.getInputStream());
             String text = new String(head, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
@@ -112,7 +123,7 @@ final class FaultyNetwork implements AutoCloseable {
                 refused.incrementAndGet();
                 device.getOutputStream().write(REFUSAL.getBytes(StandardCharsets.ISO_8859_1));
             } else {
-                forward(device, head);
+                forward(device, head, answersAreLost);
             }
         } catch (IOException e) {
             // The connection is gone; whoever used it sees that.
@@ -121,32 +132,34 @@ final class FaultyNetwork implements AutoCloseable {
         }
     }
 
-    private void forward(Socket device, byte[] head) throws IOException {
+    private void forward(Socket device, byte[] head, AtomicBoolean answersAreLost) throws IOException {
         try (Socket onward = new Socket(InetAddress.getLoopbackAddress(), hub)) {
             sockets.add(onward);
             onward.getOutputStream().write(head);
-            threads.execute(() -> copy(onward, device));
-            carry(device.getInputStream(), onward.getOutputStream());
+            threads.execute(() -> copy(onward, device, answersAreLost));
+            carry(device.getInputStream(), onward.getOutputStream(), new AtomicBoolean());
             sockets.remove(onward);
         }
     }
 
-    private void copy(Socket from, Socket to) {
+    private void copy(Socket from, Socket to, AtomicBoolean isLost) {
         try (from;
                 to) {
-            carry(from.getInputStream(), to.getOutputStream());
+            carry(from.getInputStream(), to.getOutputStream(), isLost);
         } catch (IOException e) {
             // The connection is gone; whoever used it sees that.
         }
     }
 
-    private void carry(InputStream from, OutputStream to) throws IOException {
+    private void carry(InputStream from, OutputStream to, AtomicBoolean isLost) throws IOException {
         byte[] buffer = new byte[8192];
         for (int length = from.read(buffer); length >= 0; length = from.read(buffer)) {
             passage.acquireUninterruptibly();
             passage.release();
-            carried.incrementAndGet();
-            to.write(buffer, 0, length);
+            if (!isLost.get()) {
+                carried.incrementAndGet();
+                to.write(buffer, 0, length);
+            }
         }
     }
 

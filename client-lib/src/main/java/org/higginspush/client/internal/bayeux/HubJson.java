@@ -12,6 +12,7 @@ import org.cometd.common.HashMapMessage;
 import org.cometd.common.JSONContext;
 import org.cometd.common.JettyJSONContextClient;
 import org.eclipse.jetty.util.ajax.AsyncJSON;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes the hub's JSON. Jetty's parsers load the class that a field named {@code class} names, and recurse as
@@ -37,6 +38,23 @@ final class HubJson extends JettyJSONContextClient {
             return parser.complete();
         } catch (RuntimeException e) {
             throw new ParseException(NOT_MESSAGES, 0);
+        }
+    }
+
+    /**
+     * Reads one object.
+     *
+     * @return null if it is none, or not JSON
+     */
+    @Nullable
+    Map<String, Object> parseObject(String text) {
+        try {
+            AsyncJSON parser = objects.newAsyncJSON();
+            parser.parse(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+            Object parsed = parser.complete();
+            return parsed instanceof Map<?, ?> ? Reply.fields(parsed) : null;
+        } catch (RuntimeException e) {
+            return null;
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.cometd.client.transport.ClientTransport;
 import org.cometd.client.transport.HttpClientTransport;
+import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.io.ClientConnector;
@@ -77,15 +78,30 @@ public final class TransportFactory implements AutoCloseable {
             Executor mailbox,
             SessionListener listener,
             Consumer<ConnectionFailure> ended) {
-        ProxyAddress proxy = settings.proxies().proxyFor(bayeux);
-        if (proxy != null) {
-            http.useProxy(bayeux, proxy);
-        }
+        ProxyAddress proxy = useProxy(bayeux);
         ClientTransport client =
                 newTransport(UnderscoreHost.hide(bayeux).toString(), transport, proxy != null, mailbox);
         client.init();
         String via = proxy == null ? "" : " (through the proxy " + proxy + ")";
         return new BayeuxSession(client, timer, settings.requestTimeout(), via, mailbox, listener, ended);
+    }
+
+    /**
+     * What sends requests to the HTTP API of a hub.
+     *
+     * @param bayeux the hub's Bayeux address, http or https
+     */
+    public ApiClient newApiClient(URI bayeux) {
+        useProxy(bayeux);
+        return new ApiClient(http, json, settings.requestTimeout());
+    }
+
+    private @Nullable ProxyAddress useProxy(URI bayeux) {
+        ProxyAddress proxy = settings.proxies().proxyFor(bayeux);
+        if (proxy != null) {
+            http.useProxy(bayeux, proxy);
+        }
+        return proxy;
     }
 
     /** Closes all connections and stops the threads. */
@@ -101,6 +117,8 @@ public final class TransportFactory implements AutoCloseable {
     private void start() {
         try {
             webSockets.start();
+            // There are no credentials but tokens; a 401 without a challenge would fail instead of being an answer.
+            http.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME);
         } catch (Exception e) {
             throw new IllegalStateException("The network client cannot be started: " + e.getMessage(), e);
         }

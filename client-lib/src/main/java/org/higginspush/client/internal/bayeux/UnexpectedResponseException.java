@@ -44,7 +44,8 @@ final class UnexpectedResponseException extends IOException {
                 response.getStatus(), retryAfter(response), "the hub's address answered with " + what));
     }
 
-    private static long retryAfter(Response response) {
+    /** How long a response asks to wait, in milliseconds; 0 if it does not. */
+    static long retryAfter(Response response) {
         String seconds = String.valueOf(response.getHeaders().get(HttpHeader.RETRY_AFTER));
         return seconds.matches("[0-9]{1,6}") ? Long.parseLong(seconds) * SECOND : 0;
     }

@@ -76,6 +76,16 @@ public final class HubConnection {
         refusedToken = new RefusedToken(random);
     }
 
+    /** Where this connection's tokens come from; it calls back in the mailbox. */
+    public TokenFetcher tokens() {
+        return tokens;
+    }
+
+    /** The session that is open; null if there is none. */
+    public @Nullable BayeuxSession session() {
+        return reconnector.isOpen() ? session : null;
+    }
+
     /** Starts; the first attempt is due now. */
     public void start() {
         reconnector.start(clock.now());
@@ -129,6 +139,14 @@ public final class HubConnection {
         }
     }
 
+    /** Ends a pause, or finds out whether the session still works; over HTTP only another one can tell, which begins at once. */
+    public void wokenUp() {
+        if (session != null && reconnector.isOpen()) {
+            session.probe();
+        }
+        reconnector.retryEarly(false, clock.now());
+    }
+
     /** Ends a pause: what is near the hub could be reached, at the same moment perhaps by all devices. */
     public void hubMayBeBack() {
         if (!isRefused) {
@@ -173,6 +191,7 @@ public final class HubConnection {
     private void connect(Transport next, String token) {
         Map<String, Object> push = new HashMap<>(listener.handshake());
         push.put("token", token);
+        push.put("client", ClientName.VALUE);
         BayeuxSession opening = transports.newSession(bayeux, next, mailbox, listener, this::failed);
         session = opening;
         transport = next;

@@ -11,7 +11,7 @@ import org.higginspush.client.internal.thread.Mailbox;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the application's token supplier on threads that may block, one call at a time and in order. */
-final class TokenFetcher {
+public final class TokenFetcher {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final TokenSupplier supplier;
@@ -38,7 +38,7 @@ final class TokenFetcher {
      *
      * @param callback called in the mailbox with the token, or why there is none
      */
-    void fetch(BiConsumer<@Nullable String, @Nullable Throwable> callback) {
+    public void fetch(BiConsumer<@Nullable String, @Nullable Throwable> callback) {
         CompletableFuture<String> answer = new CompletableFuture<>();
         answer.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((token, failure) -> mailbox.execute(() -> callback.accept(token, failure)));
@@ -46,7 +46,7 @@ final class TokenFetcher {
     }
 
     /** Tells the supplier that its last token was refused. */
-    void refused(String why) {
+    public void refused(String why) {
         calls.execute(() -> supplier.refused(why));
     }
 

@@ -3,7 +3,7 @@ package org.higginspush.client.internal.network;
 import java.net.URI;
 import java.util.Locale;
 
-/** The address of the hub's Bayeux endpoint, made from the hub's address that the application gives. */
+/** The addresses of what the hub offers, made from the hub's address that the application gives. */
 public final class HubAddress {
     private static final String PATH = "/bayeux";
 
@@ -30,6 +30,17 @@ public final class HubAddress {
         }
         String path = hub.getRawPath() == null ? "" : hub.getRawPath().replaceAll("/+$", "");
         return URI.create(scheme + "://" + place + (path.endsWith(PATH) ? path : path + PATH));
+    }
+
+    /**
+     * An address of the hub's HTTP API.
+     *
+     * @param bayeux what {@link #bayeux} made
+     * @param path what follows, without a slash before it
+     */
+    public static URI api(URI bayeux, String path) {
+        String text = bayeux.toString();
+        return URI.create(text.substring(0, text.length() - PATH.length()) + "/v1/" + path);
     }
 
     private static String scheme(URI hub) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.higginspush.client.Audience;
 import org.higginspush.client.Change;
@@ -66,7 +67,7 @@ public final class Outbox {
      * @return its future, shared with the other changes of the context that wait; null if there is no room
      */
     public @Nullable SharedReceipt offer(Change offered) {
-        Change change = offered.isTimed() ? copy(offered) : offered; // the same may be offered twice
+        Change change = offered.isTimed() ? named(offered) : offered;
         Key key = Key.of(change);
         Map<Key, ContextBatch> queue = inFlight.containsKey(key) ? blocked : ready;
         ContextBatch waiting = queue.get(key);
@@ -150,15 +151,10 @@ public final class Outbox {
         return inFlight.size() + ready.size();
     }
 
-    private static Change copy(Change change) {
-        return new Change(
-                change.audience(),
-                change.context(),
-                change.revision(),
-                change.origin(),
-                change.originUser(),
-                change.at(),
-                change.after());
+    /** A copy, because the same may be offered twice, with an id, so that the hub knows it again if it is sent again. */
+    private static Change named(Change timed) {
+        String id = timed.timedId();
+        return timed.timedId(id == null ? UUID.randomUUID().toString() : id);
     }
 
     private Runnable answered(Change change, Consumer<ContextBatch> answer) {

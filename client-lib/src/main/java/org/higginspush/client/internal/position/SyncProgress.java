@@ -102,6 +102,17 @@ public final class SyncProgress {
     }
 
     /**
+     * The hub is asked again, on the session there is, what this device has missed.
+     *
+     * @return from which position on
+     */
+    public @Nullable Position asksAgain() {
+        subscribing = true;
+        Position base = base();
+        return base == null ? latest : base;
+    }
+
+    /**
      * A notice came in.
      *
      * @return true if it is news: this device does not hold that revision yet

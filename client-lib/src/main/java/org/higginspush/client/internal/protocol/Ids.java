@@ -39,6 +39,11 @@ public final class Ids {
         return "/user/" + encode(user) + "/contexts";
     }
 
+    /** An id as a segment of a URL's path: with {@code ~} for {@code %}, which no proxy decodes. */
+    public static String pathSegment(String id) {
+        return encode(id).replace('%', '~');
+    }
+
     /** Percent-encodes an id to one channel segment (RFC 3986, section 2.1). */
     static String encode(String id) {
         StringBuilder out = new StringBuilder(id.length() + 16);

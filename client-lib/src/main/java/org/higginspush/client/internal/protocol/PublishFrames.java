@@ -86,6 +86,9 @@ public final class PublishFrames {
         } else if (change.after() != null) {
             data.put("after", change.after().toMillis() / MILLIS_PER_SECOND);
         }
+        if (change.timedId() != null) {
+            data.put("timed", change.timedId());
+        }
     }
 
     private static int size(Change change) {
@@ -110,7 +113,8 @@ public final class PublishFrames {
     }
 
     private static int timeSize(Change change) {
-        return change.isTimed() ? FIELD : 0;
+        int id = change.timedId() == null ? 0 : size(change.timedId());
+        return change.isTimed() ? FIELD + id : 0;
     }
 
     private static int size(String text) {

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.higginspush.client.ContextRef;
 import org.higginspush.client.Edit;
+import org.higginspush.client.PushRegistration;
 import org.higginspush.client.Selector;
 import org.higginspush.client.SelectorState;
 import org.higginspush.client.internal.position.Position;
@@ -89,6 +90,26 @@ public final class DefaultSelector implements Selector {
     @Override
     public void networkChanged() {
         core.networkChanged();
+    }
+
+    @Override
+    public CompletableFuture<Void> wokenUp() {
+        CompletableFuture<Void> level = new CompletableFuture<>();
+        core.wokenUp(level);
+        if (closed.get()) {
+            WaitingEdits.refuse(level); // the threads of the mailbox may have stopped
+        }
+        return level;
+    }
+
+    @Override
+    public PushRegistration pushRegistration() {
+        PushRegistration registration = core.registration();
+        if (registration == null) {
+            throw new IllegalStateException(
+                    "A registration is that of a named device: call device(...) of the builder.");
+        }
+        return registration;
     }
 
     @Override

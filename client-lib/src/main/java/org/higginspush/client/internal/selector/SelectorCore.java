@@ -1,6 +1,7 @@
 package org.higginspush.client.internal.selector;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
@@ -9,6 +10,7 @@ import org.higginspush.client.Refusal;
 import org.higginspush.client.SelectorListener;
 import org.higginspush.client.SelectorState;
 import org.higginspush.client.SelectorState.Mode;
+import org.higginspush.client.SyncCause;
 import org.higginspush.client.internal.bayeux.BayeuxSession;
 import org.higginspush.client.internal.bayeux.Reply;
 import org.higginspush.client.internal.connection.ConnectionListener;
@@ -18,6 +20,7 @@ import org.higginspush.client.internal.position.Position;
 import org.higginspush.client.internal.protocol.Ids;
 import org.higginspush.client.internal.protocol.ReceivedNotice;
 import org.higginspush.client.internal.reconnect.ConnectionFailure;
+import org.higginspush.client.internal.registration.DefaultPushRegistration;
 import org.higginspush.client.internal.runtime.RuntimeResources;
 import org.higginspush.client.internal.store.PositionSaver;
 import org.higginspush.client.internal.sync.FallbackTimer;
@@ -43,10 +46,12 @@ final class SelectorCore implements ConnectionListener {
     private final SyncPlan plan;
     private final SubscriptionHandler subscription;
     private final SyncCoordinator syncs;
+    private final CatchUp catchUp = new CatchUp();
     private final FallbackTimer fallbackTimer;
     private final HubConnection connection;
     private final PositionSaver saver;
     private final MailboxTimer timer;
+    private final @Nullable DefaultPushRegistration registration;
 
     private boolean stopped;
     private volatile SelectorState state = CONNECTING;
@@ -69,12 +74,17 @@ final class SelectorCore implements ConnectionListener {
                 subscription,
                 clock,
                 listener,
+                catchUp,
                 this::synced);
         fallbackTimer = new FallbackTimer(settings.timer().toMillis(), clock.now());
         connection = new HubConnection(
                 settings.connection(), resources.transports(), resources.threads(), mailbox, clock, random, this);
         saver = new PositionSaver(settings.positions(), resources.threads().blocking(), mailbox, this::positionNotKept);
         timer = new MailboxTimer(resources.threads().timer(), clock, mailbox);
+        registration = settings.device() == null
+                ? null
+                : new DefaultPushRegistration(
+                        settings.user(), settings.device(), settings.connection(), connection.tokens(), resources);
     }
 
     // Called by the application, on any thread.
@@ -113,6 +123,24 @@ final class SelectorCore implements ConnectionListener {
         mailbox.execute(whileRunning(connection::networkChanged));
     }
 
+    /** A wake-up came in; {@code level} completes when this device has caught up. */
+    void wokenUp(CompletableFuture<Void> level) {
+        mailbox.execute(() -> {
+            if (stopped) {
+                WaitingEdits.refuse(level);
+            } else {
+                catchUp.add(level);
+                catchUp();
+            }
+        });
+    }
+
+    /** Null if the device has no name. */
+    @Nullable
+    DefaultPushRegistration registration() {
+        return registration;
+    }
+
     private Runnable whileRunning(Runnable task) {
         return () -> {
             if (!stopped) {
@@ -145,6 +173,32 @@ final class SelectorCore implements ConnectionListener {
         }
     }
 
+    private void catchUp() {
+        BayeuxSession session = connection.session();
+        connection.wokenUp();
+        if (state.mode() == Mode.REFUSED) {
+            syncWithoutHub();
+        } else if (catchUp.ask() && session != null && session == connection.session()) {
+            session.subscribe(channel, subscription.requestAgain(), reply -> subscribedAgain(session, reply));
+        }
+    }
+
+    /** A wake-up came in, and the hub cannot say what for. */
+    private void syncWithoutHub() {
+        if (catchUp.fallBack()) {
+            plan.everything(SyncCause.TIMER, 0, clock.now());
+        }
+    }
+
+    private void subscribedAgain(BayeuxSession session, Reply reply) {
+        if (reply.successful()) {
+            subscription.subscribedAgain(reply);
+            catchUp.answered();
+        } else {
+            session.end(reply.failure(reply.refusalKind()));
+        }
+    }
+
     private void runDue() {
         if (stopped) {
             return;
@@ -156,6 +210,10 @@ final class SelectorCore implements ConnectionListener {
         }
         syncs.startNext(now);
         save();
+        List<CompletableFuture<Void>> level = catchUp.takeIfLevel(plan.isIdle());
+        if (!level.isEmpty()) {
+            saver.whenIdle(() -> level.forEach(future -> future.complete(null)));
+        }
         timer.set(Math.min(plan.due(), Math.min(fallbackTimer.due(), connection.due())));
     }
 
@@ -191,6 +249,10 @@ final class SelectorCore implements ConnectionListener {
         timer.set(Long.MAX_VALUE);
         become(new SelectorState(Mode.STOPPED, null));
         syncs.refuseEdits();
+        catchUp.refuse();
+        if (registration != null) {
+            registration.close();
+        }
         save();
         connection.stop(() -> saver.whenIdle(done));
     }
@@ -225,6 +287,7 @@ final class SelectorCore implements ConnectionListener {
             return;
         }
         subscription.subscribed(reply);
+        catchUp.answered();
         fallbackTimer.pushed();
         become(new SelectorState(Mode.PUSH, connection.established()));
     }
@@ -256,6 +319,7 @@ final class SelectorCore implements ConnectionListener {
 
     @Override
     public void closed(ConnectionFailure why, Duration retryIn) {
+        catchUp.closed();
         if (why.kind() == ConnectionFailure.Kind.REFUSED) {
             fallbackTimer.unreachable(clock.now());
             refused(Refusals.ofSelector(why));
@@ -266,6 +330,9 @@ final class SelectorCore implements ConnectionListener {
             // Without a pause the next transport is tried at once; only when that fails too the hub is unreachable.
             fallbackTimer.unreachable(clock.now());
             become(new SelectorState(Mode.TIMER, null));
+        }
+        if (!retryIn.isZero() && state.mode() != Mode.CONNECTING) {
+            syncWithoutHub();
         }
         listener.call(to -> to.disconnected(why.text(), retryIn));
     }

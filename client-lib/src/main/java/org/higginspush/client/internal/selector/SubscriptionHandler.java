@@ -88,6 +88,25 @@ final class SubscriptionHandler {
         latest = progress.latest();
     }
 
+    /** The hub is asked again on the session there is: what goes into {@code ext.push} of the subscription. */
+    Map<String, Object> requestAgain() {
+        Position position = progress.asksAgain();
+        return position == null ? Map.of() : Map.of("position", position.text());
+    }
+
+    /** The hub's answer to that. */
+    void subscribedAgain(Reply reply) {
+        Position position = position(reply);
+        if (position == null || reply.flag("resync")) {
+            subscribed(reply);
+            return;
+        }
+        long spread = reply.number("spread", 0);
+        ReceivedNotice.changes(reply).forEach(received -> missed(received.notice(), spread));
+        progress.caughtUp(position);
+        latest = progress.latest();
+    }
+
     /** A notice came in. */
     void noticed(ReceivedNotice received) {
         Notice notice = received.notice();

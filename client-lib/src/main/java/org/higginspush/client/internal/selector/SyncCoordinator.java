@@ -19,6 +19,7 @@ final class SyncCoordinator implements SyncRunner.Callback {
     private final Clock clock;
     private final ListenerNotifier<SelectorListener> listener;
     private final SyncRunner runner;
+    private final CatchUp catchUp;
     private final Runnable synced;
     private final WaitingEdits waitingEdits = new WaitingEdits();
 
@@ -34,11 +35,13 @@ final class SyncCoordinator implements SyncRunner.Callback {
             SubscriptionHandler subscription,
             Clock clock,
             ListenerNotifier<SelectorListener> listener,
+            CatchUp catchUp,
             Runnable synced) {
         this.plan = plan;
         this.subscription = subscription;
         this.clock = clock;
         this.listener = listener;
+        this.catchUp = catchUp;
         this.synced = synced;
         runner = new SyncRunner(sync, threads, mailbox, this);
     }
@@ -47,6 +50,7 @@ final class SyncCoordinator implements SyncRunner.Callback {
     void startNext(long now) {
         SyncRequest request = plan.next(now);
         if (request != null) {
+            catchUp.started(request);
             runner.run(request);
         }
     }
@@ -90,6 +94,7 @@ final class SyncCoordinator implements SyncRunner.Callback {
     @Override
     public void succeeded(SyncRequest request, SyncOutcome outcome, Duration took) {
         subscription.synced(plan.succeeded(outcome, clock.now()));
+        catchUp.succeeded(request);
         listener.call(to -> to.syncFinished(request, outcome, took));
         synced.run();
         waitingEdits.open();

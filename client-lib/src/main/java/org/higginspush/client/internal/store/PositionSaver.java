@@ -1,6 +1,8 @@
 package org.higginspush.client.internal.store;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -19,7 +21,7 @@ public final class PositionSaver {
 
     private boolean saving;
     private @Nullable String next;
-    private Runnable idle = () -> {};
+    private final List<Runnable> whenIdle = new ArrayList<>();
 
     /**
      * @param blocking threads that may block
@@ -52,7 +54,7 @@ public final class PositionSaver {
     /** Calls this once nothing is left to save. */
     public void whenIdle(Runnable task) {
         if (saving) {
-            idle = task;
+            whenIdle.add(task);
         } else {
             task.run();
         }
@@ -63,7 +65,9 @@ public final class PositionSaver {
         next = null;
         saving = text != null;
         if (text == null) {
-            idle.run();
+            List<Runnable> tasks = List.copyOf(whenIdle);
+            whenIdle.clear();
+            tasks.forEach(Runnable::run);
             return;
         }
         runBlocking(() -> {

@@ -29,6 +29,10 @@ final class PendingSyncs {
         return pending;
     }
 
+    boolean isEmpty() {
+        return everything == null && contexts.isEmpty();
+    }
+
     boolean isEverythingPending() {
         return everything != null;
     }

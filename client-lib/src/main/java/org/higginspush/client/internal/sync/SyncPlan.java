@@ -112,6 +112,11 @@ public final class SyncPlan {
         return running == null ? null : running.request();
     }
 
+    /** True if no sync runs, and none is due, now or later. */
+    public boolean isIdle() {
+        return running == null && pending.isEmpty();
+    }
+
     /** When to call {@link #next}; {@link Long#MAX_VALUE} if that depends on something else than time. */
     public long due() {
         return running == null ? pending.due(edits) : Long.MAX_VALUE;

@@ -82,9 +82,11 @@ class AudienceFieldsTest {
         String user = text(data, "user");
         String origin = text(data, "origin");
         change = user == null || origin == null ? change.by(origin) : change.by(user, origin);
-        return data.get("after") instanceof Double seconds
+        change = data.get("after") instanceof Double seconds
                 ? change.after(Duration.ofMillis((long) (seconds * 1_000)))
                 : at(change, text(data, "at"));
+        String timedId = text(data, "timed");
+        return timedId == null ? change : change.timedId(timedId);
     }
 
     private static Change at(Change change, @Nullable String time) {
