@@ -3,7 +3,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, rm } from 'node:fs/promises';
+import { copyFile, readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 const HERE = new URL('./', import.meta.url);
@@ -28,6 +28,17 @@ const cometdOfNpm = {
   },
 };
 
+/** Puts the package's version where Maven puts the project's for the modules that the hub serves. */
+const versionOfPackage = {
+  name: 'version-of-package',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/version\.js$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(new URL('package.json', HERE), 'utf8'));
+      return { contents: (await readFile(path, 'utf8')).replace('${project.version}', version) };
+    });
+  },
+};
+
 const options = {
   absWorkingDir: fileURLToPath(HERE),
   bundle: true,
@@ -37,7 +48,7 @@ const options = {
   target: 'es2022',
   sourcemap: true,
   legalComments: 'none',
-  plugins: [cometdOfNpm],
+  plugins: [cometdOfNpm, versionOfPackage],
   define: { window: 'globalThis' }, // CometD's only name for the global object, which not every platform has
   logLevel: 'warning',
 };
@@ -55,6 +66,7 @@ await rm(DIST, { recursive: true, force: true });
 await Promise.all([
   bundle('higgins-push.js', 'higgins-push.js', { platform: 'neutral', banner: { js: LICENSE } }),
   bundle('higgins-push.js', 'higgins-push.bundler.js', { platform: 'browser', external: ['cometd'] }),
+  bundle('service-worker.js', 'service-worker.js', { platform: 'neutral' }),
   bundle('node.js', 'node.js', { platform: 'node', minify: false, external: ['ws'], banner: { js: LICENSE } }),
 ]);
-await copyFile(new URL('higgins-push.d.ts', SOURCES), new URL('higgins-push.d.ts', DIST));
+for (const types of ['higgins-push.d.ts', 'service-worker.d.ts']) await copyFile(new URL(types, SOURCES), new URL(types, DIST));

@@ -30,9 +30,9 @@ test('what is no group makes no notice', () => {
 
 test('changes say for whom they are', () => {
   for (const { audience, data } of changes) {
-    const { context, revision, origin = null, at, after, user = audience.user } = data;
+    const { context, revision, origin = null, at, after, user = audience.user, timed: timedId } = data;
     const forWhom = { forDevice: audience.device, forGroup: audience.group, forEveryone: audience.everyone };
-    const given = { ...forWhom, context, revision, origin, user, at, after: after && after * 1_000 };
+    const given = { ...forWhom, context, revision, origin, user, at, after: after && after * 1_000, timedId };
     const { user: address, ...body } = JSON.parse(JSON.stringify(readChangeToPublish(given, OWN)));
     const { user: whose, ...expected } = data; // over HTTP the address says it
     if (body.at) body.at = body.at.replace('.000', '');
@@ -50,6 +50,8 @@ test('what cannot be meant is not published', () => {
     { context: 'a', at: 'tomorrow' },
     { context: 'a', at: new Date(), after: 5 },
     { context: 'a', after: -1 },
+    { context: 'a', timedId: 'one' },
+    { context: 'a', after: 1, timedId: '' },
     { context: 'a', after: 367 * 86_400_000 },
   ]) assert.throws(() => readChangeToPublish(wrong, OWN), TypeError);
 });
@@ -113,9 +115,11 @@ describe('while the hub is away', () => {
   async function sentAfterwards(given) {
     const clock = new FakeClock();
     const sent = [];
+    let ids = 0;
+    const newId = () => `id-${++ids}`;
     let answer = () => Promise.reject(Object.assign(new Error('away'), { isTemporary: true, after: 0 }));
     const send = (change) => (sent.push(change), answer());
-    const publisher = new Publisher({ clock, random: always(1), send });
+    const publisher = new Publisher({ clock, random: always(1), newId, send });
     for (const change of given) publisher.publish(change);
     await clock.advance(10_000);
     sent.length = 0;

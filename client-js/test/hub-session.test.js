@@ -42,7 +42,9 @@ describe('a session with the hub', () => {
   test('shows its credential in the handshake and its position in the subscription', async () => {
     hub.publish('notes', 'phone');
     await open(hub.position);
-    assert.deepEqual(sent('/meta/handshake')[0].ext.push, { token: 'good', device: 'browser' });
+    const { client, ...credential } = sent('/meta/handshake')[0].ext.push;
+    assert.deepEqual(credential, { token: 'good', device: 'browser' });
+    assert.match(client, /^higgins-push-js\//);
     const [subscribe] = sent('/meta/subscribe');
     assert.deepEqual(subscribe.ext.push, { position: hub.position });
     assert.equal(subscribe.subscription, '/user/alex/contexts');

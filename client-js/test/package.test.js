@@ -22,9 +22,10 @@ const README = new URL('../README.md', import.meta.url);
 
 /** Bytes that each bundle may have, raw and gzipped: some five in a hundred more than it has. */
 const MAX_BYTES = {
-  'higgins-push.js': { raw: 90_000, gzip: 28_700 },
-  'higgins-push.bundler.js': { raw: 51_000, gzip: 17_500 },
-  'node.js': { raw: 222_000, gzip: 51_400 },
+  'higgins-push.js': { raw: 98_000, gzip: 31_000 },
+  'higgins-push.bundler.js': { raw: 59_000, gzip: 19_900 },
+  'node.js': { raw: 239_000, gzip: 55_500 },
+  'service-worker.js': { raw: 15_700, gzip: 6_700 },
 };
 
 const read = (url) => readFile(url, 'utf8');
@@ -60,14 +61,14 @@ describe('a bundle', () => {
     test(`${name} has a source map with the sources in it`, async () => {
       assert.match(await read(new URL(name, DIST)), new RegExp(`//# sourceMappingURL=${name}\\.map\\n$`));
       const { sources, sourcesContent } = JSON.parse(await read(new URL(`${name}.map`, DIST)));
-      assert.ok(sources.some((source) => source.endsWith('/selector.js')));
+      assert.ok(sources.some((source) => source.endsWith('/registration.js')));
       assert.equal(sourcesContent.length, sources.length);
     });
   }
 
   test('imports what its dependents can install, and nothing else', async () => {
     const { dependencies } = await described();
-    const imported = { 'higgins-push.js': [], 'higgins-push.bundler.js': ['cometd'], 'node.js': ['ws'] };
+    const imported = { 'higgins-push.js': [], 'higgins-push.bundler.js': ['cometd'], 'node.js': ['ws'], 'service-worker.js': [] };
     for (const [name, expected] of Object.entries(imported)) {
       const found = [...(await read(new URL(name, DIST))).matchAll(/\bfrom ?"([^"]+)"/g)].map(([, from]) => from);
       assert.deepEqual([...new Set(found)], expected, name);
@@ -90,8 +91,13 @@ describe('the modules that the hub serves', () => {
   });
 
   test('are all there is: no module is left over', async () => {
-    const loaded = await loadedBy('higgins-push.js');
+    const loaded = await loadedBy('service-worker.js', await loadedBy('higgins-push.js'));
     assert.deepEqual((await ours()).filter((name) => !loaded.has(name)), ['node-platform.js', 'node.js']);
+  });
+
+  test('of a service worker need no session with the hub', async () => {
+    const loaded = [...await loadedBy('service-worker.js')];
+    assert.deepEqual(loaded.filter((name) => /cometd|selector|connection/.test(name)), []);
   });
 
   test('use nothing a strict content security policy forbids', async () => {
@@ -168,7 +174,7 @@ describe('the npm package', () => {
     const [{ files }] = JSON.parse(stdout);
     const paths = files.map(({ path }) => path);
     const bundles = Object.keys(MAX_BYTES).flatMap((name) => [`dist/${name}`, `dist/${name}.map`]);
-    const expected = ['LICENSE', 'README.md', 'package.json', 'dist/higgins-push.d.ts', ...bundles];
+    const expected = ['LICENSE', 'README.md', 'package.json', 'dist/higgins-push.d.ts', 'dist/service-worker.d.ts', ...bundles];
     assert.deepEqual(paths.sort(), expected.sort());
   });
 
@@ -182,13 +188,19 @@ describe('the npm package', () => {
 
   test('exports files that exist', async () => {
     const { exports, types, main } = await described();
-    for (const path of [types, main, ...Object.values(exports['.'])]) await readFile(new URL(`../${path}`, import.meta.url));
+    for (const path of [types, main, ...Object.values(exports['.']), ...Object.values(exports['./service-worker'])]) await readFile(new URL(`../${path}`, import.meta.url));
   });
 
   test('works in Node under its own name', async () => {
     const { Selector } = await import('@higgins-push/client');
     const selector = new Selector({ hub: 'http://127.0.0.1:1', user: 'alex', token: () => 'token', sync: () => {} });
     assert.equal(selector.state, 'stopped');
+  });
+
+  test('has what a service worker needs under a name of its own', async () => {
+    const { handleWakeUps, readWakeUp } = await import('@higgins-push/client/service-worker');
+    assert.deepEqual(readWakeUp('{"code":"c0de"}'), { code: 'c0de' });
+    assert.equal(typeof handleWakeUps, 'function');
   });
 
   test('pins nothing to a registry', async () => {

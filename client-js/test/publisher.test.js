@@ -10,10 +10,11 @@ const AWAY = new HubError('The hub cannot be reached.', 0);
 /** A publisher and the hub it talks to. */
 function scene() {
   const clock = new FakeClock();
-  const parts = { clock, sent: [], answer: async ({ revision = 1 }) => ({ position: 'k1:1', revision, duplicate: false }) };
+  const parts = { clock, ids: 0, sent: [], answer: async ({ revision = 1 }) => ({ position: 'k1:1', revision, duplicate: false }) };
   parts.publisher = new Publisher({
     clock,
     random: always(1),
+    newId: () => `id-${++parts.ids}`,
     send: (change) => {
       parts.sent.push(change);
       return parts.answer(change);
@@ -118,6 +119,19 @@ test('the hub is waited for as long as it asks', async () => {
   assert.equal(s.sent.length, 1);
   await s.clock.advance(1_000);
   assert.equal(s.sent.length, 2);
+});
+
+test('a change for later keeps its id however often it is sent', async () => {
+  const s = scene();
+  const answer = s.answer;
+  s.answer = () => Promise.reject(AWAY);
+  const later = { ...change('notes'), after: 5 };
+  for (const given of [later, later, { ...later, timed: 'own' }]) s.publisher.publish(given);
+  await s.clock.advance(10_000);
+  s.answer = answer;
+  await s.clock.advance(60_000);
+  assert.ok(s.sent.length > 3);
+  assert.deepEqual([...new Set(s.sent.map(({ timed }) => timed))], ['id-1', 'id-2', 'own']);
 });
 
 test('a change without a revision is newer than the one before it', async () => {

@@ -436,7 +436,9 @@ describe('transports', () => {
     const origin = new Origin();
     await origin.opensOne({ transports: ['callback-polling'], ticket: async () => 'once' });
     const [{ ext }] = origin.hub.received;
-    assert.deepEqual(ext.push, { ticket: 'once', device: 'browser' });
+    const { client, ...credential } = ext.push;
+    assert.match(client, /^higgins-push-js\//);
+    assert.deepEqual(credential, { ticket: 'once', device: 'browser' });
   });
 });
 

@@ -15,6 +15,25 @@ export async function joinGroup(group) {
   if (!response.ok) throw new Error(`The hub answered ${response.status}: ${await response.text()}`);
 }
 
+/** Cuts a device of the user off, and returns the hub's answer. */
+export async function cutOff(device) {
+  const response = await fetch(`${HUB}/v1/users/${encodeURIComponent(USER)}/sessions/${device}`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${MANAGER_TOKEN}` },
+  });
+  if (!response.ok) throw new Error(`The hub answered ${response.status}: ${await response.text()}`);
+  return response.json();
+}
+
+/** Who of the user is connected, as the hub lists it. */
+export async function sessionsOfUser() {
+  const response = await fetch(`${HUB}/v1/users/${encodeURIComponent(USER)}/sessions`, {
+    headers: { authorization: `Bearer ${MANAGER_TOKEN}` },
+  });
+  if (!response.ok) throw new Error(`The hub answered ${response.status}: ${await response.text()}`);
+  return response.json();
+}
+
 /** Publishes a change of the user; fulfilled once the hub has recorded it. */
 export async function publish(change) {
   const response = await fetch(`${HUB}/v1/users/${encodeURIComponent(USER)}/changes`, {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { Selector } from '@higgins-push/client';
-import { HUB, TOKEN, USER, joinGroup, publish } from './hub.js';
+import { HUB, TOKEN, USER, joinGroup, publish, sessionsOfUser } from './hub.js';
 
 for (const transport of ['websocket', 'long-polling']) {
   test(`a selector in Node is told over ${transport}`, async () => {
@@ -52,6 +53,9 @@ test('a selector in Node is told of every audience, and each context is synced o
   const pushed = once(selector, 'syncfinish');
   selector.start();
   await pushed;
+  const { sessions } = await sessionsOfUser();
+  const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+  assert.equal(sessions.find(({ device }) => device === 'node-audiences').client, `higgins-push-js/${version}`);
   const later = await selector.publish({ context: 'album', after: 3_600_000 });
   await selector.publish({ context: 'other', forDevice: 'other', origin: null });
   await selector.publish({ context: 'album', forGroup: 'family', revision: Date.now(), origin: 'phone' });

@@ -1,3 +1,4 @@
+import { watchWakeUps } from '../../src/main/resources/web/js/wake-up.js';
 import { BayeuxClient } from '../../src/main/resources/web/js/bayeux-client.js';
 import { WebLeaderLock, TimedLeaderLock, UnsharedLeaderLock } from '../../src/main/resources/web/js/leader-lock.js';
 import { FakeTransport } from './fake-hub.js';
@@ -114,6 +115,13 @@ class FakePage {
   watchPage(handlers) {
     this.#lifecycle = handlers;
     return () => (this.#lifecycle = null);
+  }
+
+  /** What `navigator.serviceWorker` is to a page. */
+  serviceWorkers = new EventTarget();
+
+  watchWakeUps(handle) {
+    return watchWakeUps(this.serviceWorkers, handle);
   }
 
   newBayeuxClient(url, type, clock, failed) {

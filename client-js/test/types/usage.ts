@@ -1,5 +1,6 @@
 // Compiled, not run: what an embedder may write, and what the compiler must refuse.
-import { Change, HubError, Receipt, Selector, SelectorOptions, State, Store } from "@higgins-push/client";
+import { Change, HubError, PushRegistrationStatus, Receipt, Selector, SelectorOptions, State, Store } from "@higgins-push/client";
+import { handleWakeUps, readWakeUp } from "@higgins-push/client/service-worker";
 
 const least: SelectorOptions = { user: "alex", token: () => "token", sync: () => {} };
 
@@ -47,7 +48,7 @@ async function publishes(): Promise<Receipt | undefined> {
 async function audiences(): Promise<string | undefined> {
   await selector.publish({ context: "keys", forDevice: "phone" });
   await selector.publish({ context: "album", forGroup: "family", at: new Date() });
-  const { timed } = await selector.publish({ context: "terms", forEveryone: true, after: 60_000 });
+  const { timed } = await selector.publish({ context: "terms", forEveryone: true, after: 60_000, timedId: "terms-7" });
   selector.changed({ context: "album", group: "family" });
   (await selector.edit({ context: "terms", everyone: true })).ref.context.toUpperCase();
   return timed?.at.toISOString();
@@ -59,6 +60,30 @@ const store: Store = { load: () => ({ position: null, known: {} }), save: ({ pos
 new Selector({ ...least, storage: store });
 new Selector({ ...least, storage: null });
 
+async function sleeps(worker: ServiceWorkerRegistration): Promise<PushRegistrationStatus | null> {
+  const registration = selector.pushRegistration;
+  const { proven, registered }: PushRegistrationStatus = await registration.subscribe(worker, { app: "notes" });
+  console.log(proven, registered.getTime());
+  await registration.register({ platform: "fcm", token: "token", expires: new Date() });
+  await registration.register({ platform: "web-push", endpoint: "https://push.example/1", keys: { p256dh: "key", auth: "secret" } });
+  const { code } = readWakeUp("{}");
+  if (code !== null) await registration.prove(code);
+  await selector.wokenUp();
+  return registration.status();
+}
+
+handleWakeUps({
+  token: async () => "token",
+  sync: async ({ refs, everything }) => (everything ? undefined : refs.map((ref) => ({ ...ref, revision: 1 }))),
+  notification: ({ isProof, isDone }) => (isProof ? null : { title: isDone ? "Synced" : "Offline" }),
+  failed: ({ message }) => console.log(message),
+});
+handleWakeUps({ notification: { title: "Synced", silent: true } });
+
+// @ts-expect-error a push service of a browser needs keys
+selector.pushRegistration.register({ platform: "web-push", endpoint: "https://push.example/1" });
+// @ts-expect-error a notification needs a title
+handleWakeUps({ notification: { body: "Synced" } });
 // @ts-expect-error the sync is missing
 new Selector({ user: "alex", token: () => "token" });
 // @ts-expect-error no such transport
@@ -68,4 +93,4 @@ selector.addEventListener("notice", ({ detail }) => detail.payload);
 // @ts-expect-error the push id is given
 selector.pushId = "mine";
 
-export { audiences, edits, publishes };
+export { audiences, edits, publishes, sleeps };

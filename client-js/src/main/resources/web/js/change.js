@@ -30,7 +30,18 @@ function checked(name, id) {
   return id;
 }
 
-function time({ at, after }) {
+function time(given) {
+  return { ...when(given), ...timed(given) };
+}
+
+/** What names a change for later, so that it waits once however often it is sent. */
+function timed({ at, after, timedId }) {
+  if (timedId === undefined) return {};
+  if (at === undefined && after === undefined) throw new TypeError('timedId names a change for later: say when, with at or after.');
+  return { timed: checked('timedId', timedId) };
+}
+
+function when({ at, after }) {
   if (at !== undefined && after !== undefined) throw new TypeError('Give at or after, not both.');
   if (at !== undefined) return { at: isoTime(at) };
   if (after === undefined) return {};

@@ -81,6 +81,11 @@ export interface Change {
   at?: Date | string;
   /** How many milliseconds after the hub has taken it it is announced, up to 366 days. */
   after?: number;
+  /**
+   * Names a change for later: published again under the same id, by whichever page, it waits once; another change under it is
+   * refused. Unless given it is a random one, and each call is a change of its own.
+   */
+  timedId?: string;
   context: string;
   /** Its new revision, 0 to 2^53-1; the hub gives the next one if it is left out. */
   revision?: number;
@@ -230,6 +235,61 @@ export class HubError extends Error {
   readonly isTemporary: boolean;
 }
 
+/** Where the push service of its vendor reaches a device. Tokens, endpoints and keys are secrets. */
+export type PushAddress = (
+  | { platform: "apns" | "fcm"; token: string }
+  | { platform: "wns"; endpoint: string }
+  | { platform: "web-push"; endpoint: string; keys: { p256dh: string; auth: string } }
+) & {
+  /** The app's name in the hub's settings, where it serves several of this platform. */
+  app?: string;
+  /** Until when the address is good, if the push service said. */
+  expires?: Date | string | number | null;
+};
+
+/** What the hub says of a device's registration; never the address. */
+export interface PushRegistrationStatus {
+  readonly device: string;
+  readonly platform: string;
+  readonly app?: string;
+  /** Whether the device has given back the code that the hub sent to the address: only then is it woken. */
+  readonly proven: boolean;
+  readonly registered: Date;
+  readonly expires?: Date;
+}
+
+/**
+ * This device's registration with its push service, by which the hub wakes it while it has no connection. Requests go over HTTP,
+ * with a session or without, one at a time and in the order of the calls. What passes (the hub is away, 429, 5xx) is tried again for a
+ * minute, a token refused with 401 is asked for once more; promises are rejected with a {@link HubError}.
+ */
+export interface PushRegistration {
+  /**
+   * Subscribes the browser to its push service with the hub's key, unless it is, and registers the subscription. Call it at each
+   * start, once the user has allowed notifications: the same again costs two requests and keeps its proof. The service worker,
+   * which calls `handleWakeUps`, gives back the code that follows.
+   */
+  subscribe(serviceWorker: ServiceWorkerRegistration, options?: { app?: string }): Promise<PushRegistrationStatus>;
+
+  /** Ends that: for a user who signs out. */
+  unsubscribe(serviceWorker: ServiceWorkerRegistration): Promise<void>;
+
+  /**
+   * Registers an address in place of the one before. Fulfilled when the hub has it; unless it is proven already, a wake-up with a
+   * code is on its way to the address.
+   */
+  register(address: PushAddress | PushSubscription): Promise<PushRegistrationStatus>;
+
+  /** Gives back the code of a wake-up, within ten minutes. */
+  prove(code: string): Promise<PushRegistrationStatus>;
+
+  /** What the hub has; null if nothing. */
+  status(): Promise<PushRegistrationStatus | null>;
+
+  /** Removes it: the device is woken no more. */
+  remove(): Promise<void>;
+}
+
 /**
  * One application's copy of a user's contexts, in one page. It is told when another device changed a context, and then
  * runs the sync the application already has; while the hub is away it runs it on a timer.
@@ -265,6 +325,16 @@ export class Selector extends EventTarget {
    * tried again. The browser's own signs (`online`, a page that is seen again, another network) do the same by themselves.
    */
   reconnectNow(): void;
+
+  /** The registration by which the hub wakes this device. */
+  readonly pushRegistration: PushRegistration;
+
+  /**
+   * Says that a wake-up came in: asks the hub what this page missed, and syncs it; everything if the hub cannot be reached. Fulfilled
+   * when nothing is left to sync; rejected if the selector is stopped first. A page whose service worker calls `handleWakeUps` need
+   * not call it. While one waits to begin, others are the same.
+   */
+  wokenUp(): Promise<void>;
 
   /** Leaves the hub; no sync starts any more. A running one goes on to its end, its signal is aborted. */
   stop(): void;

@@ -1,12 +1,14 @@
 import { readBody } from './body.js';
-import { encodePath } from './ids.js';
+import { encodePath, isId } from './ids.js';
 import { MAX_MILLIS, MAX_RESPONSE_LENGTH, NOT_THE_HUB, bounded, isRevision, readJson, readUpdate, truncated } from './messages.js';
 import { isPosition } from './position.js';
 
 const REQUEST_TIMEOUT = 15_000;
 const NOT_MODIFIED = 304;
 const MAX_TICKET_LENGTH = 4_096;
+const NOT_FOUND = 404;
 const NO_CHANGES = Object.freeze({});
+const NO_WEB_PUSH = 'The hub does not offer Web Push: switch it on with push.web-push.contact in its settings.';
 
 /** The hub refused, or could not be reached. */
 export class HubError extends Error {
@@ -58,18 +60,51 @@ export class HubHttp {
     return answer;
   }
 
-  /** What a device has missed since a position. */
+  /** What a device has missed since a position; everything if that is null. */
   async changesSince(token, user, device, position) {
-    const query = new URLSearchParams({ since: position, device });
+    const query = new URLSearchParams(position === null ? { device } : { since: position, device });
     const answer = await this.#send(`v1/users/${encodePath(user)}/changes?${query}`, token, { cache: 'no-store' });
     const update = answer === NO_CHANGES ? { changes: [], position } : readUpdate(answer);
     expect(update !== null);
     return update;
   }
 
+  /** The public key that a browser's subscription needs (RFC 8292). */
+  async webPushKey(token) {
+    const { platforms } = await this.#send('v1/push', token, { cache: 'no-store' });
+    expect(platforms !== null && typeof platforms === 'object');
+    const key = platforms['web-push']?.publicKey;
+    if (typeof key !== 'string') throw new HubError(NO_WEB_PUSH, NOT_FOUND);
+    expect(isBase64url(key));
+    return key;
+  }
+
+  /** Registers an address; fulfilled once the hub has it. */
+  async register(token, of, address) {
+    return readStatus(await this.#withBody('PUT', registrationPath(of), token, address));
+  }
+
+  /** Gives back the code of a wake-up. */
+  async prove(token, of, code) {
+    return readStatus(await this.#post(`${registrationPath(of)}/proof`, token, { code }));
+  }
+
+  /** What the hub has. */
+  async registration(token, of) {
+    return readStatus(await this.#send(registrationPath(of), token, { cache: 'no-store' }));
+  }
+
+  async unregister(token, of) {
+    await this.#send(registrationPath(of), token, { method: 'DELETE' });
+  }
+
   #post(path, token, body) {
+    return this.#withBody('POST', path, token, body);
+  }
+
+  #withBody(method, path, token, body) {
     const headers = { 'content-type': 'application/json' };
-    return this.#send(path, token, { method: 'POST', headers, body: JSON.stringify(body) });
+    return this.#send(path, token, { method, headers, body: JSON.stringify(body) });
   }
 
   /** @returns {Promise<any>} the answer, an object */
@@ -89,6 +124,27 @@ export class HubHttp {
 function timedReceipt({ timed, at }, { revision = 0 }) {
   expect(typeof timed === 'string' && timed !== '' && typeof at === 'string' && !Number.isNaN(Date.parse(at)));
   return { position: '', revision, duplicate: false, timed: { id: timed, at: new Date(at) } };
+}
+
+function registrationPath({ user, device }) {
+  return `v1/users/${encodePath(user)}/devices/${encodePath(device)}/registration`;
+}
+
+/** @returns {import('./higgins-push.d.ts').PushRegistrationStatus} */
+function readStatus({ device, platform, app, status, registered, expires }) {
+  expect(isId(device) && typeof platform === 'string' && (status === 'proven' || status === 'unproven') && isTime(registered));
+  const read = { device, platform, proven: status === 'proven', registered: new Date(registered) };
+  if (typeof app === 'string') read.app = app;
+  if (isTime(expires)) read.expires = new Date(expires);
+  return read;
+}
+
+function isTime(value) {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
+}
+
+function isBase64url(text) {
+  return /^[A-Za-z0-9_-]{80,100}$/.test(text);
 }
 
 /** @returns {never} */

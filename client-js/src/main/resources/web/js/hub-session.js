@@ -3,7 +3,10 @@ import { Timeout } from './clock.js';
 import { connectionLost, failureOf } from './failure.js';
 import { NOT_THE_HUB, readExpiry, readNotice, readReconnectSpread, readUpdate } from './messages.js';
 import { isPosition, later } from './position.js';
+import { VERSION } from './version.js';
 
+/** Tells operators which program this is. */
+const CLIENT = `higgins-push-js/${VERSION}`;
 const RENEWAL_CHANNEL = '/service/token';
 /** Milliseconds from the handshake to the reply to the first heartbeat, which is not held. */
 const OPEN_TIMEOUT = 3 * NETWORK_DELAY;
@@ -67,7 +70,7 @@ export class HubSession {
   open(credential) {
     const position = this.#position;
     try {
-      this.#client.handshake({ ext: { push: credential } });
+      this.#client.handshake({ ext: { push: { ...credential, client: CLIENT } } });
       this.#transport = this.#client.getTransport();
     } catch (problem) {
       this.#clock.setTimeout(() => this.#fail(connectionLost(problem.message)), 0); // this browser lacks the transport

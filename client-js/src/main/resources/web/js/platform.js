@@ -3,6 +3,8 @@ import { systemClock } from './clock.js';
 import { newBayeuxClient } from './bayeux-client.js';
 import { watchPage } from './lifecycle.js';
 import { TimedLeaderLock, UnsharedLeaderLock, WebLeaderLock } from './leader-lock.js';
+import { watchWakeUps } from './wake-up.js';
+import { WorkerStore } from './worker-store.js';
 
 const DEVICE_KEY = 'higgins-push/device';
 
@@ -48,6 +50,16 @@ export class Platform {
 
   watchPage(handlers) {
     return this.isPage ? watchPage(handlers, window) : () => {};
+  }
+
+  /** Pages are told by the service worker of their scope. */
+  watchWakeUps(handle) {
+    return this.isPage ? watchWakeUps(globalThis.navigator.serviceWorker, handle) : () => {};
+  }
+
+  /** What pages leave for the service worker of a scope. */
+  workerStore(scope) {
+    return new WorkerStore(globalThis.indexedDB, scope);
   }
 
   openBus(name, onMessage) {

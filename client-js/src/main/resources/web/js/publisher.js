@@ -8,7 +8,8 @@ const RETRY_DELAY = { initial: 1_000, max: 60_000 };
 /**
  * Sends changes to the hub, one after the other. While the hub is away, what waits is bounded by the number of contexts:
  * of each, the newest change is kept, which supersedes all before it, and the newest made by another origin than that
- * one's, because that origin must be told of it. A change for later is always kept.
+ * one's, because that origin must be told of it. A change for later is always kept, and has an id that is the same however often
+ * it is sent, so that the hub has it once.
  *
  * @typedef {object} ChangeToPublish as the hub's HTTP API takes it
  * @property {string} user
@@ -18,9 +19,11 @@ const RETRY_DELAY = { initial: 1_000, max: 60_000 };
  * @property {{device?: string, group?: string, everyone?: true}} [for]
  * @property {string} [at]
  * @property {number} [after] seconds
+ * @property {string} [timed] names a change for later
  */
 export class Publisher {
   #send;
+  #newId;
   /** @type {Map<string, PendingChange[]>} of each context, in the order to send; contexts in the order of arrival */
   #pending = new Map();
   #backoff;
@@ -32,21 +35,24 @@ export class Publisher {
   /**
    * @param {object} parts
    * @param {(change: object) => Promise<object>} parts.send
+   * @param {() => string} parts.newId an id nobody else has
    * @param {import('./clock.js').Clock} parts.clock
    * @param {() => number} parts.random
    */
-  constructor({ send, clock, random }) {
+  constructor({ send, newId, clock, random }) {
     this.#send = send;
+    this.#newId = newId;
     this.#backoff = new Backoff(RETRY_DELAY, random);
     this.#retryTimeout = new Timeout(clock);
   }
 
   /**
-   * @param {ChangeToPublish} change
+   * @param {ChangeToPublish} given
    * @returns {Promise<{position: string, revision: number, duplicate: boolean}>} the receipt for this change, or for
    *   a newer one of the same context that supersedes it
    */
-  publish(change) {
+  publish(given) {
+    const change = isTimed(given) ? { timed: this.#newId(), ...given } : given;
     return new Promise((resolve, reject) => {
       const key = this.#keyOf(change);
       const problem = this.#problem(key);
@@ -78,8 +84,9 @@ export class Publisher {
    *
    * @param {ChangeToPublish} change
    */
-  #keyOf({ user, context, for: audience, at, after }) {
-    if (at !== undefined || after !== undefined) return `timed ${++this.#timedCount}`;
+  #keyOf(change) {
+    if (isTimed(change)) return `timed ${++this.#timedCount}`;
+    const { user, context, for: audience } = change;
     const isOfUser = audience === undefined || audience.device !== undefined;
     return JSON.stringify([isOfUser ? user : null, context, audience]);
   }
@@ -157,6 +164,15 @@ function retained(changes) {
 /** The one with the higher revision, else the later one. */
 function newer(earlier, later) {
   return earlier.change.revision > later.change.revision ? earlier : later;
+}
+
+/**
+ * Whether it is for later.
+ *
+ * @param {ChangeToPublish} change
+ */
+function isTimed({ at, after }) {
+  return at !== undefined || after !== undefined;
 }
 
 /** Devices of two users may have the same id. */

@@ -1,3 +1,4 @@
+import { BrowserRegistration } from './browser-registration.js';
 import { readChangeToPublish } from './change.js';
 import { Connection } from './connection.js';
 import { checkedKey, refOf } from './context-ref.js';
@@ -11,6 +12,7 @@ import { Publisher } from './publisher.js';
 import { RefusedToken } from './refused-token.js';
 import { MemoryStore, WebStore } from './store.js';
 import { SyncRunner } from './sync-runner.js';
+import { SUBSCRIPTION_CHANGED } from './wake-up.js';
 
 const BAYEUX_PATH = 'bayeux';
 /** @type {any} */
@@ -28,9 +30,14 @@ export class Selector extends EventTarget {
   #store;
   #runner;
   #publisher = null;
+  #registration = null;
+  #lastWakeUp = Promise.resolve();
+  /** The catch-up that waits for the last to end, or null. */
+  #nextWakeUp = null;
   #refusedToken;
   #tabGroup = null;
   #unwatchPage = () => {};
+  #unwatchWakeUps = () => {};
   #state = STOPPED;
 
   constructor(given, platform = new Platform()) {
@@ -72,6 +79,11 @@ export class Selector extends EventTarget {
     return this.state === 'push' ? null : this.#tabGroup?.retryIn ?? null;
   }
 
+  get pushRegistration() {
+    this.#registration ??= this.#newRegistration();
+    return this.#registration;
+  }
+
   start() {
     if (this.#tabGroup) {
       this.#tabGroup.retryAfterRefusal();
@@ -85,6 +97,7 @@ export class Selector extends EventTarget {
       resume: () => this.#tabGroup.join(),
       activate: () => this.#pageActivated(),
     });
+    this.#unwatchWakeUps = this.#platform.watchWakeUps((message) => this.#serviceWorkerAsks(message));
     this.#tabGroup.join();
     return this;
   }
@@ -96,6 +109,7 @@ export class Selector extends EventTarget {
     const tabGroup = this.#tabGroup;
     this.#tabGroup = null;
     this.#unwatchPage();
+    this.#unwatchWakeUps();
     tabGroup.close();
     this.#runner.stop();
     this.#setState(STOPPED);
@@ -105,6 +119,15 @@ export class Selector extends EventTarget {
     this.#tabGroup?.retryAfterRefusal();
     this.#tabGroup?.retryEarly(false);
     this.#publisher?.retryNow();
+  }
+
+  wokenUp() {
+    this.#nextWakeUp ??= this.#lastWakeUp.then(() => {
+      this.#nextWakeUp = null;
+      return this.#catchUpNow();
+    });
+    this.#lastWakeUp = this.#nextWakeUp.catch(() => {});
+    return this.#nextWakeUp;
   }
 
   changed(context) {
@@ -207,11 +230,48 @@ export class Selector extends EventTarget {
 
   #newPublisher() {
     const { clock, random } = this.#platform;
-    return new Publisher({ send: (change) => this.#send(change), clock, random });
+    return new Publisher({ send: (change) => this.#send(change), newId: () => this.#platform.uniqueId(), clock, random });
   }
 
   async #send(change) {
     return this.#http.publish(await this.#token(), change);
+  }
+
+  #newRegistration() {
+    const { user, device } = this.#options;
+    const { clock, random } = this.#platform;
+    const parts = { http: this.#http, of: { user, device }, token: () => this.#token(), clock, random };
+    return new BrowserRegistration(parts, () => this.#knownDevice(), (scope) => this.#platform.workerStore(scope));
+  }
+
+  /** What the service worker must know to sync while no page is open. */
+  #knownDevice() {
+    const { hub, user, device } = this.#options;
+    return { hub: hub.href, user, device, position: this.#store.load().position };
+  }
+
+  /** Asks the hub by itself, whichever page has the connection, and however that is: it may have died while the device slept. */
+  async #catchUpNow() {
+    if (!this.#tabGroup) throw new Error('The selector is stopped: call start() first.');
+    this.#tabGroup.check();
+    const { position } = this;
+    const update = position && await this.#catchUp(position).catch(() => null);
+    if (update) this.#receiveUpdate(update);
+    else this.#runner.syncNow();
+    await this.#runner.whenIdle();
+  }
+
+  /** The service worker of this page had a wake-up, or another subscription. */
+  async #serviceWorkerAsks({ type, code, scope }) {
+    if (type === SUBSCRIPTION_CHANGED) {
+      const worker = await navigator.serviceWorker.getRegistration(scope);
+      await this.pushRegistration.subscribe(worker);
+    } else if (code !== null) {
+      await this.pushRegistration.prove(code);
+    } else {
+      await this.wokenUp();
+    }
+    return this.position;
   }
 
   async #catchUp(position) {

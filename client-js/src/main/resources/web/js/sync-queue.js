@@ -207,6 +207,11 @@ export class SyncQueue {
     return true;
   }
 
+  /** Whether no sync runs, and none is due, now or later. */
+  get isIdle() {
+    return !this.#running && !this.#everything && this.#pending.size === 0;
+  }
+
   /** The revisions this device holds. */
   known() {
     return Object.fromEntries(this.#known);

@@ -36,6 +36,8 @@ export class SyncRunner {
   #abort = null;
   /** Fulfilled when the running sync ended. */
   #running = Promise.resolve();
+  /** Who waits for nothing to be due any more. */
+  #waiting = [];
 
   /**
    * @param {object} parts
@@ -77,6 +79,14 @@ export class SyncRunner {
     this.#nextSync.clear();
     this.#timerTimeout.clear();
     this.#timerAt = this.#pushSince = null;
+    for (const { reject } of this.#waiting.splice(0)) reject(new Error('The selector was stopped.'));
+  }
+
+  /** Fulfilled when no sync runs and none is due; rejected when this is stopped first. */
+  whenIdle() {
+    if (!this.#abort) return Promise.reject(new Error('The selector is stopped.'));
+    if (this.#queue.isIdle) return Promise.resolve();
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
   /**
@@ -196,6 +206,7 @@ export class SyncRunner {
     }
     this.#save();
     this.#schedule();
+    if (this.#queue.isIdle) for (const { resolve } of this.#waiting.splice(0)) resolve();
   }
 
   /** What is saved is never ahead of what was synced: a page may end before its sync does. */

@@ -13,8 +13,12 @@ final class HubBehindProxy implements AutoCloseable {
         this.nginx = nginx;
     }
 
-    /** Starts both; a hub whose path nginx leaves must be told of it. */
-    static HubBehindProxy start(Path folder, NginxProxy.ProxySetup way) throws Exception {
+    /**
+     * Starts both; a hub whose path nginx leaves must be told of it.
+     *
+     * @param changes pairs of a text in nginx's configuration and what the test has instead
+     */
+    static HubBehindProxy start(Path folder, NginxProxy.ProxySetup way, String... changes) throws Exception {
         int port = NginxProxy.freePort();
         String trusted = "proxy.trusted=127.0.0.1";
         String callbacks = "bayeux.callback-polling=true";
@@ -23,7 +27,7 @@ final class HubBehindProxy implements AutoCloseable {
                 ? new HubUnderTest(data, trusted, callbacks, "public-url=http://127.0.0.1:" + port + "/push/")
                 : new HubUnderTest(data, trusted, callbacks);
         try {
-            return new HubBehindProxy(hub, NginxProxy.start(folder, port, hub.uri(), way));
+            return new HubBehindProxy(hub, NginxProxy.start(folder, port, hub.uri(), way, changes));
         } catch (Exception e) {
             hub.close();
             throw e;

@@ -123,7 +123,7 @@ class TransportsTest {
     @Test
     void aSessionOutlivesItsTokenWithAnother() throws Exception {
         try (HubUnderTest hub = hub()) {
-            String shortLived = hub.token(Set.of(Scope.SUBSCRIBE), Duration.ofSeconds(3));
+            String shortLived = hub.token(Set.of(Scope.SUBSCRIBE), Duration.ofSeconds(8));
             Tab tab =
                     Tab.open(BROWSER.profile(), hub).starts(hub, Map.of("token", shortLived, "nextToken", hub.token()));
             tab.isPushed();
