@@ -1,6 +1,9 @@
 import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
+import { EventTracker } from './event-tracker.js';
+import { ExclusiveRequests } from './exclusive-requests.js';
 import { RefusedError } from './http.js';
+import { MemberRequests } from './member-requests.js';
 import { ConnectionLostError } from './session.js';
 import { Outbox } from './outbox.js';
 import { KINDS } from './transports.js';
@@ -8,8 +11,7 @@ import { KINDS } from './transports.js';
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const newId = () => [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, '0')).join('');
 const roomKey = (id) => `room/${id}`;
-const PRIVATE = 'private';
-const privateKey = (name) => `${PRIVATE}/${name}`;
+const privateKey = (name) => `private/${name}`;
 const personOf = ({ user, device }) => ({ name: user, device, platform: device.split('@')[0], handle: `${user}@${device}` });
 /** A token is used as long as so much of it is left, in milliseconds. */
 const TOKEN_RESERVE = 60_000;
@@ -30,13 +32,13 @@ export class Chat extends EventTarget {
   #identity = null;
   #granted = null;
   #exitKey = null;
-  #busy = new Set();
-  #whoTimers = new Map();
+  #requests = new ExclusiveRequests();
+  #memberRequests;
   #wantedRooms = new Set();
   /** A room to enter with the first connection: its id, or `first` for the first there is. */
   #firstRoom = null;
-  /** The number of the last event received, by conversation. */
-  #lastSequences = new Map();
+  /** Of rooms by their ids, and of private messages. */
+  #events = new EventTracker();
   /** @type {Map<string, Conversation>} */
   conversations = new Map();
   /** All rooms of the hub: id, description, how many are in. */
@@ -51,6 +53,7 @@ export class Chat extends EventTarget {
     super();
     this.#http = http;
     this.#outbox = new Outbox((message) => this.#send(message), (message) => this.#onMessageState(message), pause);
+    this.#memberRequests = new MemberRequests((room) => this.#connection.session?.call('who', { room }), (...told) => this.#onMembers(...told));
     this.#connection = new Connection(http, (fresh) => this.#credentials(fresh), {
       opened: (session) => this.#onOpened(session),
       state: (state) => this.#onState(state),
@@ -124,7 +127,7 @@ export class Chat extends EventTarget {
     this.#outbox.clear();
     this.#wantedRooms.clear();
     this.conversations.clear();
-    this.#lastSequences.clear();
+    this.#events.clear();
     this.me = this.#granted = this.#identity = null;
     this.hasEntered = false;
   }
@@ -258,7 +261,7 @@ export class Chat extends EventTarget {
     this.#exitKey = exitKey;
     rooms.forEach((room) => this.#onRoomEntered(room));
     whispers.forEach((whisper) => this.#onWhisper(whisper));
-    this.#received(PRIVATE, privateSeq);
+    this.#events.receivedPrivate(privateSeq);
     this.#emit('conversations');
     return { lease };
   }
@@ -272,18 +275,18 @@ export class Chat extends EventTarget {
     const isFirstTime = conversation.readTo === undefined;
     if (isFirstTime) conversation.readTo = Math.max(0, ...history.map((event) => event.seq)); // said before we came
     history.forEach((event) => this.#add(conversation, event));
-    this.#received(conversation.key, seq);
+    this.#events.received(room, seq);
     this.#emit('members', conversation);
   }
 
   #onRoomEvent(event) {
     const key = roomKey(event.room);
-    this.#received(key, event.seq);
+    this.#events.received(event.room, event.seq);
     if (this.conversations.has(key) || this.willEnter(key)) this.#add(this.#conversation(key, 'room', event.room), event);
   }
 
   #onWhisper(whisper) {
-    if (whisper.to.name === this.me.name) this.#received(PRIVATE, whisper.seq);
+    if (whisper.to.name === this.me.name) this.#events.receivedPrivate(whisper.seq);
     const other = whisper.from.name === this.me.name ? whisper.to.name : whisper.from.name;
     this.#add(this.conversationWith(other), whisper);
   }
@@ -293,16 +296,12 @@ export class Chat extends EventTarget {
     this.#emitLine(conversation, line, isNew);
   }
 
-  #received(conversation, seq) {
-    this.#lastSequences.set(conversation, Math.max(seq, this.#lastSequences.get(conversation) ?? 0));
-  }
-
   /** The hub answers with the numbers of the last events: those that were not received are lost, and entering again brings them. */
-  #onPong({ rooms, private: whispers }, ms) {
+  #onPong(pong, ms) {
     this.#emit('roundtrip', ms);
-    const lost = (conversation, seq) => seq > (this.#lastSequences.get(conversation) ?? 0);
-    const missed = Object.keys(rooms).filter((room) => lost(roomKey(room), rooms[room]));
-    if (missed.length > 0 || lost(PRIVATE, whispers)) this.enter(missed).catch(() => {}); // the next pong asks again
+    const missed = this.#events.missed(pong);
+    if (pong.entered === false) this.#connection.reopen(); // that the hub took the session out of the chat was lost
+    else if (missed) this.enter(missed).catch(() => {}); // the next pong asks again
   }
 
   #onMemberCount({ room, members }) {
@@ -310,20 +309,12 @@ export class Chat extends EventTarget {
     if (view) view.members = members;
     else this.directory.push({ room, description: '', members, entered: false });
     this.#emit('conversations');
-    const conversation = this.conversations.get(roomKey(room));
-    if (conversation) this.#requestMembers(room, conversation);
+    if (this.conversations.has(roomKey(room))) this.#memberRequests.request(room);
   }
 
-  /** Several changes within a moment make one request. */
-  #requestMembers(room, conversation) {
-    clearTimeout(this.#whoTimers.get(room));
-    const ask = async () => {
-      const answer = await this.#connection.session?.call('who', { room }).catch(() => null);
-      if (!answer) return;
-      conversation.members = answer.members;
-      this.#emit('members', conversation);
-    };
-    this.#whoTimers.set(room, setTimeout(ask, 100));
+  #onMembers(room, members) {
+    const conversation = this.conversations.get(roomKey(room));
+    if (conversation) this.#emit('members', Object.assign(conversation, { members }));
   }
 
   #forget(room) {
@@ -373,15 +364,8 @@ export class Chat extends EventTarget {
     if (room >= 0) conversation.add({ ...line, id, at, seq: seq + room });
   }
 
-  /** One request of a kind at a time. */
-  async #once(method, request) {
-    if (this.#busy.has(method)) throw new RefusedError(409, `The previous request (${method}) is not completed yet.`);
-    this.#busy.add(method);
-    try {
-      await request(this.#requireSession());
-    } finally {
-      this.#busy.delete(method);
-    }
+  #once(method, request) {
+    return this.#requests.run(method, () => request(this.#requireSession()));
   }
 
   #requireSession() {

@@ -20,6 +20,7 @@ import org.higginspush.demo.sync.attributes.StorageLimits;
 import org.higginspush.demo.sync.http.ApiContext;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.TokenVerifier;
+import org.higginspush.hub.model.ListenAddress.Purpose;
 import org.higginspush.hub.plugin.HubPlugin;
 import org.higginspush.hub.plugin.PluginContext;
 import org.higginspush.hub.plugin.RateLimiter;
@@ -48,7 +49,8 @@ public final class SyncPlugin implements HubPlugin {
     /** Short, because what is left untold is told at the next start. */
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
 
-    private record Parts(AttributeStore store, ChangeNotifier changeNotifier, TokenSupplier publisherToken) {}
+    private record Parts(
+            PluginContext context, AttributeStore store, ChangeNotifier changeNotifier, TokenSupplier publisherToken) {}
 
     private final InstantSource clock;
     private final ScheduledExecutorService housekeeping =
@@ -83,7 +85,7 @@ public final class SyncPlugin implements HubPlugin {
             return forget(user, hub, store, changeNotifier);
         });
         store.forEach((user, context) -> visitors.takeOver(user));
-        parts = new Parts(store, changeNotifier, publisherToken(hub));
+        parts = new Parts(hub, store, changeNotifier, publisherToken(hub));
         hub.pages("sync");
         hub.handler(
                 API,
@@ -177,7 +179,7 @@ public final class SyncPlugin implements HubPlugin {
     public void started(URI hub) {
         Parts installed = Objects.requireNonNull(parts, "not installed");
         addresses = LocalAddresses.of(hub);
-        publisher.complete(Publisher.builder(hub, installed.publisherToken())
+        publisher.complete(Publisher.builder(installed.context().uri(Purpose.PUBLISHERS), installed.publisherToken())
                 .closeWait(CLOSE_WAIT)
                 .start());
         installed.store().forEach(installed.changeNotifier()::changed);

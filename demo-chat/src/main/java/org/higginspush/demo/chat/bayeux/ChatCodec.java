@@ -116,7 +116,11 @@ final class ChatCodec {
     }
 
     static Map<String, Object> lastSequences(LastSequences lastSequences, long now) {
-        return fields("at", now, "rooms", lastSequences.rooms(), "private", lastSequences.whispers());
+        return fields(
+                "at", now,
+                "entered", lastSequences.entered(),
+                "rooms", lastSequences.rooms(),
+                "private", lastSequences.whispers());
     }
 
     static Map<String, Object> receipt(Receipt receipt) {

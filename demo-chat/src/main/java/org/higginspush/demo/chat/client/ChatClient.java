@@ -180,7 +180,7 @@ public final class ChatClient implements AutoCloseable {
     /** A new session: enters the rooms, then asks again what was not answered, in the order it was asked. */
     private void shookHands(Message reply) {
         if (reply.isSuccessful()) {
-            send(0, "enter", Map.of("rooms", List.copyOf(rooms)));
+            enterRooms();
             open.forEach((number, call) -> send(number, call.method, call.fields));
             connected.complete(null);
         } else if (isFinal(reply)) {
@@ -212,7 +212,7 @@ public final class ChatClient implements AutoCloseable {
     private void told(String channel, Map<String, Object> data) {
         switch (channel.substring(SERVICE.length())) {
             case "private" -> tracker.event(data);
-            case "ended" -> send(0, "enter", Map.of("rooms", List.copyOf(rooms)));
+            case "ended" -> enterRooms();
             default -> answered(data);
         }
     }
@@ -234,8 +234,22 @@ public final class ChatClient implements AutoCloseable {
             tracker.entered(answer);
             pingWithin(answer.get("lease") instanceof Number lease ? lease.longValue() : MOST_PING_MILLIS);
         } else if ("ping".equals(answer.get("method"))) {
+            pong(answer);
+        }
+    }
+
+    /** That the session was taken out of the chat may have been lost. */
+    private void pong(Map<String, Object> answer) {
+        if (Boolean.FALSE.equals(answer.get("entered"))) {
+            enterRooms();
+        } else {
             catchUp(tracker.missed(answer));
         }
+    }
+
+    /** Enters all rooms this client is to be in. */
+    private void enterRooms() {
+        send(0, "enter", Map.of("rooms", List.copyOf(rooms)));
     }
 
     /** Some events were lost: entering again brings them. */

@@ -195,7 +195,7 @@ public final class ChatCommand implements PluginCommand {
 
     private int failed(String why) {
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
-        err.println("hub: " + why);
+        err.println("hub: " + PlainText.oneLine(why));
         err.flush();
         return FAILED;
     }

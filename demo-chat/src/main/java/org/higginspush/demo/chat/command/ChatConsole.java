@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.higginspush.demo.chat.client.ChatClient;
 import org.higginspush.demo.chat.client.ChatEvent;
+import org.higginspush.hub.model.PlainText;
 import org.jspecify.annotations.Nullable;
 
 /** Turns typed lines into requests, and events into printed lines. */
@@ -159,7 +160,7 @@ final class ChatConsole {
 
     /** A message of several lines stays recognisable as one. */
     private synchronized void print(String line) {
-        out.println(line.replace("\n", "\n    "));
+        out.println(PlainText.lines(line).replace("\n", "\n    "));
         out.flush();
     }
 }

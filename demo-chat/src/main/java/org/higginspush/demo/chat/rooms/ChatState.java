@@ -200,15 +200,15 @@ public final class ChatState {
                 sessions.sessionsOf(session.person()));
     }
 
-    /** The numbers of the last events for the session; empty if there is no such session. */
+    /** The numbers of the last events for the session; none if it is not in the chat. */
     public LastSequences lastSequences(String sessionId) {
         ChatSession session = sessions.find(sessionId);
         if (session == null) {
-            return new LastSequences(Map.of(), 0);
+            return new LastSequences(false, Map.of(), 0);
         }
         Map<String, Long> last = new LinkedHashMap<>();
         rooms.find(session.rooms()).forEach(room -> last.put(room.id(), room.last()));
-        return new LastSequences(last, messageSender.lastWhisperOf(session.person()));
+        return new LastSequences(true, last, messageSender.lastWhisperOf(session.person()));
     }
 
     /** Whether the person is in the room, by whichever session. */

@@ -6,6 +6,7 @@ import static org.higginspush.demo.chat.rooms.ChatStateTest.assertRefused;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.higginspush.demo.chat.rooms.ChatStateFixture.Session;
 import org.higginspush.demo.chat.rooms.EnterResult.RoomSnapshot;
 import org.higginspush.demo.chat.rooms.RoomEvent.MessageSent;
@@ -171,7 +172,8 @@ class MessageSenderTest {
         EnterResult again = alex.enters("lobby");
         assertThat(again.rooms().get(0).last()).isEqualTo(said);
         assertThat(again.lastWhisper()).isEqualTo(whispered);
-        assertThat(chat.state.lastSequences("nobody").rooms()).isEmpty();
+        assertThat(lastSequences.entered()).isTrue();
+        assertThat(chat.state.lastSequences("nobody")).isEqualTo(new LastSequences(false, Map.of(), 0));
     }
 
     @Test

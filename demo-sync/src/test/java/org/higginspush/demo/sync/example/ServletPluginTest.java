@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,8 +130,8 @@ class ServletPluginTest {
     }
 
     @Test
-    void theDocumentsShowThatVeryServlet() throws IOException {
-        String compiled = compiled("GreetingPlugin") + compiled("HelloServlet");
+    void theDocumentsShowTheseVeryPlugins() throws IOException {
+        String compiled = compiled("GreetingPlugin") + compiled("HelloServlet") + compiled("FamilyPlugin");
 
         assertThat(CODE.matcher(Files.readString(PROJECT.resolve("docs/plug-ins.md")))
                         .results()
@@ -169,10 +173,23 @@ class ServletPluginTest {
     @Test
     void whatTheHubRefusesNeverReachesTheServlet() throws Exception {
         assertProblem(send(to("/probe/a").header("Origin", "https://evil.example")), 403, "forbidden");
-        assertProblem(send(to("/probe/a").POST(BodyPublishers.ofByteArray(new byte[2_000_000]))), 413, "too-large");
+        assertThat(statusLineOfLongPost()).startsWith("HTTP/1.1 413 ");
         assertThat(send(to("/probe/a").POST(BodyPublishers.ofByteArray(new byte[60_000])))
                         .body())
                 .isEqualTo("60000");
+    }
+
+    /** The head alone: an answer may be lost when a connection is closed while a body is still coming. */
+    private String statusLineOfLongPost() throws IOException {
+        try (Socket socket = new Socket(hub.uri().getHost(), hub.uri().getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write("POST /probe/a HTTP/1.1\r\nHost: %s\r\nContent-Length: 2000000\r\n\r\n"
+                            .formatted(hub.uri().getAuthority())
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+        }
     }
 
     @Test
