@@ -42,6 +42,7 @@ public final class LedgerRun implements AutoCloseable {
             done = isDone(rounds);
             if (done || rounds % config.auditEvery() == 0) {
                 audit(rounds);
+                environment.joinLate();
                 environment.begin();
             }
         }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.higginspush.ledger.change.ChangeGenerator;
+import org.higginspush.ledger.change.GroupManager;
 import org.higginspush.ledger.checker.Checker;
 import org.higginspush.ledger.checker.Delays;
 import org.higginspush.ledger.checker.Violation;
@@ -45,6 +46,7 @@ final class Nemesis implements AutoCloseable {
     private final HubProcess hub;
     private final Devices devices;
     private final ChangeGenerator generator;
+    private final GroupManager manager;
     private final Checker checker;
     private final TestEnvironment environment;
     private final Random chance;
@@ -61,6 +63,7 @@ final class Nemesis implements AutoCloseable {
         hub = environment.hub();
         devices = environment.devices();
         generator = environment.generator();
+        manager = environment.manager();
         checker = environment.checker();
         chance = new Seeds(environment.config().seed()).of("nemesis");
         disk = new DiskFaults(hub.data());
@@ -99,7 +102,7 @@ final class Nemesis implements AutoCloseable {
             case FREEZE -> freeze(Duration.ofMillis(chance.nextInt(1_000)));
             case FREEZE_5 -> freeze(Duration.ofSeconds(5));
             case FREEZE_40 -> freeze(Duration.ofSeconds(40));
-            case CLOCK -> hub.setClock(Duration.ofMillis(chance.nextInt(-DAY, DAY)));
+            case CLOCK -> environment.setClock(Duration.ofMillis(chance.nextInt(-DAY, DAY)));
             case SLOW_DISK -> disk.slowDown();
             case STUCK_DISK -> lockDatabase(Duration.ofMillis(chance.nextInt(7_000)));
             case FOLDER_MOVED -> moveFolder(Duration.ofMillis(chance.nextInt(2_000)));
@@ -158,12 +161,14 @@ final class Nemesis implements AutoCloseable {
     private void garbleLog() throws IOException {
         if (faults.contains(Fault.LOG_GARBLED) && chance.nextInt(1_000) < share(Fault.LOG_GARBLED)) {
             generator.givenMayBeLost();
+            manager.mayBeLost();
             checker.epochMayEnd();
             logGarbled = disk.garbleLog(chance);
             if (logGarbled) {
                 count(Fault.LOG_GARBLED);
             } else {
                 checker.epochEnded(false);
+                manager.restore();
             }
         }
     }
@@ -192,6 +197,7 @@ final class Nemesis implements AutoCloseable {
         starts.add(System.nanoTime() - launched);
         if (logGarbled) {
             environment.checkEpoch();
+            manager.restore();
             logGarbled = false;
         }
         environment.auditUsers("after kill " + kills());

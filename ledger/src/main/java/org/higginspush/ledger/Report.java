@@ -2,6 +2,8 @@ package org.higginspush.ledger;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
+import org.higginspush.ledger.checker.AudienceKind;
 import org.higginspush.ledger.checker.CheckResult;
 import org.higginspush.ledger.checker.Delays;
 import org.higginspush.ledger.checker.Violation;
@@ -68,8 +70,9 @@ public record Report(
         line(text, "syncs", result.syncs() + ", and " + result.resyncs() + " of everything");
         line(text, "epochs", result.newEpochs() + " begun after the log was garbled");
         for (Violation.Kind kind : Violation.Kind.values()) {
-            line(text, kind.name().toLowerCase(Locale.ROOT), result.count(kind));
+            line(text, word(kind), result.count(kind));
         }
+        audiences(text);
         line(text, "convergence", convergence);
         line(text, "recovery", recovery);
         line(text, "before", resources.before());
@@ -79,6 +82,28 @@ public record Report(
                 .forEach(violation -> text.append("  ").append(violation).append('\n'));
         return text.append(isClean() ? "All promises were kept.\n" : "PROMISES WERE BROKEN.\n")
                 .toString();
+    }
+
+    /** What was counted for each audience. */
+    private void audiences(StringBuilder text) {
+        text.append(String.format("%-12s %9s %9s", "for", "changes", "notices"));
+        for (Violation.Kind kind : Violation.Kind.values()) {
+            text.append(String.format(" %8s", word(kind)));
+        }
+        text.append(System.lineSeparator());
+        for (AudienceKind audience : AudienceKind.values()) {
+            CheckResult.AudienceResult counted =
+                    Objects.requireNonNull(result.audiences().get(audience));
+            text.append(String.format("%-12s %9d %9d", word(audience), counted.changes(), counted.notices()));
+            for (Violation.Kind kind : Violation.Kind.values()) {
+                text.append(String.format(" %8d", counted.violations().getOrDefault(kind, 0L)));
+            }
+            text.append(System.lineSeparator());
+        }
+    }
+
+    private static String word(Enum<?> name) {
+        return name.name().toLowerCase(Locale.ROOT);
     }
 
     private static void line(StringBuilder text, String what, Object value) {

@@ -74,6 +74,7 @@ public record RunConfig(
                 "session.write-deadline=3s",
                 "limits.sessions-per-user=1000",
                 "limits.handshakes-per-address-per-minute=10000000",
+                "limits.timed-per-audience=10000",
                 "sync.capacity=" + 20 * workload.users() * workload.devicesPerUser());
     }
 }

@@ -3,6 +3,7 @@ package org.higginspush.ledger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -14,9 +15,12 @@ import org.higginspush.client.PushRuntime;
 import org.higginspush.ledger.bayeux.ClientResources;
 import org.higginspush.ledger.change.ChangeGenerator;
 import org.higginspush.ledger.change.CurrentRevisions;
+import org.higginspush.ledger.change.GroupManager;
 import org.higginspush.ledger.change.Publishers;
 import org.higginspush.ledger.change.RetryingPublisher;
 import org.higginspush.ledger.checker.Checker;
+import org.higginspush.ledger.checker.ContextName;
+import org.higginspush.ledger.checker.DeviceName;
 import org.higginspush.ledger.checker.Violation;
 import org.higginspush.ledger.device.DeviceEnvironment;
 import org.higginspush.ledger.device.Devices;
@@ -34,24 +38,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class TestEnvironment implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(90);
+    /** A user that the hub never hears of: what is for everyone is for this one, too. */
+    private static final String STRANGER = "stranger@example.org";
+
+    private static final int LATE_USERS = 8;
     private static final Duration A_WHILE = Duration.ofSeconds(5);
+    /** When a change is told to wait, the hub's clock is at most a day ahead. */
+    private static final Duration AFTER_ALL = Duration.ofHours(25);
 
     private final RunConfig config;
     private final Consumer<String> progress;
     private final long startedAt = System.nanoTime();
-    private final Checker checker = new Checker(System::nanoTime);
+    private final Checker checker = new Checker(System::nanoTime, InstantSource.system());
     private final ClientResources clientResources;
     private final PushRuntime runtime;
     private final HubProcess hub;
     private final FaultyRoutes routes;
     private final Publishers publishers;
     private final RetryingPublisher publisher;
+    private final GroupManager manager;
     private final ChangeGenerator generator;
     private final Devices devices;
     private final @Nullable Attackers attackers;
     private final Auditor auditor;
     private final HubUsage before;
     private String epoch;
+    private int joined;
 
     /**
      * Starts the hub, connects nobody yet.
@@ -82,11 +94,19 @@ final class TestEnvironment implements AutoCloseable {
         auditor = new Auditor(clientResources.http(), hub.uri(), tokens);
         epoch = auditor.epoch(workload.user(0));
         routes = FaultyRoutes.to(hub, config.faults(), seeds);
-        CurrentRevisions currentRevisions = new CurrentRevisions();
+        CurrentRevisions currentRevisions = new CurrentRevisions(checker::mayBeConcerned);
         publishers = Publishers.at(routes.forPublishers(), timeouts, tokens.publisher(), clientResources, runtime);
+        manager = new GroupManager(workload, clientResources, hub.uri(), checker, tokens, seeds.of("groups"));
         publisher = new RetryingPublisher(
-                clientResources, checker, publishers, config.publisherFaults(), seeds.of("publisher"));
-        generator = new ChangeGenerator(workload, currentRevisions, publisher, clientResources, seeds.of("changes"));
+                clientResources, checker, publishers, manager, config.publisherFaults(), seeds.of("publisher"));
+        generator = new ChangeGenerator(
+                workload,
+                currentRevisions,
+                publisher,
+                manager,
+                checker.hubClock(),
+                clientResources,
+                seeds.of("changes"));
         DeviceEnvironment environment =
                 new DeviceEnvironment(clientResources, runtime, timeouts, tokens, currentRevisions);
         devices = Devices.of(workload.devices(), environment, routes, checker, seeds);
@@ -109,6 +129,10 @@ final class TestEnvironment implements AutoCloseable {
 
     Devices devices() {
         return devices;
+    }
+
+    GroupManager manager() {
+        return manager;
     }
 
     ChangeGenerator generator() {
@@ -140,17 +164,23 @@ final class TestEnvironment implements AutoCloseable {
     /** Starts the changes and the faults of connections. */
     void begin() {
         routes.startFaults();
+        manager.begin();
         generator.begin();
     }
 
     /**
-     * Stops changes and connection faults, and waits until all devices have converged. Records a violation for each
-     * that has not.
+     * Stops changes and connection faults, lets the time come of all that waits for it, and waits until all devices have
+     * converged. Records a violation for each that has not.
      */
     void quiesce(String when) {
         routes.stopFaults();
         generator.pause();
-        require(when, "every change to be acknowledged", () -> publisher.underWay() == 0);
+        manager.pause();
+        awaitAnswers(when);
+        Duration ahead = hub.ahead();
+        if (config.workload().hasAudiences()) {
+            passTime(when);
+        }
         if (!Await.until(A_WHILE, this::hasConverged)) {
             say(devices.connected() + " devices are back, " + checker.outstanding() + " notices are due");
         }
@@ -158,6 +188,38 @@ final class TestEnvironment implements AutoCloseable {
         if (!Await.until(LIMIT, this::hasConverged)) {
             checker.recordMissed();
         }
+        setClock(when, ahead);
+    }
+
+    private void awaitAnswers(String when) {
+        require(when, "every change to be acknowledged", () -> publisher.underWay() == 0 && manager.underWay() == 0);
+    }
+
+    /** Lets the time come of everything that waits; a change that is due at once makes the hub look at its clock. */
+    private void passTime(String when) {
+        if (config.faults().contains(Fault.CLOCK)) {
+            setClock(when, AFTER_ALL);
+        } else {
+            Await.sleep(ChangeGenerator.LONGEST_WAIT);
+        }
+        generator.changeAtOnce();
+        awaitAnswers(when);
+        checker.allAreDue();
+    }
+
+    private void setClock(String when, Duration ahead) {
+        try {
+            setClock(ahead);
+        } catch (IOException e) {
+            checker.violation(Violation.Kind.WRONG, when + ": the hub's clock could not be set: " + e);
+        }
+    }
+
+    /** Sets the hub's clock. */
+    void setClock(Duration ahead) throws IOException {
+        checker.hubClock().setting(ahead);
+        hub.setClock(ahead);
+        checker.hubClock().set();
     }
 
     private boolean hasConverged() {
@@ -194,7 +256,18 @@ final class TestEnvironment implements AutoCloseable {
         if (!auditor.epoch(workload.user(0)).equals(epoch)) {
             checker.violation(Violation.Kind.LOST, when + ": the hub began a new epoch");
         }
-        all(IntStream.range(0, workload.users()).mapToObj(user -> audit(when, workload.user(user), null)));
+        Stream<String> users = IntStream.range(0, workload.users()).mapToObj(workload::user);
+        all(Stream.concat(users, Stream.of(STRANGER)).map(user -> audit(when, user, null)));
+    }
+
+    /** A user that the hub has never seen comes, while nothing is under way: what was for everyone is for it, too. */
+    void joinLate() {
+        int user = config.workload().users() + joined;
+        if (config.workload().hasAudiences() && joined < LATE_USERS) {
+            joined++;
+            devices.join(new DeviceName(
+                    config.workload().user(user), config.workload().device(0)));
+        }
     }
 
     private static void all(Stream<CompletableFuture<Void>> audits) {
@@ -203,9 +276,10 @@ final class TestEnvironment implements AutoCloseable {
 
     /** The expected revisions are read first: the hub may acknowledge more while it is asked. */
     private CompletableFuture<Void> audit(String when, String user, @Nullable String device) {
-        Map<String, Long> required = checker.required(user, device);
+        Map<ContextName, Long> required = checker.required(user, device);
+        long askedAt = checker.now();
         return auditor.recorded(user, device, epoch)
-                .thenAccept(recorded -> checker.audit(user, device, required, recorded, when));
+                .thenAccept(recorded -> checker.audit(user, device, required, askedAt, recorded, when));
     }
 
     /**
@@ -214,7 +288,7 @@ final class TestEnvironment implements AutoCloseable {
     void sentinels(String when) {
         routes.stopFaults();
         generator.pause();
-        generator.changeForEveryone();
+        generator.changeForEachUser();
         quiesce(when);
     }
 
@@ -245,6 +319,7 @@ final class TestEnvironment implements AutoCloseable {
     public void close() {
         stopAttackers();
         generator.pause();
+        manager.pause();
         routes.close();
         clientResources.close();
         runtime.close();

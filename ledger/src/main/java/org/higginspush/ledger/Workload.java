@@ -9,7 +9,8 @@ import org.higginspush.ledger.checker.DeviceName;
  *
  * @param users how many
  * @param devicesPerUser how many each has
- * @param contexts how many each has; the revisions of the last are given by the hub, if there is more than one
+ * @param contexts how many each has; the revisions of the last are given by the hub, if there is more than one, and then
+ *     there are changes for other audiences, too
  * @param changesPerSecond over all users
  */
 public record Workload(int users, int devicesPerUser, int contexts, int changesPerSecond) {
@@ -37,6 +38,21 @@ public record Workload(int users, int devicesPerUser, int contexts, int changesP
     /** True for contexts whose changes are published without a revision. */
     public boolean hubGivesRevisions(int context) {
         return contexts > 1 && context == contexts - 1;
+    }
+
+    /** How many groups there are, if there are other audiences than users. */
+    public int groups() {
+        return hasAudiences() ? 3 : 0;
+    }
+
+    /** The id of a group. */
+    public String group(int index) {
+        return "group " + index;
+    }
+
+    /** True if there are changes for one device, for groups, for everyone and for later. */
+    public boolean hasAudiences() {
+        return contexts > 1;
     }
 
     /** All devices. */

@@ -23,7 +23,7 @@ final class Goals {
     /**
      * Not a server that people would use instead: the price of the kernel, and the same server on other JVM options.
      */
-    private static final Set<String> NO_PEERS = Set.of("hub", "hub-other", "c", "cometd-jvm");
+    private static final Set<String> NO_PEERS = Set.of("hub", "hub-plain", "hub-other", "c", "cometd-jvm");
 
     private final Results results;
     private final Table table = new Table("goal", "at most", "measured", "reached");

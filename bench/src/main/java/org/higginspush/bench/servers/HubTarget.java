@@ -47,6 +47,12 @@ public final class HubTarget implements Target {
         return new HubTarget(workspace, NAME, workspace.repository().resolve("hub"), NAME);
     }
 
+    /** The same with devices on plain WebSockets. */
+    static Target plain(Workspace workspace) {
+        return new PlainHubTarget(
+                new HubTarget(workspace, NAME, workspace.repository().resolve("hub"), PlainHubTarget.NAME));
+    }
+
     /** A hub of another checkout, in the same run: what did a change do? */
     static Target other(Workspace workspace, Path script) {
         return new HubTarget(workspace, OTHER_NAME, script, OTHER_NAME);
@@ -79,6 +85,10 @@ public final class HubTarget implements Target {
 
     @Override
     public Target another() {
+        return anotherHub();
+    }
+
+    HubTarget anotherHub() {
         return new HubTarget(workspace, name, script, runsIn + "-2");
     }
 

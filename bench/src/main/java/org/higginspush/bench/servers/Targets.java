@@ -31,6 +31,7 @@ public final class Targets {
         Targets targets = new Targets(workspace);
         List<Target> all = new ArrayList<>();
         all.add(HubTarget.own(workspace));
+        all.add(HubTarget.plain(workspace));
         String other = System.getenv("HUB_OTHER");
         if (other != null) {
             all.add(HubTarget.other(workspace, Path.of(other).toAbsolutePath()));

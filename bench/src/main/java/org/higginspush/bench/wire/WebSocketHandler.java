@@ -13,10 +13,19 @@ abstract class WebSocketHandler extends FramedConnectionHandler {
     private static final byte[] PING = frame(0x9, new byte[0]);
 
     private final String path;
+    private final String headers;
     private boolean upgraded;
 
     WebSocketHandler(String path) {
+        this(path, "");
+    }
+
+    /**
+     * @param headers further header lines of the upgrade, each with its line end
+     */
+    WebSocketHandler(String path, String headers) {
         this.path = path;
+        this.headers = headers;
     }
 
     /** The upgrade was accepted. */
@@ -36,7 +45,7 @@ abstract class WebSocketHandler extends FramedConnectionHandler {
     final byte[] firstBytes() {
         return Ascii.bytes("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
                 + "Connection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
-                + "Sec-WebSocket-Version: 13\r\n\r\n");
+                + "Sec-WebSocket-Version: 13\r\n" + headers + "\r\n");
     }
 
     @Override

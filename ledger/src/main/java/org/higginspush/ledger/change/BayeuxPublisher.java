@@ -7,11 +7,8 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.higginspush.hub.model.Change;
-import org.higginspush.hub.model.Ids;
 import org.higginspush.ledger.Timeouts;
 import org.higginspush.ledger.bayeux.BayeuxSession;
 import org.higginspush.ledger.bayeux.BayeuxSession.Request;
@@ -42,7 +39,7 @@ final class BayeuxPublisher implements ChangePublisher, BayeuxSession.Listener {
     }
 
     @Override
-    public List<CompletableFuture<PublishResult>> publish(List<Change> changes, boolean dies) {
+    public List<CompletableFuture<PublishResult>> publish(List<Publication> changes, boolean dies) {
         List<CompletableFuture<PublishResult>> answers = changes.stream()
                 .map(change -> new CompletableFuture<PublishResult>())
                 .toList();
@@ -50,7 +47,7 @@ final class BayeuxPublisher implements ChangePublisher, BayeuxSession.Listener {
         return answers;
     }
 
-    private void publish(List<Change> changes, List<CompletableFuture<PublishResult>> answers, boolean dies) {
+    private void publish(List<Publication> changes, List<CompletableFuture<PublishResult>> answers, boolean dies) {
         BayeuxSession through = session;
         if (through == null || !isOpen) {
             answers.forEach(answer -> answer.completeExceptionally(new IOException("not connected")));
@@ -68,10 +65,9 @@ final class BayeuxPublisher implements ChangePublisher, BayeuxSession.Listener {
         }
     }
 
-    private Request request(BayeuxSession through, Change change, CompletableFuture<PublishResult> answer) {
-        ObjectNode message =
-                through.message("/user/" + Ids.encode(Objects.requireNonNull(change.user())) + "/contexts", null);
-        message.set("data", HttpPublisher.fields(change));
+    private Request request(BayeuxSession through, Publication publication, CompletableFuture<PublishResult> answer) {
+        ObjectNode message = through.message(ChangeFields.channel(publication.change()), null);
+        message.set("data", ChangeFields.withAudience(publication));
         return new Request(message, reply -> {
             unanswered.remove(answer);
             answer.complete(answer(reply));
@@ -80,8 +76,7 @@ final class BayeuxPublisher implements ChangePublisher, BayeuxSession.Listener {
 
     private static PublishResult answer(JsonNode reply) {
         if (reply.path("successful").asBoolean()) {
-            return new PublishResult.Recorded(
-                    BayeuxSession.push(reply).path("revision").asLong());
+            return PublishResult.receipt(BayeuxSession.push(reply));
         }
         String[] error = reply.path("error").asText("0").split(":", 2);
         return new PublishResult.Refused(Integer.parseInt(error[0]), error[error.length - 1]);

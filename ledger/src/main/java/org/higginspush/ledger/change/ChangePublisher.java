@@ -2,7 +2,6 @@ package org.higginspush.ledger.change;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.higginspush.hub.model.Change;
 
 /** Publishes changes to the hub. Safe for any thread; nothing blocks. */
 interface ChangePublisher extends AutoCloseable {
@@ -12,7 +11,7 @@ interface ChangePublisher extends AutoCloseable {
      * @param dies true if the publisher dies when it has sent them: whatever the hub answers, nobody hears it
      * @return a future for each change, failed if there was no answer: what became of the change is then unknown
      */
-    List<CompletableFuture<PublishResult>> publish(List<Change> changes, boolean dies);
+    List<CompletableFuture<PublishResult>> publish(List<Publication> changes, boolean dies);
 
     @Override
     void close();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.higginspush.client.PublishException;
@@ -12,7 +11,9 @@ import org.higginspush.client.Publisher;
 import org.higginspush.client.PushRuntime;
 import org.higginspush.client.Receipt;
 import org.higginspush.client.TokenSupplier;
+import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
+import org.higginspush.hub.model.Origin;
 import org.higginspush.ledger.Timeouts;
 import org.jspecify.annotations.Nullable;
 
@@ -29,36 +30,64 @@ final class ClientLibraryPublisher implements ChangePublisher {
     }
 
     @Override
-    public List<CompletableFuture<PublishResult>> publish(List<Change> changes, boolean dies) {
+    public List<CompletableFuture<PublishResult>> publish(List<Publication> changes, boolean dies) {
         return changes.stream()
                 .map(change -> dies ? died(change) : publish(change))
                 .toList();
     }
 
-    private CompletableFuture<PublishResult> died(Change change) {
+    private CompletableFuture<PublishResult> died(Publication change) {
         publisher.publish(in(change));
         return CompletableFuture.failedFuture(new IOException("died"));
     }
 
-    private CompletableFuture<PublishResult> publish(Change change) {
+    private CompletableFuture<PublishResult> publish(Publication change) {
         return publisher.publish(in(change)).handle((receipt, failure) -> answer(change, receipt, failure));
     }
 
-    private static org.higginspush.client.Change in(Change change) {
+    private static org.higginspush.client.Change in(Publication publication) {
+        Change change = publication.change();
+        Origin origin = change.origin();
         return new org.higginspush.client.Change(
-                Objects.requireNonNull(change.user()), change.context(), change.revision(), change.originDevice());
+                audience(change.audience()),
+                change.context(),
+                change.revision(),
+                origin == null ? null : origin.device(),
+                origin == null ? null : origin.user(),
+                publication.at(),
+                publication.after());
+    }
+
+    private static org.higginspush.client.Audience audience(Audience audience) {
+        if (audience instanceof Audience.Device one) {
+            return new org.higginspush.client.Audience.Device(one.user(), one.device());
+        }
+        if (audience instanceof Audience.Group one) {
+            return new org.higginspush.client.Audience.Group(one.group());
+        }
+        return audience instanceof Audience.User one
+                ? new org.higginspush.client.Audience.User(one.user())
+                : new org.higginspush.client.Audience.Everyone();
     }
 
     /** Changes of one context that wait together share the receipt of the newest. */
-    private static PublishResult answer(Change change, @Nullable Receipt receipt, @Nullable Throwable failure) {
+    private static PublishResult answer(
+            Publication publication, @Nullable Receipt receipt, @Nullable Throwable failure) {
         if (receipt != null) {
-            Long own = change.revision();
-            return new PublishResult.Recorded(own == null ? receipt.revision() : Math.min(own, receipt.revision()));
+            Receipt.Timed kept = receipt.timed();
+            return kept == null
+                    ? new PublishResult.Recorded(revision(publication, receipt))
+                    : new PublishResult.Kept(kept.id(), kept.at());
         }
         if (failure instanceof PublishException refused && refused.reason() == PublishException.Reason.REFUSED) {
             return new PublishResult.Refused(refused.code(), String.valueOf(refused.getMessage()));
         }
         throw new CompletionException(failure);
+    }
+
+    private static long revision(Publication publication, Receipt receipt) {
+        Long own = publication.change().revision();
+        return own == null ? receipt.revision() : Math.min(own, receipt.revision());
     }
 
     @Override

@@ -8,11 +8,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import org.higginspush.hub.model.Change;
-import org.higginspush.hub.model.Ids;
 import org.higginspush.ledger.bayeux.ClientResources;
 import org.higginspush.ledger.bayeux.Json;
 
@@ -29,17 +26,14 @@ final class HttpPublisher implements ChangePublisher {
     }
 
     @Override
-    public List<CompletableFuture<PublishResult>> publish(List<Change> changes, boolean dies) {
+    public List<CompletableFuture<PublishResult>> publish(List<Publication> changes, boolean dies) {
         if (changes.size() == 1) {
-            Change change = changes.get(0);
-            String path = "/v1/users/" + Ids.encode(Objects.requireNonNull(change.user())) + "/changes";
-            return List.of(post(path, fields(change).toString(), dies).thenApply(HttpPublisher::answer));
+            Publication one = changes.get(0);
+            String path = ChangeFields.path(one.change().audience()) + "/changes";
+            ObjectNode fields = ChangeFields.withOriginsUser(one, ChangeFields.of(one));
+            return List.of(post(path, fields.toString(), dies).thenApply(HttpPublisher::answer));
         }
-        String lines = changes.stream()
-                .map(change -> fields(change)
-                        .put("user", Objects.requireNonNull(change.user()))
-                        .toString())
-                .collect(Collectors.joining("\n"));
+        String lines = changes.stream().map(HttpPublisher::line).collect(Collectors.joining("\n"));
         CompletableFuture<String[]> answered = post("/v1/changes", lines, dies).thenApply(HttpPublisher::lines);
         List<CompletableFuture<PublishResult>> answers = new ArrayList<>();
         for (int i = 0; i < changes.size(); i++) {
@@ -47,6 +41,12 @@ final class HttpPublisher implements ChangePublisher {
             answers.add(answered.thenApply(all -> answer(200, Json.read(all[line]))));
         }
         return answers;
+    }
+
+    private static String line(Publication publication) {
+        ObjectNode fields = ChangeFields.withAudience(publication);
+        String user = publication.change().user();
+        return (user == null ? fields : fields.put("user", user)).toString();
     }
 
     private CompletableFuture<HttpResponse<String>> post(String path, String body, boolean dies) {
@@ -65,25 +65,14 @@ final class HttpPublisher implements ChangePublisher {
         return answer;
     }
 
-    static ObjectNode fields(Change change) {
-        ObjectNode fields = Json.object().put("context", change.context());
-        if (change.revision() != null) {
-            fields.put("revision", change.revision());
-        }
-        if (change.originDevice() != null) {
-            fields.put("origin", change.originDevice());
-        }
-        return fields;
-    }
-
     private static PublishResult answer(HttpResponse<String> response) {
         return answer(response.statusCode(), Json.read(response.body()));
     }
 
     private static PublishResult answer(int status, JsonNode fields) {
         int code = fields.path("status").asInt(status);
-        return code == 200
-                ? new PublishResult.Recorded(fields.path("revision").asLong())
+        return code == 200 || code == 202
+                ? PublishResult.receipt(fields)
                 : new PublishResult.Refused(code, fields.path("detail").asText());
     }
 

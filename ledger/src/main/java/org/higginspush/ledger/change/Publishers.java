@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.higginspush.client.PushRuntime;
-import org.higginspush.hub.model.Change;
 import org.higginspush.ledger.Timeouts;
 import org.higginspush.ledger.bayeux.ClientResources;
 
@@ -39,8 +38,9 @@ public final class Publishers implements AutoCloseable {
     }
 
     /** A random one that can take these changes. */
-    ChangePublisher any(List<Change> changes, Random chance) {
-        boolean once = changes.stream().anyMatch(change -> change.revision() == null);
+    ChangePublisher any(List<Publication> changes, Random chance) {
+        boolean once = changes.stream()
+                .anyMatch(change -> change.isTimed() || change.change().revision() == null);
         List<ChangePublisher> fitting = once ? oncePublishers : publishers;
         return fitting.get(chance.nextInt(fitting.size()));
     }

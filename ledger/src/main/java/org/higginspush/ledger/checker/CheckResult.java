@@ -14,7 +14,8 @@ import java.util.Map;
  * @param resyncs of everything by a device
  * @param newEpochs epochs that the hub began because its log was garbled
  * @param violations violations of each kind; kinds without any are left out
- * @param examples the first of them
+ * @param audiences what was counted for each audience
+ * @param examples the first of the violations
  */
 public record CheckResult(
         long changes,
@@ -25,9 +26,20 @@ public record CheckResult(
         long resyncs,
         long newEpochs,
         Map<Violation.Kind, Long> violations,
+        Map<AudienceKind, AudienceResult> audiences,
         List<Violation> examples) {
+    /**
+     * What was counted for one audience.
+     *
+     * @param changes made by publishers
+     * @param notices that reached devices
+     * @param violations those that are a matter of one change
+     */
+    public record AudienceResult(long changes, long notices, Map<Violation.Kind, Long> violations) {}
+
     public CheckResult {
         violations = Map.copyOf(violations);
+        audiences = Map.copyOf(audiences);
         examples = List.copyOf(examples);
     }
 

@@ -1,17 +1,22 @@
 package org.higginspush.ledger.checker;
 
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
+import org.higginspush.ledger.checker.ContextHistory.ChangeEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Checker {
     private final LongSupplier nanos;
+    private final HubClock hubClock;
+    private final Memberships memberships;
     private final Map<ContextName, ContextHistory> contexts = new ConcurrentHashMap<>();
     private final Map<DeviceName, DeviceHistory> devices = new ConcurrentHashMap<>();
     private final Map<String, Queue<DeviceHistory>> users = new ConcurrentHashMap<>();
-    private final AtomicLong changes = new AtomicLong();
+    private final Map<AudienceKind, AtomicLong> changes = new ConcurrentHashMap<>();
     private final AtomicLong acknowledgements = new AtomicLong();
-    private final AtomicLong notices = new AtomicLong();
+    private final Map<AudienceKind, AtomicLong> notices = new ConcurrentHashMap<>();
     private final AtomicLong repeats = new AtomicLong();
     private final AtomicLong syncs = new AtomicLong();
     private final AtomicLong resyncs = new AtomicLong();
@@ -36,13 +43,22 @@ public final class Checker {
 
     /**
      * @param nanos a clock that never jumps, {@link System#nanoTime}
+     * @param time the real time
      */
-    public Checker(LongSupplier nanos) {
+    public Checker(LongSupplier nanos, InstantSource time) {
         this.nanos = nanos;
+        this.hubClock = new HubClock(time);
+        this.memberships = new Memberships(nanos);
     }
 
-    long now() {
+    /** The time by the clock that never jumps. */
+    public long now() {
         return nanos.getAsLong();
+    }
+
+    /** The hub's clock. */
+    public HubClock hubClock() {
+        return hubClock;
     }
 
     /** The history of a device; created when first asked for. */
@@ -61,17 +77,58 @@ public final class Checker {
         return users.getOrDefault(user, new ConcurrentLinkedQueue<>()).stream();
     }
 
+    /** The devices that are to know of a context's changes. */
+    private Stream<DeviceHistory> devicesOf(ContextName contextName) {
+        if (contextName.owner() instanceof Audience.User one) {
+            return devicesOf(one.user());
+        }
+        return devices.values().stream()
+                .filter(history -> isConcerned(history.name().user(), contextName, Long.MAX_VALUE));
+    }
+
+    /** True if a user certainly is to know of a context's changes, since a moment or before. */
+    boolean isConcerned(String user, ContextName contextName, long since) {
+        if (contextName.owner() instanceof Audience.Group one) {
+            return memberships.isMember(one.group(), user) && memberships.memberSince(one.group(), user) <= since;
+        }
+        return contextName.owner() instanceof Audience.Everyone || contextName.isOf(user);
+    }
+
+    /** True if a user may be concerned by a context: what a sync of everything brings. */
+    public boolean mayBeConcerned(String user, ContextName contextName) {
+        return contextName.owner() instanceof Audience.Group one
+                ? memberships.mayBeMember(one.group(), user)
+                : contextName.owner() instanceof Audience.Everyone || contextName.isOf(user);
+    }
+
     // ---- called by publishers
 
     /** A change was made; call it before the change is published for the first time. */
     public void made(Change change) {
-        changes.incrementAndGet();
+        made(change, false);
+    }
+
+    /**
+     * A change was made; call it before the change is published for the first time.
+     *
+     * @param timed true if it is to wait for its time
+     */
+    public void made(Change change, boolean timed) {
+        count(changes, AudienceKind.of(change, timed));
         ContextHistory contextHistory = contextHistory(change);
         if (change.revision() == null) {
-            contextHistory.madeWithoutRevision();
+            contextHistory.madeWithoutRevision(timed);
         } else {
-            contextHistory.made(change.revision(), change.originDevice(), interruptions.get());
+            contextHistory.made(entry(change, timed, interruptions.get()));
         }
+    }
+
+    private ChangeEntry entry(Change change, boolean timed, int interruptions) {
+        return new ChangeEntry(change, timed, now(), hubClock.realTime(), interruptions);
+    }
+
+    private static void count(Map<AudienceKind, AtomicLong> counts, AudienceKind kind) {
+        counts.computeIfAbsent(kind, unknown -> new AtomicLong()).incrementAndGet();
     }
 
     /**
@@ -82,23 +139,120 @@ public final class Checker {
     public void acknowledged(Change change, long revision) {
         acknowledgements.incrementAndGet();
         if (change.revision() == null) {
-            if (!contextHistory(change).given(revision, change.originDevice(), now())) {
-                violation(
-                        Violation.Kind.WRONG,
-                        "The hub gave revision " + revision + " to two changes of " + contextName(change));
-            }
+            given(change, revision);
             return;
         }
         if (revision != change.revision()) {
-            violation(Violation.Kind.WRONG, "The hub says it recorded " + revision + " for " + change);
+            wrong(change, false, "The hub says it recorded " + revision + " for " + change);
         }
         contextHistory(change).acknowledged(change.revision(), now(), interruptionsNow());
     }
 
+    /** Its notice is sent when it is recorded, so the hub cannot forget it. */
+    private void given(Change change, long revision) {
+        ChangeEntry entry = entry(change, false, Integer.MAX_VALUE);
+        ContextName contextName = ContextName.of(change);
+        if (!contextHistory(change).given(entry, revision, now())) {
+            wrong(change, false, "The hub gave revision " + revision + " to two changes of " + contextName);
+        }
+        if (entry.onlyFor() != null) {
+            devicesOf(contextName)
+                    .filter(history -> !entry.concerns(history.name()) && history.wasTold(contextName, revision))
+                    .forEach(history -> toldOfWhatIsForAnother(history.name(), contextName, revision));
+        }
+    }
+
+    /**
+     * The hub answered that it keeps a change until its time has come.
+     *
+     * @param due by the hub's clock
+     * @param once true if the change was sent once
+     */
+    public void kept(Change change, Instant due, boolean once) {
+        acknowledgements.incrementAndGet();
+        contextHistory(change).kept(change, due, once);
+    }
+
+    /** The hub is asked to cancel a change that it keeps and that was sent once. */
+    public void cancelling(Change change) {
+        contextHistory(change).cancelling(revisionOf(change));
+    }
+
+    /** The hub answered that it has cancelled it: nobody is told of it, and nobody was. */
+    public void cancelled(Change change) {
+        ContextName contextName = ContextName.of(change);
+        contextHistory(change).cancelled(revisionOf(change));
+        devices.values().stream()
+                .filter(history -> history.wasTold(contextName, revisionOf(change)))
+                .forEach(history -> toldOfWhatWasCancelled(history.name(), contextName, revisionOf(change)));
+    }
+
+    private static long revisionOf(Change change) {
+        Long revision = change.revision();
+        return revision == null ? -1 : revision;
+    }
+
+    /** The time has come of all that the hub keeps, by its clock. */
+    public void allAreDue() {
+        contexts.values().forEach(contextHistory -> contextHistory.allAreDue(now(), interruptionsNow()));
+    }
+
     /** The hub refused a change it should take. */
     public void refused(Change change, int code, String text) {
-        violation(Violation.Kind.WRONG, "The hub refused " + change + ": " + code + " " + text);
+        wrong(change, false, "The hub refused " + change + ": " + code + " " + text);
     }
+
+    // ---- called by who manages groups
+
+    /** The hub refused a request it should do. */
+    public void refused(String request, int status) {
+        violation(Violation.Kind.WRONG, "The hub answered " + request + " with " + status);
+    }
+
+    /** The hub is asked to make a user a member of a group, or to end that. */
+    public void membershipChanging(String group, String user) {
+        memberships.changing(group, user);
+    }
+
+    /** It has. */
+    public void membershipChanged(String group, String user, boolean isMember) {
+        memberships.changed(group, user, isMember);
+    }
+
+    /** The hub is asked to delete a group. */
+    public void groupEnding(String group) {
+        memberships.changingOfGroup(group);
+        forgetting(name -> name.isOfGroup(group));
+    }
+
+    /** It has, and another of its name may be made. */
+    public void groupEnded(String group) {
+        forgotten(name -> name.isOfGroup(group));
+        memberships.groupEnded(group);
+    }
+
+    private void forgetting(Predicate<ContextName> which) {
+        interruptions.incrementAndGet();
+        histories(which).forEach(ContextHistory::forgetting);
+    }
+
+    private void forgotten(Predicate<ContextName> which) {
+        int now = interruptions.incrementAndGet();
+        histories(which).forEach(contextHistory -> contextHistory.forgotten(now, hubClock));
+    }
+
+    private Stream<ContextHistory> histories(Predicate<ContextName> which) {
+        return contexts.entrySet().stream()
+                .filter(entry -> which.test(entry.getKey()))
+                .map(Map.Entry::getValue);
+    }
+
+    /** All groups and memberships were told to the hub again, after its log was garbled. */
+    public void membershipsRestored() {
+        memberships.restored();
+    }
+
+    // ---- called by who injects faults
 
     /**
      * The hub is about to die, or has died: it may forget what it announced but did not acknowledge, and announce it
@@ -122,6 +276,7 @@ public final class Checker {
 
     /** The hub's log is about to be garbled: it may lose what it acknowledged, if it then begins a new epoch. */
     public void epochMayEnd() {
+        memberships.uncertain();
         contexts.values().forEach(contextHistory -> contextHistory.mayBeLost(interruptions.get()));
         devices.values().forEach(DeviceHistory::epochMayEnd);
     }
@@ -141,42 +296,125 @@ public final class Checker {
     }
 
     private ContextHistory contextHistory(Change change) {
-        return contextHistory(contextName(change));
+        return contextHistory(ContextName.of(change));
     }
 
     private ContextHistory contextHistory(ContextName contextName) {
         return contexts.computeIfAbsent(contextName, unknown -> new ContextHistory());
     }
 
-    private static ContextName contextName(Change change) {
-        return new ContextName(Objects.requireNonNull(change.user()), change.context());
-    }
-
     // ---- called by device histories
 
-    void notified(DeviceName device, ContextName contextName, long revision, @Nullable String origin) {
-        notices.incrementAndGet();
-        String notice = contextName.context() + " revision " + revision;
-        if (!contexts.containsKey(contextName)) {
-            violation(Violation.Kind.FOREIGN, device + " was told of " + notice);
-        } else if (device.device().equals(origin)) {
-            violation(Violation.Kind.NEEDLESS, device + " was told of its own change of " + notice);
-        } else if (!contextHistory(contextName).isTrue(revision, origin)) {
-            violation(Violation.Kind.WRONG, device + " was told that " + origin + " made " + notice);
+    void notified(DeviceName device, ContextName contextName, long revision, @Nullable String origin, long askedAt) {
+        ContextHistory contextHistory = contexts.get(contextName);
+        ChangeEntry entry = contextHistory == null ? null : contextHistory.entry(revision);
+        count(notices, kind(contextName, entry));
+        if (contextHistory == null || isForeign(device, contextName, entry, askedAt)) {
+            violation(
+                    Violation.Kind.FOREIGN,
+                    contextName,
+                    entry,
+                    device + " was told of " + contextName + " revision " + revision);
+        } else if (entry != null && !entry.concerns(device)) {
+            needless(device, contextName, revision, entry);
+        } else if (!contextHistory.isTrue(revision, device.user(), origin)) {
+            String notice = contextName + " revision " + revision;
+            violation(
+                    Violation.Kind.WRONG, contextName, entry, device + " was told that " + origin + " made " + notice);
+        } else {
+            checkTime(device, contextName, contextHistory, revision);
+        }
+    }
+
+    private void needless(DeviceName device, ContextName contextName, long revision, ChangeEntry entry) {
+        if (entry.onlyFor() != null) {
+            toldOfWhatIsForAnother(device, contextName, revision);
+        } else {
+            String notice = contextName + " revision " + revision;
+            violation(Violation.Kind.NEEDLESS, contextName, entry, device + " was told of its own change of " + notice);
         }
     }
 
     /**
-     * Of all that a device was told before, only what the hub had reason to forget may come again without being asked.
+     * True if the user is not in the group, and was not since the change was made, or since it asked. Of a revision that the
+     * hub gave it is not known when its change was made.
      */
-    void notifiedAgain(DeviceName device, ContextName contextName, long revision, long before, boolean unasked) {
-        repeats.incrementAndGet();
-        if (unasked
-                && contexts.containsKey(contextName)
-                && !contextHistory(contextName).mayBeForgotten(before, interruptionsNow())) {
-            String what = contextName.context() + " revision " + revision + ", and of " + before + " before";
-            violation(Violation.Kind.NEEDLESS, device + " was told again of " + what);
+    private boolean isForeign(DeviceName device, ContextName contextName, @Nullable ChangeEntry entry, long askedAt) {
+        if (!(contextName.owner() instanceof Audience.Group one)) {
+            return false;
         }
+        long madeAt = entry == null ? Long.MAX_VALUE : entry.madeAt;
+        return entry == null && askedAt == Long.MIN_VALUE
+                ? memberships.isStrangerSince(one.group(), device.user(), Long.MIN_VALUE)
+                : memberships.isStrangerSince(
+                        one.group(), device.user(), entry == null ? askedAt : Math.max(askedAt, madeAt));
+    }
+
+    private void checkTime(DeviceName device, ContextName contextName, ContextHistory contextHistory, long revision) {
+        ChangeEntry entry = contextHistory.entry(revision);
+        if (contextHistory.isCancelled(revision)) {
+            toldOfWhatWasCancelled(device, contextName, revision);
+        } else if (entry != null
+                && entry.due != null
+                && hubClock.latestSince(entry.madeAtTime).isBefore(entry.due)) {
+            violation(
+                    Violation.Kind.WRONG,
+                    contextName,
+                    entry,
+                    device + " was told of " + contextName + " revision " + revision + " before " + entry.due);
+        }
+    }
+
+    private void toldOfWhatIsForAnother(DeviceName device, ContextName contextName, long revision) {
+        violations.record(new Violation(
+                Violation.Kind.FOREIGN,
+                AudienceKind.DEVICE,
+                device + " was told of " + contextName + " revision " + revision
+                        + ", which is for another device alone"));
+    }
+
+    private void toldOfWhatWasCancelled(DeviceName device, ContextName contextName, long revision) {
+        violations.record(new Violation(
+                Violation.Kind.NEEDLESS,
+                AudienceKind.TIMED,
+                device + " was told of " + contextName + " revision " + revision + ", which was cancelled"));
+    }
+
+    /** True if this revision is for one device alone. */
+    boolean isForOneDevice(ContextName contextName, long revision) {
+        ContextHistory contextHistory = contexts.get(contextName);
+        ChangeEntry entry = contextHistory == null ? null : contextHistory.entry(revision);
+        return entry != null && entry.onlyFor() != null;
+    }
+
+    /**
+     * Of all that a device was told before, only what the hub had reason to forget may come again without being asked. Who joins a
+     * group again is told all of it again; and what was forgotten on request is new when it is published again.
+     */
+    void notifiedAgain(
+            DeviceName device, ContextName contextName, long revision, long before, long toldAt, boolean unasked) {
+        ContextHistory contextHistory = contexts.getOrDefault(contextName, new ContextHistory());
+        boolean mayHaveJoined = contextName.owner() instanceof Audience.Group one
+                && memberships.mayHaveJoinedSince(one.group(), device.user(), toldAt);
+        if (mayHaveJoined || contextHistory.wasForgotten(before)) {
+            return;
+        }
+        repeats.incrementAndGet();
+        boolean isExcused = contextHistory.mayBeForgotten(before, interruptionsNow())
+                || mayBeAnnouncedAgain(contextName, contextHistory);
+        if (unasked && !isExcused) {
+            String what = contextName + " revision " + revision + ", and of " + before + " before";
+            violation(
+                    Violation.Kind.NEEDLESS,
+                    contextName,
+                    contextHistory.entry(revision),
+                    device + " was told again of " + what);
+        }
+    }
+
+    /** What the hub gave a revision when it was due is told before it is durable for all, if it is for many. */
+    private boolean mayBeAnnouncedAgain(ContextName contextName, ContextHistory contextHistory) {
+        return contextHistory.isCounted() && interruptions.get() > 0 && !(contextName.owner() instanceof Audience.User);
     }
 
     private int interruptionsNow() {
@@ -185,10 +423,14 @@ public final class Checker {
 
     void synced(DeviceName device, ContextName contextName, long held, long revision) {
         syncs.incrementAndGet();
-        if (contexts.containsKey(contextName)
-                && !contextHistory(contextName).hasNewsFor(device.device(), held, revision)) {
-            String what = contextName.context() + " to revision " + revision + ", holding " + held;
-            violation(Violation.Kind.NEEDLESS, device + " synced without news: " + what);
+        ContextHistory contextHistory = contexts.get(contextName);
+        if (contextHistory != null && !contextHistory.hasNewsFor(device, held, revision)) {
+            String what = contextName + " to revision " + revision + ", holding " + held;
+            violation(
+                    Violation.Kind.NEEDLESS,
+                    contextName,
+                    contextHistory.entry(revision),
+                    device + " synced without news: " + what);
         }
     }
 
@@ -197,6 +439,17 @@ public final class Checker {
         if (!isDue) {
             violation(Violation.Kind.NEEDLESS, device + " synced everything although the hub had lost nothing: " + why);
         }
+    }
+
+    /** The highest revisions that the hub gave, of all contexts that may concern a device. */
+    Map<ContextName, Long> given(DeviceName device) {
+        Map<ContextName, Long> given = new HashMap<>();
+        contexts.forEach((contextName, contextHistory) -> {
+            if (mayBeConcerned(device.user(), contextName)) {
+                given.put(contextName, contextHistory.givenUpTo());
+            }
+        });
+        return given;
     }
 
     // ---- the audit
@@ -226,34 +479,38 @@ public final class Checker {
                         Violation.Kind.MISSED, history.name() + " was not told to sync everything in a new epoch"));
         contexts.forEach((contextName, contextHistory) -> devicesBehind(contextName, contextHistory)
                 .forEach(history -> {
-                    String missing = "revision "
-                            + contextHistory.requiredFor(history.name().device()) + " of " + contextName.context();
+                    long revision = contextHistory.requiredFor(history.name());
+                    String missing = "revision " + revision + " of " + contextName;
                     violation(
                             Violation.Kind.MISSED,
-                            history.name() + " misses " + missing + ", holding "
-                                    + history.holds(contextName.context()));
+                            contextName,
+                            contextHistory.entry(revision),
+                            history.name() + " misses " + missing + ", holding " + history.holds(contextName));
                 }));
     }
 
     private Stream<DeviceHistory> devicesBehind(ContextName contextName, ContextHistory contextHistory) {
-        return devicesOf(contextName.user())
-                .filter(history ->
-                        contextHistory.requiredFor(history.name().device()) > history.holds(contextName.context()));
+        return devicesOf(contextName)
+                .filter(history -> contextHistory.requiredFor(history.name()) > history.holds(contextName));
     }
 
     /**
-     * Per context of a user, the highest revision that was acknowledged so far and that a device must know of.
+     * Per context that concerns a user, the highest revision that was acknowledged so far and that a device must know of.
      *
      * @param device the device, or null for one that made nothing
      */
-    public Map<String, Long> required(String user, @Nullable String device) {
-        Map<String, Long> required = new HashMap<>();
+    public Map<ContextName, Long> required(String user, @Nullable String device) {
+        Map<ContextName, Long> required = new HashMap<>();
         contexts.forEach((contextName, contextHistory) -> {
-            if (contextName.user().equals(user)) {
-                required.put(contextName.context(), contextHistory.recordedFor(device));
+            if (isConcerned(user, contextName, Long.MAX_VALUE)) {
+                required.put(contextName, contextHistory.recordedFor(nameOf(user, device)));
             }
         });
         return required;
+    }
+
+    private static @Nullable DeviceName nameOf(String user, @Nullable String device) {
+        return device == null ? null : new DeviceName(user, device);
     }
 
     /**
@@ -261,39 +518,101 @@ public final class Checker {
      *
      * @param device as whom it was asked, or null
      * @param required as of before it was asked; see {@link #required}
+     * @param askedAt when it was asked
      * @param recorded per context, the revision the hub tells the device
      * @param when for people: after what
      */
     public void audit(
-            String user, @Nullable String device, Map<String, Long> required, Map<String, Long> recorded, String when) {
-        required.forEach((context, revision) -> {
-            long found = recorded.getOrDefault(context, -1L);
+            String user,
+            @Nullable String device,
+            Map<ContextName, Long> required,
+            long askedAt,
+            Map<ContextName, Long> recorded,
+            String when) {
+        Map<ContextName, Long> stillRequired = required(user, device);
+        required.forEach((contextName, before) -> {
+            long revision = Math.min(before, stillRequired.getOrDefault(contextName, -1L));
+            long found = recorded.getOrDefault(contextName, -1L);
             if (found < revision) {
-                String what = context + ": " + revision + " was acknowledged, but " + found + " is recorded";
-                violation(
-                        Violation.Kind.LOST,
-                        when + ": " + user + " " + what + (device == null ? "" : " for " + device));
+                String what = contextName + ": " + revision + " was acknowledged, but " + found + " is recorded";
+                lost(contextName, revision, when + ": " + user + " " + what + (device == null ? "" : " for " + device));
             }
         });
+        recorded.forEach((contextName, revision) -> auditRecorded(user, contextName, revision, askedAt, when));
     }
 
-    /** Records a violation. */
+    private void lost(ContextName contextName, long revision, String text) {
+        violation(Violation.Kind.LOST, contextName, contextHistory(contextName).entry(revision), text);
+    }
+
+    private void auditRecorded(String user, ContextName contextName, long revision, long askedAt, String when) {
+        ContextHistory contextHistory = contexts.get(contextName);
+        ChangeEntry entry = contextHistory == null ? null : contextHistory.entry(revision);
+        boolean isForeign = contextName.owner() instanceof Audience.Group one
+                && memberships.isStrangerSince(one.group(), user, askedAt);
+        if (contextHistory == null || isForeign) {
+            violation(Violation.Kind.FOREIGN, contextName, entry, when + ": " + user + " is told of " + contextName);
+        } else if (!contextHistory.canBeGiven(revision) && contextHistory.isCounted()) {
+            violations.record(new Violation(
+                    Violation.Kind.NEEDLESS,
+                    AudienceKind.TIMED,
+                    when + ": " + contextName + " was announced more often than there are changes: " + revision));
+        }
+    }
+
+    /** Records a violation that is no matter of one change. */
     public void violation(Violation.Kind kind, String text) {
-        violations.record(new Violation(kind, text));
+        violations.record(new Violation(kind, null, text));
+    }
+
+    private void violation(Violation.Kind kind, ContextName contextName, @Nullable ChangeEntry entry, String text) {
+        violations.record(new Violation(kind, kind(contextName, entry), text));
+    }
+
+    private AudienceKind kind(ContextName contextName, @Nullable ChangeEntry entry) {
+        ContextHistory contextHistory = contexts.get(contextName);
+        boolean isCounted = entry == null && contextHistory != null && contextHistory.isCounted();
+        return isCounted ? AudienceKind.TIMED : entry == null ? AudienceKind.of(contextName.owner()) : entry.kind();
+    }
+
+    private void wrong(Change change, boolean timed, String text) {
+        violations.record(new Violation(Violation.Kind.WRONG, AudienceKind.of(change, timed), text));
     }
 
     /** The result so far. */
     public CheckResult result() {
         return new CheckResult(
-                changes.get(),
+                sum(changes),
                 acknowledgements.get(),
-                notices.get(),
+                sum(notices),
                 repeats.get(),
                 syncs.get(),
                 resyncs.get(),
                 newEpochs.get(),
                 violations.counts(),
+                audiences(),
                 violations.examples());
+    }
+
+    private static long sum(Map<AudienceKind, AtomicLong> counts) {
+        return counts.values().stream().mapToLong(AtomicLong::get).sum();
+    }
+
+    private Map<AudienceKind, CheckResult.AudienceResult> audiences() {
+        Map<AudienceKind, Map<Violation.Kind, Long>> broken = violations.countsByAudience();
+        Map<AudienceKind, CheckResult.AudienceResult> results = new EnumMap<>(AudienceKind.class);
+        for (AudienceKind kind : AudienceKind.values()) {
+            results.put(
+                    kind,
+                    new CheckResult.AudienceResult(
+                            counted(changes, kind), counted(notices, kind), broken.getOrDefault(kind, Map.of())));
+        }
+        return results;
+    }
+
+    private static long counted(Map<AudienceKind, AtomicLong> counts, AudienceKind kind) {
+        AtomicLong count = counts.get(kind);
+        return count == null ? 0 : count.get();
     }
 
     /**
@@ -306,8 +625,8 @@ public final class Checker {
             ContextHistory.Acknowledged[] acknowledged = contextHistory.acknowledged();
             long[] last = new long[acknowledged.length];
             Arrays.fill(last, -1);
-            devicesOf(contextName.user())
-                    .map(history -> history.delays(contextName.context(), acknowledged))
+            devicesOf(contextName)
+                    .map(history -> history.delays(contextName, acknowledged))
                     .forEach(delay -> keepLater(last, delay));
             delays.addAll(last);
         });

@@ -18,12 +18,17 @@ public final class DeviceHistory {
     /** The device holds this revision since this time. */
     private record Step(long revision, long at) {}
 
+    /** What the hub tells once: a context, or what of it is for this device alone. */
+    private record NoticeKey(ContextName contextName, boolean alone) {}
+
     private final DeviceName name;
     private final Checker checker;
-    private final Map<String, List<Step>> steps = new HashMap<>();
-    private final Map<String, Long> notified = new HashMap<>();
+    private final Map<ContextName, List<Step>> steps = new HashMap<>();
+    private final Map<NoticeKey, Step> notified = new HashMap<>();
+    /** The revisions it was told of, all of them. */
+    private final Map<ContextName, Set<Long>> told = new HashMap<>();
     /** Highest revision of each context that an answer to a subscription contained. */
-    private final Map<String, Long> caughtUp = new HashMap<>();
+    private final Map<NoticeKey, Long> caughtUp = new HashMap<>();
 
     private long openedAt = NEVER;
     private boolean neverAsksAgain;
@@ -39,7 +44,7 @@ public final class DeviceHistory {
 
     private boolean hadBefore;
     /** What the device may have synced without having had the time to save that. */
-    private final Set<String> unsaved = new HashSet<>();
+    private final Set<ContextName> unsaved = new HashSet<>();
 
     DeviceHistory(DeviceName name, Checker checker) {
         this.name = name;
@@ -58,44 +63,90 @@ public final class DeviceHistory {
         neverAsksAgain = true;
     }
 
+    /** The time by the checker's clock. */
+    public long now() {
+        return checker.now();
+    }
+
+    /** The device received a notice of a context of its user's own, whether or not it held that revision already. */
+    public void notified(String context, long revision, @Nullable String origin) {
+        notified(new ContextName(name.user(), context), revision, origin);
+    }
+
     /** The device received a notice, whether or not it held that revision already. */
-    public synchronized void notified(String context, long revision, @Nullable String origin) {
-        ContextName contextName = new ContextName(name.user(), context);
-        checker.notified(name, contextName, revision, origin);
-        Long before = notified.get(context);
-        if (before != null && revision <= before) {
-            boolean unasked = neverAsksAgain || revision <= caughtUp.getOrDefault(context, -1L);
-            checker.notifiedAgain(name, contextName, revision, before, unasked);
+    public void notified(ContextName contextName, long revision, @Nullable String origin) {
+        notified(contextName, revision, origin, NEVER);
+    }
+
+    /**
+     * The device received a notice, whether or not it held that revision already.
+     *
+     * @param askedAt when the device had asked for it, by the checker's clock; {@link Long#MIN_VALUE} if it had not
+     */
+    public synchronized void notified(ContextName contextName, long revision, @Nullable String origin, long askedAt) {
+        checker.notified(name, contextName, revision, origin, askedAt);
+        told.computeIfAbsent(contextName, unknown -> new HashSet<>()).add(revision);
+        NoticeKey key = key(contextName, revision);
+        Step before = notified.get(key);
+        if (before != null && revision <= before.revision) {
+            boolean unasked = neverAsksAgain || revision <= caughtUp.getOrDefault(key, -1L);
+            checker.notifiedAgain(name, contextName, revision, before.revision, before.at, unasked);
         }
-        notified.merge(context, revision, Math::max);
+        long highest = before == null ? revision : Math.max(before.revision, revision);
+        notified.put(key, new Step(highest, checker.now()));
+    }
+
+    private NoticeKey key(ContextName contextName, long revision) {
+        return new NoticeKey(contextName, checker.isForOneDevice(contextName, revision));
+    }
+
+    /** True if it was told of exactly this revision. */
+    synchronized boolean wasTold(ContextName contextName, long revision) {
+        return told.getOrDefault(contextName, Set.of()).contains(revision);
+    }
+
+    /** See {@link #caughtUp(ContextName, long)}. */
+    public void caughtUp(String context, long revision) {
+        caughtUp(new ContextName(name.user(), context), revision);
     }
 
     /**
      * The answer to a subscription contained this change, and a position above it: the device never asks for it again.
      */
-    public synchronized void caughtUp(String context, long revision) {
-        caughtUp.merge(context, revision, Math::max);
+    public synchronized void caughtUp(ContextName contextName, long revision) {
+        caughtUp.merge(key(contextName, revision), revision, Math::max);
+    }
+
+    /** See {@link #synced(ContextName, long)}. */
+    public void synced(String context, long revision) {
+        synced(new ContextName(name.user(), context), revision);
     }
 
     /** The device synced a context and holds it now up to a revision. */
-    public synchronized void synced(String context, long revision) {
-        long held = holds(context);
-        boolean again = unsaved.remove(context) && revision == held;
-        checker.synced(name, new ContextName(name.user(), context), again ? -1 : held, revision);
-        step(context, revision);
+    public synchronized void synced(ContextName contextName, long revision) {
+        boolean again = unsaved.remove(contextName) || hasForgotten();
+        checker.synced(name, contextName, again ? -1 : holds(contextName), revision);
+        step(contextName, revision);
+    }
+
+    /** In a new epoch no revision counts that the device held before, until it has synced everything. */
+    private boolean hasForgotten() {
+        return openedAt != NEVER && !resynced;
     }
 
     /**
-     * The device synced everything, and holds all contexts up to these revisions. A new device does that once.
+     * The device synced everything, and holds all contexts up to these revisions, and those whose revisions the hub gives as
+     * far as it has acknowledged any. A new device does that once.
      *
      * @param why for people
      */
-    public synchronized void resynced(String why, Map<String, Long> revisions) {
+    public synchronized void resynced(String why, Map<ContextName, Long> revisions) {
         checker.resynced(name, why, openedAt == NEVER || mayResync);
         resynced = true;
         mayResync = false;
         mustResync = false;
         revisions.forEach(this::step);
+        checker.given(name).forEach(this::step);
         if (openedAt == NEVER) {
             openedAt = checker.now();
         }
@@ -104,11 +155,14 @@ public final class DeviceHistory {
     /**
      * The device synced everything without being asked to: its old timer, which it has while the hub is away, was due.
      */
-    public synchronized void syncedByTimer(Map<String, Long> revisions) {
+    public synchronized void syncedByTimer(Map<ContextName, Long> revisions) {
         revisions.forEach(this::step);
     }
 
-    /** The device's process died and started again: a sync it had not saved may come again, once. */
+    /**
+     * The device's process died and started again: a sync it had not saved may come again, once, and then brings what is new
+     * on the Attribute Server, too.
+     */
     public synchronized void restarted() {
         unsaved.addAll(steps.keySet());
         mayResync |= resynced;
@@ -140,15 +194,15 @@ public final class DeviceHistory {
         return mustResync;
     }
 
-    private void step(String context, long revision) {
-        if (revision > holds(context)) {
-            steps.computeIfAbsent(context, unknown -> new ArrayList<>()).add(new Step(revision, checker.now()));
+    private void step(ContextName contextName, long revision) {
+        if (revision > holds(contextName)) {
+            steps.computeIfAbsent(contextName, unknown -> new ArrayList<>()).add(new Step(revision, checker.now()));
         }
     }
 
     /** Up to which revision the device holds a context; -1 if it never synced it. */
-    public synchronized long holds(String context) {
-        List<Step> known = steps.get(context);
+    public synchronized long holds(ContextName contextName) {
+        List<Step> known = steps.get(contextName);
         return known == null ? -1 : known.get(known.size() - 1).revision;
     }
 
@@ -164,15 +218,17 @@ public final class DeviceHistory {
      * @param acknowledged by ascending revision
      * @return negative for a revision that did not concern it or that it does not hold
      */
-    synchronized long[] delays(String context, ContextHistory.Acknowledged[] acknowledged) {
+    synchronized long[] delays(ContextName contextName, ContextHistory.Acknowledged[] acknowledged) {
         long[] delays = new long[acknowledged.length];
-        List<Step> known = steps.getOrDefault(context, List.of());
+        List<Step> known = steps.getOrDefault(contextName, List.of());
         int next = 0;
         for (int i = 0; i < acknowledged.length; i++) {
             while (next < known.size() && known.get(next).revision < acknowledged[i].revision()) {
                 next++;
             }
-            boolean required = !name.device().equals(acknowledged[i].origin()) && next < known.size();
+            boolean required = acknowledged[i].concerns(name)
+                    && checker.isConcerned(name.user(), contextName, acknowledged[i].at())
+                    && next < known.size();
             delays[i] = required ? delay(known.get(next).at, acknowledged[i].at()) : -1;
         }
         return delays;

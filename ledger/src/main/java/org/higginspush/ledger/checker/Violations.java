@@ -10,10 +10,16 @@ final class Violations {
     private static final int EXAMPLES = 20;
 
     private final Map<Violation.Kind, Long> counts = new EnumMap<>(Violation.Kind.class);
+    private final Map<AudienceKind, Map<Violation.Kind, Long>> byAudience = new EnumMap<>(AudienceKind.class);
     private final List<Violation> examples = new ArrayList<>();
 
     synchronized void record(Violation violation) {
         counts.merge(violation.kind(), 1L, Long::sum);
+        if (violation.audience() != null) {
+            byAudience
+                    .computeIfAbsent(violation.audience(), unknown -> new EnumMap<>(Violation.Kind.class))
+                    .merge(violation.kind(), 1L, Long::sum);
+        }
         if (examples.size() < EXAMPLES) {
             examples.add(violation);
         }
@@ -22,6 +28,13 @@ final class Violations {
     /** What is not in it never happened. */
     synchronized Map<Violation.Kind, Long> counts() {
         return Map.copyOf(counts);
+    }
+
+    /** The same for each audience, of what is a matter of one change. */
+    synchronized Map<AudienceKind, Map<Violation.Kind, Long>> countsByAudience() {
+        Map<AudienceKind, Map<Violation.Kind, Long>> copy = new EnumMap<>(AudienceKind.class);
+        byAudience.forEach((audience, of) -> copy.put(audience, Map.copyOf(of)));
+        return copy;
     }
 
     synchronized List<Violation> examples() {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.higginspush.client.ContextRef;
 import org.higginspush.client.Notice;
 import org.higginspush.client.PositionStore;
 import org.higginspush.client.Selector;
@@ -18,6 +19,8 @@ import org.higginspush.client.SyncOutcome;
 import org.higginspush.client.SyncRequest;
 import org.higginspush.client.TokenSupplier;
 import org.higginspush.client.Transport;
+import org.higginspush.hub.model.Audience;
+import org.higginspush.ledger.checker.ContextName;
 import org.higginspush.ledger.checker.DeviceHistory;
 import org.higginspush.ledger.checker.DeviceName;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +38,10 @@ final class ClientLibraryDevice implements Device, SelectorListener {
     private final DeviceHistory history;
     private final Transport transport;
     private final PositionStore positions = PositionStore.inMemory();
-    private final Map<String, Long> notified = new ConcurrentHashMap<>();
+    private final Map<ContextName, Long> notified = new ConcurrentHashMap<>();
+    private final Object syncLock = new Object();
+    /** How often the device's process has started. Guarded by {@link #syncLock}. */
+    private int starts;
     /** Guarded by this. */
     private @Nullable Selector selector;
 
@@ -54,10 +60,11 @@ final class ClientLibraryDevice implements Device, SelectorListener {
     @Override
     public synchronized void start() {
         DeviceName name = history.name();
+        int process = nextProcess();
         TokenSupplier tokens = TokenSupplier.fixed(environment.tokens().subscriber(name.user()));
         selector = Selector.builder(hub, name.user(), tokens)
                 .device(name.device())
-                .sync(this::sync)
+                .sync(request -> sync(process, request))
                 .timer(NEVER)
                 .transports(transport)
                 .reconnect(
@@ -69,25 +76,63 @@ final class ClientLibraryDevice implements Device, SelectorListener {
                 .start();
     }
 
+    private int nextProcess() {
+        synchronized (syncLock) {
+            return ++starts;
+        }
+    }
+
+    /** A process that has died syncs nothing: a sync that its selector had begun is not counted after that. */
+    private SyncOutcome sync(int process, SyncRequest request) {
+        synchronized (syncLock) {
+            return process == starts ? sync(request) : SyncOutcome.done();
+        }
+    }
+
     private SyncOutcome sync(SyncRequest request) {
-        Map<String, Long> revisions =
+        Map<ContextName, Long> revisions =
                 environment.currentRevisions().of(history.name().user());
         if (request.everything()) {
             syncedEverything(request, revisions);
-            return SyncOutcome.at(revisions);
+            return outcome(revisions);
         }
-        Map<String, Long> synced = new HashMap<>();
-        for (String context : request.contexts()) {
+        Map<ContextName, Long> synced = new HashMap<>();
+        for (ContextRef ref : request.refs()) {
+            ContextName contextName = nameOf(ref);
             // Where the hub gives the revisions, the Attribute Server has none, and the device holds what it was told
             // of.
-            long revision = revisions.getOrDefault(context, notified.getOrDefault(context, -1L));
-            history.synced(context, revision);
-            synced.put(context, revision);
+            long revision = revisions.getOrDefault(contextName, notified.getOrDefault(contextName, -1L));
+            history.synced(contextName, revision);
+            synced.put(contextName, revision);
         }
-        return SyncOutcome.at(synced);
+        return outcome(synced);
     }
 
-    private void syncedEverything(SyncRequest request, Map<String, Long> revisions) {
+    private static SyncOutcome outcome(Map<ContextName, Long> revisions) {
+        Map<ContextRef, Long> refs = new HashMap<>();
+        revisions.forEach((contextName, revision) -> refs.put(refOf(contextName), revision));
+        return new SyncOutcome(Map.of(), refs);
+    }
+
+    private static ContextRef refOf(ContextName contextName) {
+        if (contextName.owner() instanceof Audience.Group one) {
+            return ContextRef.ofGroup(one.group(), contextName.context());
+        }
+        return contextName.owner() instanceof Audience.Everyone
+                ? ContextRef.ofEveryone(contextName.context())
+                : ContextRef.of(contextName.context());
+    }
+
+    private ContextName nameOf(ContextRef ref) {
+        if (ref.group() != null) {
+            return new ContextName(new Audience.Group(ref.group()), ref.context());
+        }
+        return ref.everyone()
+                ? new ContextName(new Audience.Everyone(), ref.context())
+                : new ContextName(history.name().user(), ref.context());
+    }
+
+    private void syncedEverything(SyncRequest request, Map<ContextName, Long> revisions) {
         if (request.causes().contains(SyncCause.START) || request.causes().contains(SyncCause.RESYNC)) {
             history.resynced("because of " + request.causes(), revisions);
         } else {
@@ -97,8 +142,9 @@ final class ClientLibraryDevice implements Device, SelectorListener {
 
     @Override
     public void noticed(Notice notice, boolean news) {
-        notified.merge(notice.context(), notice.revision(), Math::max);
-        history.notified(notice.context(), notice.revision(), notice.origin());
+        ContextName contextName = nameOf(notice.ref());
+        notified.merge(contextName, notice.revision(), Math::max);
+        history.notified(contextName, notice.revision(), notice.origin());
     }
 
     @Override
@@ -110,8 +156,15 @@ final class ClientLibraryDevice implements Device, SelectorListener {
     public synchronized void flap() {
         if (selector != null && hasSavedAPosition()) {
             selector.close();
-            history.restarted();
+            died();
             start();
+        }
+    }
+
+    private void died() {
+        synchronized (syncLock) {
+            starts++;
+            history.restarted();
         }
     }
 

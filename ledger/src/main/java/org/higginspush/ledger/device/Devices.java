@@ -1,10 +1,10 @@
 package org.higginspush.ledger.device;
 
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.higginspush.client.Transport;
 import org.higginspush.ledger.Seeds;
 import org.higginspush.ledger.bayeux.BayeuxSession;
@@ -28,10 +28,17 @@ public final class Devices {
         URI faulty(boolean framesMayBeLost);
     }
 
-    private final List<Device> devices;
+    private final List<Device> devices = new CopyOnWriteArrayList<>();
+    private final DeviceEnvironment environment;
+    private final Routes routes;
+    private final Checker checker;
+    private final Seeds seeds;
 
-    private Devices(List<Device> devices) {
-        this.devices = List.copyOf(devices);
+    private Devices(DeviceEnvironment environment, Routes routes, Checker checker, Seeds seeds) {
+        this.environment = environment;
+        this.routes = routes;
+        this.checker = checker;
+        this.seeds = seeds;
     }
 
     /**
@@ -40,18 +47,27 @@ public final class Devices {
      */
     public static Devices of(
             List<DeviceName> names, DeviceEnvironment environment, Routes routes, Checker checker, Seeds seeds) {
-        List<Device> devices = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            DeviceName name = names.get(i);
-            boolean careful = i % 8 == 3 || i % 2 == 1;
-            URI hub = i % 3 == 0 ? routes.direct() : routes.faulty(careful);
-            DeviceHistory history = checker.history(name);
-            if (!careful) {
-                history.neverAsksAgain();
-            }
-            devices.add(device(i, hub, environment, history, seeds.of("device " + name)));
+        Devices devices = new Devices(environment, routes, checker, seeds);
+        names.forEach(devices::add);
+        return devices;
+    }
+
+    private Device add(DeviceName name) {
+        int index = devices.size();
+        boolean careful = index % 8 == 3 || index % 2 == 1;
+        URI hub = index % 3 == 0 ? routes.direct() : routes.faulty(careful);
+        DeviceHistory history = checker.history(name);
+        if (!careful) {
+            history.neverAsksAgain();
         }
-        return new Devices(devices);
+        Device device = device(index, hub, environment, history, seeds.of("device " + name));
+        devices.add(device);
+        return device;
+    }
+
+    /** Another device comes, and is connected. */
+    public void join(DeviceName name) {
+        add(name).start();
     }
 
     private static Device device(

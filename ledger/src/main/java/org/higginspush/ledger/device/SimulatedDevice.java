@@ -11,8 +11,10 @@ import org.higginspush.ledger.bayeux.BayeuxSession;
 import org.higginspush.ledger.bayeux.BayeuxSession.Request;
 import org.higginspush.ledger.bayeux.Json;
 import org.higginspush.ledger.bayeux.Mailbox;
+import org.higginspush.ledger.checker.ContextName;
 import org.higginspush.ledger.checker.DeviceHistory;
 import org.higginspush.ledger.checker.DeviceName;
+import org.higginspush.ledger.hub.NoticeFields;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,8 @@ final class SimulatedDevice implements Device, BayeuxSession.Listener {
     private boolean resyncing;
     private boolean gone;
     private int failedAttempts;
+    /** When it subscribed, by the checker's clock. */
+    private long subscribedAt;
 
     SimulatedDevice(
             DeviceEnvironment environment,
@@ -123,6 +127,7 @@ final class SimulatedDevice implements Device, BayeuxSession.Listener {
     @Override
     public void opened() {
         BayeuxSession opened = current();
+        subscribedAt = history.now();
         Position since = positions.since();
         ObjectNode push = since == null ? null : Json.object().put("position", since.toString());
         ObjectNode subscribe = opened.message("/meta/subscribe", push).put("subscription", channel);
@@ -183,7 +188,7 @@ final class SimulatedDevice implements Device, BayeuxSession.Listener {
             return;
         }
         positions.noticed(position(data));
-        takeChange(data);
+        takeChange(data, Long.MIN_VALUE);
     }
 
     /**
@@ -191,20 +196,21 @@ final class SimulatedDevice implements Device, BayeuxSession.Listener {
      * changes.
      */
     private void takeMissed(JsonNode change) {
-        takeChange(change);
+        takeChange(change, subscribedAt);
         if (transport == BayeuxSession.Transport.WEBSOCKET) {
             history.caughtUp(
-                    change.path("context").asText(), change.path("revision").asLong());
+                    NoticeFields.contextName(name().user(), change),
+                    change.path("revision").asLong());
         }
     }
 
-    private void takeChange(JsonNode change) {
-        String context = change.path("context").asText();
+    private void takeChange(JsonNode change, long askedAt) {
+        ContextName contextName = NoticeFields.contextName(name().user(), change);
         long revision = change.path("revision").asLong();
-        boolean news = revision > history.holds(context);
-        history.notified(context, revision, Json.text(change, "origin"));
+        boolean news = revision > history.holds(contextName);
+        history.notified(contextName, revision, Json.text(change, "origin"), askedAt);
         if (news && !resyncing) {
-            history.synced(context, revision);
+            history.synced(contextName, revision);
         }
     }
 

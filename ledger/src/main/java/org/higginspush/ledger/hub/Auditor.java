@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.model.Ids;
 import org.higginspush.ledger.bayeux.Json;
+import org.higginspush.ledger.checker.ContextName;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the hub over HTTP what it has recorded, as a device that knows nothing of it. */
@@ -40,16 +41,18 @@ public final class Auditor {
      *
      * @param device which, or null for one that made nothing
      */
-    public CompletableFuture<Map<String, Long>> recorded(String user, @Nullable String device, String epoch) {
+    public CompletableFuture<Map<ContextName, Long>> recorded(String user, @Nullable String device, String epoch) {
         String as = device == null ? "" : "&device=" + URLEncoder.encode(device, StandardCharsets.UTF_8);
-        return get(user, "?since=" + epoch + ":0" + as).thenApply(Auditor::revisions);
+        return get(user, "?since=" + epoch + ":0" + as).thenApply(answer -> revisions(user, answer));
     }
 
-    private static Map<String, Long> revisions(JsonNode answer) {
-        Map<String, Long> revisions = new HashMap<>();
+    private static Map<ContextName, Long> revisions(String user, JsonNode answer) {
+        Map<ContextName, Long> revisions = new HashMap<>();
         answer.path("changes")
-                .forEach(change -> revisions.put(
-                        change.path("context").asText(), change.path("revision").asLong()));
+                .forEach(change -> revisions.merge(
+                        NoticeFields.contextName(user, change),
+                        change.path("revision").asLong(),
+                        Math::max));
         return revisions;
     }
 

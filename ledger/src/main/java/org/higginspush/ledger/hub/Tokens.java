@@ -35,7 +35,16 @@ public final class Tokens {
 
     /** For the Attribute Server. */
     public String publisher() {
+        return ofServer("attribute-server", Scope.PUBLISH);
+    }
+
+    /** For who manages users and groups. */
+    public String manager() {
+        return ofServer("manager", Scope.MANAGE);
+    }
+
+    private String ofServer(String name, Scope scope) {
         return issued.computeIfAbsent(
-                "", nobody -> issuer.issue("attribute-server", null, Set.of(Scope.PUBLISH), HALF.multipliedBy(2)));
+                " " + name, server -> issuer.issue(name, null, Set.of(scope), HALF.multipliedBy(2)));
     }
 }

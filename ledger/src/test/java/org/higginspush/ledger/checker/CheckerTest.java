@@ -2,6 +2,7 @@ package org.higginspush.ledger.checker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.higginspush.hub.model.Change;
@@ -10,8 +11,11 @@ import org.junit.jupiter.api.Test;
 
 /** The checker finds each kind of violation, and none where every promise was kept. */
 class CheckerTest {
+    private static final ContextName NOTES = new ContextName("alex", "notes");
+
     private final AtomicLong now = new AtomicLong();
-    private final Checker checker = new Checker(now::get);
+    private Instant time = Instant.parse("2026-01-01T00:00:00Z");
+    private final Checker checker = new Checker(now::get, () -> time);
     private final DeviceHistory phone = joined("phone");
     private final DeviceHistory laptop = joined("laptop");
 
@@ -39,16 +43,16 @@ class CheckerTest {
         hears(laptop, 1, null);
         checker.hubInterrupted();
         checker.epochMayEnd();
-        phone.resynced("the hub asked", Map.of("notes", 1L));
+        phone.resynced("the hub asked", Map.of(NOTES, 1L));
         checker.epochEnded(true);
-        checker.audit("alex", null, checker.required("alex", null), Map.of(), "after that");
+        checker.audit("alex", null, checker.required("alex", null), now.get(), Map.of(), "after that");
 
         assertThat(checker.result().isClean()).isTrue();
         assertThat(checker.result().newEpochs()).isOne();
         assertThat(checker.hasConverged()).isFalse();
-        laptop.resynced("the hub asked", Map.of("notes", 1L));
+        laptop.resynced("the hub asked", Map.of(NOTES, 1L));
         assertThat(checker.hasConverged()).isTrue();
-        phone.resynced("again", Map.of("notes", 1L));
+        phone.resynced("again", Map.of(NOTES, 1L));
         assertThat(checker.result().violations()).containsExactly(Map.entry(Violation.Kind.NEEDLESS, 1L));
     }
 
@@ -70,9 +74,9 @@ class CheckerTest {
         hears(laptop, 1, null);
         checker.hubInterrupted();
         checker.epochMayEnd();
-        phone.resynced("the hub asked", Map.of("notes", 1L));
+        phone.resynced("the hub asked", Map.of(NOTES, 1L));
         checker.epochEnded(false);
-        checker.audit("alex", null, checker.required("alex", null), Map.of(), "after that");
+        checker.audit("alex", null, checker.required("alex", null), now.get(), Map.of(), "after that");
 
         assertThat(checker.result().count(Violation.Kind.NEEDLESS)).isOne();
         assertThat(checker.result().count(Violation.Kind.LOST)).isOne();
@@ -103,7 +107,7 @@ class CheckerTest {
         checker.epochEnded(true);
         publishes(2, null);
 
-        checker.audit("alex", null, checker.required("alex", null), Map.of("notes", 1L), "after that");
+        checker.audit("alex", null, checker.required("alex", null), now.get(), Map.of(NOTES, 1L), "after that");
 
         assertThat(checker.result().count(Violation.Kind.LOST)).isOne();
     }
@@ -252,11 +256,11 @@ class CheckerTest {
     @Test
     void whatWasAcknowledgedAndIsNotRecordedIsLost() {
         publishes(3, "phone");
-        audit("alex", null, Map.of("notes", 2L), "after a kill");
+        audit("alex", null, Map.of(NOTES, 2L), "after a kill");
         assertThat(checker.result().count(Violation.Kind.LOST)).isOne();
         audit("alex", "phone", Map.of(), "the phone made it itself");
         audit("bob", null, Map.of(), "another user");
-        audit("alex", null, Map.of("notes", 3L), "all is there");
+        audit("alex", null, Map.of(NOTES, 3L), "all is there");
         assertThat(checker.result().count(Violation.Kind.LOST)).isOne();
     }
 
@@ -289,12 +293,12 @@ class CheckerTest {
         publishes(1, "phone");
         now.set(500);
         DeviceHistory tablet = checker.history(new DeviceName("alex", "tablet"));
-        tablet.resynced("new", Map.of("notes", 1L));
+        tablet.resynced("new", Map.of(NOTES, 1L));
         assertThat(checker.convergence().percentile(1)).isZero();
     }
 
-    private void audit(String user, @Nullable String device, Map<String, Long> recorded, String when) {
-        checker.audit(user, device, checker.required(user, device), recorded, when);
+    private void audit(String user, @Nullable String device, Map<ContextName, Long> recorded, String when) {
+        checker.audit(user, device, checker.required(user, device), now.get(), recorded, when);
     }
 
     private DeviceHistory joined(String device) {

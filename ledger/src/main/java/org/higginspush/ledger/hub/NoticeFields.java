@@ -1,0 +1,23 @@
+package org.higginspush.ledger.hub;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.higginspush.hub.model.Audience;
+import org.higginspush.ledger.bayeux.Json;
+import org.higginspush.ledger.checker.ContextName;
+
+/** The fields of a notice. */
+public final class NoticeFields {
+    private NoticeFields() {}
+
+    /** Which context a user is told of. */
+    public static ContextName contextName(String user, JsonNode notice) {
+        String context = notice.path("context").asText();
+        String group = Json.text(notice, "group");
+        if (group != null) {
+            return new ContextName(new Audience.Group(group), context);
+        }
+        return notice.path("everyone").asBoolean()
+                ? new ContextName(new Audience.Everyone(), context)
+                : new ContextName(user, context);
+    }
+}
