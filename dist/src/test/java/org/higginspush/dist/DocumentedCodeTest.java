@@ -47,11 +47,16 @@ class DocumentedCodeTest {
             Map.entry("html", "run in Chromium"),
             Map.entry("json", "parsed"),
             Map.entry("yaml", "read by the hub"),
-            Map.entry("nginx", "run in nginx by NginxTest"),
+            Map.entry("nginx", "run in nginx by NginxTest and ReverseProxyTest"),
+            Map.entry("haproxy", "run in HAProxy by ReverseProxyTest"),
+            Map.entry("apache", "run in Apache by ReverseProxyTest"),
+            Map.entry("caddy", "run in Caddy by ReverseProxyTest"),
             Map.entry("ini", "parsed"),
             Map.entry("xml", "parsed"),
             Map.entry("kotlin", "coordinates and version checked"),
             Map.entry("groovy", "coordinates and version checked"),
+            Map.entry("swift", "for what only Apple's tools compile"),
+            Map.entry("csharp", "for what only Microsoft's tools compile"),
             Map.entry(TEXT, "diagrams and output"));
 
     private static final Pattern UNIT_LINE = Pattern.compile("\\[\\w+]|\\w+=\\S.*|#.*|");
@@ -59,6 +64,13 @@ class DocumentedCodeTest {
 
     @TempDir
     private static Path folder;
+
+    /** Nothing here compiles them. */
+    @Test
+    void whatOnlyAVendorsToolsCompileSaysSo() throws IOException {
+        assertThat(blocks("swift", "csharp"))
+                .allSatisfy(block -> assertThat(block.note()).startsWith("not run: "));
+    }
 
     static List<CodeBlock> blocks(String... languages) throws IOException {
         return CodeBlock.all().stream().filter(block -> block.is(languages)).toList();
@@ -190,15 +202,23 @@ class DocumentedCodeTest {
         return blocks("yaml");
     }
 
-    /** NginxTest runs a hub behind each of them, and finds them by their first line. */
+    /** NginxTest and ReverseProxyTest run a hub behind each of them, and find them by their first lines. */
     @Test
-    void eachWayOfHavingNginxIsTested() throws IOException {
-        assertThat(blocks("nginx"))
-                .extracting(block -> block.code().lines().findFirst().orElse(""))
-                .containsExactlyInAnyOrder(
+    void eachWayOfHavingAProxyIsTested() throws IOException {
+        assertThat(firstLines("nginx"))
+                .containsExactly(
                         "# The hub at a host of its own",
                         "# The hub at a path: requests reach it with the path",
                         "# The hub at a path: requests reach it without the path");
+        for (String proxy : List.of("haproxy", "apache", "caddy")) {
+            assertThat(firstLines(proxy)).containsExactly("# The hub at a host of its own", "# The hub at a path");
+        }
+    }
+
+    private static List<String> firstLines(String language) throws IOException {
+        return blocks(language).stream()
+                .map(block -> block.code().lines().findFirst().orElse(""))
+                .toList();
     }
 
     @Test
@@ -232,6 +252,7 @@ class DocumentedCodeTest {
                                 .map(line -> line.replaceAll("\\s|</?version>", "")))
                         .containsOnly(version));
         assertThat(blocks("kotlin", "groovy"))
+                .filteredOn(block -> block.note().isEmpty())
                 .hasSize(2)
                 .allSatisfy(
                         block -> assertThat(COORDINATES.matcher(block.code()).results())

@@ -25,7 +25,18 @@ class JvmFlagsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"token", "publish", "watch", "check-config", "version", "--help"})
+    @ValueSource(
+            strings = {
+                "token",
+                "publish",
+                "watch",
+                "sessions",
+                "disconnect",
+                "wake",
+                "check-config",
+                "version",
+                "--help"
+            })
     void aCommandThatIsSoonOverStartsFast(String command) throws Exception {
         assertThat(flags(25, command))
                 .contains("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
