@@ -29,7 +29,6 @@ public final class DeviceSession {
     private boolean moving;
     private boolean writing;
     private boolean left;
-    private boolean reports;
 
     private String epoch = "";
     /** All announcements up to this offset were offered to this session or passed over. */
@@ -51,6 +50,8 @@ public final class DeviceSession {
     private int sentAtReply;
 
     private long shownAtReply;
+    /** Everything up to here had been written before an answer that nothing was under way beside; negative until a position is said. */
+    private long writtenAtReply = -1;
 
     /**
      * @param device the device id, or null for a session that is concerned by every change of its user
@@ -275,7 +276,7 @@ public final class DeviceSession {
      * @return negative if nothing was lost; otherwise the offset after which everything must be offered again
      */
     public synchronized long heartbeat(long position, int heard) {
-        reports |= position >= 0;
+        writtenAtReply = position < 0 ? writtenAtReply : Math.max(writtenAtReply, 0);
         if (held) {
             return -1; // it cannot have the answer yet that says where it is
         }
@@ -298,6 +299,7 @@ public final class DeviceSession {
         if (position >= 0) {
             shownAtReply = Math.min(shownAtReply, position);
         }
+        writtenAtReply = Math.min(writtenAtReply, verified);
     }
 
     private boolean hasAll(long position, int heard) {
@@ -319,18 +321,20 @@ public final class DeviceSession {
     /**
      * Up to where the device has shown to know everything, should it never be heard of again; negative if it has shown nothing.
      * Unlike {@link #confirmed} it relies neither on the answer to the subscription, nor on what was written since the last
-     * heartbeat was answered. To be called after {@link #heartbeat}, with the same, if that found nothing lost.
+     * heartbeat was answered. A device that says nothing before it has the answer to its subscription, and later repeats the
+     * position in the answer to a poll, is taken to have both. To be called after {@link #heartbeat}, with the same, if that found
+     * nothing lost.
      */
     public synchronized long known(long position, int heard) {
         if (held || position < startedAt) {
             return -1; // it may not have the answer to its subscription
         }
-        return hasAll(position, heard) ? verified : shownAtReply;
+        return hasAll(position, heard) ? Math.max(verified, writtenAtReply) : writtenAtReply;
     }
 
     /** True once a heartbeat has said a position. */
     public synchronized boolean reports() {
-        return reports;
+        return writtenAtReply >= 0;
     }
 
     /** Up to where everything that concerns the device was written, as far as the hub knows; null before it was told where it is. */
@@ -377,6 +381,9 @@ public final class DeviceSession {
     public synchronized long replyOffset(long upTo) {
         sentAtReply = sent - inFlight;
         shownAtReply = inFlight > 0 ? shownBefore : shown;
+        if (writtenAtReply >= 0 && inFlight == 0) {
+            writtenAtReply = belowPending(routed); // else what is under way could be counted in place of what was lost
+        }
         return belowPending(Math.min(upTo, inFlightAfter));
     }
 
