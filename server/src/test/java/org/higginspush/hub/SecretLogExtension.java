@@ -70,7 +70,7 @@ public final class SecretLogExtension implements BeforeAllCallback, AfterAllCall
     }
 
     /** From now on this text must not be logged. */
-    static String note(String secret) {
+    public static String note(String secret) {
         if (secret.length() >= KNOWN_BY) {
             SECRETS.add(secret.substring(secret.length() - KNOWN_BY));
         }

@@ -15,15 +15,12 @@ import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Result;
-import org.eclipse.jetty.client.transport.HttpClientConnectionFactory;
-import org.eclipse.jetty.client.transport.HttpClientTransportDynamic;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http2.client.HTTP2Client;
-import org.eclipse.jetty.http2.client.transport.ClientConnectionFactoryOverHTTP2;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -104,8 +101,7 @@ public final class PushHttpClient implements AutoCloseable {
         HTTP2Client http2 = new HTTP2Client(connector);
         http2.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
         http2.setMaxConcurrentPushedStreams(0);
-        HttpClient made = new HttpClient(new HttpClientTransportDynamic(
-                connector, new ClientConnectionFactoryOverHTTP2.HTTP2(http2), HttpClientConnectionFactory.HTTP11));
+        HttpClient made = new HttpClient(new NegotiatedTransport(connector, http2));
         made.setExecutor(threads);
         made.setName("push-gateway");
         made.setConnectTimeout(limits.connect().toMillis());

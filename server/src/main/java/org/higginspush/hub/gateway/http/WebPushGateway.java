@@ -2,7 +2,6 @@ package org.higginspush.hub.gateway.http;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,7 +52,8 @@ public final class WebPushGateway implements PushGateway {
 
     /** Whether a text can be the operator's contact (RFC 8292, section 2.1). */
     public static boolean isContact(String text) {
-        return text.matches("mailto:[^\\s\"\\\\@\\p{Cntrl}]+@[^\\s\"\\\\@\\p{Cntrl}]+|https://[^\\s\"\\\\\\p{Cntrl}]+");
+        return text.matches(
+                "(?i)mailto:[^\\s\"\\\\@\\p{Cntrl}]+@[^\\s\"\\\\@\\p{Cntrl}]+|https://[^\\s\"\\\\\\p{Cntrl}]+");
     }
 
     @Override
@@ -99,7 +99,9 @@ public final class WebPushGateway implements PushGateway {
     private HttpPost post(WakeUp wakeUp, WebPushEndpoint endpoint) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Authorization", tokens.authorization(endpoint.origin()));
-        headers.put("TTL", String.valueOf(ttl(wakeUp.expires()).toSeconds()));
+        headers.put(
+                "TTL",
+                String.valueOf(wakeUp.timeToLive(clock.instant(), LONGEST_TTL).toSeconds()));
         headers.put("Urgency", "high"); // "normal" leaves a phone that sleeps asleep
         String code = wakeUp.code();
         PushKeys keys = wakeUp.address().keys();
@@ -112,14 +114,6 @@ public final class WebPushGateway implements PushGateway {
         headers.put("Content-Type", "application/octet-stream");
         headers.put("Content-Encoding", "aes128gcm");
         return new HttpPost(endpoint.uri(), headers, WebPushEncryption.encrypt(CodeMessage.json(code), decoded));
-    }
-
-    private Duration ttl(Instant expires) {
-        Duration left = Duration.between(clock.instant(), expires);
-        if (left.isNegative()) {
-            return Duration.ZERO;
-        }
-        return left.compareTo(LONGEST_TTL) > 0 ? LONGEST_TTL : left;
     }
 
     private static WakeUpResult unanswered(Throwable failure) {

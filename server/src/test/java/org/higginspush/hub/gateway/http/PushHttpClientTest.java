@@ -113,6 +113,13 @@ class PushHttpClientTest {
     }
 
     @Test
+    void aServerThatKnowsNothingOfHttp2IsSpokenToInHttp1() throws Exception {
+        EchoFixture old = opened(new EchoFixture(certificate, 0));
+        assertThat(answered(client().send(post(old.address(NAME)))).status()).isEqualTo(200);
+        assertThat(old.received().get(0).version()).isEqualTo("HTTP/1.1");
+    }
+
+    @Test
     void overTlsTheRequestComesAsHttp2UnderTheNameThatWasChecked() throws Exception {
         EchoFixture server = secure();
         URI address = server.address(NAME).resolve("/a%2Fb/c?x=1&y=%2B&z&y=2");

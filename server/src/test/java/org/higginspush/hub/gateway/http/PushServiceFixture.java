@@ -61,7 +61,7 @@ public abstract class PushServiceFixture implements AutoCloseable {
 
     /**
      * @param certificate null for plain HTTP/1.1
-     * @param streams how many requests a connection takes at the same time over HTTP/2
+     * @param streams how many requests a connection takes at the same time over HTTP/2; zero for HTTP/1.1 alone
      */
     protected PushServiceFixture(@Nullable TestCertificate certificate, int streams) {
         secure = certificate != null;
@@ -78,16 +78,15 @@ public abstract class PushServiceFixture implements AutoCloseable {
         HttpConfiguration http = new HttpConfiguration();
         http.setUriCompliance(UriCompliance.UNSAFE);
         http.addCustomizer(new SecureRequestCustomizer(false));
+        HttpConnectionFactory http1 = new HttpConnectionFactory(http);
+        if (streams == 0) {
+            return new ServerConnector(server, new SslConnectionFactory(tls, http1.getProtocol()), http1);
+        }
         HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(http);
         http2.setMaxConcurrentStreams(streams);
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol("http/1.1");
-        return new ServerConnector(
-                server,
-                new SslConnectionFactory(tls, alpn.getProtocol()),
-                alpn,
-                http2,
-                new HttpConnectionFactory(http));
+        return new ServerConnector(server, new SslConnectionFactory(tls, alpn.getProtocol()), alpn, http2, http1);
     }
 
     /** Starts it; for the constructors of its kinds. */
