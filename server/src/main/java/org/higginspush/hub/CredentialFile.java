@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -63,7 +64,8 @@ record CredentialFile(String setting, Path path, boolean secret) {
             try (InputStream in = Files.newInputStream(path)) {
                 byte[] bytes = in.readNBytes(MAX_BYTES + 1);
                 if (bytes.length > MAX_BYTES) {
-                    throw new UnfitFileException("is larger than such a file is");
+                    throw new UnfitFileException(
+                            "has more than " + MAX_BYTES + " bytes, which no such file has: name the right one");
                 }
                 return StandardCharsets.UTF_8
                         .newDecoder()
@@ -75,10 +77,17 @@ record CredentialFile(String setting, Path path, boolean secret) {
         } catch (NoSuchFileException e) {
             throw unusable("does not exist", ": put it there, or name another.", e);
         } catch (CharacterCodingException e) {
-            throw unusable("is no text", ".", e);
+            throw unusable("is no text", ": name the right file.", e);
+        } catch (AccessDeniedException e) {
+            throw unusable(
+                    "may not be read by this user",
+                    ": run the hub as the user it belongs to, or make it that user's.",
+                    e);
         } catch (IOException e) {
-            String reason = Files.isDirectory(path) ? "it is a folder" : IoReason.of(e);
-            throw unusable("cannot be read (" + reason + ")", ": run the hub as a user who may read it.", e);
+            if (Files.isDirectory(path)) {
+                throw unusable("is a folder", ": name the file in it.", e);
+            }
+            throw unusable("cannot be read (" + IoReason.of(e) + ")", ": put it there, or name another.", e);
         }
     }
 

@@ -27,6 +27,8 @@ import org.higginspush.hub.backplane.EmbeddedBackplane;
 import org.higginspush.hub.backplane.GroupLimits;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.edge.BayeuxEdge;
+import org.higginspush.hub.edge.api.RelayApi;
+import org.higginspush.hub.edge.api.RelayLimits;
 import org.higginspush.hub.edge.bayeux.BayeuxSettings;
 import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
 import org.higginspush.hub.edge.http.HttpEdge;
@@ -96,7 +98,17 @@ public final class Hub implements AutoCloseable {
                 new BayeuxEdge(bayeux(config), intake, router, accepted, tickets, cutOffs, actions, clock);
         bayeux = bayeuxEdge.server();
         http = closing(new HttpEdge(http(config), bayeuxEdge));
-        http.api(accepted, tickets, cutOffs, intake, backplane, router, groupWatches, actions, clock);
+        http.api(
+                accepted,
+                tickets,
+                cutOffs,
+                intake,
+                backplane,
+                router,
+                groupWatches,
+                actions,
+                relay(config, clock),
+                clock);
         registrations.start();
         http.health(checks(backplane, tokens), forOperators(config));
         http.description(Hub.class.getClassLoader());
@@ -114,6 +126,11 @@ public final class Hub implements AutoCloseable {
                 groupWatches,
                 config.data(),
                 this::uri);
+    }
+
+    private RelayApi relay(HubConfig config, InstantSource clock) {
+        RelayLimits limits = new RelayLimits(config.push().relayedPerMinute(), clock);
+        return new RelayApi(pushServices.gateways(), limits, RelayApi.ANSWER_WITHIN, clock);
     }
 
     private void open(List<HubPlugin> plugins) throws Exception {

@@ -8,6 +8,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,6 +49,23 @@ final class PushCertificates {
         } catch (CertificateException e) {
             throw new IOException("holds no certificates in PEM, each from BEGIN CERTIFICATE to END CERTIFICATE", e);
         }
+    }
+
+    /**
+     * What is wrong with those that the operator names at a time; null if nothing. They are used all the same: the certificate of a server may
+     * be among the others.
+     */
+    @Nullable
+    String problem(CredentialFile file, Instant now) {
+        for (X509Certificate certificate : named) {
+            Instant end = certificate.getNotAfter().toInstant();
+            if (now.isAfter(end)) {
+                return "The file " + file.path() + ", which " + file.setting()
+                        + " names, holds a certificate that expired on " + end + " ("
+                        + certificate.getSubjectX500Principal() + "): put its successor there, or take it out.";
+            }
+        }
+        return null;
     }
 
     /** All that are trusted; empty if these are the platform's alone. */

@@ -1,6 +1,7 @@
 package org.higginspush.hub;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.higginspush.hub.config.PushConfig;
@@ -23,7 +24,7 @@ public final class PushCredentials {
      */
     public record CredentialProblem(String setting, String text) {}
 
-    /** Reads all files that a hub would read, and tells what is wrong with them; empty if a hub could start. */
+    /** Reads all files that a hub would read, and tells what is wrong with them; empty if a hub could start and wake devices. */
     public static List<CredentialProblem> problems(PushConfig config) {
         PushCredentials credentials = new PushCredentials(config);
         List<CredentialProblem> problems = new ArrayList<>();
@@ -31,9 +32,16 @@ public final class PushCredentials {
         if (apns != null) {
             check(problems, file(apns), () -> apnsKey(apns));
         }
+        PushConfig.Relay relay = config.relay();
+        if (relay != null) {
+            check(
+                    problems,
+                    RelayToken.file(relay),
+                    () -> fail(RelayToken.of(relay).problem(relay, Instant.now())));
+        }
         CredentialFile trust = credentials.trustFile();
         if (trust != null) {
-            check(problems, trust, credentials::trust);
+            check(problems, trust, () -> fail(credentials.trust().problem(trust, Instant.now())));
         }
         return problems;
     }
@@ -41,7 +49,7 @@ public final class PushCredentials {
     /** Reads one file. */
     @FunctionalInterface
     private interface FileReading {
-        Object read() throws IOException;
+        void read() throws IOException;
     }
 
     private static void check(List<CredentialProblem> problems, CredentialFile file, FileReading reading) {
@@ -49,6 +57,12 @@ public final class PushCredentials {
             reading.read();
         } catch (IOException e) {
             problems.add(new CredentialProblem(file.setting(), String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static void fail(@Nullable String problem) throws IOException {
+        if (problem != null) {
+            throw new IOException(problem);
         }
     }
 

@@ -16,17 +16,24 @@ import org.higginspush.hub.config.PushConfig;
 import org.higginspush.hub.gateway.GatewayRoute;
 import org.higginspush.hub.gateway.PushGateways;
 import org.higginspush.hub.gateway.WakeUpCounters;
+import org.higginspush.hub.gateway.WakeUpReport;
 import org.higginspush.hub.gateway.apns.ApnsGateway;
 import org.higginspush.hub.gateway.apns.ApnsSettings;
+import org.higginspush.hub.gateway.http.PushHttpClient;
+import org.higginspush.hub.gateway.http.RelayGateway;
 import org.higginspush.hub.model.PushPlatform;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The push services a hub is configured for. Their credentials are read when it starts, and again when the files change, which is
  * looked at twice a minute. What a hub is not configured for costs nothing: no thread, no class of Netty.
  */
 final class PushServices implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(PushServices.class);
     private static final Duration RELOAD_INTERVAL = Duration.ofSeconds(30);
+    private static final Duration REPORT_INTERVAL = Duration.ofHours(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private final List<ReloadingGateway> reloading = new ArrayList<>();
@@ -34,6 +41,8 @@ final class PushServices implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timers;
     private @Nullable ScheduledExecutorService reloads;
     private final PushGateways gateways;
+    /** Null if nobody can be woken. */
+    private final @Nullable WakeUpReport report;
 
     /**
      * Reads the credentials. Connects nowhere.
@@ -46,8 +55,12 @@ final class PushServices implements AutoCloseable {
         try {
             PushConfig.Apns apns = config.apns();
             if (apns != null) {
-                routes.add(new GatewayRoute(PushPlatform.APNS, null, apple(apns, new PushCredentials(config))));
+                routes.add(new GatewayRoute(PushPlatform.APNS, apns.topic(), apple(apns, new PushCredentials(config))));
                 platforms.put(PushPlatform.APNS, Map.of("app", apns.topic()));
+            }
+            PushConfig.Relay relay = config.relay();
+            if (relay != null) {
+                addRelay(routes, relay, new PushCredentials(config), clock);
             }
         } catch (IOException e) {
             routes.forEach(route -> route.gateway().close());
@@ -56,14 +69,27 @@ final class PushServices implements AutoCloseable {
         timers = new ScheduledThreadPoolExecutor(1, task -> thread(task, "push-timers"));
         timers.setRemoveOnCancelPolicy(true);
         gateways = new PushGateways(routes, clock, timers, new Random(), new WakeUpCounters());
+        report = routes.isEmpty() ? null : new WakeUpReport(gateways.counters());
     }
 
-    /** From now on looks at the files. To be called once, before {@link #close}. */
+    /** From now on looks at the files, and tells the log now and then what became of wake-ups. To be called once, before {@link #close}. */
     void start() {
+        WakeUpReport all = report;
+        if (all != null) {
+            long hour = REPORT_INTERVAL.toMinutes();
+            timers.scheduleWithFixedDelay(() -> tell(all), hour, hour, TimeUnit.MINUTES);
+        }
         if (!reloading.isEmpty()) {
             long interval = RELOAD_INTERVAL.toMillis();
             reloads = Executors.newSingleThreadScheduledExecutor(task -> thread(task, "push-credentials"));
             reloads.scheduleWithFixedDelay(this::reload, interval, interval, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static void tell(WakeUpReport report) {
+        String happened = report.next();
+        if (happened != null) {
+            log.info("Wake-ups in the last hour: {}", happened);
         }
     }
 
@@ -77,6 +103,37 @@ final class PushServices implements AutoCloseable {
         return reloading(
                 credentials.withTrust(PushCredentials.file(apns)),
                 () -> new ApnsGateway(settings(apns, credentials.trust()), PushCredentials.apnsKey(apns)));
+    }
+
+    private ReloadingGateway relay(PushConfig.Relay relay, PushCredentials credentials, InstantSource clock)
+            throws IOException {
+        return reloading(credentials.withTrust(RelayToken.file(relay)), () -> {
+            RelayToken token = RelayToken.of(relay);
+            String problem = token.problem(relay, clock.instant());
+            if (problem != null) {
+                log.warn("No device can be woken through the relay. {}", problem);
+            }
+            PushHttpClient client = PushHttpClient.toVendor(
+                    RelayGateway.LIMITS, credentials.trust().context());
+            return new RelayGateway(relay.url(), token.text(), client, clock);
+        });
+    }
+
+    /** For the vendors whose credentials are not here. */
+    private void addRelay(
+            List<GatewayRoute> routes, PushConfig.Relay relay, PushCredentials credentials, InstantSource clock)
+            throws IOException {
+        List<PushPlatform> missing = RelayGateway.PLATFORMS.stream()
+                .filter(platform -> routes.stream().noneMatch(route -> route.platform() == platform))
+                .toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        ReloadingGateway gateway = relay(relay, credentials, clock);
+        for (PushPlatform platform : missing) {
+            routes.add(GatewayRoute.overRelay(platform, gateway));
+            platforms.put(platform, Map.of());
+        }
     }
 
     private static ApnsSettings settings(PushConfig.Apns apns, PushCertificates trust) {

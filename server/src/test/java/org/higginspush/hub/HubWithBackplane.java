@@ -18,6 +18,8 @@ import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.edge.BayeuxEdge;
+import org.higginspush.hub.edge.api.RelayApi;
+import org.higginspush.hub.edge.api.RelayLimits;
 import org.higginspush.hub.edge.bayeux.BayeuxSettings;
 import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
 import org.higginspush.hub.edge.http.HttpEdge;
@@ -72,17 +74,36 @@ public final class HubWithBackplane implements AutoCloseable {
                         TestHub.DIRECT_CONNECTOR),
                 bayeuxEdge);
         GroupWatches watches = new GroupWatches(backplane.groups(), router, presence);
-        http.api(tokens, tickets, cutOffs, intake, backplane, router, watches, registrations, InstantSource.system());
+        http.api(
+                tokens,
+                tickets,
+                cutOffs,
+                intake,
+                backplane,
+                router,
+                watches,
+                registrations,
+                relay(),
+                InstantSource.system());
+    }
+
+    private static PushGateways noGateways(ScheduledThreadPoolExecutor timers) {
+        return new PushGateways(List.of(), InstantSource.system(), timers, new Random(), new WakeUpCounters());
     }
 
     /** Of a hub that wakes nobody. */
     public static RegistrationActions registrations(Backplane backplane) {
         InstantSource clock = InstantSource.system();
         ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(0);
-        PushGateways none = new PushGateways(List.of(), clock, timers, new Random(), new WakeUpCounters());
-        RegistrationService service =
-                new RegistrationService(backplane.registrations(), none, clock, timers, new SecureRandom());
+        RegistrationService service = new RegistrationService(
+                backplane.registrations(), noGateways(timers), clock, timers, new SecureRandom());
         return new RegistrationActions(service, CutOffCheck.NONE, clock);
+    }
+
+    /** The same. */
+    public static RelayApi relay() {
+        InstantSource clock = InstantSource.system();
+        return new RelayApi(noGateways(new ScheduledThreadPoolExecutor(0)), new RelayLimits(1, clock), LONG, clock);
     }
 
     /**

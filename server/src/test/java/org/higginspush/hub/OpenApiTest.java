@@ -169,6 +169,7 @@ class OpenApiTest {
         describedTickets();
         describedOperations();
         describedRegistrations();
+        describedRelaying();
         describedForgetting();
         describedRefusalsOfAll();
         assertThat(api.unseen(OF_ALL_ALIKE))
@@ -374,6 +375,19 @@ class OpenApiTest {
         expect(204, call("removeRegistration", alex, ""));
     }
 
+    private void describedRelaying() {
+        String wakeUp = "{\"platform\":\"fcm\",\"token\":\"" + "ab".repeat(50) + "\",\"code\":\"c0de\",\"expires\":\""
+                + Instant.now().plus(Duration.ofDays(9)) + "\"}";
+        for (WakeUpResult result : List.of(
+                new WakeUpResult.Accepted(),
+                new WakeUpResult.Rejected("wrong"),
+                new WakeUpResult.Gone(Instant.now(), "ended"),
+                new WakeUpResult.TryLater(Duration.ofHours(1), "busy", true))) {
+            push.answers(result);
+            expect(200, call("relayWakeUp", hub.relayToken("family-hub"), wakeUp));
+        }
+    }
+
     private void describedForgetting() {
         expect(200, call("forgetUser", manager, "", Map.of("user", "nobody"), ""));
         hub.device("long-polling", "gone", "phone").connects("gone");
@@ -386,7 +400,7 @@ class OpenApiTest {
     /** The refusals that every operation has, as far as they are described of it. */
     private void describedRefusalsOfAll() throws IOException {
         String unverifiable =
-                issuer.token("alex").scope("subscribe publish manage").sign();
+                issuer.token("alex").scope("subscribe publish manage relay").sign();
         for (DescribedOperation operation : api.operations()) {
             refused(operation, 400, hub.managerToken(), "?a=%FF");
             if (operation.id().equals("openRequests")) {
@@ -422,7 +436,11 @@ class OpenApiTest {
     }
 
     private void refusedForItsBody(DescribedOperation operation) {
-        String token = operation.id().equals("issueTicket") ? alex : publisher;
+        String token = switch (operation.id()) {
+            case "issueTicket" -> alex;
+            case "relayWakeUp" -> hub.relayToken("family-hub");
+            default -> publisher;
+        };
         BodyPublisher notUtf8 = BodyPublishers.ofString("\u00e9", StandardCharsets.ISO_8859_1);
         expect(400, checked(operation, request(operation, token, Map.of(), ""), notUtf8));
         expect(

@@ -161,10 +161,10 @@ class PushServicesTest {
         write(key, ApnsFixture.p8(ApnsFixture.keyPair("secp384r1")), "rw-------");
         assertThat(problem()).contains("another curve than P-256");
         write(key, "x".repeat(70_000), "rw-------");
-        assertThat(problem()).contains("larger");
+        assertThat(problem()).contains("more than 65536 bytes");
         Files.delete(key);
         Files.createDirectory(key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        assertThat(problem()).contains("it is a folder");
+        assertThat(problem()).contains("is a folder");
         Files.delete(key);
 
         writeKey();

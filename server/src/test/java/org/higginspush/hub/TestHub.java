@@ -110,6 +110,11 @@ public final class TestHub implements AutoCloseable {
         return SecretLogExtension.note(hub.localIssuer().issue("administrator", null, Set.of(Scope.MANAGE), LONG));
     }
 
+    /** A token of another hub, whose devices this one wakes. */
+    public String relayToken(String name) {
+        return SecretLogExtension.note(hub.localIssuer().issue(name, null, Set.of(Scope.RELAY), LONG));
+    }
+
     /** A stock CometD client for a device; closed with the hub. */
     public CometdClient device(String transport, String user, String device) {
         return client(new CometdClient(uri(), transport, token(user, device), null));

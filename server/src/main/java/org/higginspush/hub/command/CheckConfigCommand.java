@@ -9,7 +9,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "check-config",
         description = {
-            "Prints every setting with its value and where that was set, and tells all that would keep a hub from starting.",
+            "Prints every setting with its value and where that was set, and tells all that would keep a hub from starting"
+                    + " or from waking devices.",
             "Starts nothing and leaves nothing behind."
         },
         footerHeading = "%nExamples:%n",

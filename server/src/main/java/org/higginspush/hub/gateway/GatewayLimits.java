@@ -41,6 +41,19 @@ public record GatewayLimits(
             Duration.ofSeconds(1),
             Duration.ofMinutes(5));
 
+    /** For another hub, which takes fewer at a time over connections that may each carry one. */
+    public static final GatewayLimits OF_RELAY = new GatewayLimits(
+            16,
+            16,
+            10_000,
+            10_000,
+            Duration.ofSeconds(30),
+            5,
+            Duration.ofSeconds(5),
+            Duration.ofHours(1),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(5));
+
     /** For Web Push, whose servers the devices name: none of them may take all there is. */
     public static final GatewayLimits OF_STRANGERS = new GatewayLimits(
             100,

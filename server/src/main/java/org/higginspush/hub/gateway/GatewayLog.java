@@ -3,21 +3,24 @@ package org.higginspush.hub.gateway;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.higginspush.hub.model.Futures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What an operator is told of one gateway: what needs a hand, and the same not more than once a minute. */
+/** What an operator is told of one gateway: what needs a hand, and the same not more than once in ten minutes. */
 final class GatewayLog {
     private static final Logger log = LoggerFactory.getLogger(PushGateways.class);
-    private static final Duration SAME = Duration.ofMinutes(1);
+    private static final Duration SAME = Duration.ofMinutes(10);
+    /** Reasons are few, but some quote what a server says. */
+    private static final int MOST_REASONS = 20;
 
     private final String name;
     private final InstantSource clock;
 
-    // Guarded by this.
-    private String rejection = "";
-    private Instant rejectedAt = Instant.MIN;
+    /** When each reason was told last, the longest ago first; guarded by this. */
+    private final Map<String, Instant> rejections = new LinkedHashMap<>();
 
     GatewayLog(String name, InstantSource clock) {
         this.name = name;
@@ -49,13 +52,14 @@ final class GatewayLog {
         }
     }
 
+    /** False if it was told lately, or so many others were that one more says nothing. */
     private synchronized boolean isNews(String reason) {
         Instant now = clock.instant();
-        if (reason.equals(rejection) && !now.isBefore(rejectedAt) && now.isBefore(rejectedAt.plus(SAME))) {
+        rejections.values().removeIf(told -> now.isBefore(told) || !now.isBefore(told.plus(SAME)));
+        if (rejections.containsKey(reason) || rejections.size() >= MOST_REASONS) {
             return false;
         }
-        rejection = reason;
-        rejectedAt = now;
+        rejections.put(reason, now);
         return true;
     }
 

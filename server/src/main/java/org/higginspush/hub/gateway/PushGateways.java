@@ -82,9 +82,19 @@ public final class PushGateways implements AutoCloseable {
         return found == null ? missing(address) : found.route.gateway().problem(address);
     }
 
+    /**
+     * The same, but for what would be handed on to another hub: whether this one has the credentials.
+     *
+     * @param app null for a device that names none
+     */
+    public boolean offersItself(PushPlatform platform, @Nullable String app) {
+        RoutedQueue found = find(platform, app);
+        return found != null && !found.route.isRelay();
+    }
+
     private @Nullable RoutedQueue find(PushPlatform platform, @Nullable String app) {
         for (RoutedQueue entry : entries) {
-            if (entry.route.platform() == platform && (app == null || app.equals(entry.route.app()))) {
+            if (entry.route.takes(platform, app)) {
                 return entry;
             }
         }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 public record ListenAddress(String host, int port, Set<Purpose> purposes) {
     /** What an address may be for. */
     public enum Purpose {
-        /** Bayeux, the notices of the HTTP API, tickets, pages and plug-ins. */
+        /** Bayeux, the notices of the HTTP API, tickets, pages and plug-ins; and the wake-ups of other hubs. */
         DEVICES("Devices"),
         /** Publishing over Bayeux and the HTTP API. */
         PUBLISHERS("Publishers"),

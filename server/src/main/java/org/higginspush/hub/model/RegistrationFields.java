@@ -196,18 +196,26 @@ public final class RegistrationFields {
         if (text == null) {
             return null;
         }
-        Instant expires;
-        try {
-            expires = OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException e) {
-            throw Refusal.malformed(
-                    "\"expires\" must be a date and time with an offset, as 2026-12-24T18:00:00Z (RFC 3339).");
-        }
+        Instant expires = time(text);
         if (!expires.isAfter(now) || expires.isAfter(now.plus(LONGEST))) {
             throw Refusal.malformed("\"expires\" must be in the future, and within " + LONGEST.toDays()
                     + " days: leave it out if the push service names no end.");
         }
         return expires;
+    }
+
+    /**
+     * Reads an {@code expires}.
+     *
+     * @throws Refusal {@link ErrorCode#MALFORMED} if it is no date and time with an offset
+     */
+    public static Instant time(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw Refusal.malformed(
+                    "\"expires\" must be a date and time with an offset, as 2026-12-24T18:00:00Z (RFC 3339).");
+        }
     }
 
     /**

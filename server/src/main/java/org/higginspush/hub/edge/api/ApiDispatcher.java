@@ -29,7 +29,12 @@ public final class ApiDispatcher {
     private final CutOffCheck cutOffs;
 
     public ApiDispatcher(
-            Tickets tickets, CutOffCheck cutOffs, PublishApi publishApi, SubscribeApi subscribeApi, UserApis users) {
+            Tickets tickets,
+            CutOffCheck cutOffs,
+            PublishApi publishApi,
+            SubscribeApi subscribeApi,
+            UserApis users,
+            RelayApi relay) {
         this.cutOffs = cutOffs;
         TicketApi ticketApi = new TicketApi(tickets, cutOffs);
         route(
@@ -44,6 +49,10 @@ public final class ApiDispatcher {
                 (exchange, who, ids) -> subscribeApi.read(exchange, who, ids.get("user")));
         addPublishing(publishApi);
         addUsers(users);
+        route("POST", "relay/wake", Scope.RELAY, (exchange, who, ids) -> {
+            relay.count(who);
+            body(exchange, who, body -> relay.wake(exchange, who, body));
+        });
     }
 
     /** All operations there are. */

@@ -28,6 +28,7 @@ import org.higginspush.hub.edge.BayeuxEdge;
 import org.higginspush.hub.edge.api.ApiDispatcher;
 import org.higginspush.hub.edge.api.JsonFormat;
 import org.higginspush.hub.edge.api.PublishApi;
+import org.higginspush.hub.edge.api.RelayApi;
 import org.higginspush.hub.edge.api.SessionApi;
 import org.higginspush.hub.edge.api.SubscribeApi;
 import org.higginspush.hub.edge.api.UserApis;
@@ -178,14 +179,15 @@ public final class HttpEdge implements AutoCloseable {
             Router router,
             GroupWatches groupWatches,
             RegistrationActions registrations,
+            RelayApi relay,
             InstantSource clock) {
         HttpDeviceSessions open = new HttpDeviceSessions(router, bayeux.limits(), cutOffs, timers, clock);
         sessions = open;
         SubscribeApi subscribeApi = new SubscribeApi(router, cutOffs, bayeux::spreadMillis);
         SessionApi connected = new SessionApi(backplane, List.of(bayeux, open, this::onWebSockets), clock);
         UserApis users = new UserApis(backplane, connected, registrations);
-        ApiDispatcher dispatcher =
-                new ApiDispatcher(tickets, cutOffs, new PublishApi(intake, backplane.timed()), subscribeApi, users);
+        ApiDispatcher dispatcher = new ApiDispatcher(
+                tickets, cutOffs, new PublishApi(intake, backplane.timed()), subscribeApi, users, relay);
         GroupEventStreams streams =
                 new GroupEventStreams(groupWatches, bayeux.limits(), cutOffs, timers, clock, settings.writeDeadline());
         groupStreams = streams;

@@ -10,7 +10,6 @@ import org.higginspush.hub.access.CutOffCheck;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.backplane.Registration;
-import org.higginspush.hub.gateway.WakeUpResult;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.model.RegistrationFields;
 import org.higginspush.hub.model.RegistrationFields.RegistrationRequest;
@@ -22,8 +21,6 @@ import org.higginspush.hub.wakeup.RegistrationService;
  * threads; nothing here blocks.
  */
 public final class RegistrationActions {
-    private static final int MILLIS_PER_SECOND = 1_000;
-
     private final RegistrationService service;
     private final CutOffCheck cutOffs;
     private final InstantSource clock;
@@ -118,7 +115,7 @@ public final class RegistrationActions {
 
     /** Wakes a device to try it, for whoever manages users; the caller has checked the scope. */
     public CompletableFuture<Map<String, Object>> wake(String user, String device) {
-        return service.wake(user, device).thenApply(RegistrationActions::fields);
+        return service.wake(user, device).thenApply(WakeUpFields::of);
     }
 
     /** A refusal that is thrown is the failure of the future. */
@@ -144,27 +141,6 @@ public final class RegistrationActions {
         fields.put("registered", registration.registered().toString());
         if (registration.expires() != null) {
             fields.put("expires", registration.expires().toString());
-        }
-        return fields;
-    }
-
-    private static Map<String, Object> fields(WakeUpResult result) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        if (result instanceof WakeUpResult.Rejected rejected) {
-            fields.put("result", "rejected");
-            fields.put("reason", rejected.reason());
-        } else if (result instanceof WakeUpResult.Gone gone) {
-            fields.put("result", "gone");
-            fields.put("reason", gone.reason());
-        } else if (result instanceof WakeUpResult.TryLater later) {
-            fields.put("result", "try-later");
-            fields.put("reason", later.reason());
-            if (later.after() != null) {
-                fields.put(
-                        "after", later.after().plusMillis(MILLIS_PER_SECOND - 1).toSeconds());
-            }
-        } else {
-            fields.put("result", "accepted");
         }
         return fields;
     }

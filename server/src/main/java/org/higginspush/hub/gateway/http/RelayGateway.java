@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.higginspush.hub.gateway.GatewayLimits;
 import org.higginspush.hub.gateway.PushGateway;
 import org.higginspush.hub.gateway.WakeUp;
 import org.higginspush.hub.gateway.WakeUpResult;
@@ -18,6 +20,7 @@ import org.higginspush.hub.gateway.WakeUpResult.Rejected;
 import org.higginspush.hub.gateway.WakeUpResult.TryLater;
 import org.higginspush.hub.json.InvalidJson;
 import org.higginspush.hub.json.StrictJson;
+import org.higginspush.hub.model.PlainText;
 import org.higginspush.hub.model.PushAddress;
 import org.higginspush.hub.model.PushPlatform;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,14 @@ import org.jspecify.annotations.Nullable;
  * where the device is woken and until when, and by its token which hub asks; neither user nor device, nor what changed.
  */
 public final class RelayGateway implements PushGateway {
+    /** The platforms for which another hub can be asked: those whose vendors give credentials to the maker of an app alone. */
+    public static final List<PushPlatform> PLATFORMS = List.of(PushPlatform.APNS, PushPlatform.FCM, PushPlatform.WNS);
+
+    /** The other hub answers within ten seconds. Over HTTP/1.1 each wake-up under way needs a connection of its own. */
+    public static final HttpLimits LIMITS = new HttpLimits(
+            Duration.ofSeconds(5), Duration.ofSeconds(15), 16_384, 3 * GatewayLimits.OF_RELAY.inFlight());
+
+    private static final int MOST_SHOWN = 500;
     private static final String PATH = "/v1/relay/wake";
 
     private final URI address;
@@ -102,7 +113,7 @@ public final class RelayGateway implements PushGateway {
 
     private static WakeUpResult said(HttpAnswer answer, String relay) {
         Map<?, ?> fields = fields(answer);
-        String reason = relay + "says: " + text(fields, "reason");
+        String reason = relay + "says: " + brief(text(fields, "reason"));
         return switch (text(fields, "result")) {
             case "accepted" -> new Accepted();
             case "rejected" -> new Rejected(reason);
@@ -123,6 +134,11 @@ public final class RelayGateway implements PushGateway {
 
     private static String text(Map<?, ?> fields, String name) {
         return fields.get(name) instanceof String text ? text : "";
+    }
+
+    /** What stands in this hub's log and answers is one line, and not a long one, whatever the other hub says. */
+    private static String brief(String text) {
+        return PlainText.oneLine(text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "..." : text);
     }
 
     private static @Nullable Instant since(Map<?, ?> fields) {

@@ -51,7 +51,8 @@ class ApiRouteTest {
                             new UserApis(
                                     backplane,
                                     new SessionApi(backplane, List.of(), InstantSource.system()),
-                                    HubWithBackplane.registrations(backplane)))
+                                    HubWithBackplane.registrations(backplane)),
+                            HubWithBackplane.relay())
                     .routes();
         }
     }
