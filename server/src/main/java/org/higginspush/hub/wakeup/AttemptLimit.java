@@ -46,6 +46,12 @@ final class AttemptLimit<K> {
         debts.put(who, limit.charge(debts.getOrDefault(who, now), now, 1));
     }
 
+    /** Takes back one that was counted. */
+    synchronized void uncount(K who) {
+        long now = now();
+        debts.computeIfPresent(who, (same, debt) -> limit.charge(debt, now, -1));
+    }
+
     private long now() {
         return ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant());
     }

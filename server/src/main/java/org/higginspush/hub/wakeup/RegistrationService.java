@@ -83,15 +83,15 @@ public final class RegistrationService implements AutoCloseable {
      * wake-up with a code goes there.
      *
      * @param expires when it ends; null if it has no end of its own
-     * @return completed once durable with the registration, proven or not; failed with {@code CONFLICT} if the hub has no gateway for
-     *     the address, or the user too many registrations, with {@code SLOW_DOWN} if the device or user caused too many codes
+     * @return completed once durable with the registration, proven or not; failed with {@code MALFORMED} if nothing could ever be sent
+     *     to the address, with {@code CONFLICT} if the hub has no gateway for it, or the user too many registrations, with
+     *     {@code SLOW_DOWN} if the device or user caused too many codes
      */
     public CompletableFuture<Registration> put(
             String user, String device, PushAddress address, @Nullable Instant expires) {
-        if (!gateways.offers(address.platform(), address.app())) {
-            return refused(new Refusal(
-                    ErrorCode.CONFLICT,
-                    "This hub cannot wake such a device yet; for its operator: " + gateways.missing(address)));
+        Refusal useless = useless(address);
+        if (useless != null) {
+            return refused(useless);
         }
         DeviceKey whose = new DeviceKey(user, device);
         Registration known = registrations.find(user, device);
@@ -104,12 +104,25 @@ public final class RegistrationService implements AutoCloseable {
             }
         }
         Registration registration = new Registration(user, device, address, clock.instant(), expires, false, 0);
-        return registrations.put(registration).thenApply(kept -> {
-            if (!kept.proven() && needsCode) {
-                sendCode(whose, kept);
-            }
-            return kept;
-        });
+        CompletableFuture<Registration> put = registrations.put(registration);
+        return needsCode
+                ? put.whenComplete((kept, failure) -> {
+                    if (kept == null || !sendCode(whose, kept)) {
+                        uncountCode(whose);
+                    }
+                })
+                : put;
+    }
+
+    /** Why nothing could ever be sent to an address; null if it could. */
+    private @Nullable Refusal useless(PushAddress address) {
+        if (!gateways.offers(address.platform(), address.app())) {
+            return new Refusal(
+                    ErrorCode.CONFLICT,
+                    "This hub cannot wake such a device yet; for its operator: " + gateways.missing(address));
+        }
+        String problem = gateways.problem(address);
+        return problem == null ? null : Refusal.malformed(problem);
     }
 
     /** Whether a code for this address was sent a moment ago: whoever registers again did not get the answer. */
@@ -136,19 +149,41 @@ public final class RegistrationService implements AutoCloseable {
         return null;
     }
 
+    /** It was not sent. */
+    private synchronized void uncountCode(DeviceKey whose) {
+        ofDevices.uncount(whose);
+        ofUsers.uncount(whose.user());
+    }
+
     private static <T> CompletableFuture<T> refused(Refusal refusal) {
         return CompletableFuture.failedFuture(refusal);
     }
 
     // ---- codes
 
-    private void sendCode(DeviceKey whose, Registration registration) {
+    /**
+     * Sends a code to an address that was registered, unless it was replaced, removed or proven since, or another request that
+     * registered it at the same time has sent one: of two codes the device could not tell which is the good one.
+     *
+     * @return whether it was sent
+     */
+    private boolean sendCode(DeviceKey whose, Registration registration) {
         PushAddress address = registration.address();
-        String code = codes.issue(whose, address);
-        IssuedCode issued = codes.find(whose, address);
+        String code;
+        IssuedCode issued;
+        synchronized (codes) {
+            Registration now = registrations.find(whose.user(), whose.device());
+            boolean isWanted = now != null && !now.proven() && now.address().equals(address);
+            if (!isWanted || isCodeFresh(whose, address)) {
+                return false;
+            }
+            code = codes.issue(whose, address);
+            issued = codes.find(whose, address);
+        }
         Instant end = clock.instant().plus(ProofCodes.LIFETIME);
         gateways.wake(new WakeUp(address, code, end), end)
                 .thenAccept(result -> codeSent(whose, registration, issued, result));
+        return true;
     }
 
     private void codeSent(
