@@ -79,6 +79,11 @@ public final class TestHub implements AutoCloseable {
         ahead.updateAndGet(by::plus);
     }
 
+    /** What the hub's clock shows. */
+    public Instant now() {
+        return Instant.now().plus(ahead.get());
+    }
+
     public Hub hub() {
         return hub;
     }

@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 public sealed interface BayeuxRequest {
     Header header();
 
+    /** Whether the reply waits until something is durable: it is complete only with the batch. */
+    default boolean isCompleteWithBatch() {
+        return false;
+    }
+
     /**
      * The fields that every message may have.
      *
@@ -83,7 +88,12 @@ public sealed interface BayeuxRequest {
     record Unsubscribe(Header header, Object subscriptionField) implements BayeuxRequest {}
 
     /** A change, published to the contexts of its user. */
-    record Publish(Header header, PublishRequest publish) implements BayeuxRequest {}
+    record Publish(Header header, PublishRequest publish) implements BayeuxRequest {
+        @Override
+        public boolean isCompleteWithBatch() {
+            return true;
+        }
+    }
 
     /**
      * {@code /service/token}: a new token for the session.
@@ -97,7 +107,12 @@ public sealed interface BayeuxRequest {
      *
      * @param fields the {@code action}, and what it needs
      */
-    record RegisterDevice(Header header, Map<?, ?> fields) implements BayeuxRequest {}
+    record RegisterDevice(Header header, Map<?, ?> fields) implements BayeuxRequest {
+        @Override
+        public boolean isCompleteWithBatch() {
+            return true;
+        }
+    }
 
     /** Anything else, for CometD: channels of plug-ins and the rest of the session protocol. */
     record Other(Header header, ServerMessageImpl message) implements BayeuxRequest {}

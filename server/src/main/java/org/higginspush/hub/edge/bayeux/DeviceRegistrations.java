@@ -32,16 +32,17 @@ final class DeviceRegistrations {
         }
         Map<Object, Object> fields = new LinkedHashMap<>(request.fields());
         fields.remove(ACTION);
-        batch.recording();
-        answer(who, who.device(), String.valueOf(ChangeFields.text(request.fields(), ACTION)), fields)
-                .whenComplete((answer, failure) -> {
-                    if (failure == null) {
-                        reply.succeed(answer);
-                    } else {
-                        reply.refuse(Refusals.of(failure));
-                    }
-                    batch.recorded(CompletionBatch.SINGLE);
-                });
+        String action = String.valueOf(ChangeFields.text(request.fields(), ACTION));
+        CompletableFuture<Map<String, Object>> answer = answer(who, who.device(), action, fields);
+        batch.recording(); // now that nothing is thrown any more: the replies would wait for ever
+        answer.whenComplete((answered, failure) -> {
+            if (failure == null) {
+                reply.succeed(answered);
+            } else {
+                reply.refuse(Refusals.of(failure));
+            }
+            batch.recorded(CompletionBatch.SINGLE);
+        });
     }
 
     private CompletableFuture<Map<String, Object>> answer(

@@ -53,7 +53,7 @@ final class PollBatches {
         try {
             for (ServerMessage.Mutable reply : context.replies()) {
                 if (reply.getAssociated() instanceof RequestMessage message
-                        && message.request() instanceof BayeuxRequest.Publish) {
+                        && message.request().isCompleteWithBatch()) {
                     message.copyReply(); // its outcome was not known before
                 }
                 if (!reply.isSuccessful()) {
