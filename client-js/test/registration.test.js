@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { beforeEach, describe, test } from 'node:test';
 import { HubHttp } from '../src/main/resources/web/js/http.js';
 import { PushRegistration } from '../src/main/resources/web/js/registration.js';
@@ -133,5 +134,49 @@ describe('a registration', () => {
   test('says what to do if the hub has no Web Push', async () => {
     answers({ json: { platforms: { fcm: {} } } });
     await assert.rejects(settles(registration.subscribe(hub.registration)), /push\.web-push\.contact/);
+  });
+});
+
+describe('as it is on the wire', () => {
+  // the tests of the hub and of client-lib read the same file
+  const FILE = new URL('../../client-lib/src/test/resources/registrations.json', import.meta.url);
+  const golden = JSON.parse(readFileSync(FILE, 'utf8'));
+  const { user, device, registration: path } = golden.path;
+  const hub = new FakeWorker();
+  const http = new HubHttp(new URL('https://hub.example/'), hub.fetch);
+  const registration = new PushRegistration({ http, of: { user, device }, token: async () => 't', clock: new FakeClock(), random: () => 1 });
+  const answer = { status: 202, json: JSON.parse(golden.answers[0].text) };
+
+  const asked = () => {
+    const { method, path: asPath, body } = hub.requests.at(-1);
+    return [`${method} ${asPath}`, body];
+  };
+
+  test('requests say where a device is woken', async () => {
+    for (const { address: { platform, target, p256dh, auth, app, expires }, body } of golden.requests) {
+      hub.answers.push(answer);
+      const field = p256dh || platform === 'wns' ? { endpoint: target } : { token: target };
+      await registration.register({ platform, ...field, ...(p256dh && { keys: { p256dh, auth } }), app, expires: expires && new Date(expires) });
+      assert.deepEqual(asked(), [`PUT ${path}`, body]);
+    }
+    hub.answers.push(answer);
+    await registration.prove(golden.proof.code);
+    assert.deepEqual(asked(), [`POST ${path}/proof`, golden.proof.body]);
+  });
+
+  test('answers tell what the hub has', async () => {
+    for (const { text, ...expected } of golden.answers) {
+      hub.answers.push({ json: JSON.parse(text) });
+      const read = await registration.register(ADDRESS);
+      for (const time of ['registered', 'expires']) if (expected[time]) expected[time] = new Date(expected[time]);
+      assert.deepEqual(read, expected);
+    }
+  });
+
+  test('refusals say what is wrong', async () => {
+    for (const { text, status, detail } of golden.refusals) {
+      hub.answers.push({ status, json: JSON.parse(text) });
+      await assert.rejects(registration.register(ADDRESS), { code: status, message: detail });
+    }
   });
 });

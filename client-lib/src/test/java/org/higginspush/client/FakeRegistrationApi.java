@@ -37,6 +37,12 @@ final class FakeRegistrationApi implements AutoCloseable {
         return this;
     }
 
+    /** A problem document as it stands. */
+    FakeRegistrationApi saysProblem(int status, String json) {
+        answers.add(new Answer(status, "application/problem+json", json, List.of()));
+        return this;
+    }
+
     /** A problem document; headers by name and value. */
     FakeRegistrationApi refuses(int status, String detail, String... headers) {
         String body = "{\"title\":\"No\",\"status\":" + status + ",\"detail\":\"" + detail + "\"}";
