@@ -128,6 +128,18 @@ class PushRegistrationTest {
         assertThat(hub.requests()).as("nothing is sent twice").hasSize(2);
     }
 
+    /** With 409 the hub refuses an address that it cannot wake, and a proof without a code under way: not the same is to be done. */
+    @Test
+    void aConflictIsSaidForWhatItIs() {
+        PushRegistration registration = registration("phone");
+        hub.refuses(409, "This hub cannot wake such a device yet.").refuses(409, "No code is under way.");
+
+        assertThat(failure(registration.register(ADDRESS)).hint())
+                .contains("operator", "another device")
+                .doesNotContain("code");
+        assertThat(failure(registration.prove("c0de")).hint()).contains("Register the address again");
+    }
+
     @Test
     void whatPassesIsTriedAgain() throws Exception {
         hub.refuses(503, "The hub restarts.", "Retry-After", "0")

@@ -37,7 +37,13 @@ final class ApiCaller {
     private static final int UNAUTHENTICATED = 401;
     private static final int SLOW_DOWN = 429;
     private static final int SERVER_ERROR = 500;
+    private static final String REGISTER = "PUT";
     private static final String LATER = "Try again later.";
+    private static final String NO_ROOM =
+            "The same again will not help before the hub's operator has set it up for such devices, or another device of the"
+                    + " user's has been unregistered.";
+    private static final String PROVE_AGAIN =
+            "Register the address again, and give back the code of the wake-up that follows.";
 
     private final Sender http;
     private final URI address;
@@ -156,7 +162,7 @@ final class ApiCaller {
         } else if (status == SLOW_DOWN || status >= SERVER_ERROR) {
             later(call, status, answer.retryAfter(), said(answer));
         } else if (answer.problem()) {
-            fail(call, FailureReason.REFUSED, status, said(answer), hint(status));
+            fail(call, FailureReason.REFUSED, status, said(answer), hint(call, status));
         } else {
             later(call, 0, answer.retryAfter(), "Something else than the hub answered " + status + ".");
         }
@@ -190,12 +196,12 @@ final class ApiCaller {
         return answer.detail().isEmpty() ? "The hub answered " + answer.status() + "." : answer.detail();
     }
 
-    private static String hint(int status) {
+    private static String hint(ApiCall<?> call, int status) {
         return switch (status) {
             case UNAUTHENTICATED -> "Let the token supplier give another access token.";
             case 403 -> "Use a token of this user and device; to prove, the code of the newest wake-up.";
             case 404 -> "Register the address first.";
-            case 409 -> "Register the address again, and give back the code of the wake-up that follows.";
+            case 409 -> call.method().equals(REGISTER) ? NO_ROOM : PROVE_AGAIN;
             default -> "Mend what the hub says.";
         };
     }
