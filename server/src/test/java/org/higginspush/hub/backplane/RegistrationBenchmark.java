@@ -101,11 +101,10 @@ final class RegistrationBenchmark {
         return users * 1_000_000_000L / (System.nanoTime() - start);
     }
 
-    private static long usedHeap() throws InterruptedException {
-        for (int i = 0; i < 4; i++) {
-            System.gc();
-            Thread.sleep(100);
-        }
+    /** A full collection is over when {@code System.gc} returns, with every collector that a Java command chooses by itself. */
+    private static long usedHeap() {
+        System.gc();
+        System.gc(); // what a finalizer or cleaner let go after the first
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 }
