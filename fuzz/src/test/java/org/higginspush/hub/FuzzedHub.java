@@ -18,15 +18,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.higginspush.hub.access.Scope;
+import org.higginspush.hub.gateway.GatewayRoute;
+import org.higginspush.hub.gateway.PushGateway;
+import org.higginspush.hub.gateway.WakeUp;
+import org.higginspush.hub.gateway.WakeUpResult;
+import org.higginspush.hub.model.PushPlatform;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -82,6 +89,17 @@ final class FuzzedHub {
         }
     }
 
+    /** A push service that takes all wake-ups, and forgets them. */
+    private static final class DiscardGateway implements PushGateway {
+        @Override
+        public CompletableFuture<WakeUpResult> send(WakeUp wakeUp) {
+            return CompletableFuture.completedFuture(new WakeUpResult.Accepted());
+        }
+
+        @Override
+        public void close() {}
+    }
+
     private FuzzedHub(Path data, TestHub hub) {
         this.data = data;
         this.hub = hub;
@@ -120,8 +138,9 @@ final class FuzzedHub {
         Path data = Files.createTempDirectory("fuzzed-hub");
         return new FuzzedHub(
                 data,
-                TestHub.start(
+                TestHub.withGateways(
                         data,
+                        List.of(new GatewayRoute(PushPlatform.FCM, null, new DiscardGateway())),
                         "proxy.trusted=127.0.0.1",
                         "origins.allowed=https://app.example",
                         "bayeux.callback-polling=on",
