@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param longestWait how long a change waits at most until its device is woken
  * @param confirmWithin after this a connected device that does not confirm is woken once
  * @param ttl how long a push service keeps a wake-up
- * @param relayedPerMinute how many wake-ups a minute another hub may hand on to this one, with one token
+ * @param relayedPerMinute how many wake-ups a minute another hub may hand on to this one, with all tokens of its name
  */
 public record PushConfig(
         @Nullable Apns apns,

@@ -84,7 +84,7 @@ final class PushSettings {
             "limits.relayed-wake-ups-per-minute",
             ValueParser.integer(1, 1_000_000),
             "600",
-            "The most wake-ups a minute that another hub may hand on to this one, with one token of scope relay.");
+            "The most wake-ups a minute that another hub may hand on to this one, with whichever tokens of its name.");
 
     static final Setting<Path> TRUST = optional(
             "push.trust",
