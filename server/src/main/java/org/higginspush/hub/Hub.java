@@ -80,7 +80,7 @@ public final class Hub implements AutoCloseable {
                 config.auth().tokenLength(),
                 clock);
         tokens.fetchKeys();
-        pushServices = new PushServices(config.push(), gateways, clock);
+        pushServices = new PushServices(config.push(), config.data(), gateways, clock);
         Backplane backplane = closing(backplane(config, clock));
         CutOffCheck cutOffs = cutOffs(backplane.cutOffs());
         TokenVerifier accepted = new CutOffTokenVerifier(tokens, cutOffs);

@@ -1,6 +1,7 @@
 package org.higginspush.hub;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,8 +20,13 @@ import org.higginspush.hub.gateway.WakeUpCounters;
 import org.higginspush.hub.gateway.WakeUpReport;
 import org.higginspush.hub.gateway.apns.ApnsGateway;
 import org.higginspush.hub.gateway.apns.ApnsSettings;
+import org.higginspush.hub.gateway.http.FcmGateway;
+import org.higginspush.hub.gateway.http.HttpLimits;
 import org.higginspush.hub.gateway.http.PushHttpClient;
 import org.higginspush.hub.gateway.http.RelayGateway;
+import org.higginspush.hub.gateway.http.VapidKey;
+import org.higginspush.hub.gateway.http.WebPushGateway;
+import org.higginspush.hub.gateway.http.WnsGateway;
 import org.higginspush.hub.model.PushPlatform;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +44,8 @@ final class PushServices implements AutoCloseable {
 
     private final List<ReloadingGateway> reloading = new ArrayList<>();
     private final Map<PushPlatform, Map<String, Object>> platforms = new LinkedHashMap<>();
+    private final PushCredentials credentials;
+    private final InstantSource clock;
     private final ScheduledThreadPoolExecutor timers;
     private @Nullable ScheduledExecutorService reloads;
     private final PushGateways gateways;
@@ -47,20 +55,19 @@ final class PushServices implements AutoCloseable {
     /**
      * Reads the credentials. Connects nowhere.
      *
+     * @param data the folder of the hub's own files, where the VAPID key is, or is made
      * @param before gateways of the caller's, which come before the configured ones of their platform
      * @throws IOException if one cannot be used; the message says why and what to do
      */
-    PushServices(PushConfig config, List<GatewayRoute> before, InstantSource clock) throws IOException {
+    PushServices(PushConfig config, Path data, List<GatewayRoute> before, InstantSource clock) throws IOException {
+        this.credentials = new PushCredentials(config, data);
+        this.clock = clock;
         List<GatewayRoute> routes = new ArrayList<>(before);
         try {
-            PushConfig.Apns apns = config.apns();
-            if (apns != null) {
-                routes.add(new GatewayRoute(PushPlatform.APNS, apns.topic(), apple(apns, new PushCredentials(config))));
-                platforms.put(PushPlatform.APNS, Map.of("app", apns.topic()));
-            }
+            addConfigured(config, routes);
             PushConfig.Relay relay = config.relay();
             if (relay != null) {
-                addRelay(routes, relay, new PushCredentials(config), clock);
+                addRelay(routes, relay);
             }
         } catch (IOException e) {
             routes.forEach(route -> route.gateway().close());
@@ -70,6 +77,30 @@ final class PushServices implements AutoCloseable {
         timers.setRemoveOnCancelPolicy(true);
         gateways = new PushGateways(routes, clock, timers, new Random(), new WakeUpCounters());
         report = routes.isEmpty() ? null : new WakeUpReport(gateways.counters());
+    }
+
+    private void addConfigured(PushConfig config, List<GatewayRoute> routes) throws IOException {
+        PushConfig.Apns apns = config.apns();
+        if (apns != null) {
+            routes.add(new GatewayRoute(PushPlatform.APNS, apns.topic(), apple(apns)));
+            platforms.put(PushPlatform.APNS, Map.of("app", apns.topic()));
+        }
+        PushConfig.Fcm fcm = config.fcm();
+        if (fcm != null) {
+            routes.add(new GatewayRoute(PushPlatform.FCM, null, google(fcm)));
+            platforms.put(PushPlatform.FCM, Map.of());
+        }
+        PushConfig.Wns wns = config.wns();
+        if (wns != null) {
+            routes.add(new GatewayRoute(PushPlatform.WNS, null, microsoft(wns)));
+            platforms.put(PushPlatform.WNS, Map.of());
+        }
+        PushConfig.WebPush webPush = config.webPush();
+        if (webPush != null) {
+            VapidKey key = credentials.vapidKey();
+            routes.add(new GatewayRoute(PushPlatform.WEB_PUSH, null, browsers(webPush, key)));
+            platforms.put(PushPlatform.WEB_PUSH, Map.of("publicKey", key.publicKey()));
+        }
     }
 
     /** From now on looks at the files, and tells the log now and then what became of wake-ups. To be called once, before {@link #close}. */
@@ -99,14 +130,46 @@ final class PushServices implements AutoCloseable {
         return thread;
     }
 
-    private ReloadingGateway apple(PushConfig.Apns apns, PushCredentials credentials) throws IOException {
+    private ReloadingGateway apple(PushConfig.Apns apns) throws IOException {
         return reloading(
                 credentials.withTrust(PushCredentials.file(apns)),
                 () -> new ApnsGateway(settings(apns, credentials.trust()), PushCredentials.apnsKey(apns)));
     }
 
-    private ReloadingGateway relay(PushConfig.Relay relay, PushCredentials credentials, InstantSource clock)
-            throws IOException {
+    private ReloadingGateway google(PushConfig.Fcm fcm) throws IOException {
+        return reloading(
+                credentials.withTrust(PushCredentials.file(fcm)),
+                () -> new FcmGateway(PushCredentials.account(fcm), fcm.server(), vendorClient(), clock));
+    }
+
+    private ReloadingGateway microsoft(PushConfig.Wns wns) throws IOException {
+        return reloading(
+                credentials.withTrust(PushCredentials.file(wns)),
+                () -> new WnsGateway(
+                        wns.tenantId(),
+                        wns.clientId(),
+                        PushCredentials.secret(wns),
+                        wns.server(),
+                        vendorClient(),
+                        clock));
+    }
+
+    private ReloadingGateway browsers(PushConfig.WebPush webPush, VapidKey key) throws IOException {
+        return reloading(
+                credentials.withTrust(),
+                () -> new WebPushGateway(
+                        key,
+                        webPush.contact().toString(),
+                        PushHttpClient.toStrangers(
+                                HttpLimits.STANDARD, credentials.trust().context(), webPush.allowPrivateEndpoints()),
+                        clock));
+    }
+
+    private PushHttpClient vendorClient() throws IOException {
+        return PushHttpClient.toVendor(HttpLimits.STANDARD, credentials.trust().context());
+    }
+
+    private ReloadingGateway relay(PushConfig.Relay relay) throws IOException {
         return reloading(credentials.withTrust(RelayToken.file(relay)), () -> {
             RelayToken token = RelayToken.of(relay);
             String problem = token.problem(relay, clock.instant());
@@ -120,16 +183,14 @@ final class PushServices implements AutoCloseable {
     }
 
     /** For the vendors whose credentials are not here. */
-    private void addRelay(
-            List<GatewayRoute> routes, PushConfig.Relay relay, PushCredentials credentials, InstantSource clock)
-            throws IOException {
+    private void addRelay(List<GatewayRoute> routes, PushConfig.Relay relay) throws IOException {
         List<PushPlatform> missing = RelayGateway.PLATFORMS.stream()
                 .filter(platform -> routes.stream().noneMatch(route -> route.platform() == platform))
                 .toList();
         if (missing.isEmpty()) {
             return;
         }
-        ReloadingGateway gateway = relay(relay, credentials, clock);
+        ReloadingGateway gateway = relay(relay);
         for (PushPlatform platform : missing) {
             routes.add(GatewayRoute.overRelay(platform, gateway));
             platforms.put(platform, Map.of());
@@ -152,7 +213,9 @@ final class PushServices implements AutoCloseable {
     private ReloadingGateway reloading(List<CredentialFile> files, ReloadingGateway.GatewayFactory factory)
             throws IOException {
         ReloadingGateway gateway = new ReloadingGateway(files, factory);
-        reloading.add(gateway);
+        if (!files.isEmpty()) {
+            reloading.add(gateway);
+        }
         return gateway;
     }
 

@@ -7,6 +7,7 @@ import org.higginspush.hub.gateway.PushGateway;
 import org.higginspush.hub.gateway.WakeUp;
 import org.higginspush.hub.gateway.WakeUpResult;
 import org.higginspush.hub.model.PushAddress;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,6 +78,11 @@ final class ReloadingGateway implements PushGateway {
     @Override
     public String destination(PushAddress address) {
         return current.destination(address);
+    }
+
+    @Override
+    public @Nullable String problem(PushAddress address) {
+        return current.problem(address);
     }
 
     @Override

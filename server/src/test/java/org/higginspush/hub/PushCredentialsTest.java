@@ -69,15 +69,15 @@ class PushCredentialsTest {
         return HubConfig.of("push.trust=" + file).push();
     }
 
-    private static String said(PushConfig config) {
-        List<CredentialProblem> problems = PushCredentials.problems(config);
+    private String said(PushConfig config) {
+        List<CredentialProblem> problems = PushCredentials.problems(config, folder);
         assertThat(problems).hasSizeLessThan(2);
         return problems.isEmpty() ? "" : problems.get(0).text();
     }
 
     private void says(PushConfig config, String setting, String what) {
         assertThat(said(config)).isEqualTo("The file " + file + ", which " + setting + " names, " + what);
-        assertThat(PushCredentials.problems(config).get(0).setting()).isEqualTo(setting);
+        assertThat(PushCredentials.problems(config, folder).get(0).setting()).isEqualTo(setting);
     }
 
     @Test
@@ -159,7 +159,7 @@ class PushCredentialsTest {
         assertThat(said(relay()))
                 .isEqualTo("The token in " + file + ", which push.relay.token names, expired on 2024-02-29T13:00:00Z: "
                         + ANOTHER_TOKEN);
-        try (PushServices services = new PushServices(relay(), List.of(), InstantSource.system())) {
+        try (PushServices services = new PushServices(relay(), folder, List.of(), InstantSource.system())) {
             assertThat(services.description()).containsOnlyKeys("apns", "fcm", "wns");
         }
     }
@@ -176,7 +176,7 @@ class PushCredentialsTest {
                 "push.trust",
                 "holds a certificate that expired on 2021-01-01T00:00:00Z (CN=proxy.example.org): put its successor there,"
                         + " or take it out.");
-        try (PushServices services = new PushServices(trust(), List.of(), InstantSource.system())) {
+        try (PushServices services = new PushServices(trust(), folder, List.of(), InstantSource.system())) {
             assertThat(services.description()).isEmpty();
         }
         write(Files.readString(TestCertificate.untrusted(folder).certificate()), "rw-r--r--");

@@ -26,6 +26,11 @@ import org.higginspush.hub.gateway.WakeUp;
 import org.higginspush.hub.gateway.WakeUpResult;
 import org.higginspush.hub.gateway.apns.ApnsFixture;
 import org.higginspush.hub.gateway.apns.FakeApns;
+import org.higginspush.hub.gateway.http.FcmFixture;
+import org.higginspush.hub.gateway.http.VapidKey;
+import org.higginspush.hub.gateway.http.WebPushFixture;
+import org.higginspush.hub.gateway.http.WnsFixture;
+import org.higginspush.hub.model.PushAddress;
 import org.higginspush.hub.model.PushPlatform;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +83,14 @@ class PushServicesTest {
                 .push();
     }
 
+    private Path data() {
+        return folder.resolve("data");
+    }
+
+    private PushServices services(PushConfig config) throws IOException {
+        return new PushServices(config, data(), List.of(), InstantSource.system());
+    }
+
     /** Wakes a device and returns how Apple was asked. */
     private FakeApns.Request woken(PushServices services) throws Exception {
         Instant far = Instant.now().plus(Duration.ofHours(1));
@@ -102,7 +115,7 @@ class PushServicesTest {
     @Test
     void changedCredentialsAreUsed() throws Exception {
         KeyPair first = writeKey();
-        try (PushServices services = new PushServices(config(), List.of(), InstantSource.system())) {
+        try (PushServices services = services(config())) {
             assertThat(isSignedBy(first, woken(services))).isTrue();
             services.reload();
             assertThat(apple.connections()).isEqualTo(1);
@@ -118,7 +131,7 @@ class PushServicesTest {
     @Test
     void damagedCredentialsChangeNothing() throws Exception {
         KeyPair pair = writeKey();
-        try (PushServices services = new PushServices(config(), List.of(), InstantSource.system())) {
+        try (PushServices services = services(config())) {
             write(key, "half a key", "rw-------");
             services.reload();
             assertThat(isSignedBy(pair, woken(services))).isTrue();
@@ -136,12 +149,12 @@ class PushServicesTest {
     @Test
     void whatIsConfiguredIsOfferedAndDescribed() throws Exception {
         writeKey();
-        try (PushServices services = new PushServices(config(), List.of(), InstantSource.system())) {
+        try (PushServices services = services(config())) {
             assertThat(services.gateways().offers(PushPlatform.APNS, null)).isTrue();
             assertThat(services.gateways().offers(PushPlatform.FCM, null)).isFalse();
             assertThat(services.description()).isEqualTo(Map.of("apns", Map.of("app", "org.example.notes")));
         }
-        try (PushServices none = new PushServices(HubConfig.defaults().push(), List.of(), InstantSource.system())) {
+        try (PushServices none = services(HubConfig.defaults().push())) {
             assertThat(none.gateways().offers(PushPlatform.APNS, null)).isFalse();
             assertThat(none.description()).isEmpty();
         }
@@ -150,7 +163,7 @@ class PushServicesTest {
     @Test
     void aFileThatCannotBeUsedIsNamedWithWhatToDo() throws Exception {
         assertThat(problem()).contains(key.toString(), "push.apns.key", "does not exist");
-        assertThatThrownBy(() -> new PushServices(config(), List.of(), InstantSource.system()))
+        assertThatThrownBy(() -> services(config()))
                 .isInstanceOf(IOException.class)
                 .hasMessage(problem());
 
@@ -168,14 +181,165 @@ class PushServicesTest {
         Files.delete(key);
 
         writeKey();
-        assertThat(PushCredentials.problems(config())).isEmpty();
+        assertThat(PushCredentials.problems(config(), data())).isEmpty();
         write(certificate.certificate(), "no certificate", "rw-r--r--");
         assertThat(problem()).contains("push.trust", "certificate");
     }
 
     private String problem() {
-        List<PushCredentials.CredentialProblem> problems = PushCredentials.problems(config());
+        return problem(config());
+    }
+
+    private String problem(PushConfig config) {
+        List<PushCredentials.CredentialProblem> problems = PushCredentials.problems(config, data());
         assertThat(problems).hasSize(1);
         return problems.get(0).text();
+    }
+
+    // ---- Google, Microsoft, browsers
+
+    private PushConfig withGoogle(FcmFixture google) {
+        return HubConfig.of(
+                        "push.fcm.service-account=" + account(),
+                        "push.fcm.server=" + google.address("localhost"),
+                        "push.trust=" + certificate.certificate())
+                .push();
+    }
+
+    private PushConfig withMicrosoft(WnsFixture microsoft) {
+        return HubConfig.of(
+                        "push.wns.tenant-id=" + WnsFixture.TENANT,
+                        "push.wns.client-id=" + WnsFixture.CLIENT,
+                        "push.wns.client-secret=" + secret(),
+                        "push.wns.server=" + microsoft.address("localhost"),
+                        "push.trust=" + certificate.certificate())
+                .push();
+    }
+
+    private PushConfig withBrowsers() {
+        return HubConfig.of(
+                        "push.web-push.contact=mailto:operator@example.org",
+                        "push.web-push.allow-private-endpoints=on",
+                        "push.trust=" + certificate.certificate())
+                .push();
+    }
+
+    private Path account() {
+        return folder.resolve("account.json");
+    }
+
+    private Path secret() {
+        return folder.resolve("secret");
+    }
+
+    private static WakeUpResult wake(PushServices services, PushAddress address) throws Exception {
+        Instant far = Instant.now().plus(Duration.ofHours(1));
+        return services.gateways().wake(new WakeUp(address, null, far), far).get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void androidIsWokenAndANewKeyIsUsed() throws Exception {
+        try (FcmFixture google = new FcmFixture(certificate, InstantSource.system())) {
+            write(account(), google.account(), "rw-------");
+            try (PushServices services = services(withGoogle(google))) {
+                assertThat(wake(services, google.installs())).isEqualTo(ACCEPTED);
+                services.reload();
+                assertThat(wake(services, google.installs())).isEqualTo(ACCEPTED);
+                assertThat(google.tokenRequests()).hasSize(1);
+
+                google.replacesKey();
+                write(account(), google.account(), "rw-------");
+                services.reload();
+                assertThat(wake(services, google.installs())).isEqualTo(ACCEPTED);
+                assertThat(google.tokenRequests()).hasSize(2);
+                assertThat(services.description()).isEqualTo(Map.of("fcm", Map.of()));
+            }
+        }
+    }
+
+    @Test
+    void windowsIsWokenAndANewSecretIsUsed() throws Exception {
+        try (WnsFixture microsoft = new WnsFixture(certificate, InstantSource.system())) {
+            write(secret(), microsoft.secret() + "\n", "rw-------");
+            try (PushServices services = services(withMicrosoft(microsoft))) {
+                assertThat(wake(services, microsoft.opensChannel())).isEqualTo(ACCEPTED);
+
+                microsoft.replacesSecret();
+                write(secret(), microsoft.secret(), "rw-------");
+                services.reload();
+                PushAddress channel = microsoft.opensChannel();
+                assertThat(wake(services, channel)).isEqualTo(ACCEPTED);
+                assertThat(microsoft.tokenRequests()).hasSize(2);
+                assertThat(services.description()).isEqualTo(Map.of("wns", Map.of()));
+
+                PushAddress elsewhere = new PushAddress(PushPlatform.WNS, null, "https://evil.example/?token=a", null);
+                assertThat(services.gateways().problem(channel)).isNull();
+                assertThat(services.gateways().problem(elsewhere)).contains("channel of WNS");
+            }
+        }
+    }
+
+    @Test
+    void browsersAreWokenThatSubscribeWithTheKeyThatTheyAreTold() throws Exception {
+        try (WebPushFixture browsers = new WebPushFixture(certificate, InstantSource.system())) {
+            String key;
+            try (PushServices services = services(withBrowsers())) {
+                key = publicKey(services);
+                assertThat(wake(services, browsers.subscribes("localhost", key)))
+                        .isEqualTo(ACCEPTED);
+            }
+            try (PushServices restarted = services(withBrowsers())) {
+                assertThat(publicKey(restarted)).isEqualTo(key);
+                assertThat(wake(restarted, browsers.subscribes("localhost", key)))
+                        .isEqualTo(ACCEPTED);
+            }
+        }
+    }
+
+    private static String publicKey(PushServices services) {
+        return services.description().get("web-push") instanceof Map<?, ?> fields
+                        && fields.get("publicKey") instanceof String key
+                ? key
+                : "";
+    }
+
+    @Test
+    void filesOfGoogleAndMicrosoftThatCannotBeUsedAreNamed() throws Exception {
+        try (FcmFixture google = new FcmFixture(certificate, InstantSource.system());
+                WnsFixture microsoft = new WnsFixture(certificate, InstantSource.system())) {
+            PushConfig android = withGoogle(google);
+            assertThat(problem(android)).contains(account().toString(), "push.fcm.service-account", "does not exist");
+            assertThatThrownBy(() -> services(android))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(problem(android));
+            write(account(), google.account(), "rw-r--r--");
+            assertThat(problem(android)).contains("open to others", "chmod 600");
+            write(account(), "{\"project_info\":{}}", "rw-------");
+            assertThat(problem(android)).contains("is google-services.json");
+            write(account(), google.account(), "rw-------");
+            assertThat(PushCredentials.problems(android, data())).isEmpty();
+
+            PushConfig windows = withMicrosoft(microsoft);
+            assertThat(problem(windows)).contains(secret().toString(), "push.wns.client-secret", "does not exist");
+            assertThatThrownBy(() -> services(windows))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(problem(windows));
+            write(secret(), WnsFixture.CLIENT, "rw-------");
+            assertThat(problem(windows)).contains("holds the id of a client secret");
+            write(secret(), microsoft.secret(), "rw-------");
+            assertThat(PushCredentials.problems(windows, data())).isEmpty();
+        }
+    }
+
+    @Test
+    void theKeyForBrowsersIsCheckedIfThereIsOne() throws Exception {
+        assertThat(PushCredentials.problems(withBrowsers(), data())).isEmpty();
+        assertThat(data().resolve(VapidKey.FILE)).doesNotExist();
+        Files.createDirectories(data());
+        write(data().resolve(VapidKey.FILE), "{}", "rw-------");
+        assertThat(problem(withBrowsers())).contains("The VAPID key", "is damaged", "subscribe anew");
+        assertThatThrownBy(() -> services(withBrowsers()))
+                .isInstanceOf(IOException.class)
+                .hasMessage(problem(withBrowsers()));
     }
 }

@@ -54,7 +54,7 @@ final class StartChecks {
         checks.dataFolder();
         checks.signingKey();
         config.auth().issuers().forEach(checks::keys);
-        PushCredentials.problems(config.push()).forEach(checks::credentials);
+        PushCredentials.problems(config.push(), config.data()).forEach(checks::credentials);
         return checks.problems;
     }
 

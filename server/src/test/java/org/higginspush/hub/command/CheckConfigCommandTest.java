@@ -237,4 +237,32 @@ class CheckConfigCommandTest {
                 .contains("(push.apns.key: " + file + " line 5)")
                 .contains("(push.trust: " + file + " line 9)");
     }
+
+    @Test
+    void credentialsForPushServicesThatCannotBeUsedAreNamed() throws IOException {
+        Path data = folder.resolve("data");
+        CommandResult call = hub(
+                "check-config",
+                "--port",
+                "0",
+                "--data",
+                data.toString(),
+                "--set",
+                "push.fcm.service-account=" + folder.resolve("account.json"),
+                "--set",
+                "push.wns.tenant-id=contoso.example",
+                "--set",
+                "push.wns.client-id=01234567-89ab-cdef-0123-456789abcdef",
+                "--set",
+                "push.wns.client-secret=" + folder.resolve("secret"),
+                "--set",
+                "push.web-push.contact=mailto:operator@example.org");
+        assertThat(call.exitCode()).isNotZero();
+        assertThat(call.err())
+                .contains("account.json, which push.fcm.service-account names, does not exist")
+                .contains("secret, which push.wns.client-secret names, does not exist")
+                .contains("(push.fcm.service-account: --set)")
+                .doesNotContain("vapid");
+        assertThat(data).doesNotExist();
+    }
 }

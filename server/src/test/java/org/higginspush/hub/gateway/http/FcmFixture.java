@@ -42,9 +42,12 @@ public final class FcmFixture extends TokenServiceFixture {
     private static final long LONGEST_TTL = Duration.ofDays(28).toSeconds();
     private static final int STREAMS = 100;
 
+    /** Making one takes a while. */
+    private static final KeyPair FIRST_KEY = newKey(2_048);
+
     private final Map<String, List<JsonNode>> installed = new ConcurrentHashMap<>();
     private final Set<String> removed = ConcurrentHashMap.newKeySet();
-    private volatile KeyPair key = newKey(2_048);
+    private volatile KeyPair key = FIRST_KEY;
     private volatile String keyId = UUID.randomUUID().toString();
 
     public FcmFixture(TestCertificate certificate, InstantSource clock) {
