@@ -63,6 +63,7 @@ public final class Hub implements AutoCloseable {
     private final Intake intake;
     private final HttpEdge http;
     private final PushServices pushServices;
+    private final RegistrationService registrations;
     private final @Nullable LocalIssuer localIssuer;
     private final Function<HubPlugin, PluginContext> contexts;
 
@@ -87,8 +88,8 @@ public final class Hub implements AutoCloseable {
         Tickets tickets =
                 new Tickets(config.limits().ticketsPerUser(), config.limits().ticketsPerAddress(), clock, cutOffs);
         closing(pushServices); // after the backplane, so that it is closed before it
-        RegistrationService registrations = closing(new RegistrationService(
-                backplane.registrations(), pushServices.gateways(), clock, pushServices.timers(), new SecureRandom()));
+        registrations = closing(new RegistrationService(
+                backplane, pushServices.gateways(), clock, pushServices.timers(), new SecureRandom()));
         Presence presence = closing(new Presence(config.presenceGrace()));
         Router router = new Router(backplane, presence);
         GroupWatches groupWatches = new GroupWatches(backplane.groups(), router, presence);
@@ -110,6 +111,10 @@ public final class Hub implements AutoCloseable {
                 relay(config, clock),
                 clock);
         registrations.start();
+        if (!pushServices.gateways().isEmpty()) {
+            closing(new WakeUps(config, backplane, router, pushServices.gateways(), clock))
+                    .start();
+        }
         http.health(checks(backplane, tokens), forOperators(config));
         http.description(Hub.class.getClassLoader());
         http.startPage(Hub.class.getClassLoader());
@@ -298,6 +303,11 @@ public final class Hub implements AutoCloseable {
      * poll that is held. */
     public int sessions() {
         return bayeux.sessionCount() + http.sessionCount();
+    }
+
+    /** Where devices are woken. */
+    RegistrationService registrations() {
+        return registrations;
     }
 
     /** The hub's own token issuer; null if it does not accept its own key. */

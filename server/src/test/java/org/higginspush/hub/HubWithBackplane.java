@@ -95,8 +95,8 @@ public final class HubWithBackplane implements AutoCloseable {
     public static RegistrationActions registrations(Backplane backplane) {
         InstantSource clock = InstantSource.system();
         ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(0);
-        RegistrationService service = new RegistrationService(
-                backplane.registrations(), noGateways(timers), clock, timers, new SecureRandom());
+        RegistrationService service =
+                new RegistrationService(backplane, noGateways(timers), clock, timers, new SecureRandom());
         return new RegistrationActions(service, CutOffCheck.NONE, clock);
     }
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,6 +56,12 @@ public final class TestHub implements AutoCloseable {
     /** Starts a hub that wakes devices over these gateways. */
     public static TestHub withGateways(Path data, List<GatewayRoute> gateways, String... settings) throws Exception {
         return start(data, List.of(), gateways, settings);
+    }
+
+    /** Starts a hub with a clock of the test's. */
+    static TestHub withClock(Path data, InstantSource clock, String... settings) throws Exception {
+        Hub hub = Hub.start(HubConfig.forTests(data, withConnector(withTestHost(settings))), List.of(), clock);
+        return new TestHub(hub, new AtomicReference<>(Duration.ZERO));
     }
 
     private static String[] withConnector(String... settings) {

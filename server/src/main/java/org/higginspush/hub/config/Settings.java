@@ -338,7 +338,7 @@ final class Settings {
             "session.presence-grace",
             ValueParser.duration("100ms", "10m"),
             "15s",
-            "How long a device counts as connected after its last session, for plug-ins and for whoever watches a group.");
+            "How long a device counts as connected after its last session, for plug-ins, whoever watches a group, and wake-ups.");
     static final Setting<Integer> SYNC_CAPACITY = of(
             "sync.capacity",
             ValueParser.integer(1, 1_000_000),

@@ -64,6 +64,11 @@ public final class PushGateways implements AutoCloseable {
         return entry.queue.add(wakeUp, end);
     }
 
+    /** Whether no device at all can be woken. */
+    public boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
     /**
      * Whether devices of this platform and app can be woken.
      *

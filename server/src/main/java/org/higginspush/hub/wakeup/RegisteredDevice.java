@@ -38,7 +38,9 @@ final class RegisteredDevice {
     /** When its first session came, or its last one ended. */
     private long moved;
 
+    /** When it was woken last, or may have been. */
     private long lastWoken;
+
     private long notBefore;
     /** The earliest time at which the queue was asked to look at it again; {@link #NEVER} if it is not. */
     private long wanted = NEVER;
@@ -221,6 +223,12 @@ final class RegisteredDevice {
     synchronized void release() {
         busy = false;
         underWay = null;
+    }
+
+    /** The wake-up was withdrawn. It may have been under way, so it counts for the interval. */
+    synchronized void withdrawn(long sentAt) {
+        release();
+        lastWoken = Math.max(lastWoken, sentAt);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.backplane.Registration;
 import org.higginspush.hub.backplane.Registrations;
 import org.higginspush.hub.gateway.PushGateways;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * Registers devices, so that they can be woken when they have no connection. An address is woken only once the device has sent back a
  * code that was sent to it, so that nobody has the hub wake a stranger; the wake-ups that carry codes are few for each device and user.
  *
- * <p>Who may do what is the caller's to check. Safe for use by many threads; nothing here blocks. The futures complete on a thread of the
+ * <p>Who may do what is the caller's to check. Safe for use by many threads; nothing here blocks, but that {@link #put} may read
+ * from a disk. The futures complete on a thread of the
  * backplane or of a gateway, which must not be blocked, or on the calling one, or fail with a {@link Refusal}.
  */
 public final class RegistrationService implements AutoCloseable {
@@ -43,6 +45,7 @@ public final class RegistrationService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistrationService.class);
 
+    private final Backplane backplane;
     private final Registrations registrations;
     private final PushGateways gateways;
     private final InstantSource clock;
@@ -57,12 +60,13 @@ public final class RegistrationService implements AutoCloseable {
      * @param random where codes come from
      */
     public RegistrationService(
-            Registrations registrations,
+            Backplane backplane,
             PushGateways gateways,
             InstantSource clock,
             ScheduledExecutorService timers,
             SecureRandom random) {
-        this.registrations = registrations;
+        this.backplane = backplane;
+        this.registrations = backplane.registrations();
         this.gateways = gateways;
         this.clock = clock;
         this.codes = new ProofCodes(clock, random);
@@ -103,8 +107,10 @@ public final class RegistrationService implements AutoCloseable {
                 return refused(tooMany);
             }
         }
-        Registration registration = new Registration(user, device, address, clock.instant(), expires, false, 0);
-        CompletableFuture<Registration> put = registrations.put(registration);
+        Instant now = clock.instant();
+        CompletableFuture<Registration> put = wokenFor(known, whose)
+                .thenCompose(offset ->
+                        registrations.put(new Registration(user, device, address, now, expires, false, offset)));
         return needsCode
                 ? put.whenComplete((kept, failure) -> {
                     if (kept == null || !sendCode(whose, kept)) {
@@ -112,6 +118,18 @@ public final class RegistrationService implements AutoCloseable {
                     }
                 })
                 : put;
+    }
+
+    /**
+     * Up to where a device that registers needs no wake-up. It runs now, so it syncs what was before its first registration by itself;
+     * what it was not woken for at its former address, it is at the new one.
+     */
+    private CompletableFuture<Long> wokenFor(@Nullable Registration known, DeviceKey whose) {
+        return known != null
+                ? CompletableFuture.completedFuture(known.wokenFor())
+                : backplane
+                        .missed(whose.user(), whose.device(), null)
+                        .thenApply(missed -> missed.position().offset());
     }
 
     /** Why nothing could ever be sent to an address; null if it could. */

@@ -158,7 +158,7 @@ final class WakeUpDispatcher {
         } else if (result instanceof WakeUpResult.Gone gone) {
             gone(device, registration, sentAt, gone);
         } else if (failure != null && Futures.unwrap(failure) instanceof CancellationException) {
-            device.release();
+            device.withdrawn(sentAt.toEpochMilli());
             whenDone.accept(device);
         } else {
             Duration pause = backOff.pause(device.fail() - 1, random);

@@ -45,8 +45,7 @@ abstract class RegistrationServiceTestBase {
     }
 
     final RegistrationService started() {
-        RegistrationService started =
-                new RegistrationService(backplane.registrations(), gateways, clock, timers, new SecureRandom());
+        RegistrationService started = new RegistrationService(backplane, gateways, clock, timers, new SecureRandom());
         started.start();
         return started;
     }

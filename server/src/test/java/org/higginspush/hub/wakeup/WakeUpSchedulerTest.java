@@ -313,7 +313,10 @@ class WakeUpSchedulerTest extends WakeUpTestBase {
         phone.hears(false);
         phone.connects();
         phone.leaves();
-        passes(GRACE);
+        passes(INTERVAL.minus(MOMENT).minus(MOMENT));
+        pushService.hasNothing(); // it may have been under way
+
+        passes(MOMENT);
 
         pushService.one();
     }

@@ -47,9 +47,15 @@ abstract class WakeUpTestBase {
         return EmbeddedBackplane.inMemory(EmbeddedBackplane.BackplaneLimits.DEFAULT, clock);
     }
 
+    /** Who sends what the scheduler decides to send. */
+    WakeUpSender sender() {
+        return pushService;
+    }
+
     final WakeUpScheduler started() {
+        WakeUpSender later = (wakeUp, giveUp) -> sender().wake(wakeUp, giveUp);
         WakeUpScheduler made = new WakeUpScheduler(
-                backplane, backplane.registrations(), router, pushService, RULES, clock, timers, new Random(7));
+                backplane, backplane.registrations(), router, later, RULES, clock, timers, new Random(7));
         made.start();
         return made;
     }

@@ -149,6 +149,11 @@ public final class FakeApns implements AutoCloseable {
         return request;
     }
 
+    /** Whether a request waits for the test. */
+    public boolean hasRequest() {
+        return !requests.isEmpty();
+    }
+
     /** Leaves no more requests to the test. */
     public void acceptAll() {
         acceptsAll = true;
