@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -23,6 +24,8 @@ public final class TestCertificate implements AutoCloseable {
     private static final String PASSWORD = "for-tests";
     private static final String LOCAL = "ip:127.0.0.1,dns:localhost";
     private static final String STORE = "javax.net.ssl.trustStore";
+    /** By names, the stores of those that are trusted; one that nobody trusts is made anew, so that nobody does. */
+    private static final Map<String, byte[]> TRUSTED = new ConcurrentHashMap<>();
 
     private final Path certificate;
     private final Path key;
@@ -58,11 +61,26 @@ public final class TestCertificate implements AutoCloseable {
      * @param names as {@code keytool} wants them: {@code dns:push.example,ip:127.0.0.1}
      */
     public static TestCertificate trusted(Path folder, String names) throws IOException, GeneralSecurityException {
-        TestCertificate made = untrusted(folder, names);
+        Path store = Files.write(folder.resolve("push.p12"), store(names));
+        TestCertificate made = new TestCertificate(folder, store);
         trust(made.keys);
         made.set(STORE, made.trustStore(folder).toString());
         made.set(STORE + "Password", PASSWORD);
         return made;
+    }
+
+    /** What {@code keytool} made for these names before in this process: starting it takes longer than most tests do. */
+    private static byte[] store(String names) throws IOException {
+        byte[] known = TRUSTED.get(names);
+        if (known == null) {
+            Path folder = Files.createTempDirectory("certificate");
+            Path store = generate(folder, names);
+            known = Files.readAllBytes(store);
+            Files.delete(store);
+            Files.delete(folder);
+            TRUSTED.put(names, known);
+        }
+        return known;
     }
 
     /** Makes one for 127.0.0.1 and localhost that nobody trusts who was not told to. */
@@ -71,6 +89,10 @@ public final class TestCertificate implements AutoCloseable {
     }
 
     private static TestCertificate untrusted(Path folder, String names) throws IOException, GeneralSecurityException {
+        return new TestCertificate(folder, generate(folder, names));
+    }
+
+    private static Path generate(Path folder, String names) throws IOException {
         Path store = folder.resolve("push.p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -100,7 +122,7 @@ public final class TestCertificate implements AutoCloseable {
         if (!Files.exists(store)) {
             throw new IllegalStateException("keytool made no certificate: " + said);
         }
-        return new TestCertificate(folder, store);
+        return store;
     }
 
     private static String pem(String type, byte[] bytes) {

@@ -213,15 +213,16 @@ class LocalIssuerTest {
     /** A process that opens the key when told so, as a hub and its command line may at the same time. */
     record KeyOpeningProcess(Process process, BufferedReader output) {
         static KeyOpeningProcess start(Path folder) throws IOException {
-            Process process = new ProcessBuilder(
+            ProcessBuilder builder = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-cp",
                             System.getProperty("java.class.path"),
                             KeyOpeningProcess.class.getName(),
                             folder.toString())
-                    .redirectErrorStream(true)
-                    .start();
+                    .redirectErrorStream(true);
+            builder.environment().remove("JAVA_TOOL_OPTIONS"); // with it, Java says so in a line of its own
+            Process process = builder.start();
             return new KeyOpeningProcess(process, process.inputReader());
         }
 

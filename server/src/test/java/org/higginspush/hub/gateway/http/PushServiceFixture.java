@@ -192,7 +192,11 @@ public abstract class PushServiceFixture implements AutoCloseable {
             ReceivedPost post = read(request);
             received.add(post);
             switch (mood) {
-                case WORKS -> respond(response, answerTo(post), counted);
+                case WORKS -> {
+                    FixtureAnswer answer = answerTo(post);
+                    underWay.decrementAndGet(); // the client may send the next as soon as it has the answer
+                    respond(response, answer, callback);
+                }
                 case HANGS -> {}
                 case RESETS ->
                     reset(request.getConnectionMetaData().getConnection().getEndPoint());
