@@ -8,10 +8,12 @@ import { DeviceView } from './device-view.js';
 import { InvitationView } from './invitation-view.js';
 import { LagTracker } from './lag-tracker.js';
 import { PageSettings } from './page-settings.js';
+import { PhoneSleep } from './phone-sleep.js';
 import { PushedDevice } from './pushed-device.js';
 import { RequestCounter } from './request-counter.js';
 import { Services } from './services.js';
 import { ServicesView } from './services-view.js';
+import { SimulatedPushService } from './simulated-push-service.js';
 import { TimedDevice } from './timed-device.js';
 import { Visitor } from './visitor.js';
 import { ServerError, failureText } from './requests.js';
@@ -107,12 +109,21 @@ export class Demo {
     const pushed = new PushedDevice({ name, user, token, server: server('push'), storage });
     const timer = { period: this.#settings.period, phase: this.#phase(index), isOnline };
     const timed = new TimedDevice({ name, server: server('timer'), ...timer });
-    const view = new DeviceView(pushed, timed, [DEVICES], (goesOnline) => this.#switch(demoDevice, goesOnline));
-    const demoDevice = { name, pushed, timed, view, catchUp: null };
+    const sleep = isPhone(name) ? this.#newSleep(pushed) : null;
+    const does = {
+      turn: (isOnline) => this.#switch(demoDevice, isOnline),
+      sleep: (isAsleep) => void (isAsleep ? this.#fallsAsleep(demoDevice) : this.#switch(demoDevice, true)),
+    };
+    const view = new DeviceView(pushed, timed, [DEVICES], does, sleep);
+    const demoDevice = { name, pushed, timed, view, sleep, catchUp: null };
     void timed.loaded.then(() => this.#sides.timer.loaded.add(name));
     this.#watchPushed(demoDevice);
     this.#watchHolding(timed.device, 'timer', name);
     return demoDevice;
+  }
+
+  #newSleep({ name, selector }) {
+    return new PhoneSleep({ selector, pushService: new SimulatedPushService(this.#visitor, name) });
   }
 
   /** Timers of different devices do not fire together. */
@@ -150,7 +161,9 @@ export class Demo {
     return this.#devices.filter(({ name, pushed }) => name !== origin && pushed.selector.state === 'push').map(({ name }) => name);
   }
 
-  #edited({ name, pushed }, { context }) {
+  #edited(demoDevice, { context }) {
+    const { name, pushed, sleep } = demoDevice;
+    if (sleep?.isAsleep) this.#switch(demoDevice, true); // its user took it into the hand
     if (!pushed.isOnline || !pushed.device.context(context).hasUnsent) return;
     this.#resting.set(`${name}/${context}`, now());
     this.#progress = null;
@@ -210,7 +223,7 @@ export class Demo {
   }
 
   #syncFinished(demoDevice, { contexts, everything, causes, took }) {
-    const { name, pushed, view } = demoDevice;
+    const { name, pushed, view, sleep } = demoDevice;
     const isFirst = !this.#sides.push.loaded.has(name);
     this.#sides.push.loaded.add(name);
     view.problem = null;
@@ -221,7 +234,7 @@ export class Demo {
     if (contexts.includes(DEVICES) && !isFirst) this.#deviceJoined(pushed);
     const isUnresolved = this.#tellConflict(demoDevice);
     const what = everything ? 'everything' : listOf(contexts);
-    const why = causes.includes('notice') ? 'told by the hub: ' : '';
+    const why = causes.includes('notice') ? wakeUpOr('told by the hub: ', sleep) : '';
     const caught = demoDevice.catchUp?.contexts.size ? `Back online, missed ${listOf([...demoDevice.catchUp.contexts])}: ` : why;
     if (!isUnresolved) view.tell(sentence(`${caught}synced ${what} in ${timeOf(took)}.`));
     demoDevice.catchUp = null;
@@ -294,8 +307,22 @@ export class Demo {
     this.#connection.show();
   }
 
+  /** What it misses from now on it learns when it is woken; a timer does not fire while a phone sleeps. */
+  async #fallsAsleep({ name, timed, view, sleep }) {
+    try {
+      await sleep.begin();
+    } catch (error) {
+      view.tell(`It stays awake: ${failureText(error, 'Its push service')}`);
+      return;
+    }
+    if (!sleep.isAsleep) return;
+    timed.goOffline();
+    this.#sides.timer.lagTracker.leaves(name, now());
+  }
+
   #switch(demoDevice, isOnline) {
-    const { name, pushed, timed, view } = demoDevice;
+    const { name, pushed, timed, view, sleep } = demoDevice;
+    sleep?.end();
     this.#settings.setOnline(name, isOnline);
     view.problem = null;
     if (isOnline) {
@@ -337,6 +364,14 @@ export class Demo {
     this.#connection.show();
     this.#servicesView.isAway = this.#connection.isAway;
   }
+}
+
+function isPhone(name) {
+  return name === 'phone' || name.startsWith('phone-');
+}
+
+function wakeUpOr(text, sleep) {
+  return sleep?.isWokenUp ? 'woken up by its push service: ' : text;
 }
 
 function sentence(text) {

@@ -16,6 +16,9 @@ const STATES = {
 };
 
 const SWITCHED_OFF = ['signal', 'hub off, timer'];
+const ASLEEP = ['', 'asleep'];
+const FALLING_ASLEEP = ['signal', 'registering'];
+const WOKEN_UP = ['good', 'woken up'];
 
 const TRANSPORTS = { websocket: 'push · WebSocket', 'long-polling': 'push · long polling' };
 
@@ -31,6 +34,7 @@ const RECENT = 8_000;
 export class DeviceView {
   #pushed;
   #timed;
+  #sleep;
   #hidden;
   #part;
   #rows = new Map();
@@ -42,10 +46,14 @@ export class DeviceView {
    * @param {PushedDevice} pushed
    * @param {TimedDevice} timed the same device with a timer
    * @param {string[]} hidden contexts that are not for users
-   * @param {(isOnline: boolean) => void} onSwitch
+   * @param {object} does what its user asks for
+   * @param {(isOnline: boolean) => void} does.turn
+   * @param {(isAsleep: boolean) => void} does.sleep
+   * @param {import('./phone-sleep.js').PhoneSleep | null} sleep of a device that can sleep
    */
-  constructor(pushed, timed, hidden, onSwitch) {
+  constructor(pushed, timed, hidden, does, sleep) {
     this.#pushed = pushed;
+    this.#sleep = sleep;
     this.#timed = timed;
     this.#hidden = hidden;
     this.element = copyOf('device');
@@ -55,7 +63,10 @@ export class DeviceView {
     this.#part('.name').textContent = nameOf(pushed.name);
     this.#part('.icon path').setAttribute('d', ICONS[pushed.name] ?? (pushed.name.startsWith('pc') ? ICONS['home-pc'] : ICONS.phone));
     this.#part('.switch .unseen').textContent = `${nameOf(pushed.name)} is online`;
-    this.#part('.switch').addEventListener('click', () => onSwitch(!pushed.isOnline));
+    this.#part('.switch').addEventListener('click', () => does.turn(!this.#isOn));
+    this.#part('.sleep').hidden = sleep === null;
+    this.#part('.sleep button').addEventListener('click', () => does.sleep(!this.#sleep.isAsleep));
+    sleep?.addEventListener('change', () => this.#showState());
     pushed.selector.addEventListener('statechange', () => this.#showState());
     pushed.device.addEventListener('edited', ({ detail }) => this.#show(detail.context));
     pushed.device.addEventListener('fresh', ({ detail }) => this.#fresh(detail));
@@ -91,7 +102,7 @@ export class DeviceView {
     const { isOnline, nextAt } = this.#timed;
     const badge = this.#part('.twin .badge');
     badge.className = behindSince === null ? 'badge' : 'badge signal';
-    badge.textContent = `with a timer: ${isOnline ? lagText(behindSince, now) : 'offline as well'}`;
+    badge.textContent = `with a timer: ${isOnline ? lagText(behindSince, now) : `${this.#isAsleep ? 'asleep' : 'offline'} as well`}`;
     const seconds = Math.max(0, Math.ceil((nextAt - now) / 1_000));
     this.#part('.twin .rest').textContent = isOnline ? `asks again in ${seconds} s` : '';
   }
@@ -102,10 +113,20 @@ export class DeviceView {
     if (event.textContent !== text) event.textContent = text;
   }
 
+  /** Whether its user left it on; one that sleeps is not. */
+  get #isOn() {
+    return this.#pushed.isOnline && !this.#isAsleep;
+  }
+
+  get #isAsleep() {
+    return this.#sleep?.isAsleep ?? false;
+  }
+
   #standing() {
     const { device, selector } = this.#pushed;
     const waiting = device.unsynced.reduce((sum, name) => sum + Object.keys(device.context(name).unsent).length, 0);
     const edits = waiting ? ` ${countOf(waiting, 'edit')} ${waiting === 1 ? 'waits' : 'wait'} here.` : '';
+    if (this.#isAsleep) return this.#sleeping(edits);
     if (!this.#pushed.isOnline) return `Offline.${edits || ' Changes made here wait, changes made elsewhere are missed.'}`;
     if (this.#problem) return `${this.#problem}${edits} It is tried again.`;
     if (device.conflicts) return `${countOf(device.conflicts, 'attribute')} changed on two devices: choose above.`;
@@ -113,14 +134,28 @@ export class DeviceView {
     return selector.state === 'push' && !edits ? 'In step.' : edits.trim();
   }
 
+  #sleeping(edits) {
+    if (this.#sleep.isFallingAsleep) return 'Registers with its push service …';
+    const times = this.#sleep.wakeUps;
+    return times ? `Asleep. Woken up ${countOf(times, 'time')} so far.${edits}` : `Asleep, without a connection: a change elsewhere wakes it up.${edits}`;
+  }
+
   #showState() {
-    const { state, transport } = this.#pushed.selector;
-    const [kind, word] = state === 'timer' && !this.#isHubRunning ? SWITCHED_OFF : STATES[state];
+    const { transport } = this.#pushed.selector;
+    const [kind, word] = this.#badge;
     const badge = this.#part('.state');
     badge.className = `badge state ${kind}`;
-    badge.textContent = TRANSPORTS[transport] ?? word;
-    this.#part('.switch').setAttribute('aria-checked', String(this.#pushed.isOnline));
-    this.element.classList.toggle('offline', !this.#pushed.isOnline);
+    badge.textContent = this.#isAsleep ? word : TRANSPORTS[transport] ?? word;
+    this.#part('.switch').setAttribute('aria-checked', String(this.#isOn));
+    this.#part('.sleep button').textContent = this.#isAsleep ? 'Wake it up' : 'Let it sleep';
+    this.#part('.sleep button').disabled = !this.#isOn && !this.#isAsleep;
+    this.element.classList.toggle('offline', !this.#isOn);
+  }
+
+  get #badge() {
+    const { state } = this.#pushed.selector;
+    if (this.#isAsleep) return this.#sleep.isFallingAsleep ? FALLING_ASLEEP : this.#sleep.isWokenUp ? WOKEN_UP : ASLEEP;
+    return state === 'timer' && !this.#isHubRunning ? SWITCHED_OFF : STATES[state];
   }
 
   #fresh({ context, attributes }) {

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +69,7 @@ public final class Hub implements AutoCloseable {
     private final Function<HubPlugin, PluginContext> contexts;
 
     /**
-     * @param gateways of the caller's, which come before the configured ones of their platform
+     * @param gateways beside the configured ones, as {@link PushServices} takes them
      */
     private Hub(HubConfig config, InstantSource clock, List<GatewayRoute> gateways)
             throws IOException, DataFolderException {
@@ -183,7 +184,7 @@ public final class Hub implements AutoCloseable {
     /** Starts a hub with gateways of the caller's. */
     static Hub start(HubConfig config, List<HubPlugin> plugins, InstantSource clock, List<GatewayRoute> gateways)
             throws Exception {
-        Hub hub = new Hub(config, clock, gateways);
+        Hub hub = new Hub(config, clock, withThoseOf(plugins, gateways));
         try {
             hub.open(plugins);
             return hub;
@@ -191,6 +192,21 @@ public final class Hub implements AutoCloseable {
             hub.closeParts();
             throw e;
         }
+    }
+
+    private static List<GatewayRoute> withThoseOf(List<HubPlugin> plugins, List<GatewayRoute> gateways) {
+        List<GatewayRoute> routes = new ArrayList<>(gateways);
+        for (HubPlugin plugin : plugins) {
+            for (GatewayRoute route : plugin.gateways()) {
+                if (route.app() == null) {
+                    throw new IllegalArgumentException("The plug-in " + plugin.name() + " brings a push service for "
+                            + route.platform().word()
+                            + " without an app: name the app that registrations for it name.");
+                }
+                routes.add(route);
+            }
+        }
+        return routes;
     }
 
     private static Backplane backplane(HubConfig config, InstantSource clock) throws DataFolderException {

@@ -56,19 +56,22 @@ final class PushServices implements AutoCloseable {
      * Reads the credentials. Connects nowhere.
      *
      * @param data the folder of the hub's own files, where the VAPID key is, or is made
-     * @param before gateways of the caller's, which come before the configured ones of their platform
+     * @param others gateways of the caller's and of plug-ins. Those without an app come before the configured ones of their platform, those
+     *     with an app after: a device that names none is woken through the configured one
      * @throws IOException if one cannot be used; the message says why and what to do
      */
-    PushServices(PushConfig config, Path data, List<GatewayRoute> before, InstantSource clock) throws IOException {
+    PushServices(PushConfig config, Path data, List<GatewayRoute> others, InstantSource clock) throws IOException {
         this.credentials = new PushCredentials(config, data);
         this.clock = clock;
-        List<GatewayRoute> routes = new ArrayList<>(before);
+        List<GatewayRoute> routes = new ArrayList<>();
+        others.stream().filter(route -> route.app() == null).forEach(routes::add);
         try {
             addConfigured(config, routes);
             PushConfig.Relay relay = config.relay();
             if (relay != null) {
                 addRelay(routes, relay);
             }
+            others.stream().filter(route -> route.app() != null).forEach(routes::add);
         } catch (IOException e) {
             routes.forEach(route -> route.gateway().close());
             throw e;

@@ -20,6 +20,7 @@ import org.higginspush.demo.sync.attributes.StorageLimits;
 import org.higginspush.demo.sync.http.ApiContext;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.TokenVerifier;
+import org.higginspush.hub.gateway.GatewayRoute;
 import org.higginspush.hub.model.ListenAddress.Purpose;
 import org.higginspush.hub.plugin.HubPlugin;
 import org.higginspush.hub.plugin.PluginContext;
@@ -56,6 +57,7 @@ public final class SyncPlugin implements HubPlugin {
     private final ScheduledExecutorService housekeeping =
             Executors.newSingleThreadScheduledExecutor(SyncPlugin::housekeepingThread);
     private final CompletableFuture<Publisher> publisher = new CompletableFuture<>();
+    private final SimulatedPushService pushService = new SimulatedPushService();
     private @Nullable Parts parts;
     private volatile List<String> addresses = List.of();
 
@@ -74,6 +76,11 @@ public final class SyncPlugin implements HubPlugin {
     }
 
     @Override
+    public List<GatewayRoute> gateways() {
+        return List.of(pushService.route());
+    }
+
+    @Override
     public void install(PluginContext hub) {
         AttributeStore store = AttributeStore.open(hub.folder("attributes").resolve("attributes.db"), PER_VISITOR);
         ChangeNotifier changeNotifier = new ChangeNotifier(this::publish, System::nanoTime);
@@ -82,6 +89,7 @@ public final class SyncPlugin implements HubPlugin {
         Visitors visitors = new Visitors(clock, VISITORS, user -> {
             services.forget(user);
             invitations.forget(user);
+            pushService.forget(user);
             return forget(user, hub, store, changeNotifier);
         });
         store.forEach((user, context) -> visitors.takeOver(user));
@@ -93,7 +101,8 @@ public final class SyncPlugin implements HubPlugin {
                         .with(attributes(hub, store, changeNotifier, services))
                         .with(visitors(hub, visitors, store, changeNotifier))
                         .with(invitations(hub, visitors, invitations, new JoinedDevices(store, changeNotifier)))
-                        .with(services(hub, visitors, services)));
+                        .with(services(hub, visitors, services))
+                        .with(new PushServiceServlet("/push-service/", visitors, pushService, hub.tokens())));
         housekeeping.scheduleWithFixedDelay(() -> tidy(visitors), 1, 1, TimeUnit.MINUTES);
     }
 

@@ -26,7 +26,8 @@ public final class PushGateways implements AutoCloseable {
     /**
      * Over these gateways.
      *
-     * @param routes which there are; an address without an app goes to the first of its platform
+     * @param routes which there are; an address without an app goes to the first of its platform, one with an app to a relay only if no route
+     *     has that app
      * @param clock tells the time that {@code giveUp} and a wake-up's expiry are compared with
      * @param timers on whose threads pauses end, and wake-ups are sent after them; must live longer than this
      * @param random spreads the pauses; used by one thread at a time for each gateway, so it must be safe for several
@@ -98,12 +99,14 @@ public final class PushGateways implements AutoCloseable {
     }
 
     private @Nullable RoutedQueue find(PushPlatform platform, @Nullable String app) {
+        RoutedQueue first = null;
         for (RoutedQueue entry : entries) {
-            if (entry.route.takes(platform, app)) {
+            if (app != null && entry.route.platform() == platform && app.equals(entry.route.app())) {
                 return entry;
             }
+            first = first == null && entry.route.takes(platform, app) ? entry : first;
         }
-        return null;
+        return first;
     }
 
     /** Why no device with an address of this platform and app can be woken, and what to set, for an operator. */

@@ -1,5 +1,8 @@
 package org.higginspush.hub.plugin;
 
+import java.util.List;
+import org.higginspush.hub.gateway.GatewayRoute;
+
 /**
  * Something plugged into the hub: it brings channels with their rules, services, pages and HTTP handlers. The hub knows
  * nothing of what a plug-in is for. Found with {@link java.util.ServiceLoader} by {@code hub demo}, or given to
@@ -11,6 +14,15 @@ public interface HubPlugin extends AutoCloseable {
      * variables {@code HIGGINS_PUSH_CHAT} and {@code HIGGINS_PUSH_CHAT_...} are then the plug-in's own.
      */
     String name();
+
+    /**
+     * The push services that this plug-in brings, through which the hub wakes devices beside those it is configured for. A route must name
+     * its {@linkplain GatewayRoute#app app}; the registrations that name it too go there. Called once, before {@link #install}; the hub
+     * closes the gateways, before it closes the plug-in.
+     */
+    default List<GatewayRoute> gateways() {
+        return List.of();
+    }
 
     /**
      * Called once, before the hub accepts connections.

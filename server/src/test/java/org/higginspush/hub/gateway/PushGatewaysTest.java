@@ -48,6 +48,20 @@ class PushGatewaysTest extends PushGatewaysTestBase {
     }
 
     @Test
+    void anAppWithAGatewayOfItsOwnNeverGoesOverTheRelay() {
+        RecordingGateway relay = new RecordingGateway();
+        try (PushGateways both = over(
+                GatewayRoute.overRelay(PushPlatform.APNS, relay), new GatewayRoute(PushPlatform.APNS, "notes", fcm))) {
+            Instant later = clock.instant().plusSeconds(60);
+            both.wake(new WakeUp(new PushAddress(PushPlatform.APNS, "notes", "a", null), null, later), later);
+            both.wake(new WakeUp(new PushAddress(PushPlatform.APNS, "mail", "b", null), null, later), later);
+            both.wake(new WakeUp(new PushAddress(PushPlatform.APNS, null, "c", null), null, later), later);
+            assertThat(fcm.sent()).containsExactly("a");
+            assertThat(relay.sent()).containsExactly("b", "c");
+        }
+    }
+
+    @Test
     void withoutAGatewayTheOperatorIsToldWhatToConfigure() {
         for (PushPlatform platform : List.of(PushPlatform.APNS, PushPlatform.WNS)) {
             assertThat(wake(platform, null, "a", PATIENCE).join())

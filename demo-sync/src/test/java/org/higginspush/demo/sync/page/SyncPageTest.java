@@ -95,6 +95,32 @@ class SyncPageTest {
     }
 
     @Test
+    void thePhoneSleepsAndIsWokenUp() throws Exception {
+        hub.close();
+        hub = hubWith("push.interval=1s");
+        SyncPage page = open();
+
+        page.button("Let it sleep").click();
+        page.stateIs("Phone", "asleep");
+        page.twinIs("Phone", "asleep as well");
+        for (int time = 1; time <= 2; time++) {
+            String fromHome = page.pressesNew("Home PC", "Bank");
+            page.sees("Phone", "Bank", fromHome);
+            page.tells("Phone", "Woken up by its push service: synced passwords");
+            page.stateIs("Phone", "asleep");
+        }
+        String onThePhone = page.pressesNew("Phone", "Bank");
+
+        page.stateIs("Phone", "push");
+        page.allSee("Bank", onThePhone);
+        page.button("Let it sleep").click();
+        page.stateIs("Phone", "asleep");
+        page.button("Wake it up").click();
+        page.stateIs("Phone", "push");
+        assertThat(page.complaints()).isEmpty();
+    }
+
+    @Test
     void theyGetInStepOverLongPollingToo() throws Exception {
         hub.close();
         hub = hubWith("bayeux.websocket=false");
