@@ -70,7 +70,7 @@ class RelayApiTest {
                 folder.resolve("relaying"),
                 List.of(
                         new GatewayRoute(PushPlatform.FCM, null, google),
-                        new GatewayRoute(PushPlatform.WNS, "mail", microsoft)),
+                        new GatewayRoute(PushPlatform.WNS, null, microsoft)),
                 "push.relay.url=http://127.0.0.1:9",
                 "push.relay.token=" + RelayFixture.file(folder, "e30.e30.e30"),
                 "limits.relayed-wake-ups-per-minute=" + PER_MINUTE);
@@ -130,9 +130,8 @@ class RelayApiTest {
 
     @Test
     void aPushServiceThatHangsIsAskedToBeTriedLater() {
-        JsonNode answer =
-                answer("{\"platform\":\"wns\",\"app\":\"mail\",\"endpoint\":\"https://wns.example/c\",\"expires\":\""
-                        + Instant.now().plus(Duration.ofHours(1)) + "\"}");
+        JsonNode answer = answer("{\"platform\":\"wns\",\"endpoint\":\"https://wns.example/c\",\"expires\":\""
+                + Instant.now().plus(Duration.ofHours(1)) + "\"}");
         assertThat(answer.toString())
                 .isEqualTo("{\"result\":\"try-later\",\"reason\":\"The push service has not answered yet.\"}");
     }

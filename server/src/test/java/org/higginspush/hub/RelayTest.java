@@ -131,7 +131,7 @@ class RelayTest {
     void theRelayLearnsNeitherUserNorDeviceNorContext() throws Exception {
         registered();
         new SessionApiFixture(family.hub).changes(RelayFixture.USER, RelayFixture.CONTEXT);
-        woken(FakeApns.Request::accept);
+        apple.next().accept();
         woken(request -> request.refuse(400, "{\"reason\":\"PayloadEmpty\"}"));
         relaying.close();
 
