@@ -201,14 +201,14 @@ class HubOutageTest extends HubTestBase {
         startHub();
         FaultyNetwork network = closing(FaultyNetwork.before(hub.uri()));
         PushRuntime runtime =
-                closing(PushRuntime.builder().liveness(Duration.ofMillis(600)).start());
+                closing(PushRuntime.builder().liveness(Duration.ofSeconds(4)).start());
         TestDevice phone = closing(TestDevice.connects(
                 network.uri(), "alex", "phone", hub.tokens("alex"), builder -> builder.runtime(runtime)));
         phone.isReady();
 
-        // Twenty pieces are ten pings with their pongs, which is more than three times the liveness.
+        // Ten pieces are five pings with their pongs, which take longer than the liveness.
         int before = network.carried();
-        await().atMost(TestDevice.LONG).until(() -> network.carried() >= before + 20);
+        await().atMost(TestDevice.LONG).until(() -> network.carried() >= before + 10);
 
         assertThat(phone.disconnections()).isEmpty();
         assertThat(phone.states()).containsExactly(TestDevice.pushOver(Transport.WEBSOCKET));
