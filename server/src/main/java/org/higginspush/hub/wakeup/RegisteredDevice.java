@@ -55,6 +55,9 @@ final class RegisteredDevice {
     /** It was woken since it came, or has not confirmed and never will: it is not woken again before it confirms or leaves. */
     private boolean settled;
 
+    /** It has a session. */
+    private boolean connected;
+
     private boolean removed;
     private @Nullable Future<?> underWay;
 
@@ -87,6 +90,9 @@ final class RegisteredDevice {
         if (offset <= concerned || offset <= covered) {
             return;
         }
+        if (connected && concerned <= covered) {
+            waitingSince = now; // what was only suspected it was told when it came
+        }
         beginWaiting(now, slot);
         concerned = offset;
         if (hasSlot && slot == 0) {
@@ -96,7 +102,8 @@ final class RegisteredDevice {
     }
 
     /** It is not known whether there is something for it: the backplane is to be asked. */
-    synchronized void suspect(long now, long slot) {
+    synchronized void suspect(long now, long slot, boolean isConnected) {
+        connected |= isConnected;
         beginWaiting(now, slot);
         suspected = true;
     }
@@ -119,6 +126,7 @@ final class RegisteredDevice {
     /** A first session came. What is under way to a device that is connected is withdrawn. */
     synchronized void join(long now) {
         moved = now;
+        connected = true;
         settled = false;
         withdraw();
     }
@@ -129,6 +137,7 @@ final class RegisteredDevice {
             waitingSince = now;
         }
         moved = now;
+        connected = false;
         settled = false;
     }
 
@@ -140,14 +149,15 @@ final class RegisteredDevice {
     synchronized long confirm(long offset) {
         boolean waited = isWaiting();
         covered = Math.max(covered, offset);
-        if (isWaiting()) {
+        if (concerned > covered) {
             return -1;
         }
-        if (waited) {
-            settled = false;
+        settled = false;
+        if (waited && !suspected) {
             withdraw();
         }
-        if (concerned <= recorded) {
+        boolean isUseful = suspected || concerned > recorded;
+        if (!isUseful || covered <= recorded) {
             return -1;
         }
         recorded = covered;

@@ -136,14 +136,22 @@ final class WakeUpDispatcher {
             return; // the scheduler is told of that as well
         }
         Instant now = clock.instant();
-        CompletableFuture<WakeUpResult> sending =
-                sender.wake(new WakeUp(registration.address(), null, now.plus(rules.ttl())), now.plus(GIVE_UP));
+        CompletableFuture<WakeUpResult> sending = send(registration, now);
         device.sent(sending);
         if (connection == DeviceConnection.NONE && connection(device) != DeviceConnection.NONE) {
             sending.cancel(false); // it came before it could be withdrawn
         }
         sending.whenCompleteAsync(
                 (result, failure) -> done(device, registration, offset, now, result, failure), executor);
+    }
+
+    private CompletableFuture<WakeUpResult> send(Registration registration, Instant now) {
+        try {
+            return sender.wake(new WakeUp(registration.address(), null, now.plus(rules.ttl())), now.plus(GIVE_UP));
+        } catch (RuntimeException e) {
+            LOG.error("A wake-up could not be sent; it is tried again", e);
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private void done(

@@ -286,10 +286,15 @@ public final class WakeUpScheduler implements AutoCloseable {
     private void add(Registration registration, long lastWoken, long slot) {
         RegisteredDevice device =
                 new RegisteredDevice(registration.user(), registration.device(), registration.wokenFor(), lastWoken);
+        long now = now();
         if (devices.add(device)) {
-            long now = now();
-            device.suspect(now, slot);
+            device.suspect(now, slot, connection(device) != DeviceConnection.NONE);
             lookInTime(device, now);
+            return;
+        }
+        RegisteredDevice known = devices.find(registration.user(), registration.device());
+        if (known != null) {
+            lookInTime(known, now); // it may have been due while its new address was not proven
         }
     }
 

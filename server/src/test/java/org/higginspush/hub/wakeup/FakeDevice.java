@@ -36,7 +36,7 @@ final class FakeDevice {
 
         private void arrives(WireNotice notice) {
             synchronized (FakeDevice.this) {
-                if (hears) {
+                if (hears && link == this) { // not over a connection to a hub that was started again since
                     heard++;
                     learns(notice.notice().position());
                 }
@@ -76,6 +76,10 @@ final class FakeDevice {
 
     boolean hears() {
         return hears;
+    }
+
+    synchronized boolean hasPosition() {
+        return position != null;
     }
 
     synchronized long knows() {
