@@ -82,6 +82,39 @@ class UnreadBodyTest {
         }
     }
 
+    /** The system of a client that sends to a closed connection throws away what the client has not read yet. */
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/users/alex/changes, 1100000, 413",
+        "/v1/users/alex/changes, 30000000, 413",
+        "/bayeux, 3000000, 413",
+        "/healthz, 3000000, 413",
+        "/nowhere, 3000000, 413",
+    })
+    void whoReadsAfterSendingReadsWhyABodyWasNotTaken(String path, int length, int status) throws IOException {
+        String head = "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n";
+        byte[] body = new byte[length];
+        assertReadAfterwards(head + "Content-Length: " + length + "\r\n\r\n", body, status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/users/alex/changes", "/v1/tickets", "/bayeux", "/nowhere"})
+    void whoReadsAfterSendingReadsWhyABodyOfUnknownLengthWasNotTaken(String path) throws IOException {
+        String head = "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n3000000\r\n";
+        assertReadAfterwards(head, new byte[0x3000000], -1);
+    }
+
+    private static void assertReadAfterwards(String head, byte[] body, int status) throws IOException {
+        try (Socket socket = socket()) {
+            send(socket, head);
+            socket.getOutputStream().write(body);
+            assertThat(rest(socket))
+                    .startsWith("HTTP/1.1 " + (status < 0 ? "4" : status + " "))
+                    .containsIgnoringCase("\r\nConnection: close\r\n");
+        }
+    }
+
     @Test
     void aBodyThatNeverComesIsNotWaitedForLonger() throws IOException {
         try (Socket socket = socket()) {
