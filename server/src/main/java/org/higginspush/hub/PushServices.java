@@ -74,6 +74,9 @@ final class PushServices implements AutoCloseable {
             others.stream().filter(route -> route.app() != null).forEach(routes::add);
         } catch (IOException e) {
             routes.forEach(route -> route.gateway().close());
+            others.stream()
+                    .filter(route -> !routes.contains(route))
+                    .forEach(route -> route.gateway().close());
             throw e;
         }
         timers = new ScheduledThreadPoolExecutor(1, task -> thread(task, "push-timers"));

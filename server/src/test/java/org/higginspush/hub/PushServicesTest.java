@@ -16,12 +16,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.config.PushConfig;
+import org.higginspush.hub.gateway.GatewayRoute;
+import org.higginspush.hub.gateway.PushGateway;
 import org.higginspush.hub.gateway.WakeUp;
 import org.higginspush.hub.gateway.WakeUpResult;
 import org.higginspush.hub.gateway.apns.ApnsFixture;
@@ -158,6 +162,31 @@ class PushServicesTest {
             assertThat(none.gateways().offers(PushPlatform.APNS, null)).isFalse();
             assertThat(none.description()).isEmpty();
         }
+    }
+
+    @Test
+    void theGatewaysOfOthersAreClosedIfOneCannotBeUsed() {
+        Set<String> closed = new HashSet<>();
+        List<GatewayRoute> others = List.of(
+                new GatewayRoute(PushPlatform.WEB_PUSH, null, closing("all apps", closed)),
+                new GatewayRoute(PushPlatform.WEB_PUSH, "org.example.mail", closing("one app", closed)));
+        assertThatThrownBy(() -> new PushServices(config(), data(), others, InstantSource.system()))
+                .isInstanceOf(IOException.class);
+        assertThat(closed).containsExactlyInAnyOrder("all apps", "one app");
+    }
+
+    private static PushGateway closing(String name, Set<String> closed) {
+        return new PushGateway() {
+            @Override
+            public CompletableFuture<WakeUpResult> send(WakeUp wakeUp) {
+                throw new AssertionError("nobody is woken");
+            }
+
+            @Override
+            public void close() {
+                assertThat(closed.add(name)).as("%s is closed once", name).isTrue();
+            }
+        };
     }
 
     @Test

@@ -26,6 +26,8 @@ final class FakeDevice {
     private final class DeviceLink implements NoticeSink {
         private final DeviceSession session = new DeviceSession(user, id, this);
         private int heard;
+        /** The answer to its subscription has arrived. */
+        private boolean subscribed;
 
         @Override
         public void noticesPending() {
@@ -105,17 +107,27 @@ final class FakeDevice {
         synchronized (this) {
             if (hears) {
                 learns(missed.position());
+                made.subscribed = true;
             }
         }
         made.session.release();
+    }
+
+    /** It never had the answer to its subscription, so it subscribes again. */
+    private void subscribesAgain(DeviceLink unanswered) {
+        connects();
+        router.leave(unanswered.session);
     }
 
     /** Sends a heartbeat with what it knows, and is answered; if something was lost, it is told again and confirms that. */
     void confirms() {
         DeviceLink present = link;
         if (present != null && hears) {
+            if (!present.subscribed) {
+                subscribesAgain(present);
+            }
             for (int i = 0; i < 4; i++) {
-                present.beats();
+                link.beats();
             }
         }
     }

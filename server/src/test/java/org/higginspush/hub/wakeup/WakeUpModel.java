@@ -15,6 +15,7 @@ import java.util.function.Predicate;
  */
 final class WakeUpModel {
     private static final long LONG_AGO = Long.MIN_VALUE / 4;
+    private static final long NEVER = Long.MAX_VALUE / 4;
 
     /** Turns among many, periods and moments that a test lets pass. */
     private static final long SLACK = 1_500;
@@ -66,6 +67,8 @@ final class WakeUpModel {
         private long countsFrom = LONG_AGO;
         /** Since when there has always been something open. */
         private long openSince;
+        /** When it made a change for everyone while it had missed nothing: the hub may count what it missed soon after from there. */
+        private long hintedAt = NEVER;
 
         private long lastWoken = LONG_AGO;
         /** The push service did not take the last wake-up. */
@@ -151,11 +154,22 @@ final class WakeUpModel {
         ModelPhone phone = phone(name);
         if (!phone.has(ModelChange::isOpen)) {
             phone.openSince = now();
+            if (phone.hintedAt < now() - rules.confirmWithin().toMillis() - SLACK) {
+                phone.hintedAt = NEVER;
+            }
         }
         if (phone.fresh && phone.connected) {
             phone.countsFrom = now(); // the hub did not know whether anything was before that
         }
         phone.changes.add(new ModelChange(++number, now(), phone.connected && phone.hears));
+    }
+
+    /** The phone makes a change for everyone, which does not concern itself. */
+    void changesForEveryone(String name) {
+        ModelPhone phone = phone(name);
+        if (!phone.has(ModelChange::isOpen)) {
+            phone.hintedAt = now();
+        }
     }
 
     void connects(String name) {
@@ -240,7 +254,7 @@ final class WakeUpModel {
                     .isFalse();
             assertThat(now + SLACK)
                     .as("%s had time to confirm", name)
-                    .isGreaterThanOrEqualTo(Math.max(phone.openSince, phone.came)
+                    .isGreaterThanOrEqualTo(Math.max(Math.min(phone.openSince, phone.hintedAt), phone.came)
                             + rules.confirmWithin().toMillis());
         } else {
             assertThat(now + SLACK)
@@ -250,6 +264,7 @@ final class WakeUpModel {
                             waitsSince(phone) + rules.longestWait().toMillis()));
         }
         phone.underWay = true;
+        phone.hintedAt = NEVER;
         phone.sentAt = now;
         phone.sentNumber = number;
     }
@@ -319,12 +334,15 @@ final class WakeUpModel {
             due = Math.max(Math.max(missed, phone.countsFrom), phone.came)
                     + rules.confirmWithin().toMillis();
         } else {
-            long waits = Math.max(missed, phone.countsFrom);
+            long waits = Math.max(Math.max(missed, phone.countsFrom), started); // since when, no hub knows that starts
             long back = Math.max(waits, phone.left + rules.grace().toMillis());
             due = Math.max(
                     phone.left, Math.min(back, waits + rules.longestWait().toMillis()));
         }
-        long last = Math.max(phone.lastWoken, phone.registeredAt < started ? started : LONG_AGO);
+        // the turns of all that were registered when the hub started begin an interval later, and turns are given in a
+        // row
+        boolean isBehindStart = phone.registeredAt < started + interval();
+        long last = Math.max(phone.lastWoken, isBehindStart ? started : LONG_AGO);
         return Math.max(due, last + interval()) + SLACK;
     }
 }
