@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.higginspush.client.SelectorState.Mode;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,31 @@ class WakeUpTest extends HubTestBase {
         phone.syncs("passwords");
         assertThat(phone.states()).containsExactly(TestDevice.pushOver(Transport.WEBSOCKET));
         publish(publisher(), new Change("alex", "album", 1L, "home-pc"));
+        phone.syncs("album");
+    }
+
+    /** The wake-ups for them, as the hub sends them, are handed over one after the other. */
+    @Test
+    void tenThousandChangesWhileAsleepAreOneSyncOfEachContext() throws Exception {
+        startHub();
+        asleep(Transport.WEBSOCKET);
+        Publisher publisher = publisher();
+        String[] contexts = IntStream.range(0, 20).mapToObj(i -> "context-" + i).toArray(String[]::new);
+        List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            receipts.add(publisher.publish(new Change("alex", contexts[i % contexts.length], (long) i + 1, "home-pc")));
+            if (receipts.size() == 500) {
+                level(CompletableFuture.allOf(receipts.toArray(CompletableFuture[]::new)));
+                receipts.clear();
+            }
+        }
+
+        TestDevice phone = phone(Transport.WEBSOCKET);
+        level(phone.selector().wokenUp());
+        phone.syncsInAnyNumberOfCalls(contexts);
+        level(phone.selector().wokenUp());
+
+        publish(publisher, new Change("alex", "album", 1L, "home-pc"));
         phone.syncs("album");
     }
 
