@@ -69,6 +69,9 @@ public final class LedgerRun implements AutoCloseable {
         environment.quiesce(when);
         recovery.add(System.nanoTime() - since);
         environment.audit(when);
+        if (config.workload().hasPhones()) {
+            new SleepAudit(environment, nemesis).run(when);
+        }
         environment.say(when + ", " + nemesis.kills() + " kills: "
                 + environment.checker().result().verdict());
     }

@@ -40,6 +40,10 @@ final class Nemesis implements AutoCloseable {
             Fault.LOG_GARBLED, 40,
             Fault.FLAP, 300));
 
+    private static final int PUSH_SERVICE_SHARE = 250;
+
+    private static final Duration LONGEST_PUSH_FAULT = Duration.ofSeconds(3);
+
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Set<Fault> faults;
@@ -54,6 +58,7 @@ final class Nemesis implements AutoCloseable {
     private final Map<Fault, Integer> counts = new TreeMap<>();
     private final Delays starts = new Delays();
     private int whileStarting;
+    private int quietRestarts;
     /** True after the log was garbled, until the epoch was checked. */
     private boolean logGarbled;
 
@@ -85,7 +90,7 @@ final class Nemesis implements AutoCloseable {
 
     /** File faults are rare, so a short run gets a higher share of them. */
     private int share(Fault fault) {
-        int share = SHARES.getOrDefault(fault, 0);
+        int share = fault == Fault.PUSH_SERVICE ? PUSH_SERVICE_SHARE : SHARES.getOrDefault(fault, 0);
         return Fault.OF_FILES.contains(fault)
                 ? Math.max(share, 2_500 / environment.config().rounds())
                 : share;
@@ -105,6 +110,7 @@ final class Nemesis implements AutoCloseable {
             case CLOCK -> environment.setClock(Duration.ofMillis(chance.nextInt(-DAY, DAY)));
             case SLOW_DISK -> disk.slowDown();
             case STUCK_DISK -> lockDatabase(Duration.ofMillis(chance.nextInt(7_000)));
+            case PUSH_SERVICE -> environment.failPushService(chance, LONGEST_PUSH_FAULT);
             case FOLDER_MOVED -> moveFolder(Duration.ofMillis(chance.nextInt(2_000)));
             case FOLDER_DELETED -> deleteFolder(Duration.ofMillis(chance.nextInt(2_000)));
             case FLAP ->
@@ -120,9 +126,11 @@ final class Nemesis implements AutoCloseable {
     }
 
     private void freeze(Duration time) throws IOException {
+        checker.hubEvents().frozen();
         hub.freeze();
         Await.sleep(time);
         hub.thaw();
+        checker.hubEvents().frozen();
     }
 
     private void lockDatabase(Duration time) throws IOException {
@@ -180,20 +188,21 @@ final class Nemesis implements AutoCloseable {
 
     /** Counts before and after, because the hub may also forget what is published while it dies. */
     private void interruptHub(Runnable stop) {
-        checker.hubInterrupted();
+        checker.hubEnds();
         stop.run();
-        checker.hubInterrupted();
+        checker.hubEnds();
     }
 
     private void restart() throws IOException {
         while (chance.nextDouble() < WHILE_STARTING) {
+            checker.hubEvents().started();
             hub.launch();
             Await.sleep(Duration.ofMillis(chance.nextInt(1_000)));
             kill();
             whileStarting++;
         }
         long launched = System.nanoTime();
-        hub.start();
+        environment.startHub();
         starts.add(System.nanoTime() - launched);
         if (logGarbled) {
             environment.checkEpoch();
@@ -201,6 +210,13 @@ final class Nemesis implements AutoCloseable {
             logGarbled = false;
         }
         environment.auditUsers("after kill " + kills());
+    }
+
+    /** Kills the hub while nothing else goes on, and starts it again. */
+    void restartQuietly() throws IOException {
+        interruptHub(hub::kill);
+        environment.startHub();
+        quietRestarts++;
     }
 
     /** How often the hub was killed. */
@@ -214,7 +230,8 @@ final class Nemesis implements AutoCloseable {
         String all = counts.entrySet().stream()
                 .map(entry -> entry.getValue() + " x " + entry.getKey().word())
                 .collect(Collectors.joining(", "));
-        return (all.isEmpty() ? "none" : all) + "; " + whileStarting + " kills while it started; starts took " + starts;
+        return (all.isEmpty() ? "none" : all) + "; " + whileStarting + " kills while it started, " + quietRestarts
+                + " while phones slept; starts took " + starts;
     }
 
     @Override

@@ -69,6 +69,7 @@ public record Report(
         line(text, "notices", result.notices() + ", of which " + result.repeats() + " were dropped as repeats");
         line(text, "syncs", result.syncs() + ", and " + result.resyncs() + " of everything");
         line(text, "epochs", result.newEpochs() + " begun after the log was garbled");
+        line(text, "wake-ups", result.wakeUps());
         for (Violation.Kind kind : Violation.Kind.values()) {
             line(text, word(kind), result.count(kind));
         }
@@ -86,27 +87,28 @@ public record Report(
 
     /** What was counted for each audience. */
     private void audiences(StringBuilder text) {
-        text.append(String.format("%-12s %9s %9s", "for", "changes", "notices"));
+        text.append(String.format("%-16s %9s %9s", "for", "changes", "notices"));
         for (Violation.Kind kind : Violation.Kind.values()) {
-            text.append(String.format(" %8s", word(kind)));
+            text.append(String.format(" %s", word(kind)));
         }
         text.append(System.lineSeparator());
         for (AudienceKind audience : AudienceKind.values()) {
             CheckResult.AudienceResult counted =
                     Objects.requireNonNull(result.audiences().get(audience));
-            text.append(String.format("%-12s %9d %9d", word(audience), counted.changes(), counted.notices()));
+            text.append(String.format("%-16s %9d %9d", word(audience), counted.changes(), counted.notices()));
             for (Violation.Kind kind : Violation.Kind.values()) {
-                text.append(String.format(" %8d", counted.violations().getOrDefault(kind, 0L)));
+                String format = " %" + word(kind).length() + "d";
+                text.append(String.format(format, counted.violations().getOrDefault(kind, 0L)));
             }
             text.append(System.lineSeparator());
         }
     }
 
     private static String word(Enum<?> name) {
-        return name.name().toLowerCase(Locale.ROOT);
+        return name.name().toLowerCase(Locale.ROOT).replace('_', '-').replace("wake-up", "wake-ups");
     }
 
     private static void line(StringBuilder text, String what, Object value) {
-        text.append(String.format("%-12s %s%n", what, value));
+        text.append(String.format("%-16s %s%n", what, value));
     }
 }

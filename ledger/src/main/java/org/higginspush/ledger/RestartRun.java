@@ -58,9 +58,9 @@ public final class RestartRun implements AutoCloseable {
 
     private boolean restart(String how, Runnable end) throws IOException {
         CheckResult before = environment.checker().result();
-        environment.checker().hubInterrupted();
+        environment.checker().hubEnds();
         end.run();
-        environment.hub().start();
+        environment.startHub();
         long since = System.nanoTime();
         environment.quiesce(how);
         double seconds = (System.nanoTime() - since) / 1e9;

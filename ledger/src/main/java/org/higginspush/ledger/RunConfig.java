@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.higginspush.ledger.change.PublisherFaults;
+import org.higginspush.ledger.checker.PhoneHistory.WakeUpTimes;
 import org.higginspush.ledger.fault.Fault;
 
 /**
@@ -28,8 +29,15 @@ public record RunConfig(
     private static final List<String> JVM =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g", "-Xlog:disable", "-Xlog:all=error:stderr");
 
+    private static final Duration WAKE_UP_INTERVAL = Duration.ofMillis(600);
+
     public RunConfig {
         faults = Set.copyOf(faults);
+    }
+
+    /** The hub's rules for wake-ups. */
+    WakeUpTimes wakeUps() {
+        return new WakeUpTimes(WAKE_UP_INTERVAL, timeouts.heartbeat().multipliedBy(10));
     }
 
     private boolean has(Fault fault) {
@@ -75,6 +83,10 @@ public record RunConfig(
                 "limits.sessions-per-user=1000",
                 "limits.handshakes-per-address-per-minute=10000000",
                 "limits.timed-per-audience=10000",
-                "sync.capacity=" + 20 * workload.users() * workload.devicesPerUser());
+                "sync.capacity=" + 20 * workload.users() * workload.devicesPerUser(),
+                "push.interval=" + wakeUps().interval().toMillis() + "ms",
+                "push.longest-wait=3s",
+                "push.confirm-within=" + wakeUps().confirmWithin().toMillis() + "ms",
+                "session.presence-grace=1s");
     }
 }

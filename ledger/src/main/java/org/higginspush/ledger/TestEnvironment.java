@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -31,6 +34,7 @@ import org.higginspush.ledger.hub.FreePorts;
 import org.higginspush.ledger.hub.HubProcess;
 import org.higginspush.ledger.hub.HubUsage;
 import org.higginspush.ledger.hub.Tokens;
+import org.higginspush.ledger.push.PushService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +56,7 @@ final class TestEnvironment implements AutoCloseable {
     private final Checker checker = new Checker(System::nanoTime, InstantSource.system());
     private final ClientResources clientResources;
     private final PushRuntime runtime;
+    private final PushService pushService;
     private final HubProcess hub;
     private final FaultyRoutes routes;
     private final Publishers publishers;
@@ -84,12 +89,16 @@ final class TestEnvironment implements AutoCloseable {
                 .syncThreads(2)
                 .liveness(timeouts.requestTimeout())
                 .start();
-        hub = new HubProcess(folder, FreePorts.free(seeds.of("port")), config.jvm(), config.settings());
+        pushService = PushService.start(folder);
+        checker.wakeUps().rules(config.wakeUps());
+        List<String> settings = new ArrayList<>(config.settings());
+        settings.addAll(pushService.settings());
+        hub = new HubProcess(folder, FreePorts.free(seeds.of("port")), config.jvm(), settings);
         Tokens tokens = Tokens.of(hub.data());
         if (config.startsOften()) {
             hub.createClassArchive();
         }
-        hub.start();
+        startHub();
         before = hub.use();
         auditor = new Auditor(clientResources.http(), hub.uri(), tokens);
         epoch = auditor.epoch(workload.user(0));
@@ -108,8 +117,8 @@ final class TestEnvironment implements AutoCloseable {
                 clientResources,
                 seeds.of("changes"));
         DeviceEnvironment environment =
-                new DeviceEnvironment(clientResources, runtime, timeouts, tokens, currentRevisions);
-        devices = Devices.of(workload.devices(), environment, routes, checker, seeds);
+                new DeviceEnvironment(clientResources, runtime, timeouts, tokens, currentRevisions, pushService);
+        devices = Devices.of(workload.devices(), environment, routes, checker, seeds, workload.hasPhones());
         attackers = config.faults().contains(Fault.ATTACKERS)
                 ? Attackers.of(hub.port(), tokens.subscriber("attacker"), seeds.of("attackers"))
                 : null;
@@ -139,6 +148,18 @@ final class TestEnvironment implements AutoCloseable {
         return generator;
     }
 
+    /** Starts the hub, the first time or again. */
+    void startHub() throws IOException {
+        checker.hubEvents().started();
+        hub.start();
+    }
+
+    /** Lets the push service fail for a while. */
+    void failPushService(Random chance, Duration longest) {
+        pushService.fail(chance);
+        clientResources.later(chance.nextInt((int) longest.toMillis()), pushService::recover);
+    }
+
     /** Time since the start. */
     Duration age() {
         return Duration.ofNanos(System.nanoTime() - startedAt);
@@ -161,6 +182,22 @@ final class TestEnvironment implements AutoCloseable {
         say("all are connected");
     }
 
+    /**
+     * Waits until every device knows everything; records a violation for each that does not in time.
+     */
+    void converge(String when) {
+        awaitAnswers(when);
+        require(when, "every device to be back", devices::isConnected);
+        if (!Await.until(LIMIT, this::hasConverged)) {
+            checker.recordMissed();
+        }
+    }
+
+    /** Waits until all phones sleep. */
+    void awaitSleep(String when) {
+        require(when, "every phone to sleep", checker.wakeUps()::areAsleep);
+    }
+
     /** Starts the changes and the faults of connections. */
     void begin() {
         routes.startFaults();
@@ -174,6 +211,7 @@ final class TestEnvironment implements AutoCloseable {
      */
     void quiesce(String when) {
         routes.stopFaults();
+        pushService.recover();
         generator.pause();
         manager.pause();
         awaitAnswers(when);
@@ -184,14 +222,11 @@ final class TestEnvironment implements AutoCloseable {
         if (!Await.until(A_WHILE, this::hasConverged)) {
             say(devices.connected() + " devices are back, " + checker.outstanding() + " notices are due");
         }
-        require(when, "every device to be back", devices::isConnected);
-        if (!Await.until(LIMIT, this::hasConverged)) {
-            checker.recordMissed();
-        }
+        converge(when);
         setClock(when, ahead);
     }
 
-    private void awaitAnswers(String when) {
+    void awaitAnswers(String when) {
         require(when, "every change to be acknowledged", () -> publisher.underWay() == 0 && manager.underWay() == 0);
     }
 
@@ -218,7 +253,9 @@ final class TestEnvironment implements AutoCloseable {
     /** Sets the hub's clock. */
     void setClock(Duration ahead) throws IOException {
         checker.hubClock().setting(ahead);
+        checker.hubEvents().clockSet();
         hub.setClock(ahead);
+        checker.hubEvents().clockSet();
         checker.hubClock().set();
     }
 
@@ -238,8 +275,12 @@ final class TestEnvironment implements AutoCloseable {
      */
     void checkEpoch() {
         String now = auditor.epoch(config.workload().user(0));
-        checker.epochEnded(!now.equals(epoch));
+        boolean ended = !now.equals(epoch);
+        checker.epochEnded(ended);
         epoch = now;
+        if (ended) {
+            devices.startPhones();
+        }
     }
 
     /** Compares what the hub has recorded with what it acknowledged, for each device. */
@@ -297,6 +338,7 @@ final class TestEnvironment implements AutoCloseable {
      */
     Report.Resources leave() {
         stopAttackers();
+        pushService.recover();
         publishers.close();
         devices.leave().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
         runtime.close();
@@ -324,5 +366,6 @@ final class TestEnvironment implements AutoCloseable {
         clientResources.close();
         runtime.close();
         hub.close();
+        pushService.close();
     }
 }

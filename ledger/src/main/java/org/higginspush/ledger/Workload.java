@@ -55,6 +55,11 @@ public record Workload(int users, int devicesPerUser, int contexts, int changesP
         return contexts > 1;
     }
 
+    /** True if some of the devices are phones that sleep. */
+    public boolean hasPhones() {
+        return hasAudiences();
+    }
+
     /** All devices. */
     public List<DeviceName> devices() {
         List<DeviceName> names = new ArrayList<>(users * devicesPerUser);

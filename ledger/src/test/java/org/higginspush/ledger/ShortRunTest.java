@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The ledger test in half a minute: a hub in its own process, with nothing going wrong and with kills. A failure prints
+ * The ledger test in a minute and a half: a hub in its own process, with nothing going wrong and with kills. A failure prints
  * the whole report, the seed in it; {@code -Dledger.seed} sets another.
  */
 class ShortRunTest {

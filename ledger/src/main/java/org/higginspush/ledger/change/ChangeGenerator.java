@@ -13,6 +13,7 @@ import org.higginspush.hub.model.Origin;
 import org.higginspush.ledger.Workload;
 import org.higginspush.ledger.bayeux.ClientResources;
 import org.higginspush.ledger.checker.ContextName;
+import org.higginspush.ledger.checker.DeviceName;
 import org.higginspush.ledger.checker.HubClock;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +119,20 @@ public final class ChangeGenerator {
             publisher.publish(List.of(Publication.now(
                     new Change(contextName.owner(), contextName.context(), currentRevisions.next(contextName), null))));
         }
+    }
+
+    /** Changes a context for one device alone. */
+    public void changeFor(DeviceName device) {
+        int user = IntStream.range(0, workload.users())
+                .filter(index -> workload.user(index).equals(device.user()))
+                .findFirst()
+                .orElseThrow();
+        ContextName contextName = new ContextName(device.user(), workload.context(user, 0));
+        publisher.publish(List.of(Publication.now(new Change(
+                new Audience.Device(device.user(), device.device()),
+                contextName.context(),
+                currentRevisions.next(contextName),
+                null))));
     }
 
     /** A change whose time has come: with it the hub looks at its clock, which may have been set. */

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param syncs of a context by a device
  * @param resyncs of everything by a device
  * @param newEpochs epochs that the hub began because its log was garbled
+ * @param wakeUps of phones that sleep
  * @param violations violations of each kind; kinds without any are left out
  * @param audiences what was counted for each audience
  * @param examples the first of the violations
@@ -25,6 +26,7 @@ public record CheckResult(
         long syncs,
         long resyncs,
         long newEpochs,
+        WakeUpChecker.WakeUpCounts wakeUps,
         Map<Violation.Kind, Long> violations,
         Map<AudienceKind, AudienceResult> audiences,
         List<Violation> examples) {

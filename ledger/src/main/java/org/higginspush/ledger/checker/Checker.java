@@ -40,6 +40,8 @@ public final class Checker {
     private final AtomicLong newEpochs = new AtomicLong();
     private volatile boolean diskFails;
     private final Violations violations = new Violations();
+    private final HubEvents hubEvents;
+    private final WakeUpChecker wakeUps = new WakeUpChecker(this);
 
     /**
      * @param nanos a clock that never jumps, {@link System#nanoTime}
@@ -49,6 +51,7 @@ public final class Checker {
         this.nanos = nanos;
         this.hubClock = new HubClock(time);
         this.memberships = new Memberships(nanos);
+        this.hubEvents = new HubEvents(nanos);
     }
 
     /** The time by the clock that never jumps. */
@@ -59,6 +62,16 @@ public final class Checker {
     /** The hub's clock. */
     public HubClock hubClock() {
         return hubClock;
+    }
+
+    /** When the hub was started, ended and disturbed. */
+    public HubEvents hubEvents() {
+        return hubEvents;
+    }
+
+    /** The wake-ups of phones that sleep. */
+    public WakeUpChecker wakeUps() {
+        return wakeUps;
     }
 
     /** The history of a device; created when first asked for. */
@@ -117,7 +130,7 @@ public final class Checker {
         count(changes, AudienceKind.of(change, timed));
         ContextHistory contextHistory = contextHistory(change);
         if (change.revision() == null) {
-            contextHistory.madeWithoutRevision(timed);
+            contextHistory.madeWithoutRevision(timed, now());
         } else {
             contextHistory.made(entry(change, timed, interruptions.get()));
         }
@@ -262,20 +275,29 @@ public final class Checker {
         interruptions.incrementAndGet();
     }
 
+    /** The hub's process is about to end, or has ended. Call it before and after, as {@link #hubInterrupted}. */
+    public void hubEnds() {
+        hubInterrupted();
+        hubEvents.ended();
+    }
+
     /** The hub's disk is about to fail: until it recovers, the hub may refuse and forget what it has announced. */
     public void diskFails() {
         hubInterrupted();
+        hubEvents.diskFailed();
         diskFails = true;
     }
 
     /** The hub's disk is about to recover. */
     public void diskRecovers() {
         hubInterrupted();
+        hubEvents.diskFailed();
         diskFails = false;
     }
 
     /** The hub's log is about to be garbled: it may lose what it acknowledged, if it then begins a new epoch. */
     public void epochMayEnd() {
+        hubEvents.diskFailed();
         memberships.uncertain();
         contexts.values().forEach(contextHistory -> contextHistory.mayBeLost(interruptions.get()));
         devices.values().forEach(DeviceHistory::epochMayEnd);
@@ -394,9 +416,7 @@ public final class Checker {
     void notifiedAgain(
             DeviceName device, ContextName contextName, long revision, long before, long toldAt, boolean unasked) {
         ContextHistory contextHistory = contexts.getOrDefault(contextName, new ContextHistory());
-        boolean mayHaveJoined = contextName.owner() instanceof Audience.Group one
-                && memberships.mayHaveJoinedSince(one.group(), device.user(), toldAt);
-        if (mayHaveJoined || contextHistory.wasForgotten(before)) {
+        if (mayHaveJoinedSince(device.user(), contextName, toldAt) || contextHistory.wasForgotten(before)) {
             return;
         }
         repeats.incrementAndGet();
@@ -480,13 +500,34 @@ public final class Checker {
         contexts.forEach((contextName, contextHistory) -> devicesBehind(contextName, contextHistory)
                 .forEach(history -> {
                     long revision = contextHistory.requiredFor(history.name());
-                    String missing = "revision " + revision + " of " + contextName;
-                    violation(
-                            Violation.Kind.MISSED,
-                            contextName,
-                            contextHistory.entry(revision),
-                            history.name() + " misses " + missing + ", holding " + history.holds(contextName));
+                    missed(history, contextName, revision, contextHistory.entry(revision));
                 }));
+    }
+
+    /** A phone that is asleep was not woken; any other device was not told. */
+    private void missed(DeviceHistory history, ContextName contextName, long revision, @Nullable ChangeEntry entry) {
+        boolean isAsleep =
+                wakeUps.isPhone(history.name()) && wakeUps.phone(history.name()).isAsleep();
+        violation(
+                isAsleep ? Violation.Kind.MISSED_WAKE_UP : Violation.Kind.MISSED,
+                contextName,
+                entry,
+                history.name() + (isAsleep ? " sleeps and" : "") + " misses revision " + revision + " of " + contextName
+                        + ", holding " + history.holds(contextName));
+    }
+
+    /** True if the hub may have something to wake a device for that had confirmed all it holds at a moment. */
+    boolean mayHaveNews(DeviceHistory history, long since) {
+        String user = history.name().user();
+        return contexts.entrySet().stream()
+                .filter(entry -> mayBeConcerned(user, entry.getKey()))
+                .anyMatch(entry -> mayHaveJoinedSince(user, entry.getKey(), since)
+                        || entry.getValue().mayHaveNewsFor(history.name(), history.holds(entry.getKey()), since));
+    }
+
+    private boolean mayHaveJoinedSince(String user, ContextName contextName, long since) {
+        return contextName.owner() instanceof Audience.Group one
+                && memberships.mayHaveJoinedSince(one.group(), user, since);
     }
 
     private Stream<DeviceHistory> devicesBehind(ContextName contextName, ContextHistory contextHistory) {
@@ -589,6 +630,7 @@ public final class Checker {
                 syncs.get(),
                 resyncs.get(),
                 newEpochs.get(),
+                wakeUps.counts(),
                 violations.counts(),
                 audiences(),
                 violations.examples());

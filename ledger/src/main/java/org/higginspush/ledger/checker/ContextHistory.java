@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** The history of one context: every revision, who made it, and when it was acknowledged. Guarded by itself. */
 final class ContextHistory {
     private static final long NOT_ACKNOWLEDGED = Long.MAX_VALUE;
+    /** A change without an answer is given up by its publisher, or is answered, within this time. */
+    private static final long ANSWERED_WITHIN_NANOS = 60_000_000_000L;
 
     /** One revision. */
     static final class ChangeEntry {
@@ -52,6 +54,12 @@ final class ContextHistory {
             return acknowledgedAt != NOT_ACKNOWLEDGED;
         }
 
+        /** True if the hub may have forgotten it, been told it again, and recorded it after a moment. */
+        boolean mayBeRecordedSince(long moment) {
+            boolean mayBeForgotten = interruptions < interruptionsAtAcknowledgement || !isAcknowledged();
+            return mayBeForgotten && acknowledgedAt > moment && madeAt > moment - ANSWERED_WITHIN_NANOS;
+        }
+
         AudienceKind kind() {
             return AudienceKind.of(change, timed);
         }
@@ -87,6 +95,9 @@ final class ContextHistory {
      */
     private int unknown;
 
+    /** When the last of them was made. */
+    private long unknownMadeAt = Long.MIN_VALUE;
+
     private boolean givenByHub;
     /**
      * True once revisions that the hub gave may have been lost with its log: notices of this context then prove
@@ -114,12 +125,13 @@ final class ContextHistory {
     }
 
     /** A change was made whose revision the hub will give. */
-    synchronized void madeWithoutRevision(boolean timed) {
+    synchronized void madeWithoutRevision(boolean timed, long now) {
         givenByHub = true;
         if (timed) {
             mayBeKept++;
         } else {
             unknown++;
+            unknownMadeAt = now;
         }
     }
 
@@ -302,6 +314,25 @@ final class ContextHistory {
                         && (unknown + mayBeKept + kept > 0
                                 || changes.subMap(from, false, to, true).values().stream()
                                         .anyMatch(changeEntry -> changeEntry.concerns(device)));
+    }
+
+    /**
+     * True if the hub may have something to wake a device for that had confirmed everything it holds: a revision above that, or a change
+     * that the hub may have forgotten and been told again since.
+     *
+     * @param since when the device had confirmed
+     */
+    synchronized boolean mayHaveNewsFor(DeviceName device, long held, long since) {
+        if (inconclusive || forgetting || isCounted() && held < kept + mayBeKept) {
+            return true;
+        }
+        return unknown > 0 && unknownMadeAt > since - ANSWERED_WITHIN_NANOS
+                || changes.entrySet().stream().anyMatch(change -> {
+                    ChangeEntry entry = change.getValue();
+                    return entry.concerns(device)
+                            && !entry.isCancelled
+                            && (change.getKey() > held || entry.mayBeRecordedSince(since));
+                });
     }
 
     /** True if the hub may say to a user that this device of its made this revision. */

@@ -96,6 +96,17 @@ public final class DeviceHistory {
         notified.put(key, new Step(highest, checker.now()));
     }
 
+    /** The hub has answered what the device missed, each context and revision once: what is for it alone is told beside the rest. */
+    public void answerIs(List<Map.Entry<ContextName, Long>> changes) {
+        Set<NoticeKey> once = new HashSet<>();
+        for (Map.Entry<ContextName, Long> change : changes) {
+            if (!once.add(key(change.getKey(), change.getValue()))) {
+                checker.violation(
+                        Violation.Kind.NEEDLESS, name + " was told of " + change.getKey() + " twice in one answer");
+            }
+        }
+    }
+
     private NoticeKey key(ContextName contextName, long revision) {
         return new NoticeKey(contextName, checker.isForOneDevice(contextName, revision));
     }

@@ -23,6 +23,10 @@ public record Violation(Kind kind, @Nullable AudienceKind audience, String text)
         FOREIGN,
         /** A change that was acknowledged is not recorded (P4). */
         LOST,
+        /** A phone that sleeps was not woken for a change that another device made and that was acknowledged. */
+        MISSED_WAKE_UP,
+        /** A phone that sleeps was woken for nothing, or more often than the hub's rules allow. */
+        NEEDLESS_WAKE_UP,
         /** The hub said something untrue, or refused what it should take. */
         WRONG
     }

@@ -5,6 +5,7 @@ import org.higginspush.ledger.Timeouts;
 import org.higginspush.ledger.bayeux.ClientResources;
 import org.higginspush.ledger.change.CurrentRevisions;
 import org.higginspush.ledger.hub.Tokens;
+import org.higginspush.ledger.push.PushService;
 
 /**
  * What all devices share.
@@ -14,10 +15,12 @@ import org.higginspush.ledger.hub.Tokens;
  * @param timeouts of devices and hub
  * @param tokens where access tokens come from
  * @param currentRevisions the revisions on the Attribute Server
+ * @param pushService that wakes those that sleep
  */
 public record DeviceEnvironment(
         ClientResources clientResources,
         PushRuntime runtime,
         Timeouts timeouts,
         Tokens tokens,
-        CurrentRevisions currentRevisions) {}
+        CurrentRevisions currentRevisions,
+        PushService pushService) {}

@@ -77,6 +77,11 @@ final class DevicePositions {
         asked = highest;
     }
 
+    /** True if the heartbeat that is under way tells the hub the highest position. */
+    boolean isConfirmed() {
+        return asked != null && asked.equals(highest);
+    }
+
     /** It was answered: whatever was lost below it has been told again. */
     void heartbeatAnswered(@Nullable Position position) {
         confirmed = asked == null ? confirmed : asked;

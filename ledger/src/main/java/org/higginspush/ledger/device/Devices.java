@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.higginspush.client.Transport;
 import org.higginspush.ledger.Seeds;
 import org.higginspush.ledger.bayeux.BayeuxSession;
@@ -34,7 +35,10 @@ public final class Devices {
     private final Checker checker;
     private final Seeds seeds;
 
-    private Devices(DeviceEnvironment environment, Routes routes, Checker checker, Seeds seeds) {
+    private final boolean withPhones;
+
+    private Devices(DeviceEnvironment environment, Routes routes, Checker checker, Seeds seeds, boolean withPhones) {
+        this.withPhones = withPhones;
         this.environment = environment;
         this.routes = routes;
         this.checker = checker;
@@ -42,25 +46,34 @@ public final class Devices {
     }
 
     /**
-     * Makes devices that are not connected yet: of every eight one is a selector of the client library, two poll, five
-     * have a WebSocket. Two of three connect through a proxy that injects faults.
+     * Makes devices that are not connected yet: of every eight one is a selector of the client library, two poll, three
+     * have a WebSocket, and two are phones that sleep. Two of three connect through a proxy that injects faults.
+     *
+     * @param withPhones false if none is to sleep: those have a WebSocket, too
      */
     public static Devices of(
-            List<DeviceName> names, DeviceEnvironment environment, Routes routes, Checker checker, Seeds seeds) {
-        Devices devices = new Devices(environment, routes, checker, seeds);
+            List<DeviceName> names,
+            DeviceEnvironment environment,
+            Routes routes,
+            Checker checker,
+            Seeds seeds,
+            boolean withPhones) {
+        Devices devices = new Devices(environment, routes, checker, seeds, withPhones);
         names.forEach(devices::add);
         return devices;
     }
 
     private Device add(DeviceName name) {
         int index = devices.size();
-        boolean careful = index % 8 == 3 || index % 2 == 1;
+        boolean isPhone = withPhones && (index % 8 == 2 || index % 8 == 7);
+        boolean careful = !isPhone && (index % 8 == 3 || index % 2 == 1);
         URI hub = index % 3 == 0 ? routes.direct() : routes.faulty(careful);
         DeviceHistory history = checker.history(name);
         if (!careful) {
             history.neverAsksAgain();
         }
-        Device device = device(index, hub, environment, history, seeds.of("device " + name));
+        Random chance = seeds.of("device " + name);
+        Device device = isPhone ? phone(index, hub, history, chance) : device(index, hub, environment, history, chance);
         devices.add(device);
         return device;
     }
@@ -68,6 +81,11 @@ public final class Devices {
     /** Another device comes, and is connected. */
     public void join(DeviceName name) {
         add(name).start();
+    }
+
+    private Device phone(int index, URI hub, DeviceHistory history, Random chance) {
+        boolean polls = index % 16 < 8;
+        return new SleepingPhone(environment, hub, history, checker.wakeUps().phone(history.name()), polls, chance);
     }
 
     private static Device device(
@@ -91,6 +109,20 @@ public final class Devices {
 
     public List<Device> devices() {
         return devices;
+    }
+
+    /** The phones that sleep. */
+    public List<DeviceName> phones() {
+        return phonesAmongAll().map(phone -> phone.history().name()).toList();
+    }
+
+    private Stream<SleepingPhone> phonesAmongAll() {
+        return devices.stream().filter(SleepingPhone.class::isInstance).map(SleepingPhone.class::cast);
+    }
+
+    /** The users of the phones start the application, which registers again: the hub may have lost that. */
+    public void startPhones() {
+        phonesAmongAll().forEach(SleepingPhone::startAgain);
     }
 
     /** Connects all. */

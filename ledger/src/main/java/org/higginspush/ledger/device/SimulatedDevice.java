@@ -22,6 +22,37 @@ import org.jspecify.annotations.Nullable;
  * checker that it holds the revision it was told of.
  */
 final class SimulatedDevice implements Device, BayeuxSession.Listener {
+    /** Hears of its sessions, in its mailbox. */
+    interface SessionListener {
+        /** Nobody does. */
+        SessionListener NONE = new SessionListener() {
+            @Override
+            public void sessionBegins() {}
+
+            @Override
+            public boolean answered(boolean knowsThatAllIsKnown) {
+                return false;
+            }
+
+            @Override
+            public void rested() {}
+        };
+
+        /** It connects. */
+        void sessionBegins();
+
+        /**
+         * The hub has answered a heartbeat, or the subscription.
+         *
+         * @param knowsThatAllIsKnown true if the device has told the hub by then that it knows everything that it was told
+         * @return true if it is to disconnect, and not to reconnect before it is started again
+         */
+        boolean answered(boolean knowsThatAllIsKnown);
+
+        /** It has disconnected, as it was told to. */
+        void rested();
+    }
+
     private final DeviceEnvironment environment;
     private final URI hub;
     private final DeviceHistory history;
@@ -30,6 +61,7 @@ final class SimulatedDevice implements Device, BayeuxSession.Listener {
     private final Random chance;
     private final Mailbox mailbox;
     private final String channel;
+    private SessionListener listener = SessionListener.NONE;
 
     private @Nullable BayeuxSession session;
     private volatile boolean connected;
@@ -54,6 +86,11 @@ final class SimulatedDevice implements Device, BayeuxSession.Listener {
         this.chance = chance;
         this.mailbox = environment.clientResources().mailbox();
         this.channel = "/user/" + Ids.encode(name().user()) + "/contexts";
+    }
+
+    /** To be called before the start. */
+    void listen(SessionListener listening) {
+        listener = listening;
     }
 
     private DeviceName name() {
@@ -107,6 +144,7 @@ final class SimulatedDevice implements Device, BayeuxSession.Listener {
             return;
         }
         positions.sessionBegins();
+        listener.sessionBegins();
         session = new BayeuxSession(
                 environment.clientResources(),
                 mailbox,
@@ -157,11 +195,12 @@ final class SimulatedDevice implements Device, BayeuxSession.Listener {
             positions.startsAt(position);
             resync(push.path("spread").asInt());
         } else if (position != null) {
-            push.path("changes").forEach(this::takeMissed);
+            takeMissed(push.path("changes"));
             positions.caughtUp(position);
         }
         failedAttempts = 0;
         connected = true;
+        listener.answered(false);
     }
 
     /** Syncs everything, at a random moment of the time the hub gives; that covers whatever it is told until then. */
@@ -191,11 +230,16 @@ final class SimulatedDevice implements Device, BayeuxSession.Listener {
         takeChange(data, Long.MIN_VALUE);
     }
 
+    private void takeMissed(JsonNode changes) {
+        history.answerIs(NoticeFields.contexts(name().user(), changes));
+        changes.forEach(this::takeMissedChange);
+    }
+
     /**
      * A poll that is sent before this answer arrives carries an older position, and may be answered with the same
      * changes.
      */
-    private void takeMissed(JsonNode change) {
+    private void takeMissedChange(JsonNode change) {
         takeChange(change, subscribedAt);
         if (transport == BayeuxSession.Transport.WEBSOCKET) {
             history.caughtUp(
@@ -224,7 +268,14 @@ final class SimulatedDevice implements Device, BayeuxSession.Listener {
 
     @Override
     public void heartbeatAnswered(JsonNode push) {
+        boolean knows = positions.isConfirmed() && !resyncing;
         positions.heartbeatAnswered(position(push));
+        BayeuxSession answered = session;
+        if (connected && answered != null && listener.answered(knows)) {
+            connected = false;
+            session = null;
+            answered.leave(listener::rested);
+        }
     }
 
     private static @Nullable Position position(JsonNode fields) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.higginspush.ledger.Await;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class DiskFaults implements AutoCloseable {
     private static final int BLOCK = 4 << 20;
     private static final int GARBAGE = 64;
-    private static final String KEY = "signing-key.json";
+    private static final List<String> KEYS = List.of("signing-key.json", "vapid-key.json");
 
     private final Path data;
     private @Nullable Thread writing;
@@ -68,24 +70,38 @@ public final class DiskFaults implements AutoCloseable {
     }
 
     /**
-     * The hub's data folder is deleted, and after a while there is an empty one, but for the hub's signing key.
+     * The hub's data folder is deleted, and after a while there is an empty one, but for the hub's keys: one signs its
+     * tokens, push services know it by the other.
      *
      * @param last done just before there is one again
      */
     public void delete(Duration time, Runnable last) throws IOException {
-        Path key = data.resolve(KEY);
-        Path saved = data.resolveSibling(KEY);
-        Files.move(key, saved);
-        try (Stream<Path> files = Files.list(data)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
+        for (String key : KEYS) {
+            Files.move(data.resolve(key), data.resolveSibling(key));
         }
-        Files.delete(data);
+        while (!deleteOnce()) {
+            Thread.onSpinWait(); // the hub has put a file there meanwhile
+        }
         Await.sleep(time);
         last.run();
         Files.createDirectory(data);
-        Files.move(saved, key);
+        for (String key : KEYS) {
+            Files.move(data.resolveSibling(key), data.resolve(key));
+        }
+    }
+
+    private boolean deleteOnce() throws IOException {
+        try (Stream<Path> files = Files.list(data)) {
+            for (Path file : files.toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+        try {
+            Files.delete(data);
+            return true;
+        } catch (DirectoryNotEmptyException e) {
+            return false;
+        }
     }
 
     /** True if there is a database where the hub's is. */

@@ -55,7 +55,9 @@ public enum Fault {
     /** Changes are published in another order than they were made in. */
     SHUFFLE,
     /** Publishers die between sending a change and hearing the answer. */
-    PUBLISHER_DIES;
+    PUBLISHER_DIES,
+    /** The push service refuses wake-ups, hangs, resets connections or loses its answers, for up to 3 s. */
+    PUSH_SERVICE;
 
     /** Those that a proxy between clients and hub injects. */
     public static final Set<Fault> OF_LINKS = Set.of(RESET, HALF_OPEN, SLOW_LINK, LOST_ANSWERS, LOST_FRAME);
