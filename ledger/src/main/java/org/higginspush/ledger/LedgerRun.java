@@ -52,7 +52,7 @@ public final class LedgerRun implements AutoCloseable {
                 config,
                 nemesis.toString(),
                 environment.checker().result(),
-                environment.checker().convergence(),
+                environment.checker().records().convergence(),
                 recovery,
                 resources,
                 environment.age());

@@ -156,8 +156,14 @@ final class TestEnvironment implements AutoCloseable {
 
     /** Lets the push service fail for a while. */
     void failPushService(Random chance, Duration longest) {
+        checker.hubEvents().pushServiceFailed();
         pushService.fail(chance);
-        clientResources.later(chance.nextInt((int) longest.toMillis()), pushService::recover);
+        clientResources.later(chance.nextInt((int) longest.toMillis()), this::recoverPushService);
+    }
+
+    private void recoverPushService() {
+        pushService.recover();
+        checker.hubEvents().pushServiceFailed();
     }
 
     /** Time since the start. */
@@ -189,7 +195,7 @@ final class TestEnvironment implements AutoCloseable {
         awaitAnswers(when);
         require(when, "every device to be back", devices::isConnected);
         if (!Await.until(LIMIT, this::hasConverged)) {
-            checker.recordMissed();
+            checker.records().recordMissed();
         }
     }
 
@@ -211,7 +217,7 @@ final class TestEnvironment implements AutoCloseable {
      */
     void quiesce(String when) {
         routes.stopFaults();
-        pushService.recover();
+        recoverPushService();
         generator.pause();
         manager.pause();
         awaitAnswers(when);
@@ -220,7 +226,7 @@ final class TestEnvironment implements AutoCloseable {
             passTime(when);
         }
         if (!Await.until(A_WHILE, this::hasConverged)) {
-            say(devices.connected() + " devices are back, " + checker.outstanding() + " notices are due");
+            say(devices.connected() + " devices are back, " + checker.records().outstanding() + " notices are due");
         }
         converge(when);
         setClock(when, ahead);
@@ -260,7 +266,7 @@ final class TestEnvironment implements AutoCloseable {
     }
 
     private boolean hasConverged() {
-        return devices.isConnected() && checker.hasConverged();
+        return devices.isConnected() && checker.records().hasConverged();
     }
 
     private void require(String when, String what, BooleanSupplier condition) {
@@ -317,10 +323,10 @@ final class TestEnvironment implements AutoCloseable {
 
     /** The expected revisions are read first: the hub may acknowledge more while it is asked. */
     private CompletableFuture<Void> audit(String when, String user, @Nullable String device) {
-        Map<ContextName, Long> required = checker.required(user, device);
+        Map<ContextName, Long> required = checker.records().required(user, device);
         long askedAt = checker.now();
         return auditor.recorded(user, device, epoch)
-                .thenAccept(recorded -> checker.audit(user, device, required, askedAt, recorded, when));
+                .thenAccept(recorded -> checker.records().audit(user, device, required, askedAt, recorded, when));
     }
 
     /**

@@ -84,13 +84,13 @@ public final class DeviceHistory {
      * @param askedAt when the device had asked for it, by the checker's clock; {@link Long#MIN_VALUE} if it had not
      */
     public synchronized void notified(ContextName contextName, long revision, @Nullable String origin, long askedAt) {
-        checker.notified(name, contextName, revision, origin, askedAt);
+        checker.noticeChecker().notified(name, contextName, revision, origin, askedAt);
         told.computeIfAbsent(contextName, unknown -> new HashSet<>()).add(revision);
         NoticeKey key = key(contextName, revision);
         Step before = notified.get(key);
         if (before != null && revision <= before.revision) {
             boolean unasked = neverAsksAgain || revision <= caughtUp.getOrDefault(key, -1L);
-            checker.notifiedAgain(name, contextName, revision, before.revision, before.at, unasked);
+            checker.noticeChecker().notifiedAgain(name, contextName, revision, before.revision, before.at, unasked);
         }
         long highest = before == null ? revision : Math.max(before.revision, revision);
         notified.put(key, new Step(highest, checker.now()));
@@ -136,7 +136,7 @@ public final class DeviceHistory {
     /** The device synced a context and holds it now up to a revision. */
     public synchronized void synced(ContextName contextName, long revision) {
         boolean again = unsaved.remove(contextName) || hasForgotten();
-        checker.synced(name, contextName, again ? -1 : holds(contextName), revision);
+        checker.noticeChecker().synced(name, contextName, again ? -1 : holds(contextName), revision);
         step(contextName, revision);
     }
 
@@ -152,12 +152,12 @@ public final class DeviceHistory {
      * @param why for people
      */
     public synchronized void resynced(String why, Map<ContextName, Long> revisions) {
-        checker.resynced(name, why, openedAt == NEVER || mayResync);
+        checker.noticeChecker().resynced(name, why, openedAt == NEVER || mayResync);
         resynced = true;
         mayResync = false;
         mustResync = false;
         revisions.forEach(this::step);
-        checker.given(name).forEach(this::step);
+        checker.records().given(name).forEach(this::step);
         if (openedAt == NEVER) {
             openedAt = checker.now();
         }

@@ -14,7 +14,8 @@ public final class HubEvents {
         ENDED,
         CLOCK_SET,
         FROZEN,
-        DISK_FAILED
+        DISK_FAILED,
+        PUSH_SERVICE_FAILED
     }
 
     private record TimedEvent(HubEvent event, long at) {}
@@ -51,6 +52,11 @@ public final class HubEvents {
         add(HubEvent.DISK_FAILED);
     }
 
+    /** The push service is about to fail, or to recover: what the hub has handed to its HTTP client may wait there meanwhile. */
+    public void pushServiceFailed() {
+        add(HubEvent.PUSH_SERVICE_FAILED);
+    }
+
     private synchronized void add(HubEvent event) {
         events.add(new TimedEvent(event, nanos.getAsLong()));
     }
@@ -73,8 +79,9 @@ public final class HubEvents {
         return hasSince(HubEvent.CLOCK_SET, begin);
     }
 
-    boolean frozenSince(long begin) {
-        return hasSince(HubEvent.FROZEN, begin);
+    /** True if it may have been kept from sending what it could withdraw no more. */
+    boolean heldUpSince(long begin) {
+        return hasSince(HubEvent.FROZEN, begin) || hasSince(HubEvent.PUSH_SERVICE_FAILED, begin);
     }
 
     private synchronized boolean hasSince(HubEvent event, long begin) {

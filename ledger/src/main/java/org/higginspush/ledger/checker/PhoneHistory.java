@@ -12,6 +12,8 @@ import java.time.Duration;
 public final class PhoneHistory {
     /** A wake-up that the hub can withdraw no more comes after this at the latest. */
     static final Duration UNDER_WAY = Duration.ofMillis(400);
+    /** The first of a hub that has just started: its process loads what it needs to connect to a push service. */
+    static final Duration FIRST_UNDER_WAY = Duration.ofSeconds(2);
     /** What the hub was told so long ago it has stored, while its disk works. */
     static final Duration STORED_WITHIN = Duration.ofSeconds(1);
     /** The hub's clock counts milliseconds, and is not the checker's. */
@@ -114,17 +116,20 @@ public final class PhoneHistory {
      */
     public synchronized void wakeUpTaken(long earlier, boolean isAnswered) {
         long now = checker.now();
-        long sent = now - earlier;
-        wakeUps.taken();
+        long sent = now - earlier - (wakeUps.taken(now) ? FIRST_UNDER_WAY : UNDER_WAY).toNanos();
         checkInterval(now);
-        lastTaken = isAnswered && !isAwake ? now : NEVER;
+        boolean mayBeWithdrawn =
+                isAwake || sent <= asleepSince || checker.hubEvents().heldUpSince(asleepSince);
+        lastTaken = isAnswered && !mayBeWithdrawn ? now : NEVER;
         if (isAwake) {
-            if (firstAnswer != NEVER && sent - firstAnswer > UNDER_WAY.toNanos()) {
+            if (firstAnswer != NEVER
+                    && sent > firstAnswer
+                    && !checker.hubEvents().heldUpSince(firstAnswer)) {
                 takenWhileConnected = now;
             }
             wakeUps.tookPlaceWhileAwake();
         } else {
-            checkNeed(sent);
+            checkNeed(now, mayBeWithdrawn);
         }
     }
 
@@ -148,18 +153,18 @@ public final class PhoneHistory {
         }
     }
 
-    private void checkNeed(long sent) {
+    private void checkNeed(long now, boolean mayBeWithdrawn) {
         HubEvents hubEvents = checker.hubEvents();
         if (wakeUps.isQuietFor(history.name())) {
             wakeUps.needless(this, "was woken although nothing had happened");
-        } else if (sent - asleepSince <= UNDER_WAY.toNanos() || hubEvents.frozenSince(asleepSince)) {
+        } else if (mayBeWithdrawn) {
             wakeUps.wasUnderWay();
-        } else if (checker.mayHaveNews(history, asleepSince)) {
+        } else if (checker.records().mayHaveNews(history, asleepSince)) {
             return;
         } else if (hubEvents.mayHaveForgotten(asleepSince, STORED_WITHIN.toNanos())) {
             wakeUps.wasRepeated();
         } else {
-            long ago = (sent - asleepSince) / 1_000_000;
+            long ago = (now - asleepSince) / 1_000_000;
             wakeUps.needless(this, "was woken " + ago + " ms after it had confirmed all there is for it");
         }
     }

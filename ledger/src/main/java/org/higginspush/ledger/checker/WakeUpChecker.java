@@ -29,6 +29,7 @@ public final class WakeUpChecker {
     private final Checker checker;
     private final Map<DeviceName, PhoneHistory> phones = new ConcurrentHashMap<>();
     private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong lastTaken = new AtomicLong(Long.MIN_VALUE);
     private final AtomicLong whileAwake = new AtomicLong();
     private final AtomicLong underWay = new AtomicLong();
     private final AtomicLong repeated = new AtomicLong();
@@ -82,8 +83,10 @@ public final class WakeUpChecker {
         return isQuiet && !device.equals(witness);
     }
 
-    void taken() {
+    /** One was taken. True if it is the first since the hub was started. */
+    boolean taken(long now) {
         taken.incrementAndGet();
+        return lastTaken.getAndSet(now) < checker.hubEvents().startedAt();
     }
 
     void tookPlaceWhileAwake() {

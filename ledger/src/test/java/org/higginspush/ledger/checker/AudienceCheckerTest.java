@@ -73,9 +73,9 @@ class AudienceCheckerTest {
     @Test
     void whatIsForOneDeviceIsOwedToItAlone() {
         publishes(change(new Audience.Device("alex", "phone"), "notes", 3L));
-        assertThat(checker.hasConverged()).isFalse();
+        assertThat(checker.records().hasConverged()).isFalse();
         hears(phone, NOTES, 3);
-        assertThat(checker.hasConverged()).isTrue();
+        assertThat(checker.records().hasConverged()).isTrue();
         isClean();
     }
 
@@ -115,13 +115,13 @@ class AudienceCheckerTest {
         isMember("alex", true);
         Change change = new Change(GROUP, "album", 3L, new Origin("alex", "phone"));
         publishes(change);
-        assertThat(checker.hasConverged()).isFalse();
+        assertThat(checker.records().hasConverged()).isFalse();
         laptop.notified(ALBUM, 3, "phone");
         laptop.synced(ALBUM, 3);
-        assertThat(checker.hasConverged()).isTrue();
+        assertThat(checker.records().hasConverged()).isTrue();
         isMember("bob", true);
-        assertThat(checker.hasConverged()).isFalse();
-        checker.recordMissed();
+        assertThat(checker.records().hasConverged()).isFalse();
+        checker.records().recordMissed();
         found(AudienceKind.GROUP, Kind.MISSED);
     }
 
@@ -154,7 +154,7 @@ class AudienceCheckerTest {
         isMember("bob", true);
         checker.membershipChanging(FAMILY, "bob");
         publishes(change(GROUP, "album", 3L));
-        assertThat(checker.hasConverged()).isTrue();
+        assertThat(checker.records().hasConverged()).isTrue();
         bobsPhone.notified(ALBUM, 3, null);
         checker.membershipChanged(FAMILY, "bob", false);
         bobsPhone.notified(ALBUM, 3, null);
@@ -186,7 +186,7 @@ class AudienceCheckerTest {
         isMember("bob", true);
         publishes(change(GROUP, "album", 3L));
         isMember("bob", false);
-        checker.audit("bob", null, Map.of(), checker.now(), Map.of(ALBUM, 3L), "after that");
+        checker.records().audit("bob", null, Map.of(), checker.now(), Map.of(ALBUM, 3L), "after that");
         found(AudienceKind.GROUP, Kind.FOREIGN);
     }
 
@@ -215,9 +215,9 @@ class AudienceCheckerTest {
         checker.groupEnding(FAMILY);
         checker.groupEnded(FAMILY);
         isMember("bob", true);
-        assertThat(checker.hasConverged()).isTrue();
+        assertThat(checker.records().hasConverged()).isTrue();
         publishes(change(GROUP, "album", 4L));
-        checker.recordMissed();
+        checker.records().recordMissed();
         found(AudienceKind.GROUP, Kind.MISSED);
     }
 
@@ -229,7 +229,7 @@ class AudienceCheckerTest {
         bobsPhone.notified(ALBUM, 3, null);
         isClean();
         checker.membershipsRestored();
-        checker.audit("bob", null, Map.of(), checker.now(), Map.of(ALBUM, 3L), "after that");
+        checker.records().audit("bob", null, Map.of(), checker.now(), Map.of(ALBUM, 3L), "after that");
         found(AudienceKind.GROUP, Kind.FOREIGN);
     }
 
@@ -240,11 +240,11 @@ class AudienceCheckerTest {
         publishes(change(EVERYONE, "terms", 3L));
         hears(phone, TERMS, 3);
         hears(laptop, TERMS, 3);
-        assertThat(checker.hasConverged()).isFalse();
+        assertThat(checker.records().hasConverged()).isFalse();
         hears(bobsPhone, TERMS, 3);
-        assertThat(checker.hasConverged()).isTrue();
-        Map<ContextName, Long> required = checker.required("carol", null);
-        checker.audit("carol", null, required, checker.now(), Map.of(), "after that");
+        assertThat(checker.records().hasConverged()).isTrue();
+        Map<ContextName, Long> required = checker.records().required("carol", null);
+        checker.records().audit("carol", null, required, checker.now(), Map.of(), "after that");
         found(AudienceKind.EVERYONE, Kind.LOST);
     }
 
@@ -294,14 +294,14 @@ class AudienceCheckerTest {
     @Test
     void aTimedChangeIsOwedOnceItIsDue() {
         keptUntil(EVERYONE, "terms", 3L, NOON.plusSeconds(9));
-        assertThat(checker.hasConverged()).isTrue();
+        assertThat(checker.records().hasConverged()).isTrue();
         checker.allAreDue();
-        assertThat(checker.hasConverged()).isFalse();
+        assertThat(checker.records().hasConverged()).isFalse();
         time.set(NOON.plusSeconds(9));
         hears(phone, TERMS, 3);
         hears(laptop, TERMS, 3);
         hears(bobsPhone, TERMS, 3);
-        assertThat(checker.hasConverged()).isTrue();
+        assertThat(checker.records().hasConverged()).isTrue();
         isClean();
     }
 
@@ -347,7 +347,7 @@ class AudienceCheckerTest {
         checker.cancelling(change);
         checker.cancelled(change);
         checker.allAreDue();
-        assertThat(checker.hasConverged()).isTrue();
+        assertThat(checker.records().hasConverged()).isTrue();
         phone.notified(NOTES, 3, null);
         found(AudienceKind.TIMED, Kind.NEEDLESS);
     }
@@ -377,10 +377,10 @@ class AudienceCheckerTest {
         keptUntil(EVERYONE, "terms", null, NOON);
         keptUntil(EVERYONE, "terms", null, NOON);
         checker.allAreDue();
-        Map<ContextName, Long> required = checker.required("carol", null);
-        checker.audit("carol", null, required, checker.now(), Map.of(TERMS, 2L), "at first");
+        Map<ContextName, Long> required = checker.records().required("carol", null);
+        checker.records().audit("carol", null, required, checker.now(), Map.of(TERMS, 2L), "at first");
         isClean();
-        checker.audit("carol", null, required, checker.now(), Map.of(TERMS, 3L), "after a restart");
+        checker.records().audit("carol", null, required, checker.now(), Map.of(TERMS, 3L), "after a restart");
         found(AudienceKind.TIMED, Kind.NEEDLESS);
     }
 
@@ -402,9 +402,9 @@ class AudienceCheckerTest {
         isMember("alex", true);
         publishes(change(GROUP, "album", 5L));
         hears(phone, ALBUM, 5);
-        Map<ContextName, Long> required = checker.required("alex", null);
+        Map<ContextName, Long> required = checker.records().required("alex", null);
         checker.groupEnding(FAMILY);
-        checker.audit("alex", null, required, checker.now(), Map.of(), "while it is deleted");
+        checker.records().audit("alex", null, required, checker.now(), Map.of(), "while it is deleted");
         phone.notified(ALBUM, 5, null);
         isClean();
     }

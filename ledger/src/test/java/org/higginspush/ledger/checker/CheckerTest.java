@@ -23,16 +23,16 @@ class CheckerTest {
     void aChangeThatEveryOtherDeviceSyncedIsSettled() {
         publishes(1, "phone");
         hears(laptop, 1, "phone");
-        assertThat(checker.hasConverged()).isTrue();
-        checker.recordMissed();
+        assertThat(checker.records().hasConverged()).isTrue();
+        checker.records().recordMissed();
         assertThat(checker.result().isClean()).isTrue();
     }
 
     @Test
     void anAcknowledgedChangeThatADeviceDoesNotHoldIsMissed() {
         publishes(1, "phone");
-        assertThat(checker.hasConverged()).isFalse();
-        checker.recordMissed();
+        assertThat(checker.records().hasConverged()).isFalse();
+        checker.records().recordMissed();
         assertThat(checker.result().violations()).containsExactly(Map.entry(Violation.Kind.MISSED, 1L));
     }
 
@@ -45,13 +45,14 @@ class CheckerTest {
         checker.epochMayEnd();
         phone.resynced("the hub asked", Map.of(NOTES, 1L));
         checker.epochEnded(true);
-        checker.audit("alex", null, checker.required("alex", null), now.get(), Map.of(), "after that");
+        checker.records()
+                .audit("alex", null, checker.records().required("alex", null), now.get(), Map.of(), "after that");
 
         assertThat(checker.result().isClean()).isTrue();
         assertThat(checker.result().newEpochs()).isOne();
-        assertThat(checker.hasConverged()).isFalse();
+        assertThat(checker.records().hasConverged()).isFalse();
         laptop.resynced("the hub asked", Map.of(NOTES, 1L));
-        assertThat(checker.hasConverged()).isTrue();
+        assertThat(checker.records().hasConverged()).isTrue();
         phone.resynced("again", Map.of(NOTES, 1L));
         assertThat(checker.result().violations()).containsExactly(Map.entry(Violation.Kind.NEEDLESS, 1L));
     }
@@ -62,7 +63,7 @@ class CheckerTest {
         checker.epochEnded(true);
         phone.resynced("the hub asked", Map.of());
 
-        checker.recordMissed();
+        checker.records().recordMissed();
 
         assertThat(checker.result().violations()).containsExactly(Map.entry(Violation.Kind.MISSED, 1L));
     }
@@ -76,7 +77,8 @@ class CheckerTest {
         checker.epochMayEnd();
         phone.resynced("the hub asked", Map.of(NOTES, 1L));
         checker.epochEnded(false);
-        checker.audit("alex", null, checker.required("alex", null), now.get(), Map.of(), "after that");
+        checker.records()
+                .audit("alex", null, checker.records().required("alex", null), now.get(), Map.of(), "after that");
 
         assertThat(checker.result().count(Violation.Kind.NEEDLESS)).isOne();
         assertThat(checker.result().count(Violation.Kind.LOST)).isOne();
@@ -89,11 +91,11 @@ class CheckerTest {
         phone.resynced("the hub asked", Map.of());
         checker.epochMayEnd();
         checker.epochEnded(false);
-        assertThat(checker.hasConverged()).isFalse();
+        assertThat(checker.records().hasConverged()).isFalse();
 
         laptop.resynced("the hub asked", Map.of());
 
-        assertThat(checker.hasConverged()).isTrue();
+        assertThat(checker.records().hasConverged()).isTrue();
         assertThat(checker.result().isClean()).isTrue();
         laptop.resynced("again", Map.of());
         assertThat(checker.result().count(Violation.Kind.NEEDLESS)).isOne();
@@ -107,7 +109,14 @@ class CheckerTest {
         checker.epochEnded(true);
         publishes(2, null);
 
-        checker.audit("alex", null, checker.required("alex", null), now.get(), Map.of(NOTES, 1L), "after that");
+        checker.records()
+                .audit(
+                        "alex",
+                        null,
+                        checker.records().required("alex", null),
+                        now.get(),
+                        Map.of(NOTES, 1L),
+                        "after that");
 
         assertThat(checker.result().count(Violation.Kind.LOST)).isOne();
     }
@@ -115,7 +124,7 @@ class CheckerTest {
     @Test
     void aChangeWithoutAnAnswerIsNotOwed() {
         checker.made(change(1L, "phone"));
-        assertThat(checker.hasConverged()).isTrue();
+        assertThat(checker.records().hasConverged()).isTrue();
         hears(laptop, 1, "phone");
         assertThat(checker.result().isClean()).isTrue();
     }
@@ -125,9 +134,9 @@ class CheckerTest {
         publishes(1, "phone");
         publishes(2, "laptop");
         hears(phone, 2, "laptop");
-        assertThat(checker.hasConverged()).isFalse();
+        assertThat(checker.records().hasConverged()).isFalse();
         hears(laptop, 1, "phone");
-        assertThat(checker.hasConverged()).isTrue();
+        assertThat(checker.records().hasConverged()).isTrue();
     }
 
     @Test
@@ -136,7 +145,7 @@ class CheckerTest {
         publishes(2, null);
         hears(phone, 2, null);
         hears(laptop, 2, null);
-        assertThat(checker.hasConverged()).isTrue();
+        assertThat(checker.records().hasConverged()).isTrue();
     }
 
     @Test
@@ -284,7 +293,7 @@ class CheckerTest {
         hears(laptop, 1, "phone");
         now.set(170);
         hears(checker.history(new DeviceName("alex", "tablet")), 1, "phone");
-        assertThat(checker.convergence().percentile(1)).isEqualTo(70);
+        assertThat(checker.records().convergence().percentile(1)).isEqualTo(70);
     }
 
     @Test
@@ -294,11 +303,11 @@ class CheckerTest {
         now.set(500);
         DeviceHistory tablet = checker.history(new DeviceName("alex", "tablet"));
         tablet.resynced("new", Map.of(NOTES, 1L));
-        assertThat(checker.convergence().percentile(1)).isZero();
+        assertThat(checker.records().convergence().percentile(1)).isZero();
     }
 
     private void audit(String user, @Nullable String device, Map<ContextName, Long> recorded, String when) {
-        checker.audit(user, device, checker.required(user, device), now.get(), recorded, when);
+        checker.records().audit(user, device, checker.records().required(user, device), now.get(), recorded, when);
     }
 
     private DeviceHistory joined(String device) {
