@@ -15,14 +15,17 @@ import org.higginspush.bench.servers.HubTarget;
 import org.higginspush.bench.servers.Target;
 import org.higginspush.bench.servers.Targets;
 import org.higginspush.bench.servers.Workspace;
+import org.higginspush.bench.wakeup.WakeUpRun;
 
 /**
  * The command line: {@code run [quick|full|polling|smoke] [server...]}, {@code run flood [hub|hub-other]}, {@code
- * run outage}, {@code run audiences [connected members]}, or {@code run record}.
+ * run outage}, {@code run audiences [connected members]}, {@code run wakeups [phones [woken a second]]}, or {@code run record}.
  */
 public final class Bench {
     private static final int USAGE = 2;
     private static final int CONNECTED_MEMBERS = 5_000;
+    private static final int PHONES = 5_000;
+    private static final int WOKEN_PER_SECOND = 100; // as the hub has it, unless it is told otherwise
 
     private Bench() {}
 
@@ -57,6 +60,12 @@ public final class Bench {
             if (args.length > 0 && args[0].equals("audiences")) {
                 int connected = args.length == 1 ? CONNECTED_MEMBERS : Integer.parseInt(args[1]);
                 new AudienceRun(HubTarget.own(workspace), connected, out).run();
+                return 0;
+            }
+            if (args.length > 0 && args[0].equals("wakeups")) {
+                int phones = args.length == 1 ? PHONES : Integer.parseInt(args[1]);
+                int perSecond = args.length <= 2 ? WOKEN_PER_SECOND : Integer.parseInt(args[2]);
+                new WakeUpRun(workspace, phones, perSecond, out).run();
                 return 0;
             }
             Plan plan = Plan.named(args.length == 0 ? "quick" : args[0]);

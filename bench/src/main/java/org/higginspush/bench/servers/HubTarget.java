@@ -3,6 +3,7 @@ package org.higginspush.bench.servers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,12 +76,19 @@ public final class HubTarget implements Target {
 
     @Override
     public ServerProcess start() {
+        return start(Map.of());
+    }
+
+    /** Starts it with more settings, by their names in the environment. */
+    public ServerProcess start(Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(ENVIRONMENT);
+        environment.putAll(more);
         int port = ServerProcess.freePort();
         workspace.freshFolder(runsIn);
         userTokens = List.of();
         List<String> command =
                 List.of(script.toString(), "serve", "--port", Integer.toString(port), "--data", folder.toString());
-        return ServerProcess.start(command, ENVIRONMENT, port, workspace.log(runsIn));
+        return ServerProcess.start(command, environment, port, workspace.log(runsIn));
     }
 
     @Override
