@@ -188,10 +188,14 @@ final class PublisherCore implements ConnectionListener {
         listener.call(to -> to.disconnected(why.text(), retryIn));
     }
 
+    /** Whoever is told that a change was refused sees the state that explains it. */
     private void refused(Refusal refusal) {
-        sender.refused(refusal);
-        if (!refusal.equals(state.refusal())) {
+        boolean isNew = !refusal.equals(state.refusal());
+        if (isNew) {
             become(new PublisherState(Mode.REFUSED, null, refusal));
+        }
+        sender.refused(refusal);
+        if (isNew) {
             listener.call(to -> to.refused(refusal));
         }
     }
