@@ -50,13 +50,21 @@ final class UnreadBodyHandler extends Handler.Wrapper {
 
     /** A request whose body can still be read, and discarded, after whoever answers has asked Jetty to give it up. */
     private static final class RequestWithBody extends Request.Wrapper {
+        /** As Jetty has it. */
+        private static final int MOST_READS = 16;
+
         RequestWithBody(Request request) {
             super(request);
         }
 
+        /** Reads a few parts at most: a client that sends as fast as they are read must not keep the thread. */
         @Override
         public boolean consumeAvailable() {
-            for (Content.Chunk chunk = read(); chunk != null; chunk = read()) {
+            for (int i = 0; i < MOST_READS; i++) {
+                Content.Chunk chunk = read();
+                if (chunk == null) {
+                    return false;
+                }
                 chunk.release();
                 if (Content.Chunk.isFailure(chunk)) {
                     return false;
