@@ -147,6 +147,9 @@ final class UnreadBodyHandler extends Handler.Wrapper {
 
     /** Reads and forgets the body. Runs whenever more of it has come. */
     private abstract static class BodyReader implements Runnable {
+        /** Then another thread goes on: this one may be that of many connections. */
+        private static final int MOST_READS_IN_A_ROW = 32;
+
         private final Request request;
         private long left;
 
@@ -157,7 +160,12 @@ final class UnreadBodyHandler extends Handler.Wrapper {
 
         @Override
         public final void run() {
+            int reads = 0;
             while (left >= 0 && isInTime()) {
+                if (reads++ == MOST_READS_IN_A_ROW) {
+                    request.getComponents().getExecutor().execute(this);
+                    return;
+                }
                 Content.Chunk chunk = request.read();
                 if (chunk == null) {
                     if (demands()) {
