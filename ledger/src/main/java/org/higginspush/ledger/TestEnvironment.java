@@ -102,6 +102,7 @@ final class TestEnvironment implements AutoCloseable {
         before = hub.use();
         auditor = new Auditor(clientResources.http(), hub.uri(), tokens);
         epoch = auditor.epoch(workload.user(0));
+        checker.epochs().current(epoch);
         routes = FaultyRoutes.to(hub, config.faults(), seeds);
         CurrentRevisions currentRevisions = new CurrentRevisions(checker::mayBeConcerned);
         publishers = Publishers.at(routes.forPublishers(), timeouts, tokens.publisher(), clientResources, runtime);
@@ -282,6 +283,7 @@ final class TestEnvironment implements AutoCloseable {
     void checkEpoch() {
         String now = auditor.epoch(config.workload().user(0));
         boolean ended = !now.equals(epoch);
+        checker.epochs().current(now);
         checker.epochEnded(ended);
         epoch = now;
         if (ended) {

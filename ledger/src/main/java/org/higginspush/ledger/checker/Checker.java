@@ -31,6 +31,7 @@ public final class Checker {
     private final AudienceCounts counts = new AudienceCounts();
     private final AtomicInteger interruptions = new AtomicInteger();
     private final AtomicLong newEpochs = new AtomicLong();
+    private final EpochHistory epochs = new EpochHistory();
     private volatile boolean diskFails;
     private final Violations violations = new Violations();
     private final HubEvents hubEvents;
@@ -294,8 +295,14 @@ public final class Checker {
         diskFails = false;
     }
 
+    /** The epochs of the hub. */
+    public EpochHistory epochs() {
+        return epochs;
+    }
+
     /** The hub's log is about to be garbled: it may lose what it acknowledged, if it then begins a new epoch. */
     public void epochMayEnd() {
+        epochs.mayEnd();
         hubEvents.diskFailed();
         memberships.uncertain();
         contexts.values().forEach(contextHistory -> contextHistory.mayBeLost(interruptions.get()));
@@ -307,6 +314,7 @@ public final class Checker {
      * lost.
      */
     public void epochEnded(boolean ended) {
+        epochs.isCertain();
         newEpochs.addAndGet(ended ? 1 : 0);
         contexts.values().forEach(contextHistory -> contextHistory.lost(ended));
         devices.values().forEach(history -> {

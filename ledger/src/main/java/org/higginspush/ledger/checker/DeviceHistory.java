@@ -43,6 +43,8 @@ public final class DeviceHistory {
     private boolean mightBefore;
 
     private boolean hadBefore;
+    /** True if it synced everything since the hub might begin a new epoch, and that may have been for the one before. */
+    private boolean mayHaveBeenForBefore;
     /** What the device may have synced without having had the time to save that. */
     private final Set<ContextName> unsaved = new HashSet<>();
 
@@ -150,12 +152,21 @@ public final class DeviceHistory {
      * far as it has acknowledged any. A new device does that once.
      *
      * @param why for people
+     * @param epoch for which epoch the hub asked it to, null if the device does not know
      */
-    public synchronized void resynced(String why, Map<ContextName, Long> revisions) {
-        checker.noticeChecker().resynced(name, why, openedAt == NEVER || mayResync);
-        resynced = true;
-        mayResync = false;
-        mustResync = false;
+    public synchronized void resynced(String why, @Nullable String epoch, Map<ContextName, Long> revisions) {
+        if (checker.epochs().isEarlier(epoch)) {
+            checker.noticeChecker().resynced(name, why, openedAt == NEVER || mightBefore);
+            mightBefore = false;
+            hadBefore = true;
+        } else {
+            checker.noticeChecker().resynced(name, why, openedAt == NEVER || mayResync);
+            mayHaveBeenForBefore =
+                    epoch == null && mightBefore && checker.epochs().isUncertain();
+            resynced = true;
+            mayResync = false;
+            mustResync = false;
+        }
         revisions.forEach(this::step);
         checker.records().given(name).forEach(this::step);
         if (openedAt == NEVER) {
@@ -183,6 +194,7 @@ public final class DeviceHistory {
     synchronized void epochMayEnd() {
         mightBefore = mayResync;
         hadBefore = resynced;
+        mayHaveBeenForBefore = false;
         mayResync = true;
         resynced = false;
     }
@@ -195,7 +207,7 @@ public final class DeviceHistory {
     synchronized boolean epochEnded(boolean ended) {
         boolean wasDue = ended || mightBefore || !resynced;
         mustResync = ended ? !resynced : mustResync;
-        mayResync = (ended || mightBefore) && !resynced;
+        mayResync = (ended || mightBefore) && (!resynced || mayHaveBeenForBefore);
         resynced |= !ended && hadBefore;
         return wasDue;
     }

@@ -134,7 +134,7 @@ final class ClientLibraryDevice implements Device, SelectorListener {
 
     private void syncedEverything(SyncRequest request, Map<ContextName, Long> revisions) {
         if (request.causes().contains(SyncCause.START) || request.causes().contains(SyncCause.RESYNC)) {
-            history.resynced("because of " + request.causes(), revisions);
+            history.resynced("because of " + request.causes(), null, revisions);
         } else {
             history.syncedByTimer(revisions);
         }

@@ -101,6 +101,7 @@ final class PollingConnection implements PhoneConnection {
         if (answer.path("resync").asBoolean()) {
             history.resynced(
                     "the hub asked",
+                    position == null ? null : position.epoch(),
                     environment.currentRevisions().of(history.name().user()));
             return;
         }

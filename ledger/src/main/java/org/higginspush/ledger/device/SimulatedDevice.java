@@ -193,7 +193,7 @@ final class SimulatedDevice implements Device, BayeuxSession.Listener {
         Position position = position(push);
         if (position != null && push.path("resync").asBoolean()) {
             positions.startsAt(position);
-            resync(push.path("spread").asInt());
+            resync(position.epoch(), push.path("spread").asInt());
         } else if (position != null) {
             takeMissed(push.path("changes"));
             positions.caughtUp(position);
@@ -204,7 +204,7 @@ final class SimulatedDevice implements Device, BayeuxSession.Listener {
     }
 
     /** Syncs everything, at a random moment of the time the hub gives; that covers whatever it is told until then. */
-    private void resync(int spread) {
+    private void resync(String epoch, int spread) {
         if (!resyncing) {
             resyncing = true;
             environment
@@ -215,6 +215,7 @@ final class SimulatedDevice implements Device, BayeuxSession.Listener {
                                 resyncing = false;
                                 history.resynced(
                                         "the hub asked",
+                                        epoch,
                                         environment.currentRevisions().of(name().user()));
                             }));
         }

@@ -33,7 +33,7 @@ class AudienceCheckerTest {
 
     private DeviceHistory joined(String user, String device) {
         DeviceHistory history = checker.history(new DeviceName(user, device));
-        history.resynced("new", Map.of());
+        history.resynced("new", null, Map.of());
         return history;
     }
 
@@ -263,7 +263,7 @@ class AudienceCheckerTest {
         hears(phone, TERMS, 3);
         checker.epochMayEnd();
         hears(phone, TERMS, 3); // its publisher had no answer and sent it again
-        phone.resynced("a new epoch", Map.of(TERMS, 3L));
+        phone.resynced("a new epoch", null, Map.of(TERMS, 3L));
         checker.epochEnded(true);
         isClean();
         phone.synced(TERMS, 3);

@@ -43,7 +43,7 @@ class CheckerTest {
         hears(laptop, 1, null);
         checker.hubInterrupted();
         checker.epochMayEnd();
-        phone.resynced("the hub asked", Map.of(NOTES, 1L));
+        phone.resynced("the hub asked", null, Map.of(NOTES, 1L));
         checker.epochEnded(true);
         checker.records()
                 .audit("alex", null, checker.records().required("alex", null), now.get(), Map.of(), "after that");
@@ -51,9 +51,9 @@ class CheckerTest {
         assertThat(checker.result().isClean()).isTrue();
         assertThat(checker.result().newEpochs()).isOne();
         assertThat(checker.records().hasConverged()).isFalse();
-        laptop.resynced("the hub asked", Map.of(NOTES, 1L));
+        laptop.resynced("the hub asked", null, Map.of(NOTES, 1L));
         assertThat(checker.records().hasConverged()).isTrue();
-        phone.resynced("again", Map.of(NOTES, 1L));
+        phone.resynced("again", null, Map.of(NOTES, 1L));
         assertThat(checker.result().violations()).containsExactly(Map.entry(Violation.Kind.NEEDLESS, 1L));
     }
 
@@ -61,7 +61,7 @@ class CheckerTest {
     void aDeviceThatIsNotToldToSyncEverythingInANewEpochMissesIt() {
         checker.epochMayEnd();
         checker.epochEnded(true);
-        phone.resynced("the hub asked", Map.of());
+        phone.resynced("the hub asked", null, Map.of());
 
         checker.records().recordMissed();
 
@@ -75,7 +75,7 @@ class CheckerTest {
         hears(laptop, 1, null);
         checker.hubInterrupted();
         checker.epochMayEnd();
-        phone.resynced("the hub asked", Map.of(NOTES, 1L));
+        phone.resynced("the hub asked", null, Map.of(NOTES, 1L));
         checker.epochEnded(false);
         checker.records()
                 .audit("alex", null, checker.records().required("alex", null), now.get(), Map.of(), "after that");
@@ -88,16 +88,56 @@ class CheckerTest {
     void aDeviceThatWasAwayForANewEpochStillHasToSyncEverythingIfTheHubGoesOnAfterTheNextGarbledLog() {
         checker.epochMayEnd();
         checker.epochEnded(true);
-        phone.resynced("the hub asked", Map.of());
+        phone.resynced("the hub asked", null, Map.of());
         checker.epochMayEnd();
         checker.epochEnded(false);
         assertThat(checker.records().hasConverged()).isFalse();
 
-        laptop.resynced("the hub asked", Map.of());
+        laptop.resynced("the hub asked", null, Map.of());
 
         assertThat(checker.records().hasConverged()).isTrue();
         assertThat(checker.result().isClean()).isTrue();
-        laptop.resynced("again", Map.of());
+        laptop.resynced("again", null, Map.of());
+        assertThat(checker.result().count(Violation.Kind.NEEDLESS)).isOne();
+    }
+
+    @Test
+    void aDeviceMayCarryOutLaterWhatAnEarlierEpochAskedItFor() {
+        checker.epochs().current("first");
+        checker.epochMayEnd();
+        checker.epochs().current("second");
+        checker.epochEnded(true);
+        checker.epochMayEnd();
+        phone.resynced("the hub asked", "second", Map.of());
+        checker.epochs().current("third");
+        checker.epochEnded(true);
+        laptop.resynced("the hub asked", "second", Map.of());
+        assertThat(checker.records().hasConverged()).isFalse();
+
+        phone.resynced("the hub asked", "third", Map.of());
+        laptop.resynced("the hub asked", "third", Map.of());
+
+        assertThat(checker.records().hasConverged()).isTrue();
+        assertThat(checker.result().isClean()).isTrue();
+        phone.resynced("the hub asked", "second", Map.of());
+        laptop.resynced("the hub asked", "third", Map.of());
+        assertThat(checker.result().count(Violation.Kind.NEEDLESS)).isEqualTo(2);
+    }
+
+    @Test
+    void aDeviceThatDoesNotKnowTheEpochMayHaveCarriedOutWhatTheEarlierOneAskedItFor() {
+        checker.epochMayEnd();
+        checker.epochEnded(true);
+        checker.epochMayEnd();
+        phone.resynced("the hub asked", null, Map.of());
+        checker.epochEnded(true);
+        laptop.resynced("the hub asked", null, Map.of());
+        assertThat(checker.records().hasConverged()).isTrue();
+
+        phone.resynced("the hub asked", null, Map.of());
+
+        assertThat(checker.result().isClean()).isTrue();
+        phone.resynced("again", null, Map.of());
         assertThat(checker.result().count(Violation.Kind.NEEDLESS)).isOne();
     }
 
@@ -184,7 +224,7 @@ class CheckerTest {
 
     @Test
     void aSecondSyncOfEverythingIsNeedless() {
-        phone.resynced("asked", Map.of());
+        phone.resynced("asked", null, Map.of());
         assertThat(checker.result().count(Violation.Kind.NEEDLESS)).isOne();
     }
 
@@ -302,7 +342,7 @@ class CheckerTest {
         publishes(1, "phone");
         now.set(500);
         DeviceHistory tablet = checker.history(new DeviceName("alex", "tablet"));
-        tablet.resynced("new", Map.of(NOTES, 1L));
+        tablet.resynced("new", null, Map.of(NOTES, 1L));
         assertThat(checker.records().convergence().percentile(1)).isZero();
     }
 
@@ -312,7 +352,7 @@ class CheckerTest {
 
     private DeviceHistory joined(String device) {
         DeviceHistory history = checker.history(new DeviceName("alex", device));
-        history.resynced("new", Map.of());
+        history.resynced("new", null, Map.of());
         return history;
     }
 

@@ -28,7 +28,7 @@ class WakeUpCheckerTest {
     void sleeps() {
         checker.wakeUps().rules(new WakeUpTimes(INTERVAL, CONFIRM_WITHIN));
         checker.hubEvents().started();
-        holds.resynced("it is new", Map.of());
+        holds.resynced("it is new", null, Map.of());
         passes(Duration.ofSeconds(1));
         phone.proven();
         phone.sleeps();
