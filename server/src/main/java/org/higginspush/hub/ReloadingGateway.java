@@ -3,6 +3,7 @@ package org.higginspush.hub;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.higginspush.hub.gateway.PushGateway;
 import org.higginspush.hub.gateway.WakeUp;
 import org.higginspush.hub.gateway.WakeUpResult;
@@ -71,8 +72,8 @@ final class ReloadingGateway implements PushGateway {
     }
 
     @Override
-    public CompletableFuture<WakeUpResult> send(WakeUp wakeUp) {
-        return current.send(wakeUp);
+    public CompletableFuture<WakeUpResult> send(WakeUp wakeUp, BooleanSupplier withdrawn) {
+        return current.send(wakeUp, withdrawn);
     }
 
     @Override

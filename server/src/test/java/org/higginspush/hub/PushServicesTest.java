@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.config.PushConfig;
 import org.higginspush.hub.gateway.GatewayRoute;
@@ -178,7 +179,7 @@ class PushServicesTest {
     private static PushGateway closing(String name, Set<String> closed) {
         return new PushGateway() {
             @Override
-            public CompletableFuture<WakeUpResult> send(WakeUp wakeUp) {
+            public CompletableFuture<WakeUpResult> send(WakeUp wakeUp, BooleanSupplier withdrawn) {
                 throw new AssertionError("nobody is woken");
             }
 

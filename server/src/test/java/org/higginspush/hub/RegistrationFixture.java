@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.higginspush.hub.gateway.GatewayRoute;
@@ -90,8 +91,8 @@ final class RegistrationFixture implements AutoCloseable {
         }
 
         @Override
-        public CompletableFuture<WakeUpResult> send(WakeUp wakeUp) {
-            return inner.send(wakeUp).whenComplete((result, failure) -> results.add(result));
+        public CompletableFuture<WakeUpResult> send(WakeUp wakeUp, BooleanSupplier withdrawn) {
+            return inner.send(wakeUp, withdrawn).whenComplete((result, failure) -> results.add(result));
         }
 
         @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.gateway.GatewayRoute;
 import org.higginspush.hub.gateway.PushGateway;
@@ -47,7 +48,7 @@ class RelayApiTest {
         private final List<CompletableFuture<WakeUpResult>> open = new ArrayList<>();
 
         @Override
-        public synchronized CompletableFuture<WakeUpResult> send(WakeUp wakeUp) {
+        public synchronized CompletableFuture<WakeUpResult> send(WakeUp wakeUp, BooleanSupplier withdrawn) {
             CompletableFuture<WakeUpResult> answer = new CompletableFuture<>();
             open.add(answer);
             return answer;

@@ -1,5 +1,6 @@
 package org.higginspush.demo.sync;
 
+import java.util.function.BooleanSupplier;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
@@ -95,7 +96,7 @@ final class SimulatedPushService implements PushGateway {
     }
 
     @Override
-    public CompletableFuture<WakeUpResult> send(WakeUp wakeUp) {
+    public CompletableFuture<WakeUpResult> send(WakeUp wakeUp, BooleanSupplier withdrawn) {
         ReceivedWakeUp received = new ReceivedWakeUp(wakeUp.code());
         CompletableFuture<Optional<ReceivedWakeUp>> asked;
         synchronized (this) {

@@ -2,6 +2,7 @@ package org.higginspush.hub.backplane;
 
 import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.model.Change;
+import org.higginspush.hub.model.Origin;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Receipt;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +56,9 @@ public interface Backplane extends AutoCloseable {
          * {@link #missed} tells of it from now on, as soon as what was before it in the user's order is announced.
          *
          * @param offset its offset, in every user's order
+         * @param origin the device that made it, and is not told of it; null if no device did
          */
-        void announcedToEveryone(long offset);
+        void announcedToEveryone(long offset, @Nullable Origin origin);
     }
 
     /** Ends a {@link #listen}; the listener hears nothing after this returns. Closing twice does nothing. */

@@ -122,7 +122,7 @@ final class EveryoneChanges {
         if (outcome.news() != null) {
             writes.add(new Journal.Write.SaveEveryone(context, outcome.after()));
             announce();
-            everyone.announcedToAll(outcome.news().offset());
+            everyone.announcedToAll(outcome.news().offset(), change.origin());
         }
         if (timed != null) {
             writes.add(new Journal.Write.DeleteTimed(timed.id()));

@@ -107,10 +107,10 @@ final class EveryoneContexts {
     }
 
     /** Tells them of a change that concerns all users, which was taken. */
-    void announcedToAll(long offset) {
+    void announcedToAll(long offset, @Nullable Origin origin) {
         for (Backplane.AnnouncementListener listener : listeners) {
             try {
-                listener.announcedToEveryone(offset);
+                listener.announcedToEveryone(offset, origin);
             } catch (RuntimeException e) {
                 LOG.error("A listener failed on a change for everyone", e);
             }

@@ -72,6 +72,13 @@ final class CircuitBreaker {
         return trial;
     }
 
+    /** Notes that what was sent was not meant any more, so its failure says nothing. Another one may be tried. */
+    void abandoned(boolean trial) {
+        if (trial) {
+            state = CircuitState.HALF_OPEN;
+        }
+    }
+
     /**
      * Notes a failure.
      *

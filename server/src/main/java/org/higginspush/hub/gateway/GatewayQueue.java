@@ -192,7 +192,7 @@ final class GatewayQueue {
     private void send(Attempt attempt) {
         CompletableFuture<WakeUpResult> sent;
         try {
-            sent = route.gateway().send(attempt.wakeUp.wakeUp);
+            sent = route.gateway().send(attempt.wakeUp.wakeUp, attempt.wakeUp.result::isDone);
         } catch (RuntimeException e) {
             sent = CompletableFuture.failedFuture(e);
         }
@@ -214,7 +214,10 @@ final class GatewayQueue {
             inFlight--;
             wakeUp.destination.inFlight--;
             Instant now = clock.instant();
-            if (!closed) {
+            if (wakeUp.result.isDone() && result instanceof TryLater) {
+                wakeUp.destination.breaker.abandoned(
+                        wakeUp.trial); // perhaps because it was withdrawn: that says nothing
+            } else if (!closed) {
                 learn(wakeUp, result, now, ended);
             }
             if (!isRetried(wakeUp, result, now)) {
@@ -304,7 +307,10 @@ final class GatewayQueue {
         complete(ended);
     }
 
-    /** After its result is known: only if somebody cancelled it, and it is not under way, is there anything left to do. */
+    /**
+     * After its result is known: only if somebody cancelled it, and it is not under way, is there anything left to do. The gateway
+     * sees for itself that one which it has is not wanted any more.
+     */
     private synchronized void withdraw(PendingWakeUp wakeUp) {
         if (wakeUp.state() == WakeUpState.WAITING || wakeUp.state() == WakeUpState.PAUSING) {
             leave(wakeUp, late());

@@ -1,6 +1,7 @@
 package org.higginspush.hub.gateway;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.higginspush.hub.model.PushAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +15,13 @@ public interface PushGateway extends AutoCloseable {
     /**
      * Sends a wake-up once.
      *
+     * @param withdrawn true from when nobody wants it sent any more. A gateway that keeps it for a while, for a connection or for an
+     *     access token, looks at this before it sends, as far as the library below tells it when that is. What is on its way
+     *     cannot be called back.
      * @return completed with what the push service answered, within a time of the gateway's, on a thread of the gateway that must
      *     not be blocked. It never fails: a connection that breaks is a {@link WakeUpResult.TryLater}.
      */
-    CompletableFuture<WakeUpResult> send(WakeUp wakeUp);
+    CompletableFuture<WakeUpResult> send(WakeUp wakeUp, BooleanSupplier withdrawn);
 
     /**
      * Names the server that an address is sent to, for a gateway that sends to several: each of them fails and recovers by itself.

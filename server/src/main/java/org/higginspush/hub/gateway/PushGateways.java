@@ -48,7 +48,8 @@ public final class PushGateways implements AutoCloseable {
     /**
      * Wakes a device.
      *
-     * <p>Cancelling the future withdraws a wake-up that waits; one that is under way cannot be called back.
+     * <p>Cancelling the future withdraws a wake-up that waits, here or for a connection to the push service; one that is under way
+     * cannot be called back.
      *
      * @param giveUp it is not sent then or later, nor at or after its expiry
      * @return completed with the last answer of the push service, {@link WakeUpResult.TryLater} if it did not take it in time, on the

@@ -235,10 +235,10 @@ final class RegisteredDevice {
         underWay = null;
     }
 
-    /** The wake-up was withdrawn. It may have been under way, so it counts for the interval. */
-    synchronized void withdrawn(long sentAt) {
+    /** The wake-up was withdrawn. It may have been under way until now, so it counts for the interval. */
+    synchronized void withdrawn(long now) {
         release();
-        lastWoken = Math.max(lastWoken, sentAt);
+        lastWoken = Math.max(lastWoken, now);
     }
 
     /**

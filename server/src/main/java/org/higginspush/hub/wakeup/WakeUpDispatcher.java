@@ -166,7 +166,7 @@ final class WakeUpDispatcher {
         } else if (result instanceof WakeUpResult.Gone gone) {
             gone(device, registration, sentAt, gone);
         } else if (failure != null && Futures.unwrap(failure) instanceof CancellationException) {
-            device.withdrawn(sentAt.toEpochMilli());
+            device.withdrawn(now());
             whenDone.accept(device);
         } else {
             Duration pause = backOff.pause(device.fail() - 1, random);

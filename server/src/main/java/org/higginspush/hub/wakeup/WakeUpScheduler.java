@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.higginspush.hub.backplane.Announcement;
 import org.higginspush.hub.backplane.Backplane;
@@ -16,6 +17,7 @@ import org.higginspush.hub.backplane.FanOutPacer;
 import org.higginspush.hub.backplane.Registration;
 import org.higginspush.hub.backplane.Registrations;
 import org.higginspush.hub.model.Notice;
+import org.higginspush.hub.model.Origin;
 import org.higginspush.hub.routing.DeviceConnection;
 import org.higginspush.hub.routing.DeviceListener;
 import org.higginspush.hub.routing.Router;
@@ -73,8 +75,7 @@ public final class WakeUpScheduler implements AutoCloseable {
 
     private final AtomicBoolean looking = new AtomicBoolean();
     private final AtomicBoolean marking = new AtomicBoolean();
-    /** The highest offset of a change for everyone. */
-    private final AtomicLong everyone = new AtomicLong();
+    private final AtomicReference<EveryoneOffsets> everyone = new AtomicReference<>(EveryoneOffsets.NONE);
     /** The turn of the last of many devices, in microseconds since 1970. */
     private final AtomicLong lastSlot = new AtomicLong();
 
@@ -185,8 +186,8 @@ public final class WakeUpScheduler implements AutoCloseable {
         }
 
         @Override
-        public void announcedToEveryone(long offset) {
-            everyone.accumulateAndGet(offset, Math::max);
+        public void announcedToEveryone(long offset, @Nullable Origin origin) {
+            everyone.updateAndGet(offsets -> offsets.with(offset, origin));
             if (marking.compareAndSet(false, true)) {
                 execute(WakeUpScheduler.this::concernEveryone);
             }
@@ -195,10 +196,10 @@ public final class WakeUpScheduler implements AutoCloseable {
 
     private void concernEveryone() {
         marking.set(false);
-        long offset = everyone.get();
+        EveryoneOffsets offsets = everyone.get();
         pacer.begin();
         devices.forEach(device -> {
-            concern(device, offset, true);
+            concern(device, offsets.highestFor(device.user, device.id), true);
             pacer.told();
         });
     }

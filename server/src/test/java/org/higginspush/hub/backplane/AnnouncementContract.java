@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Origin;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What whoever listens to all users is told. */
@@ -22,8 +23,8 @@ abstract class AnnouncementContract extends AudienceContract {
         }
 
         @Override
-        public void announcedToEveryone(long offset) {
-            heard.add("everyone at " + offset);
+        public void announcedToEveryone(long offset, @Nullable Origin origin) {
+            heard.add("everyone at " + offset + (origin == null ? "" : " by " + origin.qualified()));
         }
 
         void hears(String expected) {
@@ -59,9 +60,11 @@ abstract class AnnouncementContract extends AudienceContract {
         long offset = toEveryone("news", 1L, null).position().offset();
         users.forEach(RecordingListener::next);
         toEveryone("news", 1L, null);
+        long own = toEveryone("news", 2L, new Origin(ALEX, HOME)).position().offset();
         changes("sentinel", 1L, null);
 
         all.hears("everyone at " + offset);
+        all.hears("everyone at " + own + " by alex/home-pc");
         all.hears("alex: USER sentinel 1");
     }
 
@@ -91,7 +94,7 @@ abstract class AnnouncementContract extends AudienceContract {
             }
 
             @Override
-            public void announcedToEveryone(long offset) {
+            public void announcedToEveryone(long offset, @Nullable Origin origin) {
                 throw new IllegalStateException("for this test");
             }
         });

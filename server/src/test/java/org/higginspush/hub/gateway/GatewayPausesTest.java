@@ -90,6 +90,38 @@ class GatewayPausesTest extends PushGatewaysTestBase {
     }
 
     @Test
+    void theFailureOfAWithdrawnWakeUpSaysNothing() {
+        for (int i = 0; i < 2 * LIMITS.failures(); i++) {
+            CompletableFuture<WakeUpResult> result = wakeFcm("a");
+            assertThat(fcm.isWithdrawn()).isFalse();
+            result.cancel(false);
+            assertThat(fcm.isWithdrawn()).isTrue();
+            fcm.answers(DOWN);
+        }
+        assertThat(counters.count(PushPlatform.FCM, WakeUpEvent.PAUSED)).isZero();
+        assertThat(counters.count(PushPlatform.FCM, WakeUpEvent.RETRIED)).isZero();
+        assertThat(gateways.pending(PushPlatform.FCM)).isZero();
+    }
+
+    @Test
+    void ifTheTrialIsWithdrawnAnotherOneIsTried() {
+        fcm.answersAtOnce(DOWN);
+        for (int i = 0; i < LIMITS.failures(); i++) {
+            wake(PushPlatform.FCM, null, "a", Duration.ofMillis(100));
+        }
+        assertThat(counters.count(PushPlatform.FCM, WakeUpEvent.PAUSED)).isEqualTo(1);
+        fcm.answersLater();
+        CompletableFuture<WakeUpResult> trial = wakeFcm("b");
+        wakeFcm("c");
+        timers.advance(Duration.ofSeconds(10));
+        assertThat(fcm.sent()).endsWith("b");
+        trial.cancel(false);
+        fcm.answers(DOWN);
+        assertThat(fcm.sent()).endsWith("c");
+        assertThat(fcm.underWay()).isEqualTo(1);
+    }
+
+    @Test
     void whoCannotWaitForTheEndOfAPauseIsToldAtOnceAndForHowLong() {
         wakeFcm("a");
         wakeFcm("a");

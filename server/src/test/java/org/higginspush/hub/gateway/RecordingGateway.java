@@ -3,6 +3,7 @@ package org.higginspush.hub.gateway;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.higginspush.hub.model.PushAddress;
 
 /** A gateway that answers when a test says so. The part of a target before a slash is its destination. */
@@ -10,6 +11,7 @@ final class RecordingGateway implements PushGateway {
     private final List<String> targets = new ArrayList<>();
     private final List<CompletableFuture<WakeUpResult>> open = new ArrayList<>();
     private WakeUpResult atOnce;
+    private BooleanSupplier withdrawn = () -> false;
     boolean closed;
 
     /** From now on everything is answered at once, on the calling thread. */
@@ -22,8 +24,9 @@ final class RecordingGateway implements PushGateway {
     }
 
     @Override
-    public CompletableFuture<WakeUpResult> send(WakeUp wakeUp) {
+    public CompletableFuture<WakeUpResult> send(WakeUp wakeUp, BooleanSupplier withdrawn) {
         targets.add(wakeUp.address().target());
+        this.withdrawn = withdrawn;
         if (atOnce != null) {
             return CompletableFuture.completedFuture(atOnce);
         }
@@ -46,6 +49,11 @@ final class RecordingGateway implements PushGateway {
     /** How many have no answer yet. */
     int underWay() {
         return open.size();
+    }
+
+    /** Whether the one that was sent last is not wanted any more. */
+    boolean isWithdrawn() {
+        return withdrawn.getAsBoolean();
     }
 
     /** Answers the oldest that has no answer yet. */

@@ -217,9 +217,6 @@ final class WakeUpHistory extends WakeUpTestBase {
         switch (random.nextInt(6)) {
             case 0 -> {
                 Origin origin = own == null ? null : new Origin(phone.user, own);
-                if (origin != null) {
-                    model.changesForEveryone(name);
-                }
                 tells(one -> origin == null || one != phone, () -> changes(new Audience.Everyone(), context, origin));
             }
             case 1 -> {

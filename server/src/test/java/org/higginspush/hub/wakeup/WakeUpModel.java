@@ -67,8 +67,6 @@ final class WakeUpModel {
         private long countsFrom = LONG_AGO;
         /** Since when there has always been something open. */
         private long openSince;
-        /** When it made a change for everyone while it had missed nothing: the hub may count what it missed soon after from there. */
-        private long hintedAt = NEVER;
 
         private long lastWoken = LONG_AGO;
         /** The push service did not take the last wake-up. */
@@ -154,22 +152,11 @@ final class WakeUpModel {
         ModelPhone phone = phone(name);
         if (!phone.has(ModelChange::isOpen)) {
             phone.openSince = now();
-            if (phone.hintedAt < now() - rules.confirmWithin().toMillis() - SLACK) {
-                phone.hintedAt = NEVER;
-            }
         }
         if (phone.fresh && phone.connected) {
             phone.countsFrom = now(); // the hub did not know whether anything was before that
         }
         phone.changes.add(new ModelChange(++number, now(), phone.connected && phone.hears));
-    }
-
-    /** The phone makes a change for everyone, which does not concern itself. */
-    void changesForEveryone(String name) {
-        ModelPhone phone = phone(name);
-        if (!phone.has(ModelChange::isOpen)) {
-            phone.hintedAt = now();
-        }
     }
 
     void connects(String name) {
@@ -254,7 +241,7 @@ final class WakeUpModel {
                     .isFalse();
             assertThat(now + SLACK)
                     .as("%s had time to confirm", name)
-                    .isGreaterThanOrEqualTo(Math.max(Math.min(phone.openSince, phone.hintedAt), phone.came)
+                    .isGreaterThanOrEqualTo(Math.max(phone.openSince, phone.came)
                             + rules.confirmWithin().toMillis());
         } else {
             assertThat(now + SLACK)
@@ -264,7 +251,6 @@ final class WakeUpModel {
                             waitsSince(phone) + rules.longestWait().toMillis()));
         }
         phone.underWay = true;
-        phone.hintedAt = NEVER;
         phone.sentAt = now;
         phone.sentNumber = number;
     }
@@ -300,7 +286,7 @@ final class WakeUpModel {
     void isWithdrawn(String name) {
         ModelPhone phone = phone(name);
         phone.underWay = false;
-        phone.lastWoken = Math.max(phone.lastWoken, phone.sentAt);
+        phone.lastWoken = Math.max(phone.lastWoken, now());
     }
 
     // ---- what must have been done

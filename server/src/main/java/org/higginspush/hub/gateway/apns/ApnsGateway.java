@@ -11,6 +11,7 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.higginspush.hub.gateway.PushGateway;
 import org.higginspush.hub.gateway.WakeUp;
@@ -61,7 +62,7 @@ public final class ApnsGateway implements PushGateway {
     }
 
     @Override
-    public CompletableFuture<WakeUpResult> send(WakeUp wakeUp) {
+    public CompletableFuture<WakeUpResult> send(WakeUp wakeUp, BooleanSupplier withdrawn) {
         if (!isToken(wakeUp.address().target())) {
             return CompletableFuture.completedFuture(new WakeUpResult.Gone(
                     null, "The device registered what is no token of Apple's: hexadecimal digits."));

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.higginspush.hub.gateway.WakeUpResult;
 import org.higginspush.hub.gateway.WakeUpResult.TryLater;
 import org.higginspush.hub.gateway.http.AccessTokens.IssuedToken;
@@ -49,25 +50,27 @@ final class AuthorizedClient implements AutoCloseable {
      * Sends a wake-up.
      *
      * @param post without {@code Authorization}
+     * @param withdrawn see {@link PushHttpClient#send(HttpPost, BooleanSupplier)}
      */
-    CompletableFuture<WakeUpResult> send(HttpPost post) {
-        return tokens.get().thenCompose(token -> with(token, post, true));
+    CompletableFuture<WakeUpResult> send(HttpPost post, BooleanSupplier withdrawn) {
+        return tokens.get().thenCompose(token -> with(token, post, withdrawn, true));
     }
 
-    private CompletableFuture<WakeUpResult> with(TokenResult result, HttpPost post, boolean first) {
+    private CompletableFuture<WakeUpResult> with(
+            TokenResult result, HttpPost post, BooleanSupplier withdrawn, boolean first) {
         if (result instanceof TokenFailure none) {
             return CompletableFuture.completedFuture(none.result());
         }
         IssuedToken token = (IssuedToken) result;
         Map<String, String> headers = new LinkedHashMap<>(post.headers());
         headers.put("Authorization", "Bearer " + token.value());
-        return client.send(new HttpPost(post.address(), headers, post.body()))
+        return client.send(new HttpPost(post.address(), headers, post.body()), withdrawn)
                 .handle((answer, failure) -> {
                     if (answer == null) {
                         return CompletableFuture.completedFuture(unanswered(failure));
                     }
                     if (answers.refusesToken(answer) && tokens.refused(token) && first) {
-                        return tokens.get().thenCompose(next -> with(next, post, false));
+                        return tokens.get().thenCompose(next -> with(next, post, withdrawn, false));
                     }
                     return CompletableFuture.completedFuture(answers.result(answer, clock.instant()));
                 })

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.higginspush.hub.gateway.PushGateway;
 import org.higginspush.hub.gateway.WakeUp;
 import org.higginspush.hub.gateway.WakeUpResult;
@@ -65,9 +66,9 @@ public final class FcmGateway implements PushGateway {
     }
 
     @Override
-    public CompletableFuture<WakeUpResult> send(WakeUp wakeUp) {
+    public CompletableFuture<WakeUpResult> send(WakeUp wakeUp, BooleanSupplier withdrawn) {
         byte[] body = StrictJson.write(Map.of("message", message(wakeUp))).getBytes(StandardCharsets.UTF_8);
-        return client.send(new HttpPost(address, Map.of("Content-Type", "application/json"), body));
+        return client.send(new HttpPost(address, Map.of("Content-Type", "application/json"), body), withdrawn);
     }
 
     private Map<String, Object> message(WakeUp wakeUp) {

@@ -6,6 +6,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -30,6 +31,9 @@ final class HttpFailures {
     }
 
     private static @Nullable String words(Throwable failure, HttpLimits limits) {
+        if (failure instanceof CancellationException) {
+            return "it was withdrawn before it was sent";
+        }
         if (failure instanceof SocketTimeoutException) {
             return "no connection within " + limits.connect().toSeconds() + " s";
         }

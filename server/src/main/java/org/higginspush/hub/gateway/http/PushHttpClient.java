@@ -5,10 +5,12 @@ import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.client.BufferingResponseListener;
 import org.eclipse.jetty.client.BytesRequestContent;
@@ -127,9 +129,24 @@ public final class PushHttpClient implements AutoCloseable {
      *     and names no address; within the deadline, on a thread that must not be blocked
      */
     CompletableFuture<HttpAnswer> send(HttpPost post) {
+        return send(post, () -> false);
+    }
+
+    /**
+     * Sends a request, unless it is withdrawn before its turn on a connection comes.
+     *
+     * @param withdrawn asked once, before the first byte is written
+     * @return as {@link #send(HttpPost)}; failed if it was withdrawn
+     */
+    CompletableFuture<HttpAnswer> send(HttpPost post, BooleanSupplier withdrawn) {
         CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
         try {
-            request(post).send(new BufferingResponseListener(limits.maxAnswerBytes()) {
+            Request request = request(post).onRequestBegin(begun -> {
+                if (withdrawn.getAsBoolean()) {
+                    begun.abort(new CancellationException());
+                }
+            });
+            request.send(new BufferingResponseListener(limits.maxAnswerBytes()) {
                 @Override
                 public void onComplete(Result result) {
                     if (result.isFailed()) {

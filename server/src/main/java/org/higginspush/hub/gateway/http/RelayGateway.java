@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.higginspush.hub.gateway.GatewayLimits;
 import org.higginspush.hub.gateway.PushGateway;
 import org.higginspush.hub.gateway.WakeUp;
@@ -58,11 +59,11 @@ public final class RelayGateway implements PushGateway {
     }
 
     @Override
-    public CompletableFuture<WakeUpResult> send(WakeUp wakeUp) {
+    public CompletableFuture<WakeUpResult> send(WakeUp wakeUp, BooleanSupplier withdrawn) {
         Map<String, String> headers = Map.of(
                 "Authorization", "Bearer " + token, "Content-Type", "application/json", "Accept", "application/json");
         byte[] body = StrictJson.write(fields(wakeUp)).getBytes(StandardCharsets.UTF_8);
-        return client.send(new HttpPost(address, headers, body)).handle((answer, failure) -> {
+        return client.send(new HttpPost(address, headers, body), withdrawn).handle((answer, failure) -> {
             if (answer == null) {
                 String why = failure == null ? "no answer" : String.valueOf(failure.getMessage());
                 return new TryLater(null, "The relay " + address.getHost() + " cannot be asked: " + why + ".");

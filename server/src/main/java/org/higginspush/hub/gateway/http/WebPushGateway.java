@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.higginspush.hub.gateway.PushGateway;
 import org.higginspush.hub.gateway.WakeUp;
 import org.higginspush.hub.gateway.WakeUpResult;
@@ -79,13 +80,13 @@ public final class WebPushGateway implements PushGateway {
     }
 
     @Override
-    public CompletableFuture<WakeUpResult> send(WakeUp wakeUp) {
+    public CompletableFuture<WakeUpResult> send(WakeUp wakeUp, BooleanSupplier withdrawn) {
         String problem = problem(wakeUp.address());
         WebPushEndpoint endpoint = endpoint(wakeUp.address());
         if (problem != null || endpoint == null) {
             return CompletableFuture.completedFuture(new Rejected(problem + " Have the device register again."));
         }
-        return client.send(post(wakeUp, endpoint)).handle((answer, failure) -> {
+        return client.send(post(wakeUp, endpoint), withdrawn).handle((answer, failure) -> {
             if (answer == null) {
                 return unanswered(failure);
             }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.higginspush.hub.gateway.PushGateway;
 import org.higginspush.hub.gateway.WakeUp;
@@ -99,7 +100,7 @@ public final class WnsGateway implements PushGateway {
     }
 
     @Override
-    public CompletableFuture<WakeUpResult> send(WakeUp wakeUp) {
+    public CompletableFuture<WakeUpResult> send(WakeUp wakeUp, BooleanSupplier withdrawn) {
         URI channel = channel(wakeUp.address().target());
         if (channel == null) {
             return CompletableFuture.completedFuture(
@@ -107,7 +108,8 @@ public final class WnsGateway implements PushGateway {
         }
         String code = wakeUp.code();
         return client.send(
-                new HttpPost(address(channel), headers(wakeUp), code == null ? WAKE_UP : CodeMessage.json(code)));
+                new HttpPost(address(channel), headers(wakeUp), code == null ? WAKE_UP : CodeMessage.json(code)),
+                withdrawn);
     }
 
     private URI address(URI channel) {

@@ -77,7 +77,7 @@ class ApnsConnectionTest {
 
     @Test
     void aWakeUpIsABackgroundPushThatSaysNothing() throws Exception {
-        CompletableFuture<WakeUpResult> result = gateway(apple.port(), LONG).send(wakeUp(TOKEN, null));
+        CompletableFuture<WakeUpResult> result = gateway(apple.port(), LONG).send(wakeUp(TOKEN, null), () -> false);
         FakeApns.Request request = apple.next();
         request.accept();
 
@@ -94,7 +94,8 @@ class ApnsConnectionTest {
 
     @Test
     void aProofCarriesItsCode() throws Exception {
-        CompletableFuture<WakeUpResult> result = gateway(apple.port(), LONG).send(wakeUp(TOKEN, "k\"7-x_"));
+        CompletableFuture<WakeUpResult> result =
+                gateway(apple.port(), LONG).send(wakeUp(TOKEN, "k\"7-x_"), () -> false);
         FakeApns.Request request = apple.next();
         request.accept();
 
@@ -106,7 +107,8 @@ class ApnsConnectionTest {
     @Test
     void severalWakeUpsShareAConnection() throws Exception {
         ApnsGateway gateway = gateway(apple.port(), LONG);
-        List<CompletableFuture<WakeUpResult>> results = Stream.generate(() -> gateway.send(wakeUp(TOKEN, null)))
+        List<CompletableFuture<WakeUpResult>> results = Stream.generate(
+                        () -> gateway.send(wakeUp(TOKEN, null), () -> false))
                 .limit(50)
                 .toList();
         List<FakeApns.Request> requests = new ArrayList<>();
@@ -133,7 +135,8 @@ class ApnsConnectionTest {
     @MethodSource("breaks")
     void whatIsUnderWayWhenTheConnectionBreaksIsTriedLater(Consumer<FakeApns.Request> breaks) throws Exception {
         ApnsGateway gateway = gateway(apple.port(), LONG);
-        List<CompletableFuture<WakeUpResult>> results = Stream.generate(() -> gateway.send(wakeUp(TOKEN, null)))
+        List<CompletableFuture<WakeUpResult>> results = Stream.generate(
+                        () -> gateway.send(wakeUp(TOKEN, null), () -> false))
                 .limit(3)
                 .toList();
         for (int i = 0; i < results.size(); i++) {
@@ -149,9 +152,9 @@ class ApnsConnectionTest {
     /** The end of a connection may be noticed late, so the first may still meet it. */
     private WakeUpResult wokenAtLast(ApnsGateway gateway) throws Exception {
         apple.acceptAll();
-        WakeUpResult result = result(gateway.send(wakeUp(TOKEN, null)));
+        WakeUpResult result = result(gateway.send(wakeUp(TOKEN, null), () -> false));
         while (result instanceof TryLater) {
-            result = result(gateway.send(wakeUp(TOKEN, null)));
+            result = result(gateway.send(wakeUp(TOKEN, null), () -> false));
         }
         return result;
     }
@@ -159,7 +162,8 @@ class ApnsConnectionTest {
     @Test
     void noAnswerIsTriedLaterOverAnotherConnection() throws Exception {
         ApnsGateway gateway = gateway(apple.port(), SHORT);
-        assertThat(later(gateway.send(wakeUp(TOKEN, null))).reason()).contains("did not answer in time");
+        assertThat(later(gateway.send(wakeUp(TOKEN, null), () -> false)).reason())
+                .contains("did not answer in time");
 
         assertThat(wokenAtLast(gateway)).isEqualTo(ACCEPTED);
         assertThat(apple.connections()).isGreaterThan(1);
@@ -168,7 +172,7 @@ class ApnsConnectionTest {
     @Test
     void anErrorWithoutABodyIsTriedLater() throws Exception {
         ApnsGateway gateway = gateway(apple.port(), SHORT);
-        CompletableFuture<WakeUpResult> result = gateway.send(wakeUp(TOKEN, null));
+        CompletableFuture<WakeUpResult> result = gateway.send(wakeUp(TOKEN, null), () -> false);
         apple.next().refuseWithoutBody(503);
 
         later(result);
@@ -177,7 +181,7 @@ class ApnsConnectionTest {
     @Test
     void whatNobodyKnowsIsToldByItsStatus() throws Exception {
         ApnsGateway gateway = gateway(apple.port(), LONG);
-        CompletableFuture<WakeUpResult> strange = gateway.send(wakeUp(TOKEN, null));
+        CompletableFuture<WakeUpResult> strange = gateway.send(wakeUp(TOKEN, null), () -> false);
         apple.next().refuse(418, "{\"reason\":\"<script>\"}");
         assertThat(result(strange))
                 .asInstanceOf(type(WakeUpResult.Rejected.class))
@@ -186,11 +190,11 @@ class ApnsConnectionTest {
                 .contains("HTTP 418")
                 .doesNotContain("script");
 
-        CompletableFuture<WakeUpResult> gone = gateway.send(wakeUp(TOKEN, null));
+        CompletableFuture<WakeUpResult> gone = gateway.send(wakeUp(TOKEN, null), () -> false);
         apple.next().refuse(410, "{\"reason\":\"ExpiredToken\"}");
         assertThat(result(gone)).isInstanceOf(WakeUpResult.Gone.class);
 
-        CompletableFuture<WakeUpResult> noJson = gateway.send(wakeUp(TOKEN, null));
+        CompletableFuture<WakeUpResult> noJson = gateway.send(wakeUp(TOKEN, null), () -> false);
         apple.next().refuse(502, "<html>");
         assertThat(later(noJson).reason()).contains("HTTP 502");
     }
@@ -202,7 +206,8 @@ class ApnsConnectionTest {
             port = socket.getLocalPort();
         }
         ApnsGateway gateway = gateway(port, LONG);
-        List<CompletableFuture<WakeUpResult>> results = Stream.generate(() -> gateway.send(wakeUp(TOKEN, null)))
+        List<CompletableFuture<WakeUpResult>> results = Stream.generate(
+                        () -> gateway.send(wakeUp(TOKEN, null), () -> false))
                 .limit(20)
                 .toList();
 
@@ -215,7 +220,7 @@ class ApnsConnectionTest {
     void aServerWithoutTlsIsTriedLater() throws Exception {
         try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CompletableFuture<WakeUpResult> result =
-                    gateway(plain.getLocalPort(), LONG).send(wakeUp(TOKEN, null));
+                    gateway(plain.getLocalPort(), LONG).send(wakeUp(TOKEN, null), () -> false);
             try (var socket = plain.accept()) {
                 socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes());
                 assertThat(later(result).reason()).contains("TLS");
@@ -232,18 +237,20 @@ class ApnsConnectionTest {
                 ApnsFixture.key(ApnsFixture.keyPair("secp256r1")));
         gateways.add(gateway);
 
-        assertThat(later(gateway.send(wakeUp(TOKEN, null))).reason()).contains("certificate", "push.trust");
+        assertThat(later(gateway.send(wakeUp(TOKEN, null), () -> false)).reason())
+                .contains("certificate", "push.trust");
     }
 
     @Test
     void closingEndsWhatIsUnderWay() throws Exception {
         ApnsGateway gateway = gateway(apple.port(), LONG);
-        CompletableFuture<WakeUpResult> result = gateway.send(wakeUp(TOKEN, null));
+        CompletableFuture<WakeUpResult> result = gateway.send(wakeUp(TOKEN, null), () -> false);
         apple.next();
         gateway.close();
 
         assertThat(later(result).reason()).contains("stops");
-        assertThat(later(gateway.send(wakeUp(TOKEN, null))).reason()).contains("stops");
+        assertThat(later(gateway.send(wakeUp(TOKEN, null), () -> false)).reason())
+                .contains("stops");
         gateway.close();
     }
 

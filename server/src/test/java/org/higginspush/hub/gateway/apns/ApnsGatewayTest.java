@@ -120,7 +120,7 @@ class ApnsGatewayTest {
     }
 
     private WakeUpResult send(WakeUp wakeUp) throws Exception {
-        CompletableFuture<WakeUpResult> result = gateway.send(wakeUp);
+        CompletableFuture<WakeUpResult> result = gateway.send(wakeUp, () -> false);
         return result.get(20, TimeUnit.SECONDS);
     }
 

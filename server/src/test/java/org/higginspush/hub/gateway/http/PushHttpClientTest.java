@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
@@ -236,6 +238,55 @@ class PushHttpClientTest {
                 .atMost(Duration.ofSeconds(30))
                 .ignoreExceptions()
                 .until(() -> answered(client.send(post(server.address(NAME)))).status() == 200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsWithdrawnWhileItWaitsForAConnectionIsNotSent(boolean tls) throws Exception {
+        EchoFixture server = tls ? secure() : plain();
+        CountDownLatch found = new CountDownLatch(1);
+        HostResolver slow = host -> {
+            awaitUnchecked(found);
+            return new InetAddress[] {InetAddress.getLoopbackAddress()};
+        };
+        PushHttpClient client =
+                opened(new PushHttpClient(LIMITS, SSLContext.getDefault(), slow, true, new ClientConnector()));
+        AtomicBoolean withdrawn = new AtomicBoolean();
+        CompletableFuture<HttpAnswer> waiting = client.send(post(server.address(NAME)), withdrawn::get);
+        withdrawn.set(true);
+        found.countDown();
+        assertFails(waiting, "withdrawn");
+        assertThat(answered(client.send(post(server.address(NAME)))).status()).isEqualTo(200);
+        assertThat(server.received()).hasSize(1);
+    }
+
+    private static void awaitUnchecked(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void whatIsWithdrawnWhileItWaitsForItsTurnIsNotSent() throws Exception {
+        EchoFixture server = plain();
+        PushHttpClient client = client();
+        server.hangs();
+        List<CompletableFuture<HttpAnswer>> first = new ArrayList<>();
+        for (int i = 0; i < LIMITS.connections(); i++) {
+            first.add(client.send(post(server.address(NAME))));
+        }
+        server.awaitReceived(LIMITS.connections());
+        CompletableFuture<HttpAnswer> waiting = client.send(post(server.address(NAME)), () -> true);
+        assertThat(waiting).isNotDone();
+        server.worksAgain();
+        server.closesConnections();
+        assertFails(waiting, "withdrawn");
+        for (CompletableFuture<HttpAnswer> answer : first) {
+            assertFails(answer, "closed before the answer");
+        }
+        assertThat(server.received()).hasSize(LIMITS.connections());
     }
 
     @Test

@@ -49,7 +49,7 @@ class RelayGatewayTest {
     private WakeUpResult woken(URI url, PushAddress address, String code, HttpLimits limits) throws Exception {
         PushHttpClient client = PushHttpClient.toVendor(limits, SSLContext.getDefault());
         try (RelayGateway gateway = new RelayGateway(url, "t0ken", client, clock)) {
-            return gateway.send(new WakeUp(address, code, EXPIRES)).get(30, TimeUnit.SECONDS);
+            return gateway.send(new WakeUp(address, code, EXPIRES), () -> false).get(30, TimeUnit.SECONDS);
         }
     }
 

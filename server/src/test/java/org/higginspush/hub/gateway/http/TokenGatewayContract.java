@@ -107,7 +107,7 @@ abstract class TokenGatewayContract<F extends TokenServiceFixture> {
     }
 
     CompletableFuture<WakeUpResult> sending(PushGateway gateway, PushAddress address, String code) {
-        return gateway.send(new WakeUp(address, code, clock.instant().plusSeconds(90)));
+        return gateway.send(new WakeUp(address, code, clock.instant().plusSeconds(90)), () -> false);
     }
 
     WakeUpResult send(PushGateway gateway, PushAddress address, String code) throws Exception {
@@ -174,8 +174,8 @@ abstract class TokenGatewayContract<F extends TokenServiceFixture> {
         WakeUp late = new WakeUp(device(), null, clock.instant().minusSeconds(5));
         WakeUp early = new WakeUp(device(), null, clock.instant().plus(Duration.ofDays(400)));
         PushGateway gateway = gateway();
-        assertThat(gateway.send(late).get(30, TimeUnit.SECONDS)).isEqualTo(new Accepted());
-        assertThat(gateway.send(early).get(30, TimeUnit.SECONDS)).isEqualTo(new Accepted());
+        assertThat(gateway.send(late, () -> false).get(30, TimeUnit.SECONDS)).isEqualTo(new Accepted());
+        assertThat(gateway.send(early, () -> false).get(30, TimeUnit.SECONDS)).isEqualTo(new Accepted());
     }
 
     // ---- tokens

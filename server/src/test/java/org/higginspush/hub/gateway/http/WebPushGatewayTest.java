@@ -97,7 +97,7 @@ class WebPushGatewayTest {
 
     private WakeUpResult send(WebPushGateway gateway, PushAddress address, String code) throws Exception {
         WakeUp wakeUp = new WakeUp(address, code, clock.instant().plusSeconds(90));
-        return gateway.send(wakeUp).get(30, TimeUnit.SECONDS);
+        return gateway.send(wakeUp, () -> false).get(30, TimeUnit.SECONDS);
     }
 
     private WakeUpResult send(WebPushGateway gateway, PushAddress address) throws Exception {
@@ -143,7 +143,7 @@ class WebPushGatewayTest {
     void whatHasExpiredIsSentForNow() throws Exception {
         PushAddress address = subscribes();
         WakeUp late = new WakeUp(address, null, clock.instant().minusSeconds(5));
-        assertThat(gateway().send(late).get(30, TimeUnit.SECONDS)).isEqualTo(new Accepted());
+        assertThat(gateway().send(late, () -> false).get(30, TimeUnit.SECONDS)).isEqualTo(new Accepted());
         assertThat(service.received().get(0).header("ttl")).isEqualTo("0");
     }
 
@@ -251,7 +251,7 @@ class WebPushGatewayTest {
         List<CompletableFuture<WakeUpResult>> results = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             results.add(
-                    gateway.send(new WakeUp(subscribes(), null, clock.instant().plusSeconds(60))));
+                    gateway.send(new WakeUp(subscribes(), null, clock.instant().plusSeconds(60)), () -> false));
         }
         service.awaitReceived(3);
         service.closesConnections();
