@@ -63,10 +63,10 @@ class UnreadBodyTest {
             send(socket, head);
             assertThat(RawHttp.exchange(hub.port(), "GET /healthz HTTP/1.0\r\n\r\n"))
                     .as("meanwhile")
-                    .contains("200");
+                    .startsWith("HTTP/1.1 200 ");
             send(socket, body + "GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
             String answers = rest(socket);
-            assertThat(answers).startsWith("HTTP/1.1 " + status + " ").doesNotContain("408");
+            assertThat(answers).startsWith("HTTP/1.1 " + status + " ").doesNotContain("HTTP/1.1 408 ");
             assertThat(answers.substring(12)).contains("HTTP/1.1 200 ").contains("\"ready\"");
         }
     }
