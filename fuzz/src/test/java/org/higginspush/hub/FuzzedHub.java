@@ -24,6 +24,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -92,7 +93,7 @@ final class FuzzedHub {
     /** A push service that takes all wake-ups, and forgets them. */
     private static final class DiscardGateway implements PushGateway {
         @Override
-        public CompletableFuture<WakeUpResult> send(WakeUp wakeUp) {
+        public CompletableFuture<WakeUpResult> send(WakeUp wakeUp, BooleanSupplier withdrawn) {
             return CompletableFuture.completedFuture(new WakeUpResult.Accepted());
         }
 

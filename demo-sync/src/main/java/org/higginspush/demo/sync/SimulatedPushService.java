@@ -1,6 +1,5 @@
 package org.higginspush.demo.sync;
 
-import java.util.function.BooleanSupplier;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
@@ -9,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.higginspush.hub.gateway.GatewayRoute;
 import org.higginspush.hub.gateway.PushGateway;
 import org.higginspush.hub.gateway.WakeUp;

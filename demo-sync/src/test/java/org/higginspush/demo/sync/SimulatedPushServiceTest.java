@@ -24,7 +24,8 @@ class SimulatedPushServiceTest {
     }
 
     private WakeUpResult sends(String token, @Nullable String code) {
-        return service.send(new WakeUp(address(token), code, Instant.MAX)).join();
+        return service.send(new WakeUp(address(token), code, Instant.MAX), () -> false)
+                .join();
     }
 
     private CompletableFuture<Optional<ReceivedWakeUp>> asks() {
