@@ -38,6 +38,8 @@ import org.higginspush.hub.edge.jetty.RequestDeadlines;
 import org.higginspush.hub.edge.registration.RegistrationActions;
 import org.higginspush.hub.edge.websocket.PlainWebSocketSettings;
 import org.higginspush.hub.gateway.GatewayRoute;
+import org.higginspush.hub.metrics.HubMetrics;
+import org.higginspush.hub.metrics.MicrometerMetrics;
 import org.higginspush.hub.model.ListenAddress;
 import org.higginspush.hub.model.ListenAddress.Purpose;
 import org.higginspush.hub.plugin.HubPlugin;
@@ -74,6 +76,8 @@ public final class Hub implements AutoCloseable {
     private Hub(HubConfig config, InstantSource clock, List<GatewayRoute> gateways)
             throws IOException, DataFolderException {
         Files.createDirectories(config.data());
+        MicrometerMetrics measured = config.metrics() ? closing(new MicrometerMetrics()) : null;
+        HubMetrics metrics = measured == null ? HubMetrics.NONE : measured;
         localIssuer = config.auth().localIssuer() ? LocalIssuer.open(config.data(), clock) : null;
         JwtVerifier tokens = new JwtVerifier(
                 TrustedIssuers.of(config.auth(), localIssuer, clock),
@@ -83,21 +87,22 @@ public final class Hub implements AutoCloseable {
                 clock);
         tokens.fetchKeys();
         pushServices = new PushServices(config.push(), config.data(), gateways, clock);
-        Backplane backplane = closing(backplane(config, clock));
+        Backplane backplane = closing(backplane(config, clock, metrics));
         CutOffCheck cutOffs = cutOffs(backplane.cutOffs());
-        TokenVerifier accepted = new CutOffTokenVerifier(tokens, cutOffs);
+        TokenVerifier accepted = new CutOffTokenVerifier(
+                new MeasuredTokenVerifier(tokens, metrics), MeasuredTokenVerifier.measured(cutOffs, metrics));
         Tickets tickets =
                 new Tickets(config.limits().ticketsPerUser(), config.limits().ticketsPerAddress(), clock, cutOffs);
         closing(pushServices); // after the backplane, so that it is closed before it
         registrations = closing(new RegistrationService(
                 backplane, pushServices.gateways(), clock, pushServices.timers(), new SecureRandom()));
         Presence presence = closing(new Presence(config.presenceGrace()));
-        Router router = new Router(backplane, presence);
+        Router router = new Router(backplane, presence, metrics);
         GroupWatches groupWatches = new GroupWatches(backplane.groups(), router, presence);
-        intake = new Intake(backplane);
+        intake = new Intake(backplane, metrics);
         RegistrationActions actions = new RegistrationActions(registrations, cutOffs, clock);
         BayeuxEdge bayeuxEdge =
-                new BayeuxEdge(bayeux(config), intake, router, accepted, tickets, cutOffs, actions, clock);
+                new BayeuxEdge(bayeux(config), intake, router, accepted, tickets, cutOffs, actions, clock, metrics);
         bayeux = bayeuxEdge.server();
         http = closing(new HttpEdge(http(config), bayeuxEdge));
         http.api(
@@ -116,6 +121,9 @@ public final class Hub implements AutoCloseable {
             closing(new WakeUps(config, backplane, router, pushServices.gateways(), clock))
                     .start();
         }
+        metrics.watchSessions(http::sessionTotals);
+        pushServices.measure(metrics);
+        http.metrics(measured, accepted);
         http.health(checks(backplane, tokens), forOperators(config));
         http.description(Hub.class.getClassLoader());
         http.startPage(Hub.class.getClassLoader());
@@ -209,7 +217,8 @@ public final class Hub implements AutoCloseable {
         return routes;
     }
 
-    private static Backplane backplane(HubConfig config, InstantSource clock) throws DataFolderException {
+    private static Backplane backplane(HubConfig config, InstantSource clock, HubMetrics metrics)
+            throws DataFolderException {
         HubConfig.Limits limits = config.limits();
         EmbeddedBackplane.BackplaneLimits settings = new EmbeddedBackplane.BackplaneLimits(
                 limits.contextsPerUser(),
@@ -219,8 +228,8 @@ public final class Hub implements AutoCloseable {
                 limits.registrationsPerUser(),
                 config.syncCapacity());
         return switch (config.storage()) {
-            case MEMORY -> EmbeddedBackplane.inMemory(settings, clock);
-            case SQLITE -> EmbeddedBackplane.open(config.data(), settings, clock);
+            case MEMORY -> EmbeddedBackplane.inMemory(settings, clock, metrics);
+            case SQLITE -> EmbeddedBackplane.open(config.data(), settings, clock, metrics);
         };
     }
 

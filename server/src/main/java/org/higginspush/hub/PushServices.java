@@ -17,6 +17,7 @@ import org.higginspush.hub.config.PushConfig;
 import org.higginspush.hub.gateway.GatewayRoute;
 import org.higginspush.hub.gateway.PushGateways;
 import org.higginspush.hub.gateway.WakeUpCounters;
+import org.higginspush.hub.gateway.WakeUpEvent;
 import org.higginspush.hub.gateway.WakeUpReport;
 import org.higginspush.hub.gateway.apns.ApnsGateway;
 import org.higginspush.hub.gateway.apns.ApnsSettings;
@@ -27,6 +28,7 @@ import org.higginspush.hub.gateway.http.RelayGateway;
 import org.higginspush.hub.gateway.http.VapidKey;
 import org.higginspush.hub.gateway.http.WebPushGateway;
 import org.higginspush.hub.gateway.http.WnsGateway;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.PushPlatform;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -120,6 +122,21 @@ final class PushServices implements AutoCloseable {
             long interval = RELOAD_INTERVAL.toMillis();
             reloads = Executors.newSingleThreadScheduledExecutor(task -> thread(task, "push-credentials"));
             reloads.scheduleWithFixedDelay(this::reload, interval, interval, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Lets metrics read what is counted here. */
+    void measure(HubMetrics metrics) {
+        WakeUpCounters counters = gateways.counters();
+        for (PushPlatform platform : gateways.isEmpty() ? new PushPlatform[0] : PushPlatform.values()) {
+            metrics.watchWakeUpQueue(platform, () -> gateways.pending(platform));
+            for (WakeUpEvent event : WakeUpEvent.values()) {
+                if (event.isEnd()) {
+                    metrics.watchWakeUps(platform, event.word(), () -> counters.count(platform, event));
+                } else {
+                    metrics.watchWakeUpEvents(platform, event.word(), () -> counters.count(platform, event));
+                }
+            }
         }
     }
 

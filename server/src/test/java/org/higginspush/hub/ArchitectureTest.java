@@ -7,11 +7,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import org.higginspush.hub.metrics.MicrometerMetrics;
 
 /** The few rules of docs/architecture.md: data flows one way, and the libraries of the edge stay at the edge. */
 @AnalyzeClasses(packages = "org.higginspush.hub", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -33,6 +35,31 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(HUB + ".model..", "java..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule metricsKnowTheModelOnly = noClasses()
+            .that()
+            .resideInAPackage(HUB + ".metrics..")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage(HUB + "..").and(not(resideInAnyPackage(HUB + ".metrics..", HUB + ".model.."))));
+
+    @ArchTest
+    static final ArchRule oneClassKnowsMicrometer = noClasses()
+            .that(not(DescribedPredicate.describe(
+                    "the metrics of Micrometer",
+                    known -> known.getName().startsWith(MicrometerMetrics.class.getName()))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.prometheus..");
+
+    @ArchTest
+    static final ArchRule onlyTheAssemblyKnowsWhichMetrics = noClasses()
+            .that()
+            .resideOutsideOfPackages(HUB, HUB + ".metrics..")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(MicrometerMetrics.class);
 
     @ArchTest
     static final ArchRule jsonKnowsNobody = classes()

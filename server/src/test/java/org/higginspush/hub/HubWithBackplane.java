@@ -29,6 +29,7 @@ import org.higginspush.hub.edge.registration.RegistrationActions;
 import org.higginspush.hub.edge.websocket.PlainWebSocketSettings;
 import org.higginspush.hub.gateway.PushGateways;
 import org.higginspush.hub.gateway.WakeUpCounters;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.ListenAddress;
 import org.higginspush.hub.model.PathPrefix;
 import org.higginspush.hub.routing.GroupWatches;
@@ -59,7 +60,15 @@ public final class HubWithBackplane implements AutoCloseable {
         TokenVerifier tokens = token -> CompletableFuture.completedFuture(whose.apply(token));
         RegistrationActions registrations = registrations(backplane);
         BayeuxEdge bayeuxEdge = new BayeuxEdge(
-                settings(), intake, router, tokens, tickets, cutOffs, registrations, InstantSource.system());
+                settings(),
+                intake,
+                router,
+                tokens,
+                tickets,
+                cutOffs,
+                registrations,
+                InstantSource.system(),
+                HubMetrics.NONE);
         this.bayeux = bayeuxEdge.server();
         this.http = new HttpEdge(
                 new HttpSettings(

@@ -33,7 +33,6 @@ class UnbuiltAddressesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET,/metrics",
         "GET,/v1",
         "GET,/v1/",
         "GET,/v2/users/alex/changes",

@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.ContextKey;
@@ -91,6 +92,11 @@ public final class EmbeddedBackplane implements Backplane {
     private final EmbeddedCutOffs cutOffs;
 
     EmbeddedBackplane(Journal journal, BackplaneLimits limits, InstantSource time, LongSupplier nanos) {
+        this(journal, limits, time, nanos, HubMetrics.NONE);
+    }
+
+    private EmbeddedBackplane(
+            Journal journal, BackplaneLimits limits, InstantSource time, LongSupplier nanos, HubMetrics metrics) {
         this.journal = journal;
         this.limits = limits;
         this.epoch = journal.epoch();
@@ -98,7 +104,7 @@ public final class EmbeddedBackplane implements Backplane {
         this.everyone = new EveryoneContexts(epoch);
         this.stripes = new Stripes(everyone);
         RegistrationTable table = new RegistrationTable();
-        this.commits = new GroupCommit(journal, clock, nanos, new CommitCompletion(stripes, table));
+        this.commits = new GroupCommit(journal, clock, nanos, new CommitCompletion(stripes, table), metrics);
         this.access = new JournalAccess(journal, commits, clock, limits.outstanding());
         this.users = new UserAccess(stripes, journal, commits);
         this.changes = new UserChanges(access, commits, users, epoch, limits.contextsPerUser(), this::isCancelled);
@@ -170,9 +176,15 @@ public final class EmbeddedBackplane implements Backplane {
      */
     public static EmbeddedBackplane open(Path folder, BackplaneLimits limits, InstantSource time)
             throws DataFolderException {
+        return open(folder, limits, time, HubMetrics.NONE);
+    }
+
+    /** The same, and tells of its commits. */
+    public static EmbeddedBackplane open(Path folder, BackplaneLimits limits, InstantSource time, HubMetrics metrics)
+            throws DataFolderException {
         SqliteJournal journal = SqliteJournal.open(new Database(folder), time);
         try {
-            return new EmbeddedBackplane(journal, limits, time, System::nanoTime);
+            return new EmbeddedBackplane(journal, limits, time, System::nanoTime, metrics);
         } catch (IllegalStateException e) {
             throw new DataFolderException("The data folder cannot be used: " + e.getMessage(), e);
         }
@@ -180,7 +192,12 @@ public final class EmbeddedBackplane implements Backplane {
 
     /** A backplane that lasts as long as the process. A new one has a new epoch, so its devices resync. */
     public static EmbeddedBackplane inMemory(BackplaneLimits limits, InstantSource time) {
-        return new EmbeddedBackplane(new MemoryJournal(Epochs.random()), limits, time, System::nanoTime);
+        return inMemory(limits, time, HubMetrics.NONE);
+    }
+
+    /** The same, and tells of its commits. */
+    public static EmbeddedBackplane inMemory(BackplaneLimits limits, InstantSource time, HubMetrics metrics) {
+        return new EmbeddedBackplane(new MemoryJournal(Epochs.random()), limits, time, System::nanoTime, metrics);
     }
 
     // ---- record

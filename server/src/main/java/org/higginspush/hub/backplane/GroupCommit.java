@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,7 @@ final class GroupCommit implements AutoCloseable {
     private final OffsetClock clock;
     private final LongSupplier nanos;
     private final CommitListener listener;
+    private final HubMetrics metrics;
     private final ExecutorService completion;
     private final Thread writer;
     private final AtomicInteger outstanding = new AtomicInteger();
@@ -70,13 +72,15 @@ final class GroupCommit implements AutoCloseable {
     /**
      * @param nanos a clock that never jumps, {@link System#nanoTime}, for noticing a disk that does not answer
      */
-    GroupCommit(Journal journal, OffsetClock clock, LongSupplier nanos, CommitListener listener) {
+    GroupCommit(Journal journal, OffsetClock clock, LongSupplier nanos, CommitListener listener, HubMetrics metrics) {
         this.journal = journal;
         this.clock = clock;
         this.nanos = nanos;
         this.listener = listener;
+        this.metrics = metrics;
         this.completion = Executors.newSingleThreadExecutor(task -> daemon(task, "backplane-completion"));
         this.writer = daemon(this::write, "backplane-writer");
+        metrics.watchCommitQueue(outstanding::get);
     }
 
     private static Thread daemon(Runnable task, String name) {
@@ -234,10 +238,12 @@ final class GroupCommit implements AutoCloseable {
     private void commitWrites(List<Journal.Write> writes) throws JournalException {
         long ceiling = clock.isReserveLow() ? clock.ceilingToReserve() : 0;
         committingSince = nanos.getAsLong() | 1;
+        long since = metrics.nanoTime();
         try {
             journal.commit(writes, ceiling);
         } finally {
             committingSince = NOT_COMMITTING;
+            metrics.committed(writes.size(), since);
             committed();
         }
         if (ceiling != 0) {

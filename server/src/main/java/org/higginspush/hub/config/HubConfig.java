@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param syncCapacity syncs a second the Attribute Server can take
  * @param push how devices are woken that have no connection
  * @param trustedProxies whose Forwarded headers count
+ * @param metrics whether the hub measures what it does
  */
 public record HubConfig(
         List<ListenAddress> listen,
@@ -42,7 +43,8 @@ public record HubConfig(
         PushConfig push,
         Storage storage,
         List<AddressRange> trustedProxies,
-        Log log) {
+        Log log,
+        boolean metrics) {
 
     /** Where changes are kept. */
     public enum Storage {
@@ -322,7 +324,8 @@ public record HubConfig(
                 push,
                 storage,
                 trustedProxies,
-                log);
+                log,
+                metrics);
     }
 
     static HubConfig of(EffectiveSettings settings) {
@@ -340,7 +343,8 @@ public record HubConfig(
                 PushConfig.of(settings),
                 settings.get(Settings.STORAGE),
                 settings.get(Settings.TRUSTED_PROXIES),
-                new Log(settings.get(Settings.LOG_FORMAT), settings.get(Settings.LOG_LEVEL)));
+                new Log(settings.get(Settings.LOG_FORMAT), settings.get(Settings.LOG_LEVEL)),
+                settings.get(Settings.METRICS));
     }
 
     /** The addresses to listen on, whichever settings name them. */

@@ -365,6 +365,9 @@ final class Settings {
             "info",
             "The least important level that is logged.");
 
+    static final Setting<Boolean> METRICS =
+            of("metrics.enabled", ValueParser.flag(), "on", "Measure what the hub does, and serve it at `/metrics`.");
+
     private static final SettingRegistry OF_THIS_CLASS = new SettingRegistry(
             HOST,
             PORT,
@@ -419,7 +422,8 @@ final class Settings {
             STORAGE,
             TRUSTED_PROXIES,
             LOG_FORMAT,
-            LOG_LEVEL);
+            LOG_LEVEL,
+            METRICS);
 
     /** All settings, in the order of the documentation. */
     static final SettingRegistry REGISTRY = OF_THIS_CLASS.with(PushSettings.ALL);

@@ -19,6 +19,7 @@ import org.higginspush.hub.edge.jetty.AddressThrottle;
 import org.higginspush.hub.edge.jetty.RateLimits;
 import org.higginspush.hub.edge.jetty.SharedUpgradeUri;
 import org.higginspush.hub.edge.registration.RegistrationActions;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Router;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,10 @@ public final class BayeuxEdge {
             Tickets tickets,
             CutOffCheck cutOffs,
             RegistrationActions registrations,
-            InstantSource clock) {
-        server = new PushBayeuxServer(settings, intake, router, tokens, tickets, cutOffs, registrations, clock);
+            InstantSource clock,
+            HubMetrics metrics) {
+        server =
+                new PushBayeuxServer(settings, intake, router, tokens, tickets, cutOffs, registrations, clock, metrics);
         rateLimits = RateLimits.perSecond(
                 settings.messagesPerSecond(), settings.publisherMessagesPerSecond(), settings.requestsPerSecond());
         polls = new PollHandler(server, settings.maxMessageBytes());

@@ -28,6 +28,11 @@ public enum WakeUpEvent {
         return word;
     }
 
+    /** Whether this is the end of a wake-up. */
+    public boolean isEnd() {
+        return ordinal() <= TRY_LATER.ordinal();
+    }
+
     /** The event that a result is the end with. */
     public static WakeUpEvent of(WakeUpResult result) {
         if (result instanceof WakeUpResult.Accepted) {

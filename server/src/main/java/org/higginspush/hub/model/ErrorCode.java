@@ -1,5 +1,7 @@
 package org.higginspush.hub.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The closed set of reasons for which the hub refuses something. Each carries its HTTP status, which is also the
  * code of the Bayeux {@code error} field, the slug of its problem type (RFC 9457) and its name in the metrics.
@@ -28,6 +30,16 @@ public enum ErrorCode {
         this.status = status;
         this.slug = slug;
         this.title = title;
+    }
+
+    /** The code of a status; null if the hub refuses nothing with it. */
+    public static @Nullable ErrorCode ofStatus(int status) {
+        for (ErrorCode code : values()) {
+            if (code.status == status) {
+                return code;
+            }
+        }
+        return null;
     }
 
     /** The HTTP status, and the number at the start of a Bayeux error. */

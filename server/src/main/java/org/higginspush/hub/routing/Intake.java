@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.backplane.CompletionBatch;
 import org.higginspush.hub.backplane.RecordCallback;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.Receipt;
 import org.higginspush.hub.model.Refusal;
@@ -23,11 +24,21 @@ public final class Intake {
     private static final Duration COME_BACK = Duration.ofSeconds(1);
 
     private final Backplane backplane;
+    private final HubMetrics metrics;
     private final AtomicInteger open = new AtomicInteger();
     private volatile boolean closed;
 
+    /** An intake that nobody measures. */
     public Intake(Backplane backplane) {
+        this(backplane, HubMetrics.NONE);
+    }
+
+    /**
+     * @param metrics is told of what is recorded
+     */
+    public Intake(Backplane backplane, HubMetrics metrics) {
         this.backplane = backplane;
+        this.metrics = metrics;
     }
 
     /**
@@ -72,7 +83,12 @@ public final class Intake {
             answered();
             throw Refusal.unavailable("The hub is stopping: publish again in a moment.", COME_BACK);
         }
-        return backplane.timed().schedule(change, due, id).whenComplete((timed, failure) -> answered());
+        return backplane.timed().schedule(change, due, id).whenComplete((timed, failure) -> {
+            if (failure == null) {
+                metrics.changeScheduled();
+            }
+            answered();
+        });
     }
 
     /** Counts the change as answered once, whatever the callback does. */
@@ -80,6 +96,7 @@ public final class Intake {
         private static final long serialVersionUID = 1L;
 
         private final transient RecordCallback callback;
+        private final long since = metrics.nanoTime();
 
         Counted(RecordCallback callback) {
             this.callback = callback;
@@ -93,6 +110,7 @@ public final class Intake {
 
         @Override
         public void recorded(Receipt receipt, CompletionBatch batch) {
+            metrics.changeRecorded(receipt.duplicate(), since);
             try {
                 callback.recorded(receipt, batch);
             } finally {

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.higginspush.hub.backplane.Announcement;
 import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.backplane.CatchUp;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.session.DeviceSession;
@@ -28,6 +29,7 @@ public final class Router {
 
     private final Backplane backplane;
     private final Presence presence;
+    private final HubMetrics metrics;
     private final ConcurrentHashMap<String, UserSessions> users = new ConcurrentHashMap<>();
     private volatile DeviceListener listener = DeviceListener.NONE;
 
@@ -40,8 +42,16 @@ public final class Router {
      * @param presence is told of the sessions that come and go
      */
     public Router(Backplane backplane, Presence presence) {
+        this(backplane, presence, HubMetrics.NONE);
+    }
+
+    /**
+     * @param metrics is told of what devices missed
+     */
+    public Router(Backplane backplane, Presence presence, HubMetrics metrics) {
         this.backplane = backplane;
         this.presence = presence;
+        this.metrics = metrics;
     }
 
     /** Tells a listener, the only one, of devices from now on. */
@@ -94,7 +104,10 @@ public final class Router {
                 .thenCompose(catchUp -> catchUp.resync()
                         ? read(session, new Position(since.epoch(), 0))
                         : CompletableFuture.completedFuture(catchUp))
-                .thenAccept(catchUp -> session.repair(catchUp.changes()));
+                .thenAccept(catchUp -> {
+                    metrics.repaired();
+                    session.repair(catchUp.changes());
+                });
     }
 
     private CompletableFuture<CatchUp> read(DeviceSession session, Position since) {
@@ -106,13 +119,14 @@ public final class Router {
      * position, the device has confirmed it.
      */
     public CompletableFuture<CatchUp> missed(String user, @Nullable String device, @Nullable Position since) {
-        CompletableFuture<CatchUp> missed = backplane.missed(user, device, since);
-        if (device == null || since == null || listener == DeviceListener.NONE) {
-            return missed;
-        }
-        return missed.thenApply(catchUp -> {
-            if (!catchUp.resync()) {
-                listener.confirmed(user, device, since.offset());
+        return backplane.missed(user, device, since).thenApply(catchUp -> {
+            if (catchUp.resync()) {
+                metrics.resynced(since == null);
+            } else {
+                metrics.caughtUp(catchUp.changes().isEmpty());
+                if (device != null && since != null) {
+                    listener.confirmed(user, device, since.offset());
+                }
             }
             return catchUp;
         });
@@ -200,7 +214,7 @@ public final class Router {
 
     private void register(DeviceSession session) {
         UserSessions sessions = users.compute(session.user(), (user, known) -> {
-            UserSessions there = known == null ? new UserSessions() : known;
+            UserSessions there = known == null ? new UserSessions(metrics) : known;
             if (presence.isNoting()) {
                 came(session, there);
             }
@@ -230,15 +244,20 @@ public final class Router {
      * announcement leaves the map.
      */
     private static final class UserSessions implements Backplane.Listener {
+        private final HubMetrics metrics;
         private volatile DeviceSession[] sessions = NOBODY;
         /** Null before the first session listens and after the last has left. Guarded by this object. */
         private Backplane.@Nullable Subscription subscription;
 
         private boolean over;
 
+        UserSessions(HubMetrics metrics) {
+            this.metrics = metrics;
+        }
+
         @Override
         public void announced(Announcement announcement) {
-            WireNotice notice = new WireNotice(announcement.user(), announcement.notice());
+            WireNotice notice = new WireNotice(announcement.user(), announcement.notice(), metrics.nanoTime());
             for (DeviceSession session : sessions) {
                 if (announcement.concerns(session.device())) {
                     session.offer(notice);

@@ -1,6 +1,8 @@
 package org.higginspush.hub.session;
 
+import org.higginspush.hub.model.ClientKind;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.model.SessionTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,15 @@ public interface ConnectedSession {
     /** The device it is bound to, or null. */
     @Nullable
     String deviceId();
+
+    /** How it is connected now. */
+    SessionTransport transport();
+
+    /** What kind of program it is that connected. */
+    ClientKind clientKind();
+
+    /** How many notices wait for it to read what came before. */
+    int waitingNotices();
 
     /** What an operator is told of it now. */
     SessionDescription describe();

@@ -14,12 +14,27 @@ import org.jspecify.annotations.Nullable;
 public final class WireNotice {
     private final String user;
     private final Notice notice;
+    private final long announcedAt;
     private volatile byte @Nullable [] bayeuxFrame;
     private volatile byte @Nullable [] plainFrame;
 
+    /** A notice that is announced now. */
     public WireNotice(String user, Notice notice) {
+        this(user, notice, System.nanoTime());
+    }
+
+    /**
+     * @param announcedAt when the change was announced, in the time of whoever measures how long it takes to be written
+     */
+    public WireNotice(String user, Notice notice, long announcedAt) {
         this.user = user;
         this.notice = notice;
+        this.announcedAt = announcedAt;
+    }
+
+    /** When the change was announced, for measuring. */
+    public long announcedAt() {
+        return announcedAt;
     }
 
     public String user() {
@@ -44,7 +59,7 @@ public final class WireNotice {
             return this;
         }
         Position lower = new Position(notice.position().epoch(), most);
-        return new WireNotice(user, notice.at(lower));
+        return new WireNotice(user, notice.at(lower), announcedAt);
     }
 
     /**

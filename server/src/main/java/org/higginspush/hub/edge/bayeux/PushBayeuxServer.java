@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.Promise;
 import org.cometd.bayeux.server.ServerMessage;
@@ -20,6 +21,7 @@ import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.edge.registration.RegistrationActions;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.ListenAddress.Purpose;
 import org.higginspush.hub.model.Refusal;
@@ -41,6 +43,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl implements Connecte
 
     private final BayeuxSettings settings;
     private final InstantSource clock;
+    private final HubMetrics metrics;
     private final ChannelPolicy policy = new ChannelPolicy();
     private final TimerWheel timers = new TimerWheel("push-timers");
     private final BayeuxJson json;
@@ -59,7 +62,9 @@ public final class PushBayeuxServer extends BayeuxServerImpl implements Connecte
             Tickets tickets,
             CutOffCheck cutOffs,
             RegistrationActions registrations,
-            InstantSource clock) {
+            InstantSource clock,
+            HubMetrics metrics) {
+        this.metrics = metrics;
         this.settings = settings;
         this.clock = clock;
         limits = new SessionLimits(
@@ -117,6 +122,20 @@ public final class PushBayeuxServer extends BayeuxServerImpl implements Connecte
             }
         }
         return found;
+    }
+
+    /** Is told of what happens here. */
+    public HubMetrics metrics() {
+        return metrics;
+    }
+
+    /** Does something with each remote session that there is. */
+    public void forEachSession(Consumer<ConnectedSession> action) {
+        for (ServerSession session : getSessions()) {
+            if (session instanceof PushSession push) {
+                action.accept(push);
+            }
+        }
     }
 
     /** The present, in seconds since 1970. */
@@ -279,6 +298,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl implements Connecte
     /** CometD knows the session from now on, and so do the listeners of plug-ins. */
     void add(PushSession session, ServerMessage handshake) {
         sessions.incrementAndGet();
+        metrics.sessionOpened(session.transport());
         addServerSession(session, handshake);
     }
 

@@ -17,8 +17,11 @@ import org.cometd.server.ServerMessageImpl;
 import org.cometd.server.ServerSessionImpl;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
+import org.higginspush.hub.metrics.HubMetrics;
+import org.higginspush.hub.model.ClientKind;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.model.SessionTransport;
 import org.higginspush.hub.plugin.RefusalLog;
 import org.higginspush.hub.session.AddressClass;
 import org.higginspush.hub.session.ClientName;
@@ -115,6 +118,11 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink, 
         DeviceSession made = new DeviceSession(who.user(), who.device(), sink());
         made.countFrom(sent, sentAtReply);
         return made;
+    }
+
+    /** Is told of what happens to the session. */
+    public HubMetrics metrics() {
+        return hub.metrics();
     }
 
     /** A notice as a frame for this session's client. */
@@ -259,7 +267,11 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink, 
         }
         List<ServerMessage> all = new ArrayList<>(messages.size() + notices.size());
         all.addAll(messages);
-        notices.forEach(notice -> all.add(new NoticeMessage(frame(notice.upTo(maxInPoll)))));
+        long now = metrics().nanoTime();
+        for (WireNotice notice : notices) {
+            all.add(new NoticeMessage(frame(notice.upTo(maxInPoll))));
+            metrics().noticeWritten(transport(), notice.announcedAt(), now);
+        }
         return all;
     }
 
@@ -357,6 +369,7 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink, 
      */
     void end(Refusal why) {
         ended = why;
+        hub.metrics().sessionEnded(why.code());
         RefusalLog.refused("to go on with the session", identity, address, why.bayeuxError());
         SessionConnection present = connection;
         if (present != null) {
@@ -383,11 +396,28 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink, 
     }
 
     @Override
-    public SessionDescription describe() {
-        SessionConnection present = connection;
+    public SessionTransport transport() {
         ServerTransport transport = getServerTransport();
+        return connection != null || transport == null
+                ? SessionTransport.WEBSOCKET
+                : SessionTransport.ofBayeux(transport.getName());
+    }
+
+    @Override
+    public ClientKind clientKind() {
+        return ClientKind.of(getUserAgent());
+    }
+
+    @Override
+    public int waitingNotices() {
+        DeviceSession served = device;
+        return served == null ? 0 : served.waiting();
+    }
+
+    @Override
+    public SessionDescription describe() {
         return new SessionDescription(
-                present != null || transport == null ? "websocket" : transport.getName(),
+                transport().word(),
                 AddressClass.of(address),
                 Instant.ofEpochSecond(Integer.toUnsignedLong(since)),
                 ClientName.of(getUserAgent()),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.cometd.bayeux.server.BayeuxContext;
 import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.ListenAddress;
 import org.higginspush.hub.plugin.ClientAddress;
 import org.higginspush.hub.plugin.RefusalLog;
@@ -26,6 +27,19 @@ public interface RequestContext extends BayeuxContext {
      * @param session which sent it; null if it has none
      */
     void refused(@Nullable String channel, @Nullable Object error, @Nullable PushSession session);
+
+    /** The code of a refused message; what plug-ins refuse with other numbers is malformed. */
+    static ErrorCode code(@Nullable Object error) {
+        String text = String.valueOf(error);
+        int end = text.indexOf(':');
+        ErrorCode code = null;
+        try {
+            code = ErrorCode.ofStatus(Integer.parseInt(text.substring(0, Math.max(0, end))));
+        } catch (NumberFormatException e) {
+            // an error that has no number
+        }
+        return code == null ? ErrorCode.MALFORMED : code;
+    }
 
     /** Tells the log of a refused message. */
     static void log(

@@ -6,9 +6,11 @@ import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Resumptions.Resumption;
 import org.higginspush.hub.backplane.CatchUp;
 import org.higginspush.hub.edge.bayeux.NoticeCodec;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.model.SessionTransport;
 import org.higginspush.hub.plugin.RefusalLog;
 import org.higginspush.hub.session.WireNotice;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +30,22 @@ final class EventStreamSession extends HttpDeviceSession {
     private final String idSuffix;
 
     private final Runnable onTakeOver = () -> end(TAKEN_OVER);
+    private final HubMetrics metrics;
+    /** What is being written. Owned by whoever asks for the {@link #next} events, one at a time. */
+    private List<WireNotice> written = List.of();
 
     /**
      * @param writeDeadline after how long a stream that is not read is ended
      * @param resumption how it comes back after a cut; null if by its token
      */
     EventStreamSession(
-            HttpApiExchange exchange, Identity who, Duration writeDeadline, @Nullable Resumption resumption) {
+            HttpApiExchange exchange,
+            Identity who,
+            Duration writeDeadline,
+            @Nullable Resumption resumption,
+            HubMetrics metrics) {
         super(exchange, who);
+        this.metrics = metrics;
         this.writer = new EventStreamWriter(exchange, writeDeadline, this::next, this::abort);
         this.resumption = resumption;
         this.idSuffix = resumption == null ? "" : TicketAuthentication.BEFORE_SECRET + resumption.secret();
@@ -76,7 +86,9 @@ final class EventStreamSession extends HttpDeviceSession {
     }
 
     private @Nullable String next() {
+        tellWritten();
         List<WireNotice> batch = device().take(this);
+        written = batch;
         if (batch.isEmpty()) {
             return null;
         }
@@ -85,14 +97,21 @@ final class EventStreamSession extends HttpDeviceSession {
         return out.toString();
     }
 
+    private void tellWritten() {
+        if (!written.isEmpty()) {
+            long now = metrics.nanoTime();
+            written.forEach(notice -> metrics.noticeWritten(transport(), notice.announcedAt(), now));
+        }
+    }
+
     private void append(StringBuilder out, Notice notice) {
         out.append("id: ").append(notice.position()).append(idSuffix);
         out.append("\ndata: ").append(NoticeCodec.data(notice)).append("\n\n");
     }
 
     @Override
-    String transport() {
-        return "sse";
+    public SessionTransport transport() {
+        return SessionTransport.EVENT_STREAM;
     }
 
     @Override
@@ -107,6 +126,7 @@ final class EventStreamSession extends HttpDeviceSession {
             refuse(why);
         } else if (endOnce()) {
             RefusalLog.refused(exchange().request(), why);
+            metrics.sessionEnded(why.code());
             writer.end();
         }
     }

@@ -3,8 +3,11 @@ package org.higginspush.hub.edge.http;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EofException;
 import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.metrics.HubMetrics;
+import org.higginspush.hub.model.ClientKind;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.plugin.RefusalLog;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +22,14 @@ final class GroupEventStream {
     private final GroupEvents events;
     private final EventStreamWriter writer;
     private final AtomicBoolean over = new AtomicBoolean();
+    private final HubMetrics metrics;
     private final Consumer<GroupEventStream> whenOver;
     private volatile boolean writing;
     private volatile boolean begun;
 
     /**
      * @param writeDeadline after how long a stream that is not read is ended
+     * @param metrics is told if the hub ends it
      * @param whenOver called once, when it ends
      */
     GroupEventStream(
@@ -32,7 +37,9 @@ final class GroupEventStream {
             Identity who,
             String group,
             Duration writeDeadline,
+            HubMetrics metrics,
             Consumer<GroupEventStream> whenOver) {
+        this.metrics = metrics;
         this.exchange = exchange;
         this.who = who;
         this.events = new GroupEvents(group, this::pump);
@@ -42,6 +49,11 @@ final class GroupEventStream {
 
     Identity who() {
         return who;
+    }
+
+    /** What kind of program reads it. */
+    ClientKind clientKind() {
+        return ClientKind.of(exchange.request().getHeaders().get(HttpHeader.USER_AGENT));
     }
 
     /** What is to be told of the group's events. */
@@ -108,6 +120,7 @@ final class GroupEventStream {
             refuse(why);
         } else if (endOnce()) {
             RefusalLog.refused(exchange.request(), why);
+            metrics.sessionEnded(why.code());
             writer.end();
         }
     }

@@ -10,7 +10,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.higginspush.hub.access.CutOffCheck;
 import org.higginspush.hub.access.Identity;
+import org.higginspush.hub.metrics.HubMetrics;
+import org.higginspush.hub.metrics.SessionTotals;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.model.SessionTransport;
 import org.higginspush.hub.routing.GroupWatches;
 import org.higginspush.hub.routing.Watch;
 import org.higginspush.hub.session.SessionLimits;
@@ -28,6 +31,7 @@ final class GroupEventStreams implements AutoCloseable {
     private final CutOffCheck cutOffs;
     private final InstantSource clock;
     private final Duration writeDeadline;
+    private final HubMetrics metrics;
     private final Set<GroupEventStream> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -40,7 +44,9 @@ final class GroupEventStreams implements AutoCloseable {
             CutOffCheck cutOffs,
             ScheduledExecutorService timers,
             InstantSource clock,
-            Duration writeDeadline) {
+            Duration writeDeadline,
+            HubMetrics metrics) {
+        this.metrics = metrics;
         this.watches = watches;
         this.limits = limits;
         this.cutOffs = cutOffs;
@@ -61,12 +67,13 @@ final class GroupEventStreams implements AutoCloseable {
         String user = who.user();
         String address = limits.join(user, exchange.address());
         CompletableFuture<Watch> watch = new CompletableFuture<>();
-        GroupEventStream stream = new GroupEventStream(exchange, who, group, writeDeadline, ended -> {
+        GroupEventStream stream = new GroupEventStream(exchange, who, group, writeDeadline, metrics, ended -> {
             open.remove(ended);
             limits.leave(user, address);
             watch.thenAccept(Watch::close);
         });
         open.add(stream);
+        metrics.sessionOpened(SessionTransport.GROUP_EVENTS);
         exchange.request().addIdleTimeoutListener(quiet -> false); // the stream has a timeout of its own
         exchange.request().addFailureListener(failure -> stream.abort());
         begin(stream, group, watch);
@@ -111,6 +118,10 @@ final class GroupEventStreams implements AutoCloseable {
             return CutOffCheck.refusal();
         }
         return limits.isSuspended(who.user()) ? SessionLimits.suspension() : null;
+    }
+
+    void countIn(SessionTotals counts) {
+        open.forEach(stream -> counts.add(SessionTransport.GROUP_EVENTS, stream.clientKind()));
     }
 
     int count() {

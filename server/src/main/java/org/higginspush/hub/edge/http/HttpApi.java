@@ -6,6 +6,7 @@ import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.edge.api.SubscribeApi;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.Position;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,11 @@ final class HttpApi {
     private final GroupEventStreams groupStreams;
     private final ScheduledExecutorService timers;
     private final Duration writeDeadline;
+    private final HubMetrics metrics;
 
     /**
      * @param writeDeadline after how long a stream that is not read is ended
+     * @param metrics is told of notices that were written
      */
     HttpApi(
             TokenVerifier tokens,
@@ -32,7 +35,8 @@ final class HttpApi {
             HttpDeviceSessions sessions,
             GroupEventStreams groupStreams,
             ScheduledExecutorService timers,
-            Duration writeDeadline) {
+            Duration writeDeadline,
+            HubMetrics metrics) {
         this.tokens = tokens;
         this.tickets = tickets;
         this.subscribeApi = subscribeApi;
@@ -40,6 +44,7 @@ final class HttpApi {
         this.groupStreams = groupStreams;
         this.timers = timers;
         this.writeDeadline = writeDeadline;
+        this.metrics = metrics;
     }
 
     TokenVerifier tokens() {
@@ -59,7 +64,7 @@ final class HttpApi {
         if (wait.isZero()) {
             return false;
         }
-        sessions.open(new LongPollSession(subscribeApi, exchange, who, since, wait, timers), since);
+        sessions.open(new LongPollSession(subscribeApi, exchange, who, since, wait, timers, metrics), since);
         return true;
     }
 
@@ -75,7 +80,7 @@ final class HttpApi {
     /** A stream that is resumed takes the place of the former connection before it needs one of its own. */
     private void stream(HttpApiExchange exchange, Identity who, @Nullable Position since) {
         EventStreamSession stream = new EventStreamSession(
-                exchange, who, writeDeadline, TicketAuthentication.stream(exchange.request(), who));
+                exchange, who, writeDeadline, TicketAuthentication.stream(exchange.request(), who), metrics);
         try {
             stream.takeOver();
             sessions.open(stream, since);

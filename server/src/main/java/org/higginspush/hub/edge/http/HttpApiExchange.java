@@ -23,6 +23,7 @@ import org.higginspush.hub.edge.api.ApiExchange;
 import org.higginspush.hub.edge.api.ApiFailures;
 import org.higginspush.hub.edge.api.BodyFormat;
 import org.higginspush.hub.edge.jetty.RateLimitHandler;
+import org.higginspush.hub.edge.jetty.ThrottledConnector;
 import org.higginspush.hub.json.StrictUtf8;
 import org.higginspush.hub.model.Futures;
 import org.higginspush.hub.model.ListenAddress.Purpose;
@@ -185,6 +186,7 @@ final class HttpApiExchange extends ApiExchange {
     @Override
     public void partRefused(Refusal refusal) {
         RefusalLog.refused(request, refusal);
+        ThrottledConnector.refused(request, refusal.code());
     }
 
     // ---- the answer

@@ -7,6 +7,7 @@ import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.backplane.CatchUp;
+import org.higginspush.hub.model.ClientKind;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.session.AddressClass;
 import org.higginspush.hub.session.ClientName;
@@ -87,9 +88,6 @@ abstract class HttpDeviceSession implements NoticeSink, ConnectedSession {
         since = now;
     }
 
-    /** The name of its kind. */
-    abstract String transport();
-
     @Override
     public final String userId() {
         return who.user();
@@ -100,12 +98,22 @@ abstract class HttpDeviceSession implements NoticeSink, ConnectedSession {
         return who.device();
     }
 
+    @Override
+    public final ClientKind clientKind() {
+        return ClientKind.of(exchange.request().getHeaders().get(HttpHeader.USER_AGENT));
+    }
+
+    @Override
+    public final int waitingNotices() {
+        return device.waiting();
+    }
+
     /** Nothing comes back on such a connection: what was written counts as confirmed. */
     @Override
     public final SessionDescription describe() {
         Request request = exchange.request();
         return new SessionDescription(
-                transport(),
+                transport().word(),
                 AddressClass.of(request.getConnectionMetaData().getRemoteSocketAddress()),
                 since,
                 ClientName.of(request.getHeaders().get(HttpHeader.USER_AGENT)),

@@ -9,9 +9,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.eclipse.jetty.server.Request;
 import org.higginspush.hub.access.CutOffCheck;
 import org.higginspush.hub.backplane.CatchUp;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.plugin.ClientAddress;
@@ -32,6 +34,7 @@ final class HttpDeviceSessions implements ConnectedSessions, AutoCloseable {
     private final SessionLimits limits;
     private final CutOffCheck cutOffs;
     private final InstantSource clock;
+    private final HubMetrics metrics;
     private final Set<HttpDeviceSession> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -40,11 +43,13 @@ final class HttpDeviceSessions implements ConnectedSessions, AutoCloseable {
             SessionLimits limits,
             CutOffCheck cutOffs,
             ScheduledExecutorService timers,
-            InstantSource clock) {
+            InstantSource clock,
+            HubMetrics metrics) {
         this.router = router;
         this.limits = limits;
         this.cutOffs = cutOffs;
         this.clock = clock;
+        this.metrics = metrics;
         timers.scheduleWithFixedDelay(this::inspect, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -68,6 +73,7 @@ final class HttpDeviceSessions implements ConnectedSessions, AutoCloseable {
         });
         session.opened(clock.instant());
         open.add(session);
+        metrics.sessionOpened(session.transport());
         request.addIdleTimeoutListener(quiet -> false); // each kind of session has a timeout of its own
         request.addFailureListener(failure -> session.abort());
         begin(session, since);
@@ -121,6 +127,10 @@ final class HttpDeviceSessions implements ConnectedSessions, AutoCloseable {
                 .filter(session -> session.userId().equals(user))
                 .<ConnectedSession>map(session -> session)
                 .toList();
+    }
+
+    void forEach(Consumer<ConnectedSession> action) {
+        open.forEach(action);
     }
 
     int count() {

@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
@@ -41,6 +42,8 @@ import org.higginspush.hub.edge.jetty.ThrottledConnector;
 import org.higginspush.hub.edge.registration.RegistrationActions;
 import org.higginspush.hub.edge.websocket.PlainWebSocketSettings;
 import org.higginspush.hub.edge.websocket.PlainWebSockets;
+import org.higginspush.hub.metrics.MetricsText;
+import org.higginspush.hub.metrics.SessionTotals;
 import org.higginspush.hub.model.ListenAddress;
 import org.higginspush.hub.model.WebOrigin;
 import org.higginspush.hub.routing.GroupWatches;
@@ -137,14 +140,15 @@ public final class HttpEdge implements AutoCloseable {
                 factory,
                 bayeuxEdge.rateLimits(),
                 bayeuxEdge.throttle(),
-                settings.isTrustedProxy());
+                settings.isTrustedProxy(),
+                bayeux.metrics());
     }
 
     private ThrottledConnector stockConnector(ListenAddress address, HttpConfiguration http) {
         HttpConnectionFactory factory = new HttpConnectionFactory(http);
         factory.setInputBufferSize(INPUT_BUFFER);
         return new ThrottledConnector(
-                server, address, 1, -1, factory, bayeuxEdge.throttle(), settings.isTrustedProxy());
+                server, address, 1, -1, factory, bayeuxEdge.throttle(), settings.isTrustedProxy(), bayeux.metrics());
     }
 
     private Handler handlers() {
@@ -181,17 +185,19 @@ public final class HttpEdge implements AutoCloseable {
             RegistrationActions registrations,
             RelayApi relay,
             InstantSource clock) {
-        HttpDeviceSessions open = new HttpDeviceSessions(router, bayeux.limits(), cutOffs, timers, clock);
+        HttpDeviceSessions open =
+                new HttpDeviceSessions(router, bayeux.limits(), cutOffs, timers, clock, bayeux.metrics());
         sessions = open;
         SubscribeApi subscribeApi = new SubscribeApi(router, cutOffs, bayeux::spreadMillis);
         SessionApi connected = new SessionApi(backplane, List.of(bayeux, open, this::onWebSockets), clock);
         UserApis users = new UserApis(backplane, connected, registrations);
         ApiDispatcher dispatcher = new ApiDispatcher(
                 tickets, cutOffs, new PublishApi(intake, backplane.timed()), subscribeApi, users, relay);
-        GroupEventStreams streams =
-                new GroupEventStreams(groupWatches, bayeux.limits(), cutOffs, timers, clock, settings.writeDeadline());
+        GroupEventStreams streams = new GroupEventStreams(
+                groupWatches, bayeux.limits(), cutOffs, timers, clock, settings.writeDeadline(), bayeux.metrics());
         groupStreams = streams;
-        HttpApi api = new HttpApi(tokens, tickets, subscribeApi, open, streams, timers, settings.writeDeadline());
+        HttpApi api = new HttpApi(
+                tokens, tickets, subscribeApi, open, streams, timers, settings.writeDeadline(), bayeux.metrics());
         PlainWebSockets webSockets = webSockets(subscribeApi, dispatcher, tokens, cutOffs, router, clock);
         plainWebSockets = webSockets;
         paths.serve("/v1", new HttpApiHandler(api, dispatcher, new WebSocketOpener(webSockets, bayeux.limits())));
@@ -225,7 +231,8 @@ public final class HttpEdge implements AutoCloseable {
                         bayeuxEdge.throttle(),
                         timers,
                         server.getThreadPool(),
-                        clock);
+                        clock,
+                        bayeux.metrics());
     }
 
     /**
@@ -241,6 +248,36 @@ public final class HttpEdge implements AutoCloseable {
         });
         paths.serve(HealthHandler.LIVE, health);
         paths.serve(HealthHandler.READY, health);
+    }
+
+    /**
+     * Serves {@code /metrics}.
+     *
+     * @param metrics null if they are switched off
+     * @param tokens checks the tokens of those who ask from elsewhere
+     */
+    public void metrics(@Nullable MetricsText metrics, TokenVerifier tokens) {
+        paths.serve(MetricsHandler.PATH, new MetricsHandler(metrics, tokens));
+    }
+
+    /** Counts all sessions that there are. */
+    public SessionTotals sessionTotals() {
+        SessionTotals counts = new SessionTotals();
+        Consumer<ConnectedSession> count = session -> {
+            counts.add(session.transport(), session.clientKind());
+            counts.addWaiting(session.waitingNotices());
+        };
+        bayeux.forEachSession(count);
+        if (sessions != null) {
+            sessions.forEach(count);
+        }
+        if (plainWebSockets != null) {
+            plainWebSockets.forEach(count);
+        }
+        if (groupStreams != null) {
+            groupStreams.countIn(counts);
+        }
+        return counts;
     }
 
     /** Serves the description of the HTTP API, {@code /openapi.json}, and the page that shows it, {@code /api/}. */
@@ -305,7 +342,8 @@ public final class HttpEdge implements AutoCloseable {
         RequestDeadlines deadlines = new RequestDeadlines(
                 settings.deadlines(),
                 settings.idleTimeout(),
-                JsonFormat.INSTANCE.problem(ProblemErrorHandler.refusal(HttpStatus.REQUEST_TIMEOUT_408, null)));
+                JsonFormat.INSTANCE.problem(ProblemErrorHandler.refusal(HttpStatus.REQUEST_TIMEOUT_408, null)),
+                bayeux.metrics());
         long between = deadlines.interval().toMillis();
         timers.scheduleWithFixedDelay(
                 () -> deadlines.inspect(connector.getConnectedEndPoints(), System.nanoTime()),

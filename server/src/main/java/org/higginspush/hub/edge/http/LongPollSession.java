@@ -8,9 +8,11 @@ import java.util.concurrent.TimeUnit;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.backplane.CatchUp;
 import org.higginspush.hub.edge.api.SubscribeApi;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.model.SessionTransport;
 import org.higginspush.hub.session.WireNotice;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ final class LongPollSession extends HttpDeviceSession {
     private final @Nullable Position since;
     private final Duration wait;
     private final ScheduledExecutorService timers;
+    private final HubMetrics metrics;
     private volatile @Nullable ScheduledFuture<?> timeout;
 
     LongPollSession(
@@ -28,12 +31,14 @@ final class LongPollSession extends HttpDeviceSession {
             Identity who,
             @Nullable Position since,
             Duration wait,
-            ScheduledExecutorService timers) {
+            ScheduledExecutorService timers,
+            HubMetrics metrics) {
         super(exchange, who);
         this.subscribeApi = subscribeApi;
         this.since = since;
         this.wait = wait;
         this.timers = timers;
+        this.metrics = metrics;
     }
 
     @Override
@@ -52,21 +57,26 @@ final class LongPollSession extends HttpDeviceSession {
     @Override
     public void noticesPending() {
         long upTo = device().routed();
-        List<Notice> notices =
-                device().takeForPoll(this).stream().map(WireNotice::notice).toList();
-        answer(new CatchUp(new Position(device().epoch(), upTo), notices, false));
-    }
-
-    private void answer(CatchUp missed) {
-        cancelTimeout();
-        if (endOnce()) {
-            exchange().runAnswering(() -> subscribeApi.answer(exchange(), since, missed));
+        List<WireNotice> batch = device().takeForPoll(this);
+        List<Notice> notices = batch.stream().map(WireNotice::notice).toList();
+        if (answer(new CatchUp(new Position(device().epoch(), upTo), notices, false))) {
+            long now = metrics.nanoTime();
+            batch.forEach(notice -> metrics.noticeWritten(transport(), notice.announcedAt(), now));
         }
     }
 
+    private boolean answer(CatchUp missed) {
+        cancelTimeout();
+        boolean first = endOnce();
+        if (first) {
+            exchange().runAnswering(() -> subscribeApi.answer(exchange(), since, missed));
+        }
+        return first;
+    }
+
     @Override
-    String transport() {
-        return "http-long-poll";
+    public SessionTransport transport() {
+        return SessionTransport.HTTP_LONG_POLL;
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.higginspush.hub.edge.api.BodyFormat;
 import org.higginspush.hub.edge.jetty.RateLimitHandler;
+import org.higginspush.hub.edge.jetty.ThrottledConnector;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.plugin.RefusalLog;
@@ -21,6 +22,7 @@ public final class Problem {
     public static void write(Response response, Callback callback, Refusal refusal) {
         RateLimitHandler.refused(response.getRequest());
         RefusalLog.refused(response.getRequest(), refusal);
+        ThrottledConnector.refused(response.getRequest(), refusal.code());
         response.getHeaders().remove(HttpHeader.CONTENT_LENGTH);
         response.setStatus(refusal.code().status());
         BodyFormat format = BodyFormats.ofAnswer(response.getRequest());

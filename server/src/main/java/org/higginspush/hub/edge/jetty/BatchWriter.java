@@ -3,6 +3,8 @@ package org.higginspush.hub.edge.jetty;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.util.Callback;
+import org.higginspush.hub.metrics.HubMetrics;
+import org.higginspush.hub.model.SessionTransport;
 import org.higginspush.hub.session.WireNotice;
 
 /** The notices of one take on their way to a WebSocket, frame by frame, the next when the one before has left. */
@@ -11,13 +13,26 @@ public abstract class BatchWriter implements Callback {
     private static final int RETURNED = 1;
     private static final int DONE = 2;
 
+    private final SessionTransport transport;
+    private final HubMetrics metrics;
     private final FrameWriter writer;
     private final FrameEndPoint endPoint;
     private final List<WireNotice> batch;
     private final AtomicInteger state = new AtomicInteger();
     private int next;
 
-    protected BatchWriter(FrameWriter writer, FrameEndPoint endPoint, List<WireNotice> batch) {
+    /**
+     * @param transport how the device is connected, for the metrics
+     * @param metrics is told of what was written
+     */
+    protected BatchWriter(
+            FrameWriter writer,
+            FrameEndPoint endPoint,
+            List<WireNotice> batch,
+            SessionTransport transport,
+            HubMetrics metrics) {
+        this.transport = transport;
+        this.metrics = metrics;
         this.writer = writer;
         this.endPoint = endPoint;
         this.batch = batch;
@@ -45,7 +60,15 @@ public abstract class BatchWriter implements Callback {
                 return false;
             }
         }
+        tellWritten();
         return true;
+    }
+
+    private void tellWritten() {
+        long now = metrics.nanoTime();
+        for (WireNotice notice : batch) {
+            metrics.noticeWritten(transport, notice.announcedAt(), now);
+        }
     }
 
     @Override

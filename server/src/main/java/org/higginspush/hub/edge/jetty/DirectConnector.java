@@ -9,6 +9,7 @@ import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.Invocable;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.ListenAddress;
 
 /**
@@ -27,6 +28,7 @@ public class DirectConnector extends ThrottledConnector {
      * @param address where to listen, and what is served there
      * @param selectors how many threads select; 0 or less for as many as suit the processors
      * @param isTrustedProxy which addresses speak for many clients
+     * @param metrics is told of what is refused on its connections
      */
     public DirectConnector(
             Server server,
@@ -36,8 +38,9 @@ public class DirectConnector extends ThrottledConnector {
             ConnectionFactory factory,
             RateLimits limits,
             AddressThrottle throttle,
-            Predicate<InetAddress> isTrustedProxy) {
-        super(server, address, acceptors, selectors, factory, throttle, isTrustedProxy);
+            Predicate<InetAddress> isTrustedProxy,
+            HubMetrics metrics) {
+        super(server, address, acceptors, selectors, factory, throttle, isTrustedProxy, metrics);
         this.limits = limits;
         this.isTrustedProxy = isTrustedProxy;
     }

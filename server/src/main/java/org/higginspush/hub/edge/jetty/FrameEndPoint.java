@@ -12,6 +12,7 @@ import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.exception.CloseException;
+import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.RateLimit;
 import org.higginspush.hub.session.NoticeSink;
 import org.jspecify.annotations.Nullable;
@@ -284,6 +285,16 @@ public abstract class FrameEndPoint implements FrameHandler, NoticeSink {
             socket.close(code, shortened(reason), Callback.NOOP);
             schedule(this::abort, CLOSE_TIMEOUT);
         }
+    }
+
+    /** What a frame was refused for that closes the connection with this code; null if it was not for a frame. */
+    protected static @Nullable ErrorCode refusalOfFrame(int code) {
+        return switch (code) {
+            case CloseStatus.BAD_DATA -> ErrorCode.UNSUPPORTED_MEDIA;
+            case CloseStatus.BAD_PAYLOAD, CloseStatus.PROTOCOL -> ErrorCode.MALFORMED;
+            case CloseStatus.MESSAGE_TOO_LARGE -> ErrorCode.TOO_LARGE;
+            default -> null;
+        };
     }
 
     private static String shortened(String reason) {

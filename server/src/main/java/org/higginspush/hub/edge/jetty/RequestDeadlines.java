@@ -11,6 +11,7 @@ import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.internal.HttpConnection;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.plugin.ClientAddress;
 import org.higginspush.hub.plugin.RefusalLog;
@@ -60,17 +61,20 @@ public final class RequestDeadlines {
     private final Timeouts timeouts;
     private final Duration idle;
     private final String problem;
+    private final HubMetrics metrics;
     /** The connections that waited at the last inspection. Used by the inspecting thread only. */
     private Map<EndPoint, WaitingConnection> waiting = new IdentityHashMap<>();
 
     /**
      * @param idle how long a connection may be kept between two requests
      * @param problem the problem document (RFC 9457) for a request that does not come in time, in ASCII
+     * @param metrics is told of what is ended
      */
-    public RequestDeadlines(Timeouts timeouts, Duration idle, String problem) {
+    public RequestDeadlines(Timeouts timeouts, Duration idle, String problem, HubMetrics metrics) {
         this.timeouts = timeouts;
         this.idle = idle;
         this.problem = problem;
+        this.metrics = metrics;
     }
 
     /** How often to call {@link #inspect}: often enough that no connection gets much more time than it may take. */
@@ -144,6 +148,7 @@ public final class RequestDeadlines {
         if (phase != Phase.NEXT_REQUEST && phase != Phase.CLOSING) {
             String address = ClientAddress.of(end.getRemoteSocketAddress());
             RefusalLog.refused("to wait any longer", null, address, "too slow at " + phase);
+            metrics.refused(ErrorCode.TOO_SLOW);
         }
         switch (phase) {
             case HEADERS, BODY -> end.getFillInterest().onFail(new RequestTimeoutException(answer()));

@@ -9,6 +9,8 @@ import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.higginspush.hub.metrics.HubMetrics;
+import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.ListenAddress;
 import org.higginspush.hub.plugin.ClientAddress;
 
@@ -20,11 +22,13 @@ public class ThrottledConnector extends ServerConnector {
     private final ListenAddress configured;
     private final AddressThrottle throttle;
     private final Predicate<InetAddress> isTrustedProxy;
+    private final HubMetrics metrics;
 
     /**
      * @param address where to listen, and what is served there
      * @param selectors how many threads select; 0 or less for as many as suit the processors
      * @param isTrustedProxy which addresses speak for many clients, and are not throttled
+     * @param metrics is told of what is refused on its connections
      */
     public ThrottledConnector(
             Server server,
@@ -33,11 +37,13 @@ public class ThrottledConnector extends ServerConnector {
             int selectors,
             ConnectionFactory factory,
             AddressThrottle throttle,
-            Predicate<InetAddress> isTrustedProxy) {
+            Predicate<InetAddress> isTrustedProxy,
+            HubMetrics metrics) {
         super(server, acceptors, selectors, factory);
         this.configured = address;
         this.throttle = throttle;
         this.isTrustedProxy = isTrustedProxy;
+        this.metrics = metrics;
     }
 
     /** The address whose connection a request came on; its port is 0 if any free one was asked for. */
@@ -46,6 +52,13 @@ public class ThrottledConnector extends ServerConnector {
             return connector.configured;
         }
         throw new IllegalStateException("not a connector of the hub");
+    }
+
+    /** A request that came on a connection of the hub's was refused, or a part of it. */
+    public static void refused(Request request, ErrorCode code) {
+        if (request.getConnectionMetaData().getConnector() instanceof ThrottledConnector connector) {
+            connector.metrics.refused(code);
+        }
     }
 
     /** The address with the port that it got. */
@@ -74,6 +87,7 @@ public class ThrottledConnector extends ServerConnector {
                 getSelectorManager().accept(channel);
             } else {
                 channel.close();
+                metrics.refused(ErrorCode.SLOW_DOWN);
             }
         }
     }

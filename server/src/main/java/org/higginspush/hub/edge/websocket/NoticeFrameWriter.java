@@ -5,14 +5,16 @@ import java.util.function.Function;
 import org.higginspush.hub.edge.bayeux.NoticeCodec;
 import org.higginspush.hub.edge.jetty.BatchWriter;
 import org.higginspush.hub.edge.jetty.FrameWriter;
+import org.higginspush.hub.metrics.HubMetrics;
+import org.higginspush.hub.model.SessionTransport;
 import org.higginspush.hub.session.WireNotice;
 
 /** The notices of one take on their way to a plain WebSocket, one a frame. */
 final class NoticeFrameWriter extends BatchWriter {
     private static final Function<WireNotice, String> ENCODER = wire -> NoticeCodec.data(wire.notice());
 
-    NoticeFrameWriter(FrameWriter writer, PlainWebSocket socket, List<WireNotice> batch) {
-        super(writer, socket, batch);
+    NoticeFrameWriter(FrameWriter writer, PlainWebSocket socket, List<WireNotice> batch, HubMetrics metrics) {
+        super(writer, socket, batch, SessionTransport.PLAIN_WEBSOCKET, metrics);
     }
 
     @Override

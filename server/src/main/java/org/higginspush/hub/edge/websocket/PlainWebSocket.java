@@ -26,12 +26,14 @@ import org.higginspush.hub.edge.jetty.ReadBudget;
 import org.higginspush.hub.json.InvalidJson;
 import org.higginspush.hub.json.StrictJson;
 import org.higginspush.hub.model.ChangeFields;
+import org.higginspush.hub.model.ClientKind;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.KnownFields;
 import org.higginspush.hub.model.ListenAddress;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.RateLimit;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.model.SessionTransport;
 import org.higginspush.hub.plugin.RefusalLog;
 import org.higginspush.hub.session.AddressClass;
 import org.higginspush.hub.session.ConnectedSession;
@@ -48,9 +50,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class PlainWebSocket extends FrameEndPoint implements ConnectedSession {
-    /** What a session is called where sessions are listed. */
-    private static final String TRANSPORT = "plain-websocket";
-
     /** A close code for applications (RFC 6455, section 7.4.2) is this and the status of the refusal. */
     private static final int APPLICATION_CODES = 4000;
 
@@ -140,9 +139,24 @@ public final class PlainWebSocket extends FrameEndPoint implements ConnectedSess
     }
 
     @Override
+    public SessionTransport transport() {
+        return SessionTransport.PLAIN_WEBSOCKET;
+    }
+
+    @Override
+    public ClientKind clientKind() {
+        return ClientKind.of(client);
+    }
+
+    @Override
+    public int waitingNotices() {
+        return device == null ? 0 : device.waiting();
+    }
+
+    @Override
     public SessionDescription describe() {
         return new SessionDescription(
-                TRANSPORT,
+                transport().word(),
                 AddressClass.of(address),
                 Instant.ofEpochSecond(Integer.toUnsignedLong(begun)),
                 client,
@@ -243,7 +257,7 @@ public final class PlainWebSocket extends FrameEndPoint implements ConnectedSess
         DeviceSession of = device;
         while (open != null && of != null) {
             List<WireNotice> batch = of.take(this);
-            if (batch.isEmpty() || !new NoticeFrameWriter(open, this, batch).writeNow()) {
+            if (batch.isEmpty() || !new NoticeFrameWriter(open, this, batch, sockets.metrics()).writeNow()) {
                 return;
             }
         }
@@ -275,6 +289,7 @@ public final class PlainWebSocket extends FrameEndPoint implements ConnectedSess
 
     /** What is no JSON is from a client that speaks something else. */
     private void refuseFrame(Refusal refusal) {
+        sockets.metrics().refused(refusal.code());
         write(StrictJson.write(WebSocketExchange.problem(null, refusal)), Callback.NOOP);
         closeWith(refusal);
     }
@@ -423,6 +438,7 @@ public final class PlainWebSocket extends FrameEndPoint implements ConnectedSess
     @Override
     protected void flooded() {
         sockets.flooded(this);
+        sockets.metrics().refused(RateLimitHandler.TOO_FAST.code());
         write(StrictJson.write(WebSocketExchange.problem(null, RateLimitHandler.TOO_FAST)), Callback.NOOP);
         closeAfterLinger(code(RateLimitHandler.TOO_FAST), RateLimitHandler.TOO_FAST.text());
     }
@@ -430,10 +446,11 @@ public final class PlainWebSocket extends FrameEndPoint implements ConnectedSess
     /** Something that came here was refused: that costs more than what is not. */
     void refused(String what, Refusal refusal) {
         charge(ReadBudget.REFUSAL_UNITS);
-        logRefused(what, refusal);
+        tellRefused(what, refusal);
     }
 
-    void logRefused(String what, Refusal refusal) {
+    void tellRefused(String what, Refusal refusal) {
+        sockets.metrics().refused(refusal.code());
         if (RefusalLog.isOn()) {
             RefusalLog.refused(what, who, address, refusal.code().status() + " " + refusal.text());
         }
@@ -498,6 +515,7 @@ public final class PlainWebSocket extends FrameEndPoint implements ConnectedSess
      */
     public void end(Refusal why) {
         if (endOnce()) {
+            sockets.metrics().sessionEnded(why.code());
             if (why.retryAfter() != null) {
                 write("{\"retryAfter\":" + why.retryAfter().toMillis() + "}", Callback.NOOP);
             }
@@ -523,6 +541,10 @@ public final class PlainWebSocket extends FrameEndPoint implements ConnectedSess
 
     @Override
     protected void closing(int code, String reason) {
+        ErrorCode refusal = refusalOfFrame(code);
+        if (refusal != null) {
+            sockets.metrics().refused(refusal);
+        }
         if (RefusalLog.isOn() && code != CloseStatus.NORMAL && code != CloseStatus.SERVICE_RESTART) {
             RefusalLog.refused("to keep the WebSocket", who, address, code + " " + reason);
         }

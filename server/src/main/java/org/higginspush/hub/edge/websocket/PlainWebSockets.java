@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
@@ -28,6 +29,7 @@ import org.higginspush.hub.edge.jetty.AddressThrottle;
 import org.higginspush.hub.edge.jetty.DirectEndPoint;
 import org.higginspush.hub.edge.jetty.RateLimits;
 import org.higginspush.hub.edge.jetty.ReadBudget;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.routing.Router;
 import org.higginspush.hub.session.ConnectedSession;
@@ -60,6 +62,7 @@ public final class PlainWebSockets implements WebSocketNegotiator, ConnectedSess
     private final ScheduledExecutorService timers;
     private final Executor executor;
     private final InstantSource clock;
+    private final HubMetrics metrics;
     private final Set<PlainWebSocket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -70,6 +73,7 @@ public final class PlainWebSockets implements WebSocketNegotiator, ConnectedSess
      * @param throttle is told of addresses whose connections are closed
      * @param timers runs what does not block
      * @param executor runs what may block
+     * @param metrics is told of what happens on them
      */
     public PlainWebSockets(
             PlainWebSocketSettings settings,
@@ -84,7 +88,8 @@ public final class PlainWebSockets implements WebSocketNegotiator, ConnectedSess
             AddressThrottle throttle,
             ScheduledExecutorService timers,
             Executor executor,
-            InstantSource clock) {
+            InstantSource clock,
+            HubMetrics metrics) {
         this.settings = settings;
         this.router = router;
         this.subscribeApi = subscribeApi;
@@ -98,6 +103,7 @@ public final class PlainWebSockets implements WebSocketNegotiator, ConnectedSess
         this.timers = timers;
         this.executor = executor;
         this.clock = clock;
+        this.metrics = metrics;
         timers.scheduleWithFixedDelay(this::inspect, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -115,6 +121,7 @@ public final class PlainWebSockets implements WebSocketNegotiator, ConnectedSess
         String address = limits.join(opening.who().user(), opening.address());
         PlainWebSocket socket = new PlainWebSocket(this, opening, address, DirectEndPoint.of(upgrade));
         open.add(socket);
+        metrics.sessionOpened(socket.transport());
         upgrade.setAttribute(ATTRIBUTE, socket);
         if (closed) {
             socket.restart(COME_BACK); // close() may have run before it was added
@@ -171,6 +178,10 @@ public final class PlainWebSockets implements WebSocketNegotiator, ConnectedSess
 
     TokenVerifier tokens() {
         return tokens;
+    }
+
+    HubMetrics metrics() {
+        return metrics;
     }
 
     int reconnectSpread() {
@@ -251,6 +262,11 @@ public final class PlainWebSockets implements WebSocketNegotiator, ConnectedSess
                 .filter(socket -> socket.who().user().equals(user))
                 .<ConnectedSession>map(socket -> socket)
                 .toList();
+    }
+
+    /** Does something with each that there is. */
+    public void forEach(Consumer<ConnectedSession> action) {
+        open.forEach(action);
     }
 
     /** How many there are. */

@@ -141,7 +141,7 @@ final class WebSocketExchange extends ApiExchange {
 
     @Override
     public void partRefused(Refusal refusal) {
-        socket.logRefused(method + " " + path, refusal);
+        socket.tellRefused(method + " " + path, refusal);
     }
 
     // ---- the answer

@@ -18,6 +18,7 @@ import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.backplane.EmbeddedBackplane;
 import org.higginspush.hub.edge.bayeux.BayeuxRequest.Header;
 import org.higginspush.hub.edge.bayeux.BayeuxRequest.Subscribe;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Router;
@@ -44,7 +45,8 @@ class LateSubscriptionTest {
             new Tickets(20, 20, InstantSource.system(), CutOffCheck.NONE),
             CutOffCheck.NONE,
             HubWithBackplane.registrations(backplane),
-            InstantSource.system());
+            InstantSource.system(),
+            HubMetrics.NONE);
 
     private final Subscriptions subscriptions = new Subscriptions(router, () -> 1);
     private final PushSession session = new PushSession(hub);

@@ -15,6 +15,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.higginspush.hub.edge.jetty.AddressThrottle;
 import org.higginspush.hub.edge.jetty.ThrottledConnector;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.ListenAddress;
 import org.higginspush.hub.model.ListenAddress.Purpose;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,8 @@ class HealthHandlerTest {
             1,
             new HttpConnectionFactory(),
             new AddressThrottle(System::nanoTime),
-            address -> false);
+            address -> false,
+            HubMetrics.NONE);
     private final HttpClient client = HttpClient.newHttpClient();
     private volatile @Nullable String problem = "/var/lib/push/hub.db cannot be written";
 

@@ -25,6 +25,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.FutureCallback;
 import org.higginspush.hub.edge.jetty.DirectEndPoint.WriteResult;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.ListenAddress;
 import org.higginspush.hub.model.RateLimit;
 import org.junit.jupiter.api.AfterEach;
@@ -219,7 +220,8 @@ class DirectEndPointTest {
                     new IdleConnectionFactory(),
                     LIMITS,
                     new AddressThrottle(System::nanoTime),
-                    address -> false);
+                    address -> false,
+                    HubMetrics.NONE);
         }
 
         @Override

@@ -22,6 +22,7 @@ import org.higginspush.hub.backplane.EmbeddedBackplane;
 import org.higginspush.hub.backplane.GroupLimits;
 import org.higginspush.hub.edge.jetty.AddressThrottle;
 import org.higginspush.hub.edge.jetty.RateLimits;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.ListenAddress;
 import org.higginspush.hub.routing.Router;
 import org.higginspush.hub.session.SessionLimits;
@@ -49,7 +50,8 @@ class PlainWebSocketEndTest {
             new AddressThrottle(System::nanoTime),
             timers,
             Runnable::run,
-            InstantSource.system());
+            InstantSource.system(),
+            HubMetrics.NONE);
 
     private final CoreSession connection = new CoreSession.Empty() {
         @Override

@@ -54,6 +54,7 @@ final class PollRequest implements CometDRequest, CometDRequest.Input, HttpReque
     @Override
     public void refused(@Nullable String channel, @Nullable Object error, @Nullable PushSession session) {
         RateLimitHandler.refused(request);
+        ThrottledConnector.refused(request, RequestContext.code(error));
         RequestContext.log(channel, error, session, getRemoteAddress());
     }
 

@@ -1,6 +1,7 @@
 package org.higginspush.hub.edge.bayeux.websocket;
 
 import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.higginspush.hub.model.ErrorCode;
 
 /** Closes a WebSocket that speaks for no session for too long. Thread-safe. */
 final class HandshakeTimeout {
@@ -30,6 +31,7 @@ final class HandshakeTimeout {
 
     private void end(int started) {
         if (isCurrent(started) && endPoint.session() == null && endPoint.isOpen()) {
+            endPoint.metrics().refused(ErrorCode.TOO_SLOW);
             endPoint.close(
                     CloseStatus.POLICY_VIOLATION,
                     "Handshake within " + transport.handshakeTimeout().toMillis() + " ms of opening a WebSocket.");

@@ -5,6 +5,7 @@ import java.util.List;
 import org.higginspush.hub.edge.bayeux.PushSession;
 import org.higginspush.hub.edge.jetty.BatchWriter;
 import org.higginspush.hub.edge.jetty.FrameWriter;
+import org.higginspush.hub.model.SessionTransport;
 import org.higginspush.hub.session.WireNotice;
 
 /** The notices of one take on their way to the socket, in as many frames as their size asks for. */
@@ -14,7 +15,7 @@ final class NoticeWriter extends BatchWriter {
     private final PushSession to;
 
     NoticeWriter(WebSocketEndPoint endPoint, FrameWriter writer, PushSession to, List<WireNotice> batch) {
-        super(writer, endPoint, batch);
+        super(writer, endPoint, batch, SessionTransport.WEBSOCKET, to.metrics());
         this.to = to;
     }
 

@@ -93,6 +93,7 @@ final class WebSocketContext implements RequestContext {
     @Override
     public void refused(@Nullable String channel, @Nullable Object error, @Nullable PushSession session) {
         endPoint.charge(ReadBudget.REFUSAL_UNITS);
+        endPoint.metrics().refused(RequestContext.code(error));
         RequestContext.log(channel, error, session, remote);
     }
 

@@ -21,6 +21,8 @@ import org.higginspush.hub.edge.jetty.FrameWriter;
 import org.higginspush.hub.edge.jetty.RateLimitHandler;
 import org.higginspush.hub.edge.jetty.RateLimits;
 import org.higginspush.hub.edge.jetty.ThrottledConnector;
+import org.higginspush.hub.metrics.HubMetrics;
+import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.RateLimit;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.session.ClientName;
@@ -91,6 +93,7 @@ final class WebSocketEndPoint extends FrameEndPoint implements SessionConnection
         try {
             requests = hub.parser().parse(text);
         } catch (Refusal refusal) {
+            metrics().refused(refusal.code());
             write(List.of(WebSocketTransport.unreadable(refusal)), Callback.NOOP);
             close(CloseStatus.POLICY_VIOLATION, refusal.text());
             return;
@@ -139,6 +142,7 @@ final class WebSocketEndPoint extends FrameEndPoint implements SessionConnection
     @Override
     protected void flooded() {
         transport.flooded(context);
+        metrics().refused(RateLimitHandler.TOO_FAST.code());
         write(List.of(WebSocketTransport.unreadable(RateLimitHandler.TOO_FAST)), Callback.NOOP);
         closeAfterLinger(CloseStatus.POLICY_VIOLATION, RateLimitHandler.TOO_FAST.text());
     }
@@ -146,6 +150,10 @@ final class WebSocketEndPoint extends FrameEndPoint implements SessionConnection
     @Override
     protected void schedule(Runnable task, Duration delay) {
         transport.schedule(task, delay);
+    }
+
+    HubMetrics metrics() {
+        return hub.metrics();
     }
 
     // ---- the session
@@ -219,6 +227,10 @@ final class WebSocketEndPoint extends FrameEndPoint implements SessionConnection
 
     @Override
     protected void closing(int code, String reason) {
+        ErrorCode refusal = refusalOfFrame(code);
+        if (refusal != null) {
+            metrics().refused(refusal);
+        }
         context.closed(code, reason, session());
     }
 
