@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -45,12 +46,14 @@ public final class MicrometerMetrics implements HubMetrics, MetricsText, AutoClo
     private static final double SECOND = 1e9;
     private static final long MILLI = 1_000_000;
     private static final String PREFIX = "higgins.push.";
+    /** Of Micrometer's, those whose names Prometheus warns of; others tell the same. */
+    private static final List<String> MISNAMED = List.of("process.cpu.time", "system.cpu.count");
+
     private static final SessionTransport[] TRANSPORTS = SessionTransport.values();
     private static final ClientKind[] CLIENTS = ClientKind.values();
 
     private final PrometheusRegistry prometheus = new PrometheusRegistry();
-    private final PrometheusMeterRegistry registry =
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus, Clock.SYSTEM);
+    private final PrometheusMeterRegistry registry = registry(prometheus);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
     /** Micrometer holds what it reads only weakly. Guarded by this. */
@@ -132,6 +135,12 @@ public final class MicrometerMetrics implements HubMetrics, MetricsText, AutoClo
                 "commit_writes",
                 "How many writes were made durable by one commit",
                 () -> List.of(values(commitSizes, 1, Labels.EMPTY)));
+    }
+
+    private static PrometheusMeterRegistry registry(PrometheusRegistry prometheus) {
+        PrometheusMeterRegistry made = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus, Clock.SYSTEM);
+        MISNAMED.forEach(name -> made.config().meterFilter(MeterFilter.denyNameStartsWith(name)));
+        return made;
     }
 
     private static Histogram latencies() {

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The files of the whole project, as they were checked out. */
-final class Repository {
+public final class Repository {
     /** What is built or fetched, and what lies beside the project. */
     private static final Set<String> NOT_OURS = Set.of("target", "node_modules", ".git", ".m2");
 
@@ -24,7 +24,7 @@ final class Repository {
     }
 
     /** A file of the project. */
-    static Path file(String path) {
+    public static Path file(String path) {
         return ROOT.resolve(path);
     }
 
@@ -58,7 +58,7 @@ final class Repository {
                 .toList();
     }
 
-    static String text(Path file) {
+    public static String text(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {
