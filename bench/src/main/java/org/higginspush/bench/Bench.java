@@ -19,7 +19,7 @@ import org.higginspush.bench.wakeup.WakeUpRun;
 
 /**
  * The command line: {@code run [quick|full|polling|smoke] [server...]}, {@code run flood [hub|hub-other]}, {@code
- * run outage}, {@code run audiences [connected members]}, {@code run wakeups [phones [woken a second]]}, or {@code run record}.
+ * run outage}, {@code run metrics}, {@code run audiences [connected members]}, {@code run wakeups [phones [woken a second]]}, or {@code run record}.
  */
 public final class Bench {
     private static final int USAGE = 2;
@@ -55,6 +55,10 @@ public final class Bench {
             }
             if (args.length == 1 && args[0].equals("outage")) {
                 new OutageRun(out).run(workspace);
+                return 0;
+            }
+            if (args.length == 1 && args[0].equals("metrics")) {
+                new MetricsRun(workspace, out).run();
                 return 0;
             }
             if (args.length > 0 && args[0].equals("audiences")) {

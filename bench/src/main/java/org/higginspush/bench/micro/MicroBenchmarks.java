@@ -28,8 +28,13 @@ public final class MicroBenchmarks {
 
     /** Runs all of them, each in a JVM of its own. */
     public static List<Score> run() {
+        return run(ALL);
+    }
+
+    /** Runs those whose names match. */
+    public static List<Score> run(String names) {
         Options options = new OptionsBuilder()
-                .include(ALL)
+                .include(names)
                 .forks(1)
                 .warmupIterations(ITERATIONS)
                 .warmupTime(TimeValue.milliseconds(500))

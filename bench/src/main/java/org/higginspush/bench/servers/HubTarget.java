@@ -20,6 +20,8 @@ public final class HubTarget implements Target {
     /** The name of a hub of another checkout. */
     public static final String OTHER_NAME = "hub-other";
 
+    private static final String UNMEASURED_NAME = "hub-unmeasured";
+
     /** All devices of the bench come from one address, faster than people would, and all publishers are one user. */
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "HIGGINS_PUSH_LIMITS_HANDSHAKES_PER_ADDRESS_PER_MINUTE", "10000000",
@@ -33,9 +35,17 @@ public final class HubTarget implements Target {
     private final Path script;
     private final String runsIn;
     private final Path folder;
+    /** By their names in the environment. */
+    private final Map<String, String> settings;
+
     private List<String> userTokens = List.of();
 
     private HubTarget(Workspace workspace, String name, Path script, String runsIn) {
+        this(workspace, name, script, runsIn, Map.of());
+    }
+
+    private HubTarget(Workspace workspace, String name, Path script, String runsIn, Map<String, String> settings) {
+        this.settings = settings;
         this.workspace = workspace;
         this.name = name;
         this.script = script;
@@ -52,6 +62,16 @@ public final class HubTarget implements Target {
     static Target plain(Workspace workspace) {
         return new PlainHubTarget(
                 new HubTarget(workspace, NAME, workspace.repository().resolve("hub"), PlainHubTarget.NAME));
+    }
+
+    /** The hub of this checkout with its metrics off. */
+    public static HubTarget unmeasured(Workspace workspace) {
+        return new HubTarget(
+                workspace,
+                UNMEASURED_NAME,
+                workspace.repository().resolve("hub"),
+                UNMEASURED_NAME,
+                Map.of("HIGGINS_PUSH_METRICS_ENABLED", "off"));
     }
 
     /** A hub of another checkout, in the same run: what did a change do? */
@@ -82,6 +102,7 @@ public final class HubTarget implements Target {
     /** Starts it with more settings, by their names in the environment. */
     public ServerProcess start(Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(ENVIRONMENT);
+        environment.putAll(settings);
         environment.putAll(more);
         int port = ServerProcess.freePort();
         workspace.freshFolder(runsIn);
@@ -97,7 +118,7 @@ public final class HubTarget implements Target {
     }
 
     HubTarget anotherHub() {
-        return new HubTarget(workspace, name, script, runsIn + "-2");
+        return new HubTarget(workspace, name, script, runsIn + "-2", settings);
     }
 
     @Override
