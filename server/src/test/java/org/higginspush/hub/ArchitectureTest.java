@@ -139,6 +139,14 @@ class ArchitectureTest {
             .resideInAnyPackage("com.eatthepath..", "io.netty..");
 
     @ArchTest
+    static final ArchRule lettuceStaysWithRedis = noClasses()
+            .that()
+            .resideOutsideOfPackage(HUB + ".backplane.redis..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.lettuce..");
+
+    @ArchTest
     static final ArchRule gatewaysDoNotKnowEachOther = SlicesRuleDefinition.slices()
             .matching(HUB + ".gateway.(*)..")
             .should()

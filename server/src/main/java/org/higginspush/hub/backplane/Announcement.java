@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record Announcement(
         String user, Notice notice, @Nullable String onlyFor) {
     /** For {@link #onlyFor}: no device of the user is to be told, only the offset is passed. No device has this id. */
-    static final String NOBODY = "";
+    public static final String NOBODY = "";
 
     /** True if a device of this id is to be told; a session without a device id passes null and is told of all. */
     public boolean concerns(@Nullable String device) {

@@ -40,6 +40,12 @@ public interface Backplane extends AutoCloseable {
     @FunctionalInterface
     interface Listener {
         void announced(Announcement announcement);
+
+        /**
+         * Another epoch began, because what was acknowledged in the one before may be lost: nobody can tell what those who are
+         * connected missed, so they must sync. Called as the other is, before the first announcement of the new epoch.
+         */
+        default void epochChanged(String epoch) {}
     }
 
     /**

@@ -5,7 +5,7 @@ import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the names of histories: short text that no other history has. */
-final class Epochs {
+public final class Epochs {
     private static final int BITS = 20;
 
     private Epochs() {}
@@ -16,7 +16,7 @@ final class Epochs {
         return before != null && before.epoch().equals(name) ? otherThan(before) : name;
     }
 
-    static String random() {
+    public static String random() {
         return new BigInteger(BITS, new SecureRandom()).toString(Character.MAX_RADIX);
     }
 }

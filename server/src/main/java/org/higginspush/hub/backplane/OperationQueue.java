@@ -12,7 +12,7 @@ import org.higginspush.hub.model.Futures;
  * Runs asynchronous operations, those of one key one after another: each begins when the one before has completed or failed.
  * No thread waits meanwhile. Thread-safe.
  */
-final class OperationQueue {
+public final class OperationQueue {
     private final Executor executor;
     private final int mostWaiting;
     private final AtomicInteger waiting = new AtomicInteger();
@@ -22,13 +22,13 @@ final class OperationQueue {
      * @param executor runs the beginning of each operation
      * @param mostWaiting the most operations of all keys that may be under way; one more is refused with {@code UNAVAILABLE}
      */
-    OperationQueue(Executor executor, int mostWaiting) {
+    public OperationQueue(Executor executor, int mostWaiting) {
         this.executor = executor;
         this.mostWaiting = mostWaiting;
     }
 
     /** Runs an operation after all that were given before with this key. */
-    <T> CompletableFuture<T> run(String key, Supplier<CompletableFuture<T>> operation) {
+    public <T> CompletableFuture<T> run(String key, Supplier<CompletableFuture<T>> operation) {
         if (waiting.incrementAndGet() > mostWaiting) {
             waiting.decrementAndGet();
             return CompletableFuture.failedFuture(BackplaneRefusals.tooManyOutstanding());

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param latestByOther null if nobody else made a change, or if no device made {@code latest}: then nobody is
  *     concerned by it
  */
-record Register(@Nullable RegisterEntry latest, @Nullable RegisterEntry latestByOther) {
+public record Register(
+        @Nullable RegisterEntry latest, @Nullable RegisterEntry latestByOther) {
     /** A context that nobody has changed yet. */
-    static final Register EMPTY = new Register(null, null);
+    public static final Register EMPTY = new Register(null, null);
 
     /**
      * What became of an offered change.
@@ -30,7 +31,7 @@ record Register(@Nullable RegisterEntry latest, @Nullable RegisterEntry latestBy
      * @param news the change, if anyone is to be told of it; null if it is a repeat
      * @param onlyFor the one device to tell, because all others were told of more; null to tell all but the origin
      */
-    record OfferResult(
+    public record OfferResult(
             Register after,
             @Nullable RegisterEntry news,
             @Nullable String onlyFor) {}
@@ -81,14 +82,12 @@ record Register(@Nullable RegisterEntry latest, @Nullable RegisterEntry latestBy
      *
      * @throws Refusal {@link ErrorCode#CONFLICT} if there is none left
      */
-    long nextRevision() {
+    public long nextRevision() {
         if (latest == null) {
             return 1;
         }
         if (latest.revision() == Position.MAX_INTEGER) {
-            throw new Refusal(
-                    ErrorCode.CONFLICT,
-                    "This context has the highest revision there is: forget the user, or use a new context.");
+            throw BackplaneRefusals.noHigherRevision();
         }
         return latest.revision() + 1;
     }
@@ -106,8 +105,7 @@ record Register(@Nullable RegisterEntry latest, @Nullable RegisterEntry latestBy
     }
 
     /** What a device that knows everything up to an offset has missed, or null if nothing. */
-    @Nullable
-    RegisterEntry missedBy(@Nullable String device, long since) {
+    public @Nullable RegisterEntry missedBy(@Nullable String device, long since) {
         RegisterEntry concerning = concerning(device);
         return concerning != null && concerning.offset() > since ? concerning : null;
     }

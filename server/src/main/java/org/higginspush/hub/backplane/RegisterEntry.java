@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin the device that made it, or null if no device did
  * @param offset when it became news; a device whose position is below has not been told
  */
-record RegisterEntry(long revision, @Nullable String origin, long offset) {
+public record RegisterEntry(long revision, @Nullable String origin, long offset) {
     boolean madeBy(@Nullable String device) {
         return device != null && device.equals(origin);
     }

@@ -14,13 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The registrations of the embedded backplane in memory, as they will be when all that is in flight is durable; and what is durable of
+ * The registrations of a backplane in memory, as they will be when all that is in flight is durable; and what is durable of
  * those that are in flight.
  *
  * <p>Reading takes no lock. Whoever decides something by what it read, and writes it, holds this object's monitor meanwhile, so that the
  * journal gets what is here in the same order. Under it only leaf locks of the journal's queue are taken.
  */
-final class RegistrationTable {
+public final class RegistrationTable {
     private static final Logger LOG = LoggerFactory.getLogger(RegistrationTable.class);
     private static final Registration[] NONE = {};
 
@@ -47,22 +47,21 @@ final class RegistrationTable {
         }
     }
 
-    void listen(RegistrationListener listener) {
+    public void listen(RegistrationListener listener) {
         listeners.add(listener);
     }
 
-    @Nullable
-    Registration find(String user, String device) {
+    public @Nullable Registration find(String user, String device) {
         Registration[] all = users.getOrDefault(user, NONE);
         int index = indexOf(all, device);
         return index < 0 ? null : all[index];
     }
 
-    List<Registration> of(String user) {
+    public List<Registration> of(String user) {
         return List.of(users.getOrDefault(user, NONE));
     }
 
-    void forEach(Consumer<Registration> consumer) {
+    public void forEach(Consumer<Registration> consumer) {
         for (Registration[] all : users.values()) {
             for (Registration one : all) {
                 consumer.accept(one);
@@ -135,7 +134,8 @@ final class RegistrationTable {
         inFlight.clear();
     }
 
-    private void replace(String user, String device, @Nullable Registration now) {
+    /** What a device's registration is from now on, or null; it is durable. */
+    public void replace(String user, String device, @Nullable Registration now) {
         Registration[] all = users.getOrDefault(user, NONE);
         int index = indexOf(all, device);
         Registration before = index < 0 ? null : all[index];

@@ -5,12 +5,12 @@ package org.higginspush.hub.backplane;
  *
  * @param syncsPerSecond how many syncs per second the Attribute Server is good for
  */
-record Spread(int syncsPerSecond) {
+public record Spread(int syncsPerSecond) {
     /** So few are no crowd. */
     private static final int FEW = 20;
 
     /** In milliseconds; 0 for few users. */
-    int millis(int users) {
+    public int millis(int users) {
         return users <= FEW ? 0 : (int) Math.min(Integer.MAX_VALUE, users * 1_000L / syncsPerSecond);
     }
 }

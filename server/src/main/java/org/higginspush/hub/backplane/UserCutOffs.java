@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param all before which no token of the user may have been issued; {@link #NEVER} if none was cut off
  * @param devices the same for single devices, where it is later
  */
-record UserCutOffs(long all, Map<String, Long> devices) {
-    static final long NEVER = Long.MIN_VALUE;
-    static final UserCutOffs NONE = new UserCutOffs(NEVER, Map.of());
+public record UserCutOffs(long all, Map<String, Long> devices) {
+    public static final long NEVER = Long.MIN_VALUE;
+    public static final UserCutOffs NONE = new UserCutOffs(NEVER, Map.of());
 
-    UserCutOffs {
+    public UserCutOffs {
         devices = Map.copyOf(devices);
     }
 
@@ -28,14 +28,14 @@ record UserCutOffs(long all, Map<String, Long> devices) {
     }
 
     /** A later cut-off of all devices includes those of single ones. */
-    UserCutOffs cutAll(long before) {
+    public UserCutOffs cutAll(long before) {
         long later = Math.max(all, before);
         Map<String, Long> left = new HashMap<>(devices);
         left.values().removeIf(one -> one <= later);
         return new UserCutOffs(later, left);
     }
 
-    UserCutOffs cut(String device, long before) {
+    public UserCutOffs cut(String device, long before) {
         if (before <= of(device)) {
             return this;
         }
@@ -50,7 +50,7 @@ record UserCutOffs(long all, Map<String, Long> devices) {
     }
 
     /** Before which no token of a device may have been issued. */
-    long of(@Nullable String device) {
+    public long of(@Nullable String device) {
         return device == null ? all : Math.max(all, devices.getOrDefault(device, NEVER));
     }
 }

@@ -267,6 +267,13 @@ public final class Router {
             }
         }
 
+        @Override
+        public void epochChanged(String epoch) {
+            for (DeviceSession session : sessions) {
+                session.epochChanged(epoch);
+            }
+        }
+
         void add(DeviceSession session) {
             DeviceSession[] old = sessions;
             for (DeviceSession known : old) {

@@ -402,4 +402,20 @@ public final class DeviceSession {
     public synchronized String epoch() {
         return epoch;
     }
+
+    /**
+     * The backplane has another history: the device shall come back with the position it has, which is of another epoch, and is
+     * told to sync. A sink that cannot end its connection does nothing: the next heartbeat that shows such a position is refused.
+     */
+    public void epochChanged(String now) {
+        NoticeSink present;
+        synchronized (this) {
+            if (epoch.isEmpty() || epoch.equals(now)) {
+                return; // it has not begun yet
+            }
+            epoch = now;
+            present = sink;
+        }
+        present.epochChanged();
+    }
 }

@@ -12,4 +12,10 @@ public interface NoticeSink {
      * must not block.
      */
     void noticesPending();
+
+    /**
+     * Nobody can tell any more what the device missed: the sink ends the connection, if the device will come back by itself. Called as
+     * the other is.
+     */
+    default void epochChanged() {}
 }

@@ -87,10 +87,12 @@ abstract class BackplaneContract extends RegistrationContract {
         CountDownLatch flowing = new CountDownLatch(1);
         Thread publisher = new Thread(() -> {
             for (long i = 1; !stop.get(); i++) {
-                backplane
-                        .record(new Change(ALEX, "context-" + i % 5, i % 3 == 0 ? null : Long.valueOf(i), HOME))
-                        .exceptionally(refused -> null);
+                CompletableFuture<Receipt> receipt = backplane.record(
+                        new Change(ALEX, "context-" + i % 5, i % 3 == 0 ? null : Long.valueOf(i), HOME));
                 flowing.countDown();
+                if (i % 100 == 0) {
+                    done(receipt); // so that not too many wait, however fast the backplane is
+                }
             }
         });
         publisher.start();

@@ -1,5 +1,6 @@
 package org.higginspush.hub.edge.http;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpHeader;
@@ -133,6 +134,11 @@ abstract class HttpDeviceSession implements NoticeSink, ConnectedSession {
 
     /** Ends the session in good order, for a reason: the client comes back. */
     abstract void end(Refusal why);
+
+    @Override
+    public final void epochChanged() {
+        end(Refusal.unavailable("The hub cannot tell what was missed: send this again.", Duration.ofSeconds(1)));
+    }
 
     /** True once the token it was opened with is over. */
     final boolean isOver(Instant now) {

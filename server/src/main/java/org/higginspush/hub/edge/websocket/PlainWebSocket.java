@@ -332,8 +332,7 @@ public final class PlainWebSocket extends FrameEndPoint implements ConnectedSess
         }
         String epoch = of.epoch();
         if (position != null && !of.isHeld() && !position.epoch().equals(epoch)) {
-            end(new Refusal(
-                    ErrorCode.SESSION_UNKNOWN, "The hub cannot tell what was missed: open the WebSocket again."));
+            epochChanged();
             return;
         }
         long at = position == null ? -1 : position.offset();
@@ -346,6 +345,11 @@ public final class PlainWebSocket extends FrameEndPoint implements ConnectedSess
         } else {
             repair(of, new Position(epoch, lostSince), upTo);
         }
+    }
+
+    @Override
+    public void epochChanged() {
+        end(new Refusal(ErrorCode.SESSION_UNKNOWN, "The hub cannot tell what was missed: open the WebSocket again."));
     }
 
     /** Reading what was lost may wait for the disk, and this thread may read for many devices. */

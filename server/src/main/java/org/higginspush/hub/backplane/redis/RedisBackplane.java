@@ -1,0 +1,319 @@
+package org.higginspush.hub.backplane.redis;
+
+import io.lettuce.core.RedisURI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.higginspush.hub.backplane.Backplane;
+import org.higginspush.hub.backplane.BackplaneRefusals;
+import org.higginspush.hub.backplane.CatchUp;
+import org.higginspush.hub.backplane.CutOffs;
+import org.higginspush.hub.backplane.EmbeddedBackplane.BackplaneLimits;
+import org.higginspush.hub.backplane.Epochs;
+import org.higginspush.hub.backplane.ForgottenUser;
+import org.higginspush.hub.backplane.Groups;
+import org.higginspush.hub.backplane.Registrations;
+import org.higginspush.hub.backplane.Spread;
+import org.higginspush.hub.backplane.Timed;
+import org.higginspush.hub.model.Audience;
+import org.higginspush.hub.model.Change;
+import org.higginspush.hub.model.ContextKey;
+import org.higginspush.hub.model.Position;
+import org.higginspush.hub.model.Receipt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The backplane of many nodes: all that is recorded is in one Redis, and its channels tell each node of the changes of the users that
+ * it holds.
+ *
+ * <p>An operation is one script, which Redis runs alone: it takes the change into the register, gives it an offset, which is Redis's
+ * time made strictly rising, and publishes it. So offsets grow in the order of the announcements whichever nodes record. What is
+ * recorded is announced and acknowledged at once; how durable that is, is up to how Redis is set up.
+ *
+ * <p>After each gap (a lost connection, a failover, a Redis that did not answer) the node begins a new session: it subscribes again
+ * and reads again where the users are that it holds, and tells their listeners what they were not told. While Redis is away, all is
+ * refused with {@code UNAVAILABLE}, and whoever listens stays.
+ */
+public final class RedisBackplane implements Backplane {
+    private static final long END_MILLIS = 10_000;
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+    private final RedisKeys keys;
+    private final RedisLink link;
+    private final HubTables tables;
+    private final RedisWatermarks watermarks;
+    private final HeldUsers held;
+    private final RedisUsers users;
+    private final InFlightOperations operations;
+    private final int mostContexts;
+    private final ScheduledExecutorService executor;
+    private final RedisGroups groups;
+    private final RedisTimed timed;
+    private final RedisRegistrations registrations;
+    private final RedisCutOffs cutOffs;
+
+    private RedisBackplane(RedisURI uri, String prefix, Duration timeout, BackplaneLimits limits, InstantSource time) {
+        this.keys = new RedisKeys(prefix);
+        this.mostContexts = limits.contextsPerUser();
+        this.link = new RedisLink(uri, timeout, new SessionStart());
+        this.watermarks = new RedisWatermarks();
+        this.tables = new HubTables(link, keys, watermarks);
+        this.held = new HeldUsers(link, keys, watermarks, this::mergeEveryones);
+        Spread spread = new Spread(limits.syncsPerSecond());
+        this.users = new RedisUsers(link, keys, held, watermarks, mostContexts, spread);
+        this.operations = new InFlightOperations(limits.outstanding());
+        this.executor = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread made = new Thread(task, "backplane-groups");
+            made.setDaemon(true);
+            return made;
+        });
+        this.groups = new RedisGroups(
+                link, keys, users, held, limits.groups(), spread, operations, executor, this::cancelTimed);
+        this.timed =
+                new RedisTimed(tables, operations, groups, this::recordFor, limits.timedPerAudience(), time, executor);
+        this.registrations = new RedisRegistrations(tables, operations, limits.registrationsPerUser());
+        this.cutOffs = new RedisCutOffs(tables, operations, time);
+        tables.add("E", users.everyone());
+        tables.add("R", registrations);
+        tables.add("C", cutOffs);
+        tables.add("T", timed);
+        tables.add("P", new EpochTable());
+    }
+
+    /**
+     * Opens the backplane on a Redis.
+     *
+     * @param uri {@code redis://}, {@code rediss://} or {@code redis-sentinel://}
+     * @param prefix what all keys and channels begin with, so that several hubs may use one Redis
+     * @throws IllegalStateException if Redis cannot be used; the hub must not start, because it cannot know who is cut off
+     */
+    public static RedisBackplane open(String uri, String prefix, BackplaneLimits limits, InstantSource time) {
+        return open(uri, prefix, TIMEOUT, limits, time);
+    }
+
+    /**
+     * @param timeout how long Redis may take to answer
+     */
+    static RedisBackplane open(
+            String uri, String prefix, Duration timeout, BackplaneLimits limits, InstantSource time) {
+        RedisBackplane opened = new RedisBackplane(RedisURI.create(uri), prefix, timeout, limits, time);
+        opened.link.start().join();
+        String problem = opened.link.problem();
+        if (problem != null) {
+            opened.close();
+            throw new IllegalStateException(problem);
+        }
+        return opened;
+    }
+
+    /** What a new session begins with, and what becomes of it. */
+    private final class SessionStart implements RedisLink.LinkListener {
+        @Override
+        public void connected(RedisSession session) throws Exception {
+            session.await(session.subscribeSharded(keys.hub()));
+            String epoch = epoch(session);
+            if (!epoch.equals(held.epoch())) {
+                watermarks.forget();
+                held.beginsAnew(epoch);
+            }
+            tables.load(session);
+            held.subscribeAgain(session);
+            repairAll(session);
+            groups.watchers().repair(session);
+        }
+
+        /** The epoch of the data set, which is replaced if the data set lacks something that this node was told. */
+        private String epoch(RedisSession session) throws Exception {
+            String epoch = first(session.eval(LuaScript.HUB_OPEN, keys.hubKeys(), Epochs.random()), session);
+            return epoch.equals(held.epoch()) && watermarks.areAbove(session)
+                    ? first(session.eval(LuaScript.HUB_EPOCH, keys.hubKeys(), epoch, Epochs.random()), session)
+                    : epoch;
+        }
+
+        private static String first(CompletableFuture<List<Object>> answer, RedisSession session) throws Exception {
+            return (String) session.await(answer).get(0);
+        }
+
+        private void repairAll(RedisSession session) throws Exception {
+            List<CompletableFuture<Void>> repaired = new ArrayList<>();
+            for (HeldUser user : held.held()) {
+                repaired.add(users.repair(user));
+            }
+            for (CompletableFuture<Void> one : repaired) {
+                session.await(one);
+            }
+        }
+
+        @Override
+        public void lost() {
+            tables.lost();
+            held.lost();
+        }
+
+        @Override
+        public void message(String channel, String message) {
+            if (channel.equals(keys.hub())) {
+                tables.take(message);
+            } else if (!groups.watchers().message(channel, message)) {
+                held.message(channel, message);
+            }
+        }
+    }
+
+    /** Another node replaced the epoch, because something was lost that it was told. */
+    private final class EpochTable implements HubTables.HubTable {
+        @Override
+        public void changed(String[] row, long number) {
+            if (!row[1].equals(held.epoch())) {
+                watermarks.forget();
+                held.beginsAnew(row[1]);
+            }
+        }
+
+        @Override
+        public void loaded(Map<String, String> rows) {
+            // read before all else when a session begins
+        }
+    }
+
+    private CompletableFuture<Integer> cancelTimed(String group) {
+        return timed.forgetGroup(group);
+    }
+
+    private CompletableFuture<?> mergeEveryones(String user) {
+        return users.mergeEveryones(user);
+    }
+
+    // ---- record
+
+    @Override
+    public CompletableFuture<Receipt> record(Change change) {
+        return operations.run(() -> recordFor(change, null));
+    }
+
+    private CompletableFuture<Receipt> recordFor(Change change, RedisUsers.@Nullable TimedClaim timed) {
+        Audience audience = change.audience();
+        if (audience instanceof Audience.User one) {
+            ContextKey key = ContextKey.ofUser(change.context());
+            return users.record(one.user(), userChange(key, change, change.originDevice(), timed));
+        }
+        if (audience instanceof Audience.Device one) {
+            ContextKey key = ContextKey.ofDevice(one.device(), change.context());
+            return users.record(one.user(), userChange(key, change, null, timed));
+        }
+        if (audience instanceof Audience.Group one) {
+            return groups.record(one.group(), change, timed);
+        }
+        return recordForEveryone(change, timed);
+    }
+
+    private static RedisUsers.UserContextChange userChange(
+            ContextKey key, Change change, @Nullable String origin, RedisUsers.@Nullable TimedClaim timed) {
+        return new RedisUsers.UserContextChange(key, change.revision(), origin, 0, "", timed);
+    }
+
+    private CompletableFuture<Receipt> recordForEveryone(Change change, RedisUsers.@Nullable TimedClaim timed) {
+        List<String> allKeys = new ArrayList<>(List.of(keys.hubKeys()));
+        allKeys.add(RedisKeys.timed(keys.hub(), timed == null ? "none" : timed.id()));
+        return tables.eval(
+                        LuaScript.HUB_EVERYONE,
+                        allKeys.toArray(String[]::new),
+                        RedisText.encoded(change.context()),
+                        RedisText.number(change.revision()),
+                        change.origin() == null ? "" : change.origin().qualified(),
+                        Integer.toString(mostContexts),
+                        timed == null ? "" : "1")
+                .thenApply(this::receiptForEveryone);
+    }
+
+    private Receipt receiptForEveryone(List<Object> answer) {
+        if (answer.get(0).equals("contexts")) {
+            throw BackplaneRefusals.tooManyEveryoneContexts(mostContexts);
+        }
+        if (answer.get(0).equals("highest")) {
+            throw BackplaneRefusals.noHigherRevision();
+        }
+        Position position = new Position(held.epoch(), Long.parseLong((String) answer.get(2)));
+        return new Receipt(position, Long.parseLong((String) answer.get(1)), "0".equals(answer.get(3)));
+    }
+
+    /** What is recorded is sent, and nothing is read from a disk for it. */
+    @Override
+    public boolean mayBlock(Change change) {
+        return false;
+    }
+
+    @Override
+    public Groups groups() {
+        return groups;
+    }
+
+    @Override
+    public Timed timed() {
+        return timed;
+    }
+
+    @Override
+    public CutOffs cutOffs() {
+        return cutOffs;
+    }
+
+    @Override
+    public Registrations registrations() {
+        return registrations;
+    }
+
+    // ---- read
+
+    @Override
+    public CompletableFuture<CatchUp> missed(String user, @Nullable String device, @Nullable Position since) {
+        return operations.read(() -> users.missed(user, device, since));
+    }
+
+    @Override
+    public Subscription listen(String user, Listener listener) {
+        return held.listen(user, listener);
+    }
+
+    @Override
+    public Subscription listenToAll(AnnouncementListener listener) {
+        return held.listenToAll(listener);
+    }
+
+    @Override
+    public CompletableFuture<ForgottenUser> forget(String user) {
+        return operations.run(() -> {
+            CompletableFuture<Integer> cancelled = timed.forget(user);
+            CompletableFuture<Integer> removed = registrations.forget(user);
+            return users.forget(user)
+                    .thenCompose(forgotten -> groups.leaveAll(user, forgotten.groups())
+                            .thenCompose(left -> cancelled.thenCombine(
+                                    removed,
+                                    (changes, devices) -> new ForgottenUser(
+                                            forgotten.contexts(),
+                                            forgotten.groups().size(),
+                                            changes,
+                                            devices))));
+        });
+    }
+
+    // ---- the operator's side
+
+    @Override
+    public @Nullable String problem() {
+        return link.problem();
+    }
+
+    @Override
+    public void close() {
+        if (operations.close(END_MILLIS)) {
+            executor.shutdownNow();
+            link.close();
+        }
+    }
+}

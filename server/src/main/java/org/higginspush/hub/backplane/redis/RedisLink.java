@@ -1,0 +1,272 @@
+package org.higginspush.hub.backplane.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.higginspush.hub.backplane.BackplaneRefusals;
+import org.higginspush.hub.model.Futures;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way to Redis. Its two connections are made together and given up together, as soon as one of them is lost or does not answer:
+ * then everything in flight fails, nothing is sent again, and what is to be done after every gap is done once, before anybody may
+ * use the new connections. Lettuce's own way to reconnect is off, because it sends again what may have been done, and tells too late
+ * that there was a gap.
+ *
+ * <p>Through Sentinel the present master is looked up for every new session. Thread-safe.
+ */
+final class RedisLink implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
+    private static final long RETRY_MILLIS = 250;
+    private static final long PING_MILLIS = 1_000;
+
+    /** What is told of the link. */
+    interface LinkListener {
+        /** Called on the link's own thread with a new session, before others may use it; if it throws the session is given up. */
+        void connected(RedisSession session) throws Exception;
+
+        /** The session is lost. Called on any thread. */
+        void lost();
+
+        /** Called for each message, in the order of each channel, on a thread that must not be blocked. */
+        void message(String channel, String message);
+    }
+
+    private final RedisURI uri;
+    private final RedisClient client;
+    private final long timeoutMillis;
+    private final LinkListener listener;
+    private final ScheduledExecutorService thread;
+
+    private volatile @Nullable RedisSession session;
+    private volatile boolean isUp;
+    private volatile boolean closed;
+    private volatile @Nullable String problem = "Redis was not reached yet.";
+
+    RedisLink(RedisURI uri, Duration timeout, LinkListener listener) {
+        this.uri = uri;
+        this.timeoutMillis = timeout.toMillis();
+        this.listener = listener;
+        this.client = RedisClient.create();
+        client.setOptions(ClientOptions.builder()
+                .autoReconnect(false)
+                .timeoutOptions(TimeoutOptions.enabled(timeout))
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(timeout)
+                        .keepAlive(true)
+                        .build())
+                .build());
+        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread made = new Thread(task, "backplane-redis");
+            made.setDaemon(true);
+            return made;
+        });
+    }
+
+    /** Begins to connect; completed after the first attempt, whether it succeeded or not. */
+    CompletableFuture<Void> start() {
+        thread.scheduleWithFixedDelay(this::ping, PING_MILLIS, PING_MILLIS, TimeUnit.MILLISECONDS);
+        return CompletableFuture.runAsync(this::connect, thread);
+    }
+
+    /** Runs a task on the link's own thread, now or later; not after the end. */
+    void schedule(Runnable task, long millis) {
+        try {
+            thread.schedule(task, millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The backplane is closed: what was to be done later is not", e);
+        }
+    }
+
+    // ---- connecting
+
+    private void connect() {
+        if (closed || session != null) {
+            return;
+        }
+        RedisSession made = null;
+        try {
+            made = open();
+            session = made;
+            made.loadScripts();
+            listener.connected(made);
+            up(made);
+        } catch (Exception e) {
+            String text = Futures.unwrap(e).getMessage();
+            problem = "Redis cannot be used: " + (text == null ? e.toString() : text);
+            LOG.debug("Redis cannot be used", e);
+            if (made == null) {
+                schedule(this::connect, RETRY_MILLIS);
+            } else {
+                lost(made, problem);
+            }
+        }
+    }
+
+    private synchronized void up(RedisSession made) {
+        if (session == made) {
+            isUp = true;
+            problem = null;
+            LOG.info("The backplane uses Redis.");
+        }
+    }
+
+    private RedisSession open() throws Exception {
+        StatefulRedisConnection<String, String> commands =
+                await(client.connectAsync(StringCodec.UTF8, uri).toCompletableFuture());
+        try {
+            StatefulRedisPubSubConnection<String, String> channels =
+                    await(client.connectPubSubAsync(StringCodec.UTF8, uri).toCompletableFuture());
+            RedisSession made = new RedisSession(commands, channels, timeoutMillis);
+            channels.addListener(new RedisPubSubAdapter<>() {
+                @Override
+                public void message(String channel, String message) {
+                    listener.message(channel, message);
+                }
+
+                @Override
+                public void smessage(String channel, String message) {
+                    listener.message(channel, message);
+                }
+
+                /** A cluster moved the slot: nobody tells what is said there meanwhile. */
+                @Override
+                public void sunsubscribed(String channel, long count) {
+                    made.unsubscribed(channel, () -> lost(made, "Redis ended a subscription."));
+                }
+            });
+            RedisConnectionStateListener whenLost = new RedisConnectionStateListener() {
+                @Override
+                public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+                    lost(made, "The connection to Redis was lost.");
+                }
+            };
+            commands.addListener(whenLost);
+            channels.addListener(whenLost);
+            if (!commands.isOpen() || !channels.isOpen()) {
+                throw new IllegalStateException("The connection to Redis was lost.");
+            }
+            return made;
+        } catch (Exception e) {
+            commands.closeAsync();
+            throw e;
+        }
+    }
+
+    private <T> T await(CompletableFuture<T> future) throws Exception {
+        return future.get(2 * timeoutMillis, TimeUnit.MILLISECONDS);
+    }
+
+    private void ping() {
+        RedisSession present = session;
+        if (present != null) {
+            present.ping().whenComplete((done, failure) -> {
+                if (failure != null) {
+                    lost(present, "Redis does not answer.");
+                }
+            });
+        }
+    }
+
+    /** Gives a session up, once. */
+    CompletableFuture<Void> lost(RedisSession present, String why) {
+        synchronized (this) {
+            if (session != present) {
+                return CompletableFuture.completedFuture(null);
+            }
+            session = null;
+            if (isUp && !closed) {
+                LOG.warn("{} Changes are refused until Redis is there again.", why);
+                problem = why;
+            }
+            isUp = false;
+        }
+        CompletableFuture<Void> ended = present.close();
+        listener.lost();
+        schedule(this::connect, RETRY_MILLIS);
+        return ended;
+    }
+
+    // ---- using it
+
+    /** The session, also while it is being prepared for all others; null if there is none. */
+    @Nullable
+    RedisSession session() {
+        return session;
+    }
+
+    boolean isUp() {
+        return isUp;
+    }
+
+    /** Runs a script. Failed with a refusal if Redis is not there. */
+    CompletableFuture<List<Object>> eval(LuaScript script, String[] keys, String... arguments) {
+        RedisSession present = session;
+        return present == null || !isUp ? refused() : eval(present, script, keys, arguments);
+    }
+
+    <T> CompletableFuture<T> refused() {
+        return CompletableFuture.failedFuture(closed ? BackplaneRefusals.closed() : BackplaneRefusals.cannotRecord());
+    }
+
+    /** Runs a script also while the session is being prepared. */
+    CompletableFuture<List<Object>> evalAlways(LuaScript script, String[] keys, String... arguments) {
+        RedisSession present = session;
+        return present == null
+                ? CompletableFuture.failedFuture(BackplaneRefusals.cannotRecord())
+                : eval(present, script, keys, arguments);
+    }
+
+    private static CompletableFuture<List<Object>> eval(
+            RedisSession present, LuaScript script, String[] keys, String... arguments) {
+        return present.eval(script, keys, arguments).exceptionally(failure -> {
+            LOG.debug("Redis did not do {}", script, failure);
+            throw BackplaneRefusals.cannotRecord();
+        });
+    }
+
+    @Nullable
+    String problem() {
+        return problem;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.shutdownNow();
+        RedisSession last = session;
+        if (last != null) {
+            awaitEnd(lost(last, "The backplane was closed."));
+        }
+        client.shutdown(0, 2, TimeUnit.SECONDS);
+    }
+
+    private void awaitEnd(CompletableFuture<Void> ended) {
+        try {
+            await(ended);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.debug("Closing the connections to Redis failed", e);
+        }
+    }
+}

@@ -1,0 +1,353 @@
+package org.higginspush.hub.backplane.redis;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.higginspush.hub.backplane.Announcement;
+import org.higginspush.hub.backplane.BackplaneRefusals;
+import org.higginspush.hub.backplane.CatchUp;
+import org.higginspush.hub.backplane.Register;
+import org.higginspush.hub.backplane.RegisterEntry;
+import org.higginspush.hub.backplane.Spread;
+import org.higginspush.hub.model.ContextKey;
+import org.higginspush.hub.model.Ids;
+import org.higginspush.hub.model.Notice;
+import org.higginspush.hub.model.Position;
+import org.higginspush.hub.model.Receipt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registers of users. One key has all of a user that its devices are told of: its own contexts, those of its groups and
+ * everyone's, as far as they were merged; so its offsets are one order, and a catch-up is one read. Thread-safe.
+ */
+final class RedisUsers implements RedisEveryone.EveryoneListener {
+    private static final int SLICE = 256;
+
+    private final RedisLink link;
+    private final RedisKeys keys;
+    private final HeldUsers held;
+    private final RedisWatermarks watermarks;
+    private final int mostContexts;
+    private final Spread spread;
+    private final RedisEveryone everyone = new RedisEveryone(this);
+
+    /**
+     * A change of one of a user's contexts.
+     *
+     * @param revision null for the next
+     * @param origin the device of this user that made it, or null
+     * @param spread for the notice
+     * @param membership the number of the user's membership in the group whose context it is; empty for others
+     * @param timed the timed change that it is, or null
+     */
+    record UserContextChange(
+            ContextKey key,
+            @Nullable Long revision,
+            @Nullable String origin,
+            int spread,
+            String membership,
+            @Nullable TimedClaim timed) {}
+
+    /**
+     * A timed change that is being recorded.
+     *
+     * @param id names it
+     * @param accepted when, in microseconds
+     */
+    record TimedClaim(String id, String accepted) {}
+
+    /** What a read of a user brought. */
+    private record StoredUser(long offset, long everyoneUpTo, long now, Map<ContextKey, Register> registers) {}
+
+    RedisUsers(
+            RedisLink link,
+            RedisKeys keys,
+            HeldUsers held,
+            RedisWatermarks watermarks,
+            int mostContexts,
+            Spread spread) {
+        this.watermarks = watermarks;
+        this.link = link;
+        this.keys = keys;
+        this.held = held;
+        this.mostContexts = mostContexts;
+        this.spread = spread;
+    }
+
+    RedisEveryone everyone() {
+        return everyone;
+    }
+
+    // ---- recording
+
+    CompletableFuture<Receipt> record(String user, UserContextChange change) {
+        return whenSubscribed(
+                        user, () -> link.eval(LuaScript.USER_RECORD, recordKeys(user, change), arguments(user, change)))
+                .thenApply(answer -> {
+                    Receipt receipt = receipt(answer, change);
+                    watermarks.told(keys.user(user), receipt.position().offset());
+                    return receipt;
+                });
+    }
+
+    private <T> CompletableFuture<T> whenSubscribed(String user, Supplier<CompletableFuture<T>> operation) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        held.whenSubscribed(
+                user,
+                () -> operation.get().whenComplete((value, failure) -> {
+                    if (failure == null) {
+                        done.complete(value);
+                    } else {
+                        done.completeExceptionally(failure);
+                    }
+                }));
+        return done;
+    }
+
+    private String[] recordKeys(String user, UserContextChange change) {
+        String key = keys.user(user);
+        String group = change.key.group();
+        return new String[] {
+            key,
+            RedisKeys.timed(key, change.timed == null ? "none" : change.timed.id),
+            RedisKeys.forgotten(key),
+            RedisKeys.left(key, group == null ? "none" : group)
+        };
+    }
+
+    private String[] arguments(String user, UserContextChange change) {
+        ContextKey key = change.key;
+        return new String[] {
+            Ids.encode(user),
+            RedisText.letter(key.scope()),
+            RedisText.encoded(key.owner().isEmpty() ? null : key.owner()),
+            Ids.encode(key.context()),
+            RedisText.number(change.revision),
+            RedisText.encoded(change.origin),
+            Integer.toString(change.spread),
+            Integer.toString(mostContexts),
+            keys.changes(),
+            change.membership,
+            change.timed == null ? "" : change.timed.accepted
+        };
+    }
+
+    private Receipt receipt(List<Object> answer, UserContextChange change) {
+        switch ((String) answer.get(0)) {
+            case "ok":
+                Position position = new Position(held.epoch(), Long.parseLong((String) answer.get(2)));
+                return new Receipt(position, Long.parseLong((String) answer.get(1)), "0".equals(answer.get(3)));
+            case "left": // the user is no member any more: nobody is to be told
+                Long revision = change.revision;
+                return new Receipt(new Position(held.epoch(), 0), revision == null ? 0 : revision, true);
+            case "contexts":
+                throw BackplaneRefusals.tooManyContexts(mostContexts);
+            case "highest":
+                throw BackplaneRefusals.noHigherRevision();
+            default:
+                throw BackplaneRefusals.noSuchTimed(); // the user was forgotten
+        }
+    }
+
+    // ---- catching up
+
+    CompletableFuture<CatchUp> missed(String user, @Nullable String device, @Nullable Position since) {
+        boolean isKnown = since != null && since.epoch().equals(held.epoch());
+        String offset = since == null || !isKnown ? "" : Long.toString(since.offset());
+        return whenSubscribed(user, () -> link.isUp() ? readMerged(user, offset) : link.refused())
+                .thenApply(stored -> {
+                    HeldUser listened = held.find(user);
+                    if (listened != null) {
+                        listened.knowsUpTo(stored.offset);
+                    }
+                    return catchUp(stored, device, isKnown ? since : null);
+                });
+    }
+
+    /** Reads a user who has all of everyone's changes that this node knows. */
+    private CompletableFuture<StoredUser> readMerged(String user, String since) {
+        return read(user, since)
+                .thenCompose(stored -> stored.everyoneUpTo >= everyone.offset()
+                        ? CompletableFuture.completedFuture(stored)
+                        : merge(user, stored.everyoneUpTo, Long.MAX_VALUE).thenCompose(merged -> read(user, since)));
+    }
+
+    private CompletableFuture<StoredUser> read(String user, String since) {
+        return link.evalAlways(LuaScript.USER_READ, new String[] {keys.user(user)}, since)
+                .thenApply(answer -> {
+                    Map<ContextKey, Register> registers = new HashMap<>();
+                    for (int i = 3; i < answer.size(); i += 2) {
+                        registers.put(RedisText.contextKey((String) answer.get(i)), RedisText.register((String)
+                                answer.get(i + 1)));
+                    }
+                    return new StoredUser(
+                            Long.parseLong((String) answer.get(0)),
+                            Long.parseLong((String) answer.get(1)),
+                            Long.parseLong((String) answer.get(2)),
+                            registers);
+                });
+    }
+
+    /**
+     * A position above the user's last change, or, if it has none, above the present time, was given by a data set that had more:
+     * what was lost with it nobody can tell.
+     */
+    private CatchUp catchUp(StoredUser stored, @Nullable String device, @Nullable Position since) {
+        Position now = new Position(held.epoch(), stored.offset);
+        long highest = stored.offset == 0 ? stored.now : stored.offset;
+        if (since == null || since.offset() > highest) {
+            return new CatchUp(now, List.of(), true);
+        }
+        if (since.offset() >= stored.offset) {
+            return new CatchUp(since, List.of(), false);
+        }
+        List<Notice> missed = new ArrayList<>();
+        stored.registers.forEach((key, register) -> {
+            RegisterEntry entry = key.isFor(device) ? register.missedBy(device, since.offset()) : null;
+            if (entry != null) {
+                missed.add(notice(key, entry));
+            }
+        });
+        missed.sort(Comparator.comparingLong(Notice::offset));
+        return new CatchUp(now, missed, false);
+    }
+
+    private Notice notice(ContextKey key, RegisterEntry entry) {
+        return new Notice(key, entry.revision(), entry.origin(), new Position(held.epoch(), entry.offset()), 0);
+    }
+
+    // ---- everyone's changes
+
+    /** Merges what a user lacks of everyone's changes until now, before someone begins to listen. */
+    CompletableFuture<?> mergeEveryones(String user) {
+        long upTo = everyone.offset();
+        return upTo == 0
+                ? CompletableFuture.completedFuture(List.of())
+                : read(user, "").thenCompose(stored -> merge(user, stored.everyoneUpTo, upTo));
+    }
+
+    /** Merges what a user lacks of everyone's changes. */
+    private CompletableFuture<List<Object>> merge(String user, long known, long upTo) {
+        List<RedisEveryone.EveryoneEntry> entries = everyone.between(known, upTo);
+        if (entries.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        return merge(user, known, entries.get(entries.size() - 1).entry().offset(), 0, entries);
+    }
+
+    private CompletableFuture<List<Object>> merge(
+            String user, long known, long upTo, int millis, List<RedisEveryone.EveryoneEntry> entries) {
+        List<String> arguments = new ArrayList<>(
+                List.of(Ids.encode(user), Long.toString(known), Long.toString(upTo), Integer.toString(millis)));
+        entries.forEach(entry -> entry.addTo(arguments, user));
+        return link.evalAlways(LuaScript.USER_MERGE, new String[] {keys.user(user)}, arguments.toArray(String[]::new));
+    }
+
+    /** Merges it into the order of each user that someone on this node listens to, some at a time. */
+    @Override
+    public void changedForEveryone(long before, RedisEveryone.EveryoneEntry change, int nodes) {
+        List<HeldUser> all = held.held();
+        int millis = spread.millis(all.size() * Math.max(1, nodes));
+        held.announcedToEveryone(change.entry().offset(), change.origin());
+        mergeAll(all, 0, user -> mergeNew(user, before, change, millis));
+    }
+
+    private CompletableFuture<?> mergeNew(String user, long before, RedisEveryone.EveryoneEntry change, int millis) {
+        long upTo = change.entry().offset();
+        return whenSubscribed(user, () -> merge(user, before, upTo, millis, List.of(change)))
+                .thenCompose(answer -> {
+                    long known = Long.parseLong((String) answer.get(0));
+                    return known < before
+                            ? merge(user, known, Long.MAX_VALUE)
+                            : CompletableFuture.completedFuture(answer);
+                });
+    }
+
+    /** What fails here failed because the session is lost; then all that are held are merged with the next. */
+    private static void mergeAll(List<HeldUser> all, int from, Function<String, CompletableFuture<?>> merge) {
+        int to = Math.min(all.size(), from + SLICE);
+        CompletableFuture<?>[] slice = all.subList(from, to).stream()
+                .map(user -> merge.apply(user.name))
+                .toArray(CompletableFuture[]::new);
+        if (to < all.size()) {
+            CompletableFuture.allOf(slice).whenComplete((done, failure) -> {
+                if (failure == null) {
+                    mergeAll(all, to, merge);
+                }
+            });
+        }
+    }
+
+    // ---- after a gap
+
+    /** Tells those who listen to a user what they were not told in a gap. */
+    CompletableFuture<Void> repair(HeldUser user) {
+        long told = user.toldUpTo();
+        String since = told < 0 ? "" : Long.toString(told);
+        return readMerged(user.name, since).thenAccept(stored -> {
+            List<Announcement> missed = new ArrayList<>();
+            stored.registers.forEach((key, register) -> addAnnouncements(missed, user.name, key, register, told));
+            missed.sort(Comparator.comparingLong(one -> one.notice().offset()));
+            user.repaired(missed);
+        });
+    }
+
+    private void addAnnouncements(
+            List<Announcement> missed, String user, ContextKey key, Register register, long told) {
+        RegisterEntry latest = register.latest();
+        RegisterEntry other = register.latestByOther();
+        if (latest != null && latest.offset() > told) {
+            missed.add(new Announcement(user, notice(key, latest), null));
+        }
+        if (latest != null && other != null && other.offset() > told) {
+            missed.add(new Announcement(user, notice(key, other), latest.origin())); // all others are told of more
+        }
+    }
+
+    // ---- forgetting
+
+    /**
+     * What was forgotten, and what is left.
+     *
+     * @param contexts how many contexts of its own the user had
+     * @param groups the groups that it is in
+     */
+    record ForgottenContexts(int contexts, List<String> groups) {}
+
+    CompletableFuture<ForgottenContexts> forget(String user) {
+        String key = keys.user(user);
+        return whenSubscribed(
+                        user, () -> link.eval(LuaScript.USER_FORGET, new String[] {key, RedisKeys.forgotten(key)}))
+                .thenApply(answer -> new ForgottenContexts(
+                        Integer.parseInt((String) answer.get(0)), ids(answer.subList(1, answer.size()))));
+    }
+
+    CompletableFuture<List<String>> groupsOf(String user) {
+        return link.eval(LuaScript.USER_GROUPS, new String[] {keys.user(user)}).thenApply(RedisUsers::ids);
+    }
+
+    /** Makes a user know that it is in a group. */
+    CompletableFuture<Void> join(String user, String group, String membership) {
+        return member(LuaScript.USER_JOIN, user, group, membership);
+    }
+
+    /** Ends a membership, and all that came before it. */
+    CompletableFuture<Void> leave(String user, String group, String membership) {
+        return member(LuaScript.USER_LEAVE, user, group, membership);
+    }
+
+    private CompletableFuture<Void> member(LuaScript script, String user, String group, String membership) {
+        String key = keys.user(user);
+        return link.eval(script, new String[] {key, RedisKeys.left(key, group)}, Ids.encode(group), membership)
+                .thenAccept(done -> {});
+    }
+
+    static List<String> ids(List<Object> encoded) {
+        return encoded.stream().map(id -> RedisText.id((String) id)).sorted().toList();
+    }
+}

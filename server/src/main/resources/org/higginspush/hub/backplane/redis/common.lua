@@ -1,0 +1,93 @@
+-- What stands before every script.
+--
+-- An id is percent-encoded wherever it is part of a key, a field or a message, so a space or a colon always separates.
+-- A register is six texts with spaces between: revision, origin and offset of the latest change, and the same of the latest one that
+-- another device made; an origin that is no device, and what is not there, is empty.
+
+-- Lua's numbers are doubles: whole ones are exact up to 2^53, but tostring() rounds them to 14 digits.
+local function digits(number)
+  return string.format('%.0f', number)
+end
+
+local function now_micros()
+  local time = redis.call('TIME')
+  return time[1] * 1000000 + time[2]
+end
+
+-- The next offset of a key: the time, or one more than the last if the clock stands, was set back, or is another server's.
+local function next_offset(key)
+  local last = tonumber(redis.call('HGET', key, 'o') or '0')
+  local offset = digits(math.max(last + 1, now_micros()))
+  redis.call('HSET', key, 'o', offset)
+  return offset
+end
+
+local function parse(register)
+  local parsed = {}
+  parsed.revision, parsed.origin, parsed.offset, parsed.other_revision, parsed.other_origin, parsed.other_offset =
+    string.match(register, '^(%d+) (%S*) (%d+) (%d*) (%S*) (%d*)$')
+  return parsed
+end
+
+local function last_offset(register)
+  local parsed = parse(register)
+  return digits(math.max(tonumber(parsed.offset), tonumber(parsed.other_offset) or 0))
+end
+
+-- Takes a change into a register, by the rules of Register.offer in Java. Returns the offset it got, or nil if it is a repeat; and
+-- whom it is for: '' for all but the origin, '=device' for one alone.
+local function offer(key, field, revision, origin)
+  local register = redis.call('HGET', key, field)
+  if not register then
+    local offset = next_offset(key)
+    redis.call('HSET', key, field, table.concat({ revision, origin, offset, '', '', '' }, ' '))
+    return offset, ''
+  end
+  local old = parse(register)
+  if tonumber(revision) > tonumber(old.revision) then
+    local offset = next_offset(key)
+    local other = { '', '', '' }
+    if origin ~= '' and old.origin == origin then
+      other = { old.other_revision, old.other_origin, old.other_offset }
+    elseif origin ~= '' then
+      other = { old.revision, old.origin, old.offset }
+    end
+    redis.call('HSET', key, field, table.concat({ revision, origin, offset, unpack(other) }, ' '))
+    return offset, ''
+  end
+  local came_late = old.origin ~= ''
+    and old.origin ~= origin
+    and (old.other_revision == '' or tonumber(revision) > tonumber(old.other_revision))
+  if came_late then
+    local offset = next_offset(key)
+    redis.call('HSET', key, field, table.concat({ old.revision, old.origin, old.offset, revision, origin, offset }, ' '))
+    return offset, '=' .. old.origin
+  end
+  return nil, ''
+end
+
+-- The revision after the latest of a register; nil if there is none.
+local function revision_after(latest)
+  if latest == 9007199254740991 then
+    return nil
+  end
+  return digits(latest + 1)
+end
+
+local function latest_revision(key, field)
+  local register = redis.call('HGET', key, field)
+  return register and tonumber(parse(register).revision) or 0
+end
+
+-- How long it is remembered that something ended, for what may be under way meanwhile: an hour, in milliseconds.
+local REMEMBERED = 3600000
+
+-- Tells the nodes that hold a user, and, if a channel is given for them, those that hear of all users.
+local function announce(key, all, fields)
+  local message = table.concat(fields, ' ')
+  redis.call('SPUBLISH', key, message)
+  if all ~= '' then
+    redis.call('PUBLISH', all, message)
+  end
+end
+

@@ -1,0 +1,11 @@
+-- Deletes a group that has no members any more.
+--
+-- KEYS  1 the group  2 its members  3 when it was forgotten
+-- Returns 1 if it was deleted, 0 if it has members.
+if redis.call('EXISTS', KEYS[2]) == 1 then
+  return { '0' }
+end
+redis.call('DEL', KEYS[1])
+redis.call('SET', KEYS[3], digits(now_micros()), 'PX', REMEMBERED)
+redis.call('SPUBLISH', KEYS[1], 'deleted')
+return { '1' }

@@ -1,0 +1,161 @@
+package org.higginspush.hub.backplane;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.higginspush.hub.backplane.redis.RedisBackplane;
+
+/** A Redis of the test's own, on a free port of the loopback interface, with its data in a folder of the test's. */
+final class RedisFixture implements AutoCloseable {
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    private final Path folder;
+    private final int port;
+    private final List<String> options;
+    private Process process;
+    private final List<RedisBackplane> nodes = new ArrayList<>();
+
+    private RedisFixture(Path folder, int port, List<String> options) {
+        this.options = options;
+        this.folder = folder;
+        this.port = port;
+    }
+
+    /** Starts one that keeps what was acknowledged, as far as the operating system does. */
+    static RedisFixture start(Path folder, String... options) throws IOException {
+        int port = freePort();
+        RedisFixture redis = new RedisFixture(folder, port, List.of(options));
+        redis.start();
+        return redis;
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    void start() throws IOException {
+        List<String> command = new ArrayList<>(List.of("redis-server", "--port", Integer.toString(port)));
+        command.addAll(List.of("--bind", "127.0.0.1", "--dir", folder.toString(), "--save", ""));
+        command.addAll(List.of("--appendonly", "yes", "--appendfsync", "always"));
+        command.addAll(options);
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("redis.log").toFile())
+                .start();
+        long end = System.nanoTime() + LIMIT_NANOS;
+        while (!answers()) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                throw new IOException("Redis does not start:\n" + Files.readString(folder.resolve("redis.log")));
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Returns once a cluster takes commands. */
+    void awaitCluster() throws IOException {
+        long end = System.nanoTime() + LIMIT_NANOS;
+        while (command("SET ready yes").startsWith("-")) {
+            if (System.nanoTime() > end) {
+                throw new IOException("The cluster does not begin.");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private boolean answers() {
+        try {
+            return command("PING").startsWith("+PONG");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Sends a command by itself, and returns the first line of the answer. */
+    String command(String command) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
+            StringBuilder line = new StringBuilder();
+            int c;
+            while ((c = socket.getInputStream().read()) != '\n') {
+                if (c < 0) {
+                    throw new IOException("Redis ended the connection.");
+                }
+                line.append((char) c);
+            }
+            return line.toString();
+        }
+    }
+
+    String uri() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /** A node of a hub on it, which ends with it at the latest. */
+    RedisBackplane node() {
+        return node("test:");
+    }
+
+    /** A node of another hub, whose keys begin with this. */
+    RedisBackplane node(String prefix) {
+        RedisBackplane node =
+                RedisBackplane.open(uri(), prefix, EmbeddedBackplane.BackplaneLimits.DEFAULT, InstantSource.system());
+        nodes.add(node);
+        return node;
+    }
+
+    /** Ends it as a power failure would. */
+    void kill() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void signal(String name) throws IOException {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** It does not answer any more, and its connections stay. */
+    void pause() throws IOException {
+        signal("STOP");
+    }
+
+    void resume() throws IOException {
+        signal("CONT");
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(RedisBackplane::close);
+        kill();
+    }
+
+    static final Duration LIMIT = Duration.ofSeconds(20);
+}
