@@ -7,19 +7,28 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.higginspush.hub.backplane.redis.RedisBackplane;
+import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.model.Origin;
 import org.higginspush.hub.model.Position;
+import org.higginspush.hub.model.PushAddress;
+import org.higginspush.hub.model.PushPlatform;
 import org.higginspush.hub.model.Receipt;
 import org.higginspush.hub.model.Refusal;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,7 +100,7 @@ class RedisFaultsTest extends BackplaneTestBase {
 
     private static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }
@@ -159,6 +168,17 @@ class RedisFaultsTest extends BackplaneTestBase {
         redis.start();
         awaitRecovery();
         assertThat(missed(PHONE, known).resync()).as("nothing is lost yet").isFalse();
+        List<String> epochs = new CopyOnWriteArrayList<>();
+        other.listen(ALEX, new Backplane.Listener() {
+            @Override
+            public void announced(Announcement announcement) {}
+
+            @Override
+            public void epochChanged(String epoch) {
+                epochs.add(epoch);
+            }
+        });
+        done(other.missed(ALEX, PHONE, null));
         changes("notes", 2L, HOME);
 
         redis.kill();
@@ -168,6 +188,7 @@ class RedisFaultsTest extends BackplaneTestBase {
         awaitRecovery();
 
         assertThat(missed(PHONE, known).resync()).isTrue();
+        await().atMost(RedisFixture.LIMIT).until(() -> epochs.equals(List.of(now().epoch())));
         await().atMost(RedisFixture.LIMIT)
                 .until(() -> done(other.missed(ALEX, PHONE, known)).resync());
         assertThat(now().epoch()).isNotEqualTo(known.epoch());
@@ -251,11 +272,55 @@ class RedisFaultsTest extends BackplaneTestBase {
     }
 
     @Test
+    void whoListensToAllMissesNoRegisteredUser() throws Exception {
+        PushAddress address = new PushAddress(PushPlatform.FCM, null, "token", null);
+        Instant now = Instant.ofEpochMilli(1_800_000_000_000L);
+        done(backplane.registrations().put(new Registration(ALEX, PHONE, address, now, null, true, 0)));
+        Map<String, Long> heard = new ConcurrentHashMap<>();
+        other.listenToAll(new Backplane.AnnouncementListener() {
+            @Override
+            public void announced(Announcement announcement) {
+                heard.merge(
+                        announcement.notice().context(), announcement.notice().revision(), Math::max);
+            }
+
+            @Override
+            public void announcedToEveryone(long offset, @Nullable Origin origin) {
+                heard.put("everyone", offset);
+            }
+        });
+        for (long i = 1; i <= 5; i++) {
+            redis.command("CLIENT KILL TYPE pubsub");
+            insists(backplane, new Change(ALEX, "notes", i, null));
+        }
+        redis.command("CLIENT KILL TYPE pubsub");
+        long offset = insists(backplane, new Change(new Audience.Everyone(), "terms", 1L, null))
+                .position()
+                .offset();
+
+        await().atMost(RedisFixture.LIMIT).until(() -> heard.equals(Map.of("notes", 5L, "everyone", offset)));
+    }
+
+    @Test
+    void aRedisWhoseMemoryIsFullIsAProblemUntilItIsNot() throws Exception {
+        changes("notes", 1L, HOME);
+        redis.command("CONFIG SET maxmemory 1");
+
+        assertThat(refusalOf(backplane.record(new Change(ALEX, "notes", 2L, HOME))))
+                .isEqualTo(ErrorCode.UNAVAILABLE);
+
+        assertThat(backplane.problem()).startsWith("Redis refuses to record: ").contains("memory");
+        redis.command("CONFIG SET maxmemory 0");
+        changes("notes", 2L, HOME);
+        assertThat(backplane.problem()).isNull();
+    }
+
+    @Test
     void whatIsForEveryoneReachesThoseWhoWereCutFromRedisMeanwhile() throws Exception {
         listensAtOther();
         for (long i = 1; i <= 5; i++) {
             redis.command("CLIENT KILL TYPE pubsub");
-            insists(backplane, new Change(new org.higginspush.hub.model.Audience.Everyone(), "terms", i, null));
+            insists(backplane, new Change(new Audience.Everyone(), "terms", i, null));
         }
 
         long heard = 0;

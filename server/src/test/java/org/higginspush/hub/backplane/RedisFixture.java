@@ -39,6 +39,25 @@ final class RedisFixture implements AutoCloseable {
         return redis;
     }
 
+    /** Starts a Sentinel with these lines of configuration. */
+    static RedisFixture startSentinel(Path folder, List<String> configuration) throws IOException {
+        Path file = Files.write(folder.resolve("sentinel.conf"), configuration);
+        RedisFixture sentinel = new RedisFixture(folder, freePort(), List.of());
+        sentinel.start(List.of(
+                "redis-server",
+                file.toString(),
+                "--sentinel",
+                "--port",
+                Integer.toString(sentinel.port),
+                "--bind",
+                "127.0.0.1"));
+        return sentinel;
+    }
+
+    int port() {
+        return port;
+    }
+
     static int freePort() throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return free.getLocalPort();
@@ -50,6 +69,10 @@ final class RedisFixture implements AutoCloseable {
         command.addAll(List.of("--bind", "127.0.0.1", "--dir", folder.toString(), "--save", ""));
         command.addAll(List.of("--appendonly", "yes", "--appendfsync", "always"));
         command.addAll(options);
+        start(command);
+    }
+
+    private void start(List<String> command) throws IOException {
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("redis.log").toFile())

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.higginspush.hub.backplane.Announcement;
 import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.model.Notice;
@@ -18,6 +19,10 @@ import org.slf4j.LoggerFactory;
 /** Who on this node listens to whom, and the subscriptions to their channels. Thread-safe. */
 final class HeldUsers {
     private static final Logger LOG = LoggerFactory.getLogger(HeldUsers.class);
+
+    private static final long NOTHING = Long.MAX_VALUE;
+    /** By how much the clocks of two Redis servers of a cluster may differ. */
+    private static final long SKEW_MICROS = TimeUnit.SECONDS.toMicros(10);
 
     private final RedisLink link;
     private final RedisKeys keys;
@@ -32,7 +37,11 @@ final class HeldUsers {
     private final List<Backplane.AnnouncementListener> listeners = new CopyOnWriteArrayList<>();
 
     private final HeldUser all = new HeldUser("");
-    private boolean isHearingAll;
+    private volatile boolean isHearingAll;
+    /** The highest offset of all users that was heard, or the time of the start, in microseconds. */
+    private volatile long heardUpTo = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+    /** What was announced to all users after this may be missing. */
+    private volatile long missingSince = NOTHING;
 
     private volatile String epoch = "";
 
@@ -111,7 +120,12 @@ final class HeldUsers {
             return;
         }
         held.subscribing();
-        merged.whenComplete((done, failure) -> subscribe(held));
+        merged.whenComplete((done, failure) -> {
+            subscribe(held);
+            if (held.isOver() || link.session() == null) {
+                held.subscribed(); // nothing more is to be waited for
+            }
+        });
     }
 
     private CompletableFuture<Void> subscribe(HeldUser held) {
@@ -133,7 +147,10 @@ final class HeldUsers {
             if (failure == null) {
                 held.subscribed();
             } else {
-                link.schedule(() -> link.lost(session, "Redis refused a subscription."), 0);
+                CompletableFuture.runAsync(() -> {
+                    link.lost(session, "Redis refused a subscription.");
+                    held.subscribed();
+                });
             }
         });
     }
@@ -209,8 +226,39 @@ final class HeldUsers {
             held.announced(announcement);
         } else if (channel.equals(keys.changes())) {
             Announcement announcement = announcement(message);
-            listeners.forEach(listener -> HeldUser.tell(listener, announcement));
+            heardUpTo = Math.max(heardUpTo, announcement.notice().offset());
+            announceToAll(announcement);
         }
+    }
+
+    private void announceToAll(Announcement announcement) {
+        listeners.forEach(listener -> HeldUser.tell(listener, announcement));
+    }
+
+    /** Who hears of all users' changes. */
+    private final class AllListener implements Backplane.Listener {
+        @Override
+        public void announced(Announcement announcement) {
+            announceToAll(announcement);
+        }
+    }
+
+    /** What was announced to all is missing from here on, if anyone hears of it. Called on the link's thread. */
+    void repairAll(List<String> registered, AnnouncementReader reader) {
+        long since = missingSince;
+        if (isHearingAll && since != NOTHING) {
+            missingSince = NOTHING;
+            reader.read(registered, since - SKEW_MICROS, new AllListener()).whenComplete((done, failure) -> {
+                if (failure != null) {
+                    missingSince = since; // the session is lost again
+                }
+            });
+        }
+    }
+
+    /** Reads what users were told since an offset. */
+    interface AnnouncementReader {
+        CompletableFuture<Void> read(List<String> users, long since, Backplane.Listener listener);
     }
 
     private Announcement announcement(String message) {
@@ -242,6 +290,9 @@ final class HeldUsers {
     }
 
     void lost() {
+        if (missingSince == NOTHING) {
+            missingSince = heardUpTo;
+        }
         all.subscribed();
         users.values().forEach(HeldUser::subscribed);
     }

@@ -16,11 +16,11 @@ import org.slf4j.LoggerFactory;
  * decided once, and such changes are rare beside those of users' contexts.
  *
  * <p>Each change has a number and is told with the number of the one before (see {@code hub.lua}). Changes are taken in that order;
- * if one is missing for a while, or after every gap, all is read again. Thread-safe; tables are called under the lock.
+ * if one is missing for a while that is a gap, and after every gap all is read again. Thread-safe; tables are called under the lock.
  */
 final class HubTables {
     private static final Logger LOG = LoggerFactory.getLogger(HubTables.class);
-    private static final long MISSING_MILLIS = 1_000;
+    private static final long MISSING_MILLIS = 5_000;
 
     /** One of the tables. */
     interface HubTable {
@@ -49,7 +49,8 @@ final class HubTables {
 
     private final Map<Long, TableChange> waitingByNumberBefore = new HashMap<>();
     private final TreeMap<Long, List<CompletableFuture<Void>>> awaited = new TreeMap<>();
-    private boolean isReading;
+    private boolean isLooking;
+    private long takenThen;
 
     HubTables(RedisLink link, RedisKeys keys, RedisWatermarks watermarks) {
         this.watermarks = watermarks;
@@ -73,7 +74,7 @@ final class HubTables {
                 waitingByNumberBefore.put(Long.parseLong(numbers[0]), change);
             }
             takeAllInOrder();
-            readAgainIfMissing();
+            lookForMissing();
             reached = reached();
         }
         reached.forEach(one -> one.complete(null));
@@ -86,7 +87,7 @@ final class HubTables {
         }
         CompletableFuture<Void> done = new CompletableFuture<>();
         awaited.computeIfAbsent(number, same -> new ArrayList<>(1)).add(done);
-        readAgainIfMissing();
+        lookForMissing();
         return done;
     }
 
@@ -119,12 +120,13 @@ final class HubTables {
         return reached;
     }
 
-    // ---- reading all again
+    // ---- what is missing
 
-    private void readAgainIfMissing() {
-        if (isMissing() && !isReading) {
-            isReading = true;
-            link.schedule(this::readIfStillMissing, MISSING_MILLIS);
+    private void lookForMissing() {
+        if (isMissing() && !isLooking) {
+            isLooking = true;
+            takenThen = taken;
+            link.schedule(this::beginAgainIfStillMissing, MISSING_MILLIS);
         }
     }
 
@@ -132,20 +134,16 @@ final class HubTables {
         return !waitingByNumberBefore.isEmpty() || !awaited.isEmpty();
     }
 
-    private void readIfStillMissing() {
+    private void beginAgainIfStillMissing() {
         boolean isMissing;
         synchronized (this) {
-            isReading = false;
-            isMissing = isMissing();
+            isLooking = false;
+            isMissing = isMissing() && taken == takenThen;
+            lookForMissing();
         }
         RedisSession session = link.session();
         if (isMissing && session != null) {
-            LOG.debug("A change that all nodes are told of is missing: all is read again.");
-            try {
-                load(session);
-            } catch (Exception e) {
-                link.lost(session, "Redis cannot be read.");
-            }
+            link.lost(session, "Redis did not tell of a change.");
         }
     }
 

@@ -125,6 +125,7 @@ public final class RedisBackplane implements Backplane {
             held.subscribeAgain(session);
             repairAll(session);
             groups.watchers().repair(session);
+            link.schedule(() -> held.repairAll(registrations.users(), users::announceAgain), 0);
         }
 
         /** The epoch of the data set, which is replaced if the data set lacks something that this node was told. */

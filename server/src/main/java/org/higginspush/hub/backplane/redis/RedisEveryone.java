@@ -25,6 +25,9 @@ final class RedisEveryone implements HubTables.HubTable {
          * @param nodes how many nodes are told of it
          */
         void changedForEveryone(long before, EveryoneEntry change, int nodes);
+
+        /** A change that this node was not told of in a gap; users get it when they are merged. */
+        void wasMissed(EveryoneEntry change);
     }
 
     /**
@@ -57,6 +60,7 @@ final class RedisEveryone implements HubTables.HubTable {
     private final EveryoneListener listener;
     private final Map<String, Register> registers = new HashMap<>();
     private volatile long offset;
+    private volatile boolean isLoaded;
 
     RedisEveryone(EveryoneListener listener) {
         this.listener = listener;
@@ -84,9 +88,18 @@ final class RedisEveryone implements HubTables.HubTable {
         return RedisText.sharedRegister(String.join(" ", List.of(row).subList(5, row.length)));
     }
 
-    /** What changed meanwhile is for whoever merges what a user lacks: nobody is told of it here. */
     @Override
-    public synchronized void loaded(Map<String, String> rows) {
+    public void loaded(Map<String, String> rows) {
+        long before = offset;
+        boolean isFirst = !isLoaded;
+        load(rows);
+        if (!isFirst) {
+            between(before, Long.MAX_VALUE).forEach(listener::wasMissed);
+        }
+    }
+
+    private synchronized void load(Map<String, String> rows) {
+        isLoaded = true;
         registers.clear();
         long last = 0;
         for (Map.Entry<String, String> row : rows.entrySet()) {

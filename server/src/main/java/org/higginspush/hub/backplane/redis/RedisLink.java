@@ -4,7 +4,9 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisReadOnlyException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
@@ -56,10 +58,16 @@ final class RedisLink implements AutoCloseable {
     private final LinkListener listener;
     private final ScheduledExecutorService thread;
 
+    /** Used on the link's thread only. */
+    private List<String> warnings = List.of();
+
     private volatile @Nullable RedisSession session;
     private volatile boolean isUp;
     private volatile boolean closed;
     private volatile @Nullable String problem = "Redis was not reached yet.";
+
+    /** What it refused the last time; null once it does something again. */
+    private volatile @Nullable String refusing;
 
     RedisLink(RedisURI uri, Duration timeout, LinkListener listener) {
         this.uri = uri;
@@ -108,6 +116,7 @@ final class RedisLink implements AutoCloseable {
             made = open();
             session = made;
             made.loadScripts();
+            warnOfSettings(made);
             listener.connected(made);
             up(made);
         } catch (Exception e) {
@@ -119,6 +128,15 @@ final class RedisLink implements AutoCloseable {
             } else {
                 lost(made, problem);
             }
+        }
+    }
+
+    /** Says once what Redis's settings are not good for. */
+    private void warnOfSettings(RedisSession made) throws Exception {
+        List<String> present = RedisSettingsCheck.warnings(made.info(), made.setting("appendfsync"));
+        if (!present.equals(warnings)) {
+            warnings = present;
+            present.forEach(LOG::warn);
         }
     }
 
@@ -236,17 +254,35 @@ final class RedisLink implements AutoCloseable {
                 : eval(present, script, keys, arguments);
     }
 
-    private static CompletableFuture<List<Object>> eval(
+    private CompletableFuture<List<Object>> eval(
             RedisSession present, LuaScript script, String[] keys, String... arguments) {
-        return present.eval(script, keys, arguments).exceptionally(failure -> {
-            LOG.debug("Redis did not do {}", script, failure);
-            throw BackplaneRefusals.cannotRecord();
+        return present.eval(script, keys, arguments).handle((answer, failure) -> {
+            if (failure != null) {
+                LOG.debug("Redis did not do {}", script, failure);
+                noteRefused(present, Futures.unwrap(failure));
+                throw BackplaneRefusals.cannotRecord();
+            }
+            if (refusing != null && !script.isRead()) {
+                refusing = null;
+            }
+            return answer;
         });
     }
 
+    /** Redis answers, but does not do it: its disk or memory is full, or it is a replica now, which no connection was told. */
+    private void noteRefused(RedisSession present, Throwable failure) {
+        if (failure instanceof RedisReadOnlyException) {
+            CompletableFuture.runAsync(() -> lost(present, "Redis is a replica now."));
+        } else if (failure instanceof RedisCommandExecutionException) {
+            refusing = "Redis refuses to record: " + failure.getMessage();
+        }
+    }
+
+    /** What keeps it from being used now, for an operator; null if nothing does. */
     @Nullable
     String problem() {
-        return problem;
+        String present = problem;
+        return present == null ? refusing : present;
     }
 
     @Override

@@ -130,6 +130,13 @@ final class RedisRegistrations implements Registrations, HubTables.HubTable {
         table.forEach(consumer);
     }
 
+    /** The users that have any. */
+    List<String> users() {
+        Set<String> users = new HashSet<>();
+        table.forEach(one -> users.add(one.user()));
+        return List.copyOf(users);
+    }
+
     // ---- changing it
 
     private <T> CompletableFuture<T> run(Supplier<CompletableFuture<T>> operation) {

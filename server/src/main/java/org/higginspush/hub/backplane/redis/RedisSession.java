@@ -149,15 +149,17 @@ final class RedisSession {
                 channels.async().ping().toCompletableFuture());
     }
 
-    /** One value of what {@code INFO server} or another section tells; empty if it does not. */
-    String info(String section, String name) throws Exception {
-        String prefix = name + ':';
-        return await(commands.async().info(section).toCompletableFuture())
-                .lines()
-                .filter(line -> line.startsWith(prefix))
-                .map(line -> line.substring(prefix.length()).trim())
-                .findFirst()
-                .orElse("");
+    /** What Redis tells of itself: lines of {@code name:value}. */
+    String info() throws Exception {
+        return await(commands.async().info().toCompletableFuture());
+    }
+
+    /** A setting of Redis; empty if it may not be read, as with some providers. */
+    String setting(String name) throws Exception {
+        return await(commands.async()
+                .configGet(name)
+                .toCompletableFuture()
+                .handle((settings, failure) -> failure == null ? settings.getOrDefault(name, "") : ""));
     }
 
     /** Waits for an answer, on a thread of the backplane's own. */

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.higginspush.hub.backplane.Announcement;
+import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.backplane.BackplaneRefusals;
 import org.higginspush.hub.backplane.CatchUp;
 import org.higginspush.hub.backplane.Register;
@@ -257,6 +258,11 @@ final class RedisUsers implements RedisEveryone.EveryoneListener {
         mergeAll(all, 0, user -> mergeNew(user, before, change, millis));
     }
 
+    @Override
+    public void wasMissed(RedisEveryone.EveryoneEntry change) {
+        held.announcedToEveryone(change.entry().offset(), change.origin());
+    }
+
     private CompletableFuture<?> mergeNew(String user, long before, RedisEveryone.EveryoneEntry change, int millis) {
         long upTo = change.entry().offset();
         return whenSubscribed(user, () -> merge(user, before, upTo, millis, List.of(change)))
@@ -295,6 +301,29 @@ final class RedisUsers implements RedisEveryone.EveryoneListener {
             missed.sort(Comparator.comparingLong(one -> one.notice().offset()));
             user.repaired(missed);
         });
+    }
+
+    /**
+     * Tells a listener of what users were told since an offset, some users at a time.
+     *
+     * @param since some of what has a lower offset may be told as well
+     */
+    CompletableFuture<Void> announceAgain(List<String> names, long since, Backplane.Listener listener) {
+        int to = Math.min(names.size(), SLICE);
+        List<CompletableFuture<Void>> slice = new ArrayList<>(to);
+        for (String user : names.subList(0, to)) {
+            slice.add(read(user, Long.toString(since)).thenAccept(stored -> {
+                List<Announcement> again = new ArrayList<>();
+                stored.registers.forEach((key, register) -> addAnnouncements(again, user, key, register, since));
+                again.removeIf(one -> one.notice().key().isEveryones());
+                again.sort(Comparator.comparingLong(one -> one.notice().offset()));
+                again.forEach(listener::announced);
+            }));
+        }
+        return CompletableFuture.allOf(slice.toArray(CompletableFuture[]::new))
+                .thenCompose(done -> to == names.size()
+                        ? CompletableFuture.completedFuture(null)
+                        : announceAgain(names.subList(to, names.size()), since, listener));
     }
 
     private void addAnnouncements(
