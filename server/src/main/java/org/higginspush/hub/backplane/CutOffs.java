@@ -35,6 +35,20 @@ public interface CutOffs {
      */
     boolean isCutOff(String user, @Nullable String device, long issued);
 
+    /** Hears of what another node cut off. */
+    @FunctionalInterface
+    interface CutOffListener {
+        /**
+         * {@link #isCutOff} says so from now on. Called on any thread; must not block.
+         *
+         * @param device the device, or null for all of the user
+         */
+        void cutOff(String user, @Nullable String device);
+    }
+
+    /** Tells a listener of what other nodes cut off from now on, so that it ends the sessions of this one; there may be no other node. */
+    default void listen(CutOffListener listener) {}
+
     /**
      * What was cut off.
      *

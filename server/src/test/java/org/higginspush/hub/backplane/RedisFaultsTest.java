@@ -154,9 +154,10 @@ class RedisFaultsTest extends BackplaneTestBase {
         assertThat(now().epoch()).isNotEqualTo(before.epoch());
         changes("notes", 1L, HOME);
         assertThat(listener.nextNotice().position().epoch()).isEqualTo(now().epoch());
-        assertThat(backplane.cutOffs().isCutOff(ALEX, PHONE, 1))
-                .as("it holds where it was decided")
-                .isTrue();
+        assertThat(backplane.cutOffs().isCutOff(ALEX, PHONE, 1)).isTrue();
+        await().atMost(RedisFixture.LIMIT)
+                .until(() -> redis.command("HEXISTS test:{hub}:cut-offs alex").equals(":1\r"));
+        assertThat(redis.node().cutOffs().isCutOff(ALEX, PHONE, 1)).isTrue();
     }
 
     @Test

@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.higginspush.hub.backplane.redis.RedisBackplane;
 import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
@@ -236,12 +239,18 @@ class RedisNodesTest extends BackplaneTestBase {
     // ---- cut-offs, registrations, timed changes
 
     @Test
-    void whoIsCutOffAtOneNodeIsSoAtTheOther() {
+    void whoIsCutOffAtOneNodeIsSoAtTheOther() throws Exception {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        other.cutOffs().listen((user, device) -> heard.add(user + " " + device));
+        backplane.cutOffs().listen((user, device) -> heard.add("its own node hears of it"));
         done(backplane.cutOffs().cut(ALEX, PHONE));
 
-        await().atMost(RedisFixture.LIMIT).until(() -> other.cutOffs().isCutOff(ALEX, PHONE, 1));
+        assertThat(heard.poll(LIMIT_SECONDS, TimeUnit.SECONDS)).isEqualTo("alex phone");
+        assertThat(other.cutOffs().isCutOff(ALEX, PHONE, 1)).isTrue();
         assertThat(other.cutOffs().isCutOff(ALEX, HOME, 1)).isFalse();
         assertThat(redis.node().cutOffs().isCutOff(ALEX, PHONE, 1)).isTrue();
+        done(backplane.cutOffs().cut(ALEX, null));
+        assertThat(heard.poll(LIMIT_SECONDS, TimeUnit.SECONDS)).isEqualTo("alex null");
     }
 
     @Test

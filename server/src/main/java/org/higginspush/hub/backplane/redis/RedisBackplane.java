@@ -77,7 +77,7 @@ public final class RedisBackplane implements Backplane {
         this.timed =
                 new RedisTimed(tables, operations, groups, this::recordFor, limits.timedPerAudience(), time, executor);
         this.registrations = new RedisRegistrations(tables, operations, limits.registrationsPerUser());
-        this.cutOffs = new RedisCutOffs(tables, operations, time);
+        this.cutOffs = new RedisCutOffs(link, tables, operations, time);
         tables.add("E", users.everyone());
         tables.add("R", registrations);
         tables.add("C", cutOffs);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.higginspush.hub.backplane.CutOffs;
 import org.higginspush.hub.backplane.UserCutOffs;
 import org.higginspush.hub.model.Ids;
@@ -14,15 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who was cut off: the copy of this node. A cut-off only ever becomes later, so what comes from Redis and what this node decided
- * are joined, in any order; what was decided here holds although Redis could not keep it. Thread-safe.
+ * are joined, in any order; what was decided here holds although Redis could not keep it, and Redis is given it
+ * again when it can. Thread-safe.
  */
 final class RedisCutOffs implements CutOffs, HubTables.HubTable {
+    private final RedisLink link;
     private final HubTables tables;
     private final InFlightOperations operations;
     private final InstantSource time;
+    private final List<CutOffListener> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, UserCutOffs> users = new ConcurrentHashMap<>();
 
-    RedisCutOffs(HubTables tables, InFlightOperations operations, InstantSource time) {
+    RedisCutOffs(RedisLink link, HubTables tables, InFlightOperations operations, InstantSource time) {
+        this.link = link;
         this.tables = tables;
         this.operations = operations;
         this.time = time;
@@ -36,14 +41,54 @@ final class RedisCutOffs implements CutOffs, HubTables.HubTable {
         join(row[1], List.of(row).subList(2, row.length));
     }
 
+    /** What Redis lacks, because it could not record it or has lost it, it is given again. */
     @Override
     public void loaded(Map<String, String> rows) {
         rows.forEach((user, text) -> join(user, List.of(RedisText.parts(text))));
+        users.forEach((user, known) -> {
+            String row = rows.get(Ids.encode(user));
+            if (row == null || !known.equals(cutOffs(List.of(RedisText.parts(row))))) {
+                link.schedule(() -> keep(user, known), 0); // once the session may be used
+            }
+        });
     }
 
-    private void join(String user, List<String> parts) {
+    private void keep(String user, UserCutOffs known) {
+        if (known.all() != UserCutOffs.NEVER) {
+            store(user, null, known.all());
+        }
+        known.devices().forEach((device, before) -> store(user, device, before));
+    }
+
+    private void join(String encoded, List<String> parts) {
+        String user = RedisText.id(encoded);
         UserCutOffs stored = cutOffs(parts);
-        users.merge(RedisText.id(user), stored, RedisCutOffs::joined);
+        UserCutOffs[] before = new UserCutOffs[1];
+        UserCutOffs now = users.compute(user, (same, known) -> {
+            before[0] = known == null ? UserCutOffs.NONE : known;
+            return joined(before[0], stored);
+        });
+        if (now.all() > before[0].all()) {
+            tell(user, null);
+        } else {
+            now.devices().forEach((device, until) -> {
+                if (until > before[0].of(device)) {
+                    tell(user, device);
+                }
+            });
+        }
+    }
+
+    /** What this node cut off itself was known before. On another thread: whoever ends sessions may need locks. */
+    private void tell(String user, @Nullable String device) {
+        for (CutOffListener listener : listeners) {
+            CompletableFuture.runAsync(() -> listener.cutOff(user, device));
+        }
+    }
+
+    @Override
+    public void listen(CutOffListener listener) {
+        listeners.add(listener);
     }
 
     private static UserCutOffs joined(UserCutOffs one, UserCutOffs other) {
@@ -78,13 +123,16 @@ final class RedisCutOffs implements CutOffs, HubTables.HubTable {
             UserCutOffs cutOffs = known == null ? UserCutOffs.NONE : known;
             return device == null ? cutOffs.cutAll(before) : cutOffs.cut(device, before);
         });
-        return operations.run(() -> tables.eval(
-                        LuaScript.HUB_CUT_OFF,
-                        Ids.encode(user),
-                        RedisText.encoded(device),
-                        Long.toString(before),
-                        Integer.toString(MOST_DEVICES))
-                .thenApply(answer -> cutOff(answer, device)));
+        return operations.run(() -> store(user, device, before).thenApply(answer -> cutOff(answer, device)));
+    }
+
+    private CompletableFuture<List<Object>> store(String user, @Nullable String device, long before) {
+        return tables.eval(
+                LuaScript.HUB_CUT_OFF,
+                Ids.encode(user),
+                RedisText.encoded(device),
+                Long.toString(before),
+                Integer.toString(MOST_DEVICES));
     }
 
     private static CutOff cutOff(List<Object> answer, @Nullable String device) {

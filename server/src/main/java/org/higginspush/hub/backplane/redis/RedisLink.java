@@ -74,6 +74,10 @@ final class RedisLink implements AutoCloseable {
         this.timeoutMillis = timeout.toMillis();
         this.listener = listener;
         this.client = RedisClient.create();
+        uri.setTimeout(timeout);
+        if (uri.getClientName() == null) {
+            uri.setClientName("higgins-push"); // as CLIENT LIST tells an operator
+        }
         client.setOptions(ClientOptions.builder()
                 .autoReconnect(false)
                 .timeoutOptions(TimeoutOptions.enabled(timeout))

@@ -35,6 +35,7 @@ public final class SessionApi {
         this.backplane = backplane;
         this.protocols = List.copyOf(protocols);
         this.clock = clock;
+        backplane.cutOffs().listen((user, device) -> disconnect(user, device));
     }
 
     private List<ConnectedSession> sessionsOf(String user) {
