@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.higginspush.hub.backplane.redis.RedisBackplane;
 
 /** A Redis of the test's own, on a free port of the loopback interface, with its data in a folder of the test's. */
-final class RedisFixture implements AutoCloseable {
+public final class RedisFixture implements AutoCloseable {
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final Path folder;
@@ -32,7 +32,7 @@ final class RedisFixture implements AutoCloseable {
     }
 
     /** Starts one that keeps what was acknowledged, as far as the operating system does. */
-    static RedisFixture start(Path folder, String... options) throws IOException {
+    public static RedisFixture start(Path folder, String... options) throws IOException {
         int port = freePort();
         RedisFixture redis = new RedisFixture(folder, port, List.of(options));
         redis.start();
@@ -128,7 +128,7 @@ final class RedisFixture implements AutoCloseable {
     }
 
     /** A node of a hub on it, which ends with it at the latest. */
-    RedisBackplane node() {
+    public RedisBackplane node() {
         return node("test:");
     }
 

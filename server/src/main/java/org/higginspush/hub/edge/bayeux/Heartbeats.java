@@ -3,7 +3,6 @@ package org.higginspush.hub.edge.bayeux;
 import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.edge.bayeux.BayeuxRequest.Advice;
 import org.higginspush.hub.edge.bayeux.BayeuxRequest.Heartbeat;
-import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.routing.Router;
@@ -45,8 +44,7 @@ final class Heartbeats {
         int heard = request.heard();
         String epoch = device.epoch();
         if (position != null && !position.epoch().equals(epoch)) {
-            throw new Refusal(
-                    ErrorCode.SESSION_UNKNOWN, "The hub cannot tell what was missed: handshake and subscribe again.");
+            throw Refusals.MISSED_UNKNOWN;
         }
         long at = position == null ? -1 : position.offset();
         long lostSince = device.heartbeat(at, heard);

@@ -398,10 +398,19 @@ public final class PushBayeuxServer extends BayeuxServerImpl implements Connecte
         }
     }
 
-    /** Each session is told a moment of its own, so that also clients that know nothing of a spread come back one by one. */
     private static Refusal restart(int spread) {
+        return comeBack("The hub is stopping: handshake again in a moment.", spread);
+    }
+
+    /** Nobody can tell what the sessions missed: all begin anew. */
+    Refusal missedUnknown() {
+        return comeBack(Refusals.MISSED_UNKNOWN.text(), reconnectSpread());
+    }
+
+    /** Each session is told a moment of its own, so that also clients that know nothing of a spread come back one by one. */
+    private static Refusal comeBack(String text, int spread) {
         Duration after = COME_BACK.plusMillis(ThreadLocalRandom.current().nextInt(spread + 1));
-        return new Refusal(ErrorCode.SESSION_UNKNOWN, "The hub is stopping: handshake again in a moment.", after);
+        return new Refusal(ErrorCode.SESSION_UNKNOWN, text, after);
     }
 
     @Override

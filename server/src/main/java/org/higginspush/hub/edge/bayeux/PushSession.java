@@ -192,6 +192,12 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink, 
         flush();
     }
 
+    /** The next answer would be the first of the new epoch, and the device would go on with it and miss what was lost. */
+    @Override
+    public void epochChanged() {
+        end(hub.missedUnknown());
+    }
+
     void limitPositions(long onSocket, long inPoll) {
         maxOnSocket = onSocket;
         maxInPoll = inPoll;

@@ -13,6 +13,9 @@ final class Refusals {
     static final Refusal SESSION_UNKNOWN =
             new Refusal(ErrorCode.SESSION_UNKNOWN, "Unknown session: handshake on this connection.");
 
+    static final Refusal MISSED_UNKNOWN = new Refusal(
+            ErrorCode.SESSION_UNKNOWN, "The hub cannot tell what was missed: handshake and subscribe again.");
+
     private static final String NOT_OPEN =
             "This channel is not open to you: devices subscribe to \"/user/<id>/contexts\""
                     + " of their own user, publishers publish to it.";

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.higginspush.hub.access.Identity;
@@ -349,7 +350,9 @@ public final class PlainWebSocket extends FrameEndPoint implements ConnectedSess
 
     @Override
     public void epochChanged() {
-        end(new Refusal(ErrorCode.SESSION_UNKNOWN, "The hub cannot tell what was missed: open the WebSocket again."));
+        Duration after = Duration.ofMillis(ThreadLocalRandom.current().nextInt(sockets.reconnectSpread() + 1));
+        end(new Refusal(
+                ErrorCode.SESSION_UNKNOWN, "The hub cannot tell what was missed: open the WebSocket again.", after));
     }
 
     /** Reading what was lost may wait for the disk, and this thread may read for many devices. */

@@ -181,6 +181,14 @@ final class WebSocketEndPoint extends FrameEndPoint implements SessionConnection
 
     // ---- writing
 
+    @Override
+    public void epochChanged() {
+        PushSession current = session();
+        if (current != null) {
+            current.epochChanged();
+        }
+    }
+
     /** Notices wait: writes them, and goes on until none does. Only one thread at a time is here. */
     @Override
     public void noticesPending() {
