@@ -1,6 +1,7 @@
 package org.higginspush.hub.backplane;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -86,15 +87,40 @@ public final class RedisFixture implements AutoCloseable {
         }
     }
 
-    /** Returns once a cluster takes commands. */
-    void awaitCluster() throws IOException {
-        long end = System.nanoTime() + LIMIT_NANOS;
-        while (command("SET ready yes").startsWith("-")) {
-            if (System.nanoTime() > end) {
-                throw new IOException("The cluster does not begin.");
+    /** Starts a cluster of three masters without replicas. */
+    static List<RedisFixture> startCluster(Path folder) throws IOException {
+        List<RedisFixture> servers = new ArrayList<>();
+        int[] ends = {0, 5461, 10923, 16384};
+        for (int i = 0; i < 3; i++) {
+            String busPort = Integer.toString(freePort()); // the usual one is 10000 higher, which may be too high
+            RedisFixture server = start(
+                    Files.createDirectory(folder.resolve("server-" + i)),
+                    "--cluster-enabled",
+                    "yes",
+                    "--cluster-port",
+                    busPort);
+            server.command("CLUSTER SET-CONFIG-EPOCH " + (i + 1));
+            server.command("CLUSTER ADDSLOTSRANGE " + ends[i] + " " + (ends[i + 1] - 1));
+            if (i > 0) {
+                servers.get(0).command("CLUSTER MEET 127.0.0.1 " + server.port + " " + busPort);
             }
-            Thread.onSpinWait();
+            servers.add(server);
         }
+        for (RedisFixture server : servers) {
+            server.awaitCluster();
+        }
+        return servers;
+    }
+
+    private void awaitCluster() throws IOException {
+        long end = System.nanoTime() + LIMIT_NANOS;
+        String info;
+        do {
+            info = command("CLUSTER INFO");
+            if (System.nanoTime() > end) {
+                throw new IOException("The cluster does not begin: " + info);
+            }
+        } while (!info.contains("cluster_state:ok") || !info.contains("cluster_known_nodes:3"));
     }
 
     private boolean answers() {
@@ -105,22 +131,31 @@ public final class RedisFixture implements AutoCloseable {
         }
     }
 
-    /** Sends a command by itself, and returns the first line of the answer. */
+    /** Sends a command by itself, and returns the first line of the answer, or all of it if it is one text. */
     String command(String command) throws IOException {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
-            StringBuilder line = new StringBuilder();
-            int c;
-            while ((c = socket.getInputStream().read()) != '\n') {
-                if (c < 0) {
-                    throw new IOException("Redis ended the connection.");
-                }
-                line.append((char) c);
-            }
-            return line.toString();
+            InputStream in = socket.getInputStream();
+            String first = line(in);
+            return first.startsWith("$") && !first.startsWith("$-")
+                    ? new String(
+                            in.readNBytes(Integer.parseInt(first.substring(1).trim())), StandardCharsets.UTF_8)
+                    : first;
         }
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        int c;
+        while ((c = in.read()) != '\n') {
+            if (c < 0) {
+                throw new IOException("Redis ended the connection.");
+            }
+            line.append((char) c);
+        }
+        return line.toString();
     }
 
     String uri() {

@@ -1,6 +1,5 @@
 package org.higginspush.hub.backplane.redis;
 
-import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -57,7 +56,7 @@ public final class RedisBackplane implements Backplane {
     private final RedisRegistrations registrations;
     private final RedisCutOffs cutOffs;
 
-    private RedisBackplane(RedisURI uri, String prefix, Duration timeout, BackplaneLimits limits, InstantSource time) {
+    private RedisBackplane(String uri, String prefix, Duration timeout, BackplaneLimits limits, InstantSource time) {
         this.keys = new RedisKeys(prefix);
         this.mostContexts = limits.contextsPerUser();
         this.link = new RedisLink(uri, timeout, new SessionStart());
@@ -88,7 +87,7 @@ public final class RedisBackplane implements Backplane {
     /**
      * Opens the backplane on a Redis.
      *
-     * @param uri {@code redis://}, {@code rediss://} or {@code redis-sentinel://}
+     * @param uri {@code redis://}, {@code redis-sentinel://} or {@code redis-cluster://}; with {@code rediss} over TLS
      * @param prefix what all keys and channels begin with, so that several hubs may use one Redis
      * @throws IllegalStateException if Redis cannot be used; the hub must not start, because it cannot know who is cut off
      */
@@ -101,7 +100,7 @@ public final class RedisBackplane implements Backplane {
      */
     static RedisBackplane open(
             String uri, String prefix, Duration timeout, BackplaneLimits limits, InstantSource time) {
-        RedisBackplane opened = new RedisBackplane(RedisURI.create(uri), prefix, timeout, limits, time);
+        RedisBackplane opened = new RedisBackplane(uri, prefix, timeout, limits, time);
         opened.link.start().join();
         String problem = opened.link.problem();
         if (problem != null) {

@@ -1,19 +1,9 @@
 package org.higginspush.hub.backplane.redis;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.MaintNotificationsConfig;
-import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisReadOnlyException;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,8 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The way to Redis. Its two connections are made together and given up together, as soon as one of them is lost or does not answer:
  * then everything in flight fails, nothing is sent again, and what is to be done after every gap is done once, before anybody may
- * use the new connections. Lettuce's own way to reconnect is off, because it sends again what may have been done, and tells too late
- * that there was a gap.
+ * use the new connections.
  *
  * <p>Through Sentinel the present master is looked up for every new session. Thread-safe.
  */
@@ -52,8 +41,7 @@ final class RedisLink implements AutoCloseable {
         void message(String channel, String message);
     }
 
-    private final RedisURI uri;
-    private final RedisClient client;
+    private final RedisConnector connector;
     private final long timeoutMillis;
     private final LinkListener listener;
     private final ScheduledExecutorService thread;
@@ -69,24 +57,10 @@ final class RedisLink implements AutoCloseable {
     /** What it refused the last time; null once it does something again. */
     private volatile @Nullable String refusing;
 
-    RedisLink(RedisURI uri, Duration timeout, LinkListener listener) {
-        this.uri = uri;
+    RedisLink(String uri, Duration timeout, LinkListener listener) {
+        this.connector = RedisConnector.of(uri, timeout);
         this.timeoutMillis = timeout.toMillis();
         this.listener = listener;
-        this.client = RedisClient.create();
-        uri.setTimeout(timeout);
-        if (uri.getClientName() == null) {
-            uri.setClientName("higgins-push"); // as CLIENT LIST tells an operator
-        }
-        client.setOptions(ClientOptions.builder()
-                .autoReconnect(false)
-                .timeoutOptions(TimeoutOptions.enabled(timeout))
-                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(timeout)
-                        .keepAlive(true)
-                        .build())
-                .build());
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, "backplane-redis");
             made.setDaemon(true);
@@ -118,7 +92,6 @@ final class RedisLink implements AutoCloseable {
         RedisSession made = null;
         try {
             made = open();
-            session = made;
             made.loadScripts();
             warnOfSettings(made);
             listener.connected(made);
@@ -153,49 +126,31 @@ final class RedisLink implements AutoCloseable {
     }
 
     private RedisSession open() throws Exception {
-        StatefulRedisConnection<String, String> commands =
-                await(client.connectAsync(StringCodec.UTF8, uri).toCompletableFuture());
-        try {
-            StatefulRedisPubSubConnection<String, String> channels =
-                    await(client.connectPubSubAsync(StringCodec.UTF8, uri).toCompletableFuture());
-            RedisSession made = new RedisSession(commands, channels, timeoutMillis);
-            channels.addListener(new RedisPubSubAdapter<>() {
-                @Override
-                public void message(String channel, String message) {
-                    listener.message(channel, message);
-                }
-
-                @Override
-                public void smessage(String channel, String message) {
-                    listener.message(channel, message);
-                }
-
-                /** A cluster moved the slot: nobody tells what is said there meanwhile. */
-                @Override
-                public void sunsubscribed(String channel, long count) {
-                    made.unsubscribed(channel, () -> lost(made, "Redis ended a subscription."));
-                }
-            });
-            RedisConnectionStateListener whenLost = new RedisConnectionStateListener() {
-                @Override
-                public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-                    lost(made, "The connection to Redis was lost.");
-                }
-            };
-            commands.addListener(whenLost);
-            channels.addListener(whenLost);
-            if (!commands.isOpen() || !channels.isOpen()) {
-                throw new IllegalStateException("The connection to Redis was lost.");
+        RedisSession.SessionConnections connections = connector.connect();
+        RedisSession made = new RedisSession(connections, timeoutMillis);
+        connections.channels().addListener(new RedisPubSubAdapter<>() {
+            @Override
+            public void message(String channel, String message) {
+                listener.message(channel, message);
             }
-            return made;
-        } catch (Exception e) {
-            commands.closeAsync();
-            throw e;
-        }
-    }
 
-    private <T> T await(CompletableFuture<T> future) throws Exception {
-        return future.get(2 * timeoutMillis, TimeUnit.MILLISECONDS);
+            @Override
+            public void smessage(String channel, String message) {
+                listener.message(channel, message);
+            }
+
+            /** A cluster moved the slot: nobody tells what is said there meanwhile. */
+            @Override
+            public void sunsubscribed(String channel, long count) {
+                made.unsubscribed(channel, () -> lost(made, "Redis ended a subscription."));
+            }
+        });
+        session = made;
+        connector.whenLost(connections, () -> lost(made, "The connection to Redis was lost."));
+        if (session != made) {
+            throw new IllegalStateException("The connection to Redis was lost.");
+        }
+        return made;
     }
 
     private void ping() {
@@ -277,6 +232,8 @@ final class RedisLink implements AutoCloseable {
     private void noteRefused(RedisSession present, Throwable failure) {
         if (failure instanceof RedisReadOnlyException) {
             CompletableFuture.runAsync(() -> lost(present, "Redis is a replica now."));
+        } else if (failure instanceof RedisCommandTimeoutException) { // of a cluster it may be one of several
+            CompletableFuture.runAsync(() -> lost(present, "Redis does not answer."));
         } else if (failure instanceof RedisCommandExecutionException) {
             refusing = "Redis refuses to record: " + failure.getMessage();
         }
@@ -297,12 +254,12 @@ final class RedisLink implements AutoCloseable {
         if (last != null) {
             awaitEnd(lost(last, "The backplane was closed."));
         }
-        client.shutdown(0, 2, TimeUnit.SECONDS);
+        connector.close();
     }
 
     private void awaitEnd(CompletableFuture<Void> ended) {
         try {
-            await(ended);
+            ended.get(2 * timeoutMillis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {

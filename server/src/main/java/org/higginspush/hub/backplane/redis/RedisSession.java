@@ -2,7 +2,7 @@ package org.higginspush.hub.backplane.redis;
 
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class RedisSession {
     private static final int MOST_UNANSWERED = 200;
 
-    private final StatefulRedisConnection<String, String> commands;
+    private final SessionConnections connections;
+    private final RedisClusterAsyncCommands<String, String> commands;
     private final StatefulRedisPubSubConnection<String, String> channels;
     private final long timeoutMillis;
     /** What was not sent yet. Guarded by itself, as the two that follow. */
@@ -31,12 +32,22 @@ final class RedisSession {
     /** Channels whose subscription this node ends, and how many times it asked for that. */
     private final Map<String, Integer> unsubscribing = new ConcurrentHashMap<>();
 
-    RedisSession(
-            StatefulRedisConnection<String, String> commands,
-            StatefulRedisPubSubConnection<String, String> channels,
-            long timeoutMillis) {
-        this.commands = commands;
-        this.channels = channels;
+    /** The connections of one session. */
+    interface SessionConnections {
+        RedisClusterAsyncCommands<String, String> commands();
+
+        StatefulRedisPubSubConnection<String, String> channels();
+
+        /** Teaches a script to each server that may have to run it. */
+        CompletableFuture<?> load(String script);
+
+        CompletableFuture<Void> closeAsync();
+    }
+
+    RedisSession(SessionConnections connections, long timeoutMillis) {
+        this.connections = connections;
+        this.commands = connections.commands();
+        this.channels = connections.channels();
         this.timeoutMillis = timeoutMillis;
     }
 
@@ -76,8 +87,7 @@ final class RedisSession {
     }
 
     private void send(ScriptCall call) {
-        commands.async()
-                .<List<Object>>evalsha(call.script.digest(), ScriptOutputType.MULTI, call.keys, call.arguments)
+        commands.<List<Object>>evalsha(call.script.digest(), ScriptOutputType.MULTI, call.keys, call.arguments)
                 .whenComplete((answer, failure) -> {
                     if (failure != null && Futures.unwrap(failure) instanceof RedisNoScriptException) {
                         sendSource(call);
@@ -88,8 +98,7 @@ final class RedisSession {
     }
 
     private void sendSource(ScriptCall call) {
-        commands.async()
-                .<List<Object>>eval(call.script.source(), ScriptOutputType.MULTI, call.keys, call.arguments)
+        commands.<List<Object>>eval(call.script.source(), ScriptOutputType.MULTI, call.keys, call.arguments)
                 .whenComplete((answer, failure) -> answered(call, answer, failure));
     }
 
@@ -112,7 +121,7 @@ final class RedisSession {
     /** Teaches Redis all scripts, so that none is sent a second time behind later ones. */
     void loadScripts() throws Exception {
         for (LuaScript script : LuaScript.values()) {
-            await(commands.async().scriptLoad(script.source()).toCompletableFuture());
+            await(connections.load(script.source()));
         }
     }
 
@@ -145,19 +154,17 @@ final class RedisSession {
     /** Asks whether both connections answer. */
     CompletableFuture<Void> ping() {
         return CompletableFuture.allOf(
-                commands.async().ping().toCompletableFuture(),
-                channels.async().ping().toCompletableFuture());
+                commands.ping().toCompletableFuture(), channels.async().ping().toCompletableFuture());
     }
 
     /** What Redis tells of itself: lines of {@code name:value}. */
     String info() throws Exception {
-        return await(commands.async().info().toCompletableFuture());
+        return await(commands.info().toCompletableFuture());
     }
 
     /** A setting of Redis; empty if it may not be read, as with some providers. */
     String setting(String name) throws Exception {
-        return await(commands.async()
-                .configGet(name)
+        return await(commands.configGet(name)
                 .toCompletableFuture()
                 .handle((settings, failure) -> failure == null ? settings.getOrDefault(name, "") : ""));
     }
@@ -182,6 +189,6 @@ final class RedisSession {
         }
         unsent.forEach(
                 call -> call.answered.completeExceptionally(new IllegalStateException("The session is closed.")));
-        return CompletableFuture.allOf(commands.closeAsync(), channels.closeAsync());
+        return connections.closeAsync();
     }
 }
