@@ -150,16 +150,23 @@ final class HubTables {
     /** Reads all. Called on the link's thread. */
     void load(RedisSession session) throws Exception {
         List<Object> stored = session.await(session.eval(LuaScript.HUB_LOAD, keys));
+        long number = Long.parseLong((String) stored.get(0));
+        Map<String, Map<String, String>> rows = new HashMap<>();
+        rows.put("E", rows((List<?>) stored.get(1)));
+        rows.put("R", session.readHash(keys[1]));
+        rows.put("C", session.readHash(keys[4]));
+        rows.put("T", session.readHash(keys[5]));
         List<CompletableFuture<Void>> reached;
         synchronized (this) {
-            long number = Long.parseLong((String) stored.get(0));
             if (number >= taken) {
                 taken = number;
                 waitingByNumberBefore.values().removeIf(change -> change.number <= number);
-                load("E", stored.get(1));
-                load("R", stored.get(2));
-                load("C", stored.get(3));
-                load("T", stored.get(4));
+                rows.forEach((letter, of) -> {
+                    HubTable table = tables.get(letter);
+                    if (table != null) {
+                        table.loaded(of);
+                    }
+                });
                 takeAllInOrder();
             }
             reached = reached();
@@ -167,16 +174,12 @@ final class HubTables {
         reached.forEach(one -> one.complete(null));
     }
 
-    private void load(String letter, Object stored) {
-        HubTable table = tables.get(letter);
-        if (table != null) {
-            List<?> flat = (List<?>) stored;
-            Map<String, String> rows = new HashMap<>(2 * flat.size());
-            for (int i = 0; i < flat.size(); i += 2) {
-                rows.put((String) flat.get(i), (String) flat.get(i + 1));
-            }
-            table.loaded(rows);
+    private static Map<String, String> rows(List<?> flat) {
+        Map<String, String> rows = new HashMap<>(2 * flat.size());
+        for (int i = 0; i < flat.size(); i += 2) {
+            rows.put((String) flat.get(i), (String) flat.get(i + 1));
         }
+        return rows;
     }
 
     /** The session was lost: nobody knows whether what was awaited will come; and another data set may begin anew. */

@@ -1,11 +1,15 @@
 package org.higginspush.hub.backplane.redis;
 
+import io.lettuce.core.MapScanCursor;
 import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Two connections to one Redis, one for commands and one for channels, as long as both of them last. Thread-safe. */
 final class RedisSession {
     private static final int MOST_UNANSWERED = 200;
+    private static final int PAGE = 1_000;
 
     private final SessionConnections connections;
     private final RedisClusterAsyncCommands<String, String> commands;
@@ -155,6 +160,20 @@ final class RedisSession {
     CompletableFuture<Void> ping() {
         return CompletableFuture.allOf(
                 commands.ping().toCompletableFuture(), channels.async().ping().toCompletableFuture());
+    }
+
+    /** Reads a large hash, a page at a time; what changes meanwhile may be in it or not. */
+    Map<String, String> readHash(String key) throws Exception {
+        Map<String, String> all = new HashMap<>();
+        MapScanCursor<String, String> page;
+        ScanCursor cursor = ScanCursor.INITIAL;
+        do {
+            page = await(
+                    commands.hscan(key, cursor, ScanArgs.Builder.limit(PAGE)).toCompletableFuture());
+            all.putAll(page.getMap());
+            cursor = page;
+        } while (!page.isFinished());
+        return all;
     }
 
     /** What Redis tells of itself: lines of {@code name:value}. */
