@@ -31,13 +31,17 @@ record CredentialFile(String setting, Path path, boolean secret) {
         return new CredentialFile(setting, path, true);
     }
 
-    /** How a file's text becomes what it is for. */
+    /**
+     * How what is in a file becomes what it is for.
+     *
+     * @param <C> its text, or its bytes
+     */
     @FunctionalInterface
-    interface Reading<T> {
+    interface Reading<C, T> {
         /**
          * @throws IOException if it cannot; the message completes the sentence "the file ..." and quotes nothing of it
          */
-        T of(String text) throws IOException;
+        T of(C content) throws IOException;
     }
 
     /**
@@ -45,16 +49,30 @@ record CredentialFile(String setting, Path path, boolean secret) {
      *
      * @throws IOException if it cannot be used; the message says why and what to do, and quotes nothing of it
      */
-    <T> T read(Reading<T> reading) throws IOException {
-        String text = text();
+    <T> T read(Reading<String, T> reading) throws IOException {
+        return readBytes(bytes -> {
+            try {
+                return reading.of(StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString());
+            } catch (CharacterCodingException e) {
+                throw new IOException("is no text: name the right file", e);
+            }
+        });
+    }
+
+    /** The same for a file that is no text. */
+    <T> T readBytes(Reading<byte[], T> reading) throws IOException {
+        byte[] bytes = bytes();
         try {
-            return reading.of(text);
+            return reading.of(bytes);
         } catch (IOException e) {
             throw unusable(String.valueOf(e.getMessage()), ".", e);
         }
     }
 
-    private String text() throws IOException {
+    private byte[] bytes() throws IOException {
         try {
             Set<PosixFilePermission> permissions = permissions();
             if (secret && permissions.stream().anyMatch(OF_OTHERS::contains)) {
@@ -67,17 +85,12 @@ record CredentialFile(String setting, Path path, boolean secret) {
                     throw new UnfitFileException(
                             "has more than " + MAX_BYTES + " bytes, which no such file has: name the right one");
                 }
-                return StandardCharsets.UTF_8
-                        .newDecoder()
-                        .decode(ByteBuffer.wrap(bytes))
-                        .toString();
+                return bytes;
             }
         } catch (UnfitFileException e) {
             throw unusable(String.valueOf(e.getMessage()), ".", e);
         } catch (NoSuchFileException e) {
             throw unusable("does not exist", ": put it there, or name another.", e);
-        } catch (CharacterCodingException e) {
-            throw unusable("is no text", ": name the right file.", e);
         } catch (AccessDeniedException e) {
             throw unusable(
                     "may not be read by this user",

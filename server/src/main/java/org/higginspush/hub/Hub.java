@@ -64,6 +64,7 @@ public final class Hub implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final PushBayeuxServer bayeux;
     private final Intake intake;
+    private final @Nullable TlsContext tls;
     private final HttpEdge http;
     private final PushServices pushServices;
     private final RegistrationService registrations;
@@ -104,7 +105,13 @@ public final class Hub implements AutoCloseable {
         BayeuxEdge bayeuxEdge =
                 new BayeuxEdge(bayeux(config), intake, router, accepted, tickets, cutOffs, actions, clock, metrics);
         bayeux = bayeuxEdge.server();
-        http = closing(new HttpEdge(http(config), bayeuxEdge));
+        tls = config.tls() == null
+                ? null
+                : closing(new TlsContext(config.tls(), TlsCertificateCheck.publicHost(config), clock));
+        http = closing(new HttpEdge(http(config, tls), bayeuxEdge));
+        if (tls != null) {
+            tls.start();
+        }
         http.api(
                 accepted,
                 tickets,
@@ -263,9 +270,10 @@ public final class Hub implements AutoCloseable {
                 config.syncCapacity());
     }
 
-    private static HttpSettings http(HubConfig config) {
+    private static HttpSettings http(HubConfig config, @Nullable TlsContext tls) {
         return new HttpSettings(
                 config.listen(),
+                tls == null ? null : tls.factory(),
                 new HttpSettings.Access(config.publicOrigin(), config.http().allowedOrigins(), config.knownHosts()),
                 config.pathPrefix(),
                 config.http().idleTimeout(),
@@ -328,6 +336,12 @@ public final class Hub implements AutoCloseable {
      * poll that is held. */
     public int sessions() {
         return bayeux.sessionCount() + http.sessionCount();
+    }
+
+    /** The hub's certificate; null if it speaks no TLS. */
+    @Nullable
+    TlsContext tls() {
+        return tls;
     }
 
     /** Where devices are woken. */

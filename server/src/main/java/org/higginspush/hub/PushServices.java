@@ -40,7 +40,9 @@ import org.slf4j.LoggerFactory;
  */
 final class PushServices implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PushServices.class);
-    private static final Duration RELOAD_INTERVAL = Duration.ofSeconds(30);
+    /** How often files with credentials are looked at. */
+    static final Duration RELOAD_INTERVAL = Duration.ofSeconds(30);
+
     private static final Duration REPORT_INTERVAL = Duration.ofHours(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
 

@@ -73,6 +73,7 @@ public final class HubWithBackplane implements AutoCloseable {
         this.http = new HttpEdge(
                 new HttpSettings(
                         List.of(ListenAddress.forAll("127.0.0.1", 0)),
+                        null,
                         HttpSettings.Access.ANY_HOST,
                         PathPrefix.NONE,
                         LONG,

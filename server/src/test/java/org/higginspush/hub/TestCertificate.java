@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
@@ -45,6 +46,7 @@ public final class TestCertificate implements AutoCloseable {
                 pem("PRIVATE KEY", keys.getKey("push", PASSWORD.toCharArray()).getEncoded());
         certificate = Files.writeString(folder.resolve("push.pem"), publicPart);
         key = Files.writeString(folder.resolve("push.key"), privatePart);
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         both = Files.writeString(folder.resolve("push-with-key.pem"), publicPart + privatePart);
         serverContext = serverContext(keys);
         contextBefore = SSLContext.getDefault();

@@ -1,8 +1,10 @@
 package org.higginspush.hub.command;
 
 import java.net.URI;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.config.SettingArgument;
 import org.higginspush.hub.model.ListenAddress;
@@ -25,7 +27,7 @@ class HubOptions extends SettingsOptions {
 
     /** Where a hub with this configuration is found on this machine, whatever it serves there; null if that cannot be known. */
     static @Nullable URI address(HubConfig config) {
-        return config.listen().stream()
+        return addresses(config)
                 .map(HubOptions::address)
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -34,15 +36,23 @@ class HubOptions extends SettingsOptions {
 
     /** Where it serves this; null if that cannot be known. */
     static @Nullable URI address(HubConfig config, Purpose purpose) {
-        return config.listen().stream()
+        return addresses(config)
                 .filter(address -> address.serves(purpose))
                 .findFirst()
                 .map(HubOptions::address)
                 .orElse(null);
     }
 
+    /** Those without TLS first: a certificate is rarely for the name by which this machine knows itself. */
+    private static Stream<ListenAddress> addresses(HubConfig config) {
+        return config.listen().stream().sorted(Comparator.comparing(ListenAddress::tls));
+    }
+
     static @Nullable URI address(ListenAddress address) {
-        return address.port() == 0 ? null : URI.create("http://" + reachable(address.host()) + ":" + address.port());
+        return address.port() == 0
+                ? null
+                : URI.create(
+                        (address.tls() ? "https://" : "http://") + reachable(address.host()) + ":" + address.port());
     }
 
     /** Every address of the machine is no address to connect to. */

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.higginspush.hub.PushCredentials;
+import org.higginspush.hub.TlsCertificateCheck;
 import org.higginspush.hub.access.KeySource;
 import org.higginspush.hub.access.LocalIssuer;
 import org.higginspush.hub.config.EffectiveSettings;
@@ -54,6 +56,7 @@ final class StartChecks {
         checks.dataFolder();
         checks.signingKey();
         config.auth().issuers().forEach(checks::keys);
+        TlsCertificateCheck.problems(config, Instant.now()).forEach(checks::credentials);
         PushCredentials.problems(config.push(), config.data()).forEach(checks::credentials);
         return checks.problems;
     }

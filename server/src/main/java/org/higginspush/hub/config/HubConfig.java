@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listen where to listen, and what is served there; never empty, and no two are the same
  * @param data the folder for everything the hub keeps
+ * @param tls the files with the hub's certificate; null if it speaks no TLS
  * @param publicUrl the address clients use; null if it is the one the hub listens on
  * @param http who may use the hub from where, and how long connections are kept
  * @param writeDeadline the longest one write to a device may take
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record HubConfig(
         List<ListenAddress> listen,
+        @Nullable TlsConfig tls,
         Path data,
         @Nullable URI publicUrl,
         Auth auth,
@@ -312,6 +314,7 @@ public record HubConfig(
         addresses.set(0, listen.get(0).withPort(other));
         return new HubConfig(
                 addresses,
+                tls,
                 data,
                 publicUrl,
                 auth,
@@ -331,6 +334,7 @@ public record HubConfig(
     static HubConfig of(EffectiveSettings settings) {
         return new HubConfig(
                 listen(settings),
+                TlsConfig.of(settings),
                 settings.get(Settings.DATA),
                 settings.find(Settings.PUBLIC_URL),
                 auth(settings),
@@ -351,7 +355,8 @@ public record HubConfig(
     static List<ListenAddress> listen(EffectiveSettings settings) {
         List<ListenAddress> several = settings.get(Settings.LISTEN);
         return several.isEmpty()
-                ? List.of(ListenAddress.forAll(settings.get(Settings.HOST), settings.get(Settings.PORT)))
+                ? List.of(ListenAddress.forAll(settings.get(Settings.HOST), settings.get(Settings.PORT))
+                        .withTls(TlsSettings.isConfigured(settings)))
                 : several;
     }
 

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.higginspush.hub.model.ListenAddress;
 import org.higginspush.hub.model.ListenAddress.Purpose;
 import org.higginspush.hub.model.PlainText;
@@ -17,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads addresses to listen on, {@code 10.0.0.5:9090 publishers operations}, and finds those that cannot both be had. */
 final class ListenAddressParser {
     static final String ALLOWED =
-            "a list of addresses like 127.0.0.1:8080, each with any of devices, publishers, operations";
+            "a list of addresses like 127.0.0.1:8080, each with any of devices, publishers, operations, tls";
 
     private static final Pattern AUTHORITY = Pattern.compile("(.+):(\\d{1,5})");
-    private static final List<String> WORDS =
-            Purpose.ALL.stream().map(Purpose::word).toList();
+    private static final List<String> WORDS = Stream.concat(
+                    Purpose.ALL.stream().map(Purpose::word), Stream.of(ListenAddress.TLS))
+            .toList();
 
     private ListenAddressParser() {}
 
@@ -37,7 +39,10 @@ final class ListenAddressParser {
             throw invalid(text, "it needs a host and a port from 0 to 65535: 127.0.0.1:8080, [::1]:8080");
         }
         return new ListenAddress(
-                host(text, authority.group(1)), Integer.parseInt(authority.group(2)), purposes(text, words));
+                host(text, authority.group(1)),
+                Integer.parseInt(authority.group(2)),
+                purposes(text, words),
+                List.of(words).contains(ListenAddress.TLS));
     }
 
     private static String host(String text, String host) {
@@ -58,10 +63,12 @@ final class ListenAddressParser {
                 String nearest = Suggestions.nearest(words[i], WORDS);
                 throw invalid(
                         text,
-                        "what is served there must be any of " + String.join(", ", WORDS)
+                        "what stands after it must be any of " + String.join(", ", WORDS)
                                 + (nearest == null ? "" : " (did you mean " + nearest + "?)"));
             }
-            purposes.add(Purpose.valueOf(words[i].toUpperCase(Locale.ROOT)));
+            if (!words[i].equals(ListenAddress.TLS)) {
+                purposes.add(Purpose.valueOf(words[i].toUpperCase(Locale.ROOT)));
+            }
         }
         return purposes.isEmpty() ? Purpose.ALL : purposes;
     }

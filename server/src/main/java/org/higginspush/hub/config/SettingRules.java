@@ -38,6 +38,10 @@ final class SettingRules {
                             new Rule(List.of(Settings.LISTEN, Settings.HOST, Settings.PORT), SettingRules::listenAlone),
                             new Rule(List.of(Settings.LISTEN), s -> differentAddresses(HubConfig.listen(s))),
                             new Rule(List.of(Settings.LISTEN), s -> someDevices(HubConfig.listen(s))),
+                            new Rule(TlsSettings.ALL, TlsSettings::whole),
+                            new Rule(
+                                    List.of(Settings.LISTEN, TlsSettings.CERTIFICATE, TlsSettings.KEYSTORE),
+                                    TlsSettings::used),
                             new Rule(
                                     List.of(
                                             Settings.LISTEN,

@@ -426,7 +426,7 @@ final class Settings {
             METRICS);
 
     /** All settings, in the order of the documentation. */
-    static final SettingRegistry REGISTRY = OF_THIS_CLASS.with(PushSettings.ALL);
+    static final SettingRegistry REGISTRY = OF_THIS_CLASS.with(TlsSettings.ALL).with(PushSettings.ALL);
 
     private Settings() {}
 

@@ -13,8 +13,12 @@ import java.util.stream.Collectors;
  * @param host a name, or an IP address without brackets
  * @param port 0 for any free one
  * @param purposes what is served there; at least one
+ * @param tls whether connections are encrypted there
  */
-public record ListenAddress(String host, int port, Set<Purpose> purposes) {
+public record ListenAddress(String host, int port, Set<Purpose> purposes, boolean tls) {
+    /** The word for {@link #tls} in the setting {@code listen}. */
+    public static final String TLS = "tls";
+
     /** What an address may be for. */
     public enum Purpose {
         /** Bayeux, the notices of the HTTP API, tickets, pages and plug-ins; and the wake-ups of other hubs. */
@@ -59,7 +63,12 @@ public record ListenAddress(String host, int port, Set<Purpose> purposes) {
         purposes = Collections.unmodifiableSet(EnumSet.copyOf(purposes));
     }
 
-    /** An address that serves everything. */
+    /** One without TLS. */
+    public ListenAddress(String host, int port, Set<Purpose> purposes) {
+        this(host, port, purposes, false);
+    }
+
+    /** An address that serves everything, without TLS. */
     public static ListenAddress forAll(String host, int port) {
         return new ListenAddress(host, port, Purpose.ALL);
     }
@@ -80,7 +89,11 @@ public record ListenAddress(String host, int port, Set<Purpose> purposes) {
     }
 
     public ListenAddress withPort(int other) {
-        return new ListenAddress(host, other, purposes);
+        return new ListenAddress(host, other, purposes, tls);
+    }
+
+    public ListenAddress withTls(boolean encrypted) {
+        return new ListenAddress(host, port, purposes, encrypted);
     }
 
     /** The host and the port, as in a URL. */
@@ -89,7 +102,7 @@ public record ListenAddress(String host, int port, Set<Purpose> purposes) {
     }
 
     public URI uri() {
-        return URI.create("http://" + authority());
+        return URI.create((tls ? "https://" : "http://") + authority());
     }
 
     /** For people: its URL, and what is served there if that is not everything. */
@@ -108,6 +121,7 @@ public record ListenAddress(String host, int port, Set<Purpose> purposes) {
     @Override
     public String toString() {
         return authority()
+                + (tls ? " " + TLS : "")
                 + (isForAll() ? "" : purposes.stream().map(Purpose::word).collect(Collectors.joining(" ", " ", "")));
     }
 }

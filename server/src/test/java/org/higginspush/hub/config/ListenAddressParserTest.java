@@ -51,6 +51,40 @@ class ListenAddressParserTest {
     }
 
     @Test
+    void anAddressMaySpeakTlsIfThereIsACertificate() {
+        assertThat(HubConfig.of(
+                                "listen=[\"127.0.0.1:8443 devices tls\", \"127.0.0.1:8080\"]",
+                                "tls.certificate=hub.pem",
+                                "tls.key=hub.key")
+                        .listen())
+                .containsExactly(
+                        new ListenAddress("127.0.0.1", 8443, Set.of(Purpose.DEVICES), true),
+                        ListenAddress.forAll("127.0.0.1", 8080));
+        assertThat(HubConfig.of("port=8443", "tls.keystore=hub.p12").listen())
+                .containsExactly(ListenAddress.forAll("127.0.0.1", 8443).withTls(true));
+        assertThat(new ListenAddress("0.0.0.0", 8443, Set.of(Purpose.DEVICES), true))
+                .hasToString("0.0.0.0:8443 tls devices")
+                .extracting(ListenAddress::uri)
+                .hasToString("https://0.0.0.0:8443");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "listen=127.0.0.1:8443 tls|there is no certificate: set tls.certificate and tls.key, or tls.keystore",
+                "tls.certificate=a|tls.certificate needs tls.key",
+                "tls.key=a|tls.key needs tls.certificate",
+                "tls.keystore-password=a|of no use without tls.keystore",
+                "tls.certificate=a tls.key=b tls.keystore=c|set either that, or",
+                "tls.keystore=c listen=127.0.0.1:8443|no address of listen says tls",
+            })
+    void whatIsMissingForTlsIsNamed(String settings, String problem) {
+        String[] assignments = settings.split(" (?=\\S+=)");
+        assertThatThrownBy(() -> HubConfig.of(assignments)).hasMessageContaining(problem);
+    }
+
+    @Test
     void anIpv6AddressAloneIsNoList() {
         assertThat(HubConfig.of("listen=[::1]:9091").listen()).containsExactly(ListenAddress.forAll("::1", 9091));
         assertThat(HubConfig.of("listen=[::1]:9091 devices publishers, localhost:0")
@@ -76,7 +110,7 @@ class ListenAddressParserTest {
         "two/words:1, its host must be a name or an IP address",
         "::1:8080, an IPv6 address stands in brackets",
         "127.0.0.1:1 device, did you mean devices?",
-        "127.0.0.1:1 everything, 'must be any of devices, publishers, operations.'",
+        "127.0.0.1:1 everything, 'must be any of devices, publishers, operations, tls.'",
         "127.0.0.1:1 devices;publishers, must be any of"
     })
     void whatIsNoAddressIsNamedWithTheReason(String text, String reason) {

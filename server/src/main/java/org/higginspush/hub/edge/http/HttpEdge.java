@@ -15,11 +15,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.DetectorConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.SizeLimitHandler;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.higginspush.hub.access.CutOffCheck;
 import org.higginspush.hub.access.Tickets;
@@ -39,12 +44,15 @@ import org.higginspush.hub.edge.jetty.DirectHttpConnectionFactory;
 import org.higginspush.hub.edge.jetty.RateLimitHandler;
 import org.higginspush.hub.edge.jetty.RequestDeadlines;
 import org.higginspush.hub.edge.jetty.ThrottledConnector;
+import org.higginspush.hub.edge.jetty.TlsHintConnectionFactory;
 import org.higginspush.hub.edge.registration.RegistrationActions;
 import org.higginspush.hub.edge.websocket.PlainWebSocketSettings;
 import org.higginspush.hub.edge.websocket.PlainWebSockets;
 import org.higginspush.hub.metrics.MetricsText;
 import org.higginspush.hub.metrics.SessionTotals;
+import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.ListenAddress;
+import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.model.WebOrigin;
 import org.higginspush.hub.routing.GroupWatches;
 import org.higginspush.hub.routing.Intake;
@@ -121,6 +129,9 @@ public final class HttpEdge implements AutoCloseable {
         http.setOutputAggregationSize(2048);
         http.setRequestHeaderSize(32 * 1024); // the longest token that can be configured, and cookies beside it
         http.setUriCompliance(AmbiguousPath.COMPLIANCE);
+        if (address.tls()) {
+            http.addCustomizer(new SecureRequestCustomizer(false)); // which names are served, AllowedHosts says
+        }
         http.addCustomizer(new TrustedProxyCustomizer(settings.isTrustedProxy()));
         ThrottledConnector made =
                 settings.directConnector() ? directConnector(address, http) : stockConnector(address, http);
@@ -137,7 +148,7 @@ public final class HttpEdge implements AutoCloseable {
                 address,
                 1,
                 -1,
-                factory,
+                factories(address, factory),
                 bayeuxEdge.rateLimits(),
                 bayeuxEdge.throttle(),
                 settings.isTrustedProxy(),
@@ -148,7 +159,32 @@ public final class HttpEdge implements AutoCloseable {
         HttpConnectionFactory factory = new HttpConnectionFactory(http);
         factory.setInputBufferSize(INPUT_BUFFER);
         return new ThrottledConnector(
-                server, address, 1, -1, factory, bayeuxEdge.throttle(), settings.isTrustedProxy(), bayeux.metrics());
+                server,
+                address,
+                1,
+                -1,
+                factories(address, factory),
+                bayeuxEdge.throttle(),
+                settings.isTrustedProxy(),
+                bayeux.metrics());
+    }
+
+    /** HTTP, or TLS with HTTP in it and a hint for those who speak plain HTTP. */
+    private List<ConnectionFactory> factories(ListenAddress address, HttpConnectionFactory http) {
+        if (!address.tls()) {
+            return List.of(http);
+        }
+        SslContextFactory.Server tls = settings.tls();
+        if (tls == null) {
+            throw new IllegalArgumentException("There is no certificate for " + address.authority());
+        }
+        String hint = JsonFormat.INSTANCE.problem(new Refusal(
+                ErrorCode.MALFORMED,
+                "This port of the hub speaks TLS: use https:// in place of http://, wss:// of ws://."));
+        return List.of(
+                new DetectorConnectionFactory(new SslConnectionFactory(tls, http.getProtocol())),
+                new TlsHintConnectionFactory(hint),
+                http);
     }
 
     private Handler handlers() {

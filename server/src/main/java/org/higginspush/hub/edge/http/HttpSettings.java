@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.higginspush.hub.edge.jetty.RequestDeadlines;
 import org.higginspush.hub.edge.websocket.PlainWebSocketSettings;
 import org.higginspush.hub.model.ListenAddress;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What the HTTP edge can be told.
  *
  * @param listen where to listen, and what is served there; at least one
+ * @param tls how connections are encrypted at the addresses with TLS; null if there are none
  * @param access who may use the hub from where
  * @param pathPrefix the path that clients see before all of the hub's own
  * @param idleTimeout after how long without a request a connection is closed
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record HttpSettings(
         List<ListenAddress> listen,
+        SslContextFactory.@Nullable Server tls,
         Access access,
         PathPrefix pathPrefix,
         Duration idleTimeout,

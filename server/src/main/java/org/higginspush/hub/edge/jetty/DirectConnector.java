@@ -3,6 +3,7 @@ package org.higginspush.hub.edge.jetty;
 import java.net.InetAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.function.Predicate;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
@@ -27,6 +28,7 @@ public class DirectConnector extends ThrottledConnector {
     /**
      * @param address where to listen, and what is served there
      * @param selectors how many threads select; 0 or less for as many as suit the processors
+     * @param factories what speaks with clients; the first one begins
      * @param isTrustedProxy which addresses speak for many clients
      * @param metrics is told of what is refused on its connections
      */
@@ -35,12 +37,12 @@ public class DirectConnector extends ThrottledConnector {
             ListenAddress address,
             int acceptors,
             int selectors,
-            ConnectionFactory factory,
+            List<ConnectionFactory> factories,
             RateLimits limits,
             AddressThrottle throttle,
             Predicate<InetAddress> isTrustedProxy,
             HubMetrics metrics) {
-        super(server, address, acceptors, selectors, factory, throttle, isTrustedProxy, metrics);
+        super(server, address, acceptors, selectors, factories, throttle, isTrustedProxy, metrics);
         this.limits = limits;
         this.isTrustedProxy = isTrustedProxy;
     }

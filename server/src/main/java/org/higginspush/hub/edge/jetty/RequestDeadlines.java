@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.io.AbstractEndPoint;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.ErrorCode;
@@ -87,22 +89,29 @@ public final class RequestDeadlines {
     public void inspect(Collection<EndPoint> connections, long now) {
         Map<EndPoint, WaitingConnection> next = new IdentityHashMap<>();
         for (EndPoint end : connections) {
-            if (end instanceof AbstractEndPoint open && open.getConnection() instanceof HttpConnection connection) {
-                Phase phase = phase(open, connection);
-                if (phase != null) {
-                    inspect(open, connection, phase, now, next);
-                }
+            if (end instanceof AbstractEndPoint open) {
+                inspect(open, now, next);
             }
         }
         waiting = next;
     }
 
+    private void inspect(AbstractEndPoint end, long now, Map<EndPoint, WaitingConnection> next) {
+        Connection connection = end.getConnection();
+        if (connection instanceof SslConnection tls) {
+            inspect(tls.getSslEndPoint(), now, next); // also while the handshake goes on: then there was no request yet
+        } else if (connection instanceof HttpConnection http) {
+            Phase phase = phase(end, http);
+            if (phase != null) {
+                inspect(end, http, phase, now, next);
+            }
+        } else if (connection instanceof Connection.UpgradeFrom) {
+            inspect(end, connection, Phase.FIRST_REQUEST, now, next); // it is not known yet whether it speaks TLS
+        }
+    }
+
     private void inspect(
-            AbstractEndPoint end,
-            HttpConnection connection,
-            Phase phase,
-            long now,
-            Map<EndPoint, WaitingConnection> next) {
+            AbstractEndPoint end, Connection connection, Phase phase, long now, Map<EndPoint, WaitingConnection> next) {
         WaitingConnection before = waiting.get(end);
         long request = connection.getMessagesIn();
         WaitingConnection current = before != null && before.isAt(phase, request)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.function.Predicate;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Request;
@@ -27,6 +28,7 @@ public class ThrottledConnector extends ServerConnector {
     /**
      * @param address where to listen, and what is served there
      * @param selectors how many threads select; 0 or less for as many as suit the processors
+     * @param factories what speaks with clients; the first one begins
      * @param isTrustedProxy which addresses speak for many clients, and are not throttled
      * @param metrics is told of what is refused on its connections
      */
@@ -35,11 +37,11 @@ public class ThrottledConnector extends ServerConnector {
             ListenAddress address,
             int acceptors,
             int selectors,
-            ConnectionFactory factory,
+            List<ConnectionFactory> factories,
             AddressThrottle throttle,
             Predicate<InetAddress> isTrustedProxy,
             HubMetrics metrics) {
-        super(server, acceptors, selectors, factory);
+        super(server, acceptors, selectors, factories.toArray(new ConnectionFactory[0]));
         this.configured = address;
         this.throttle = throttle;
         this.isTrustedProxy = isTrustedProxy;

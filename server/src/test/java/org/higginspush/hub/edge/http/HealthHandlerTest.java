@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -35,7 +36,7 @@ class HealthHandlerTest {
             new ListenAddress("127.0.0.1", 0, Set.of(Purpose.OPERATIONS)),
             1,
             1,
-            new HttpConnectionFactory(),
+            List.of(new HttpConnectionFactory()),
             new AddressThrottle(System::nanoTime),
             address -> false,
             HubMetrics.NONE);

@@ -217,7 +217,7 @@ class DirectEndPointTest {
                     ListenAddress.forAll("127.0.0.1", 0),
                     1,
                     1,
-                    new IdleConnectionFactory(),
+                    List.of(new IdleConnectionFactory()),
                     LIMITS,
                     new AddressThrottle(System::nanoTime),
                     address -> false,

@@ -1,0 +1,125 @@
+package org.higginspush.hub;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.higginspush.hub.config.TlsConfig;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How the hub's connections are encrypted: TLS 1.3 and 1.2, with the ciphers that RFC 9325 recommends, and a certificate from files.
+ * When these change, new connections get the new certificate; those that are open stay. Files that cannot be used are told once and
+ * change nothing.
+ */
+final class TlsContext implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(TlsContext.class);
+
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+    /** With forward secrecy and authenticated encryption alone (RFC 9325, section 4.2). */
+    private static final String[] CIPHERS = {
+        "TLS_AES_128_GCM_SHA256",
+        "TLS_AES_256_GCM_SHA384",
+        "TLS_CHACHA20_POLY1305_SHA256",
+        "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+        "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+        "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+        "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+        "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+    };
+
+    private final TlsConfig config;
+    private final @Nullable String host;
+    private final InstantSource clock;
+    private final SslContextFactory.Server factory = new SslContextFactory.Server();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "push-certificate");
+        thread.setDaemon(true);
+        return thread;
+    });
+    /** Guarded by this. */
+    private List<String> versions;
+    /** What was said of the certificate. Guarded by this. */
+    private List<String> told = List.of();
+
+    /**
+     * Reads the files.
+     *
+     * @param host the name by which clients know the hub; null if that is not known
+     * @throws IOException if they cannot be used; the message says why and what to do
+     */
+    TlsContext(TlsConfig config, @Nullable String host, InstantSource clock) throws IOException {
+        this.config = config;
+        this.host = host;
+        this.clock = clock;
+        this.versions = versions();
+        factory.setIncludeProtocols(PROTOCOLS);
+        factory.setExcludeProtocols();
+        factory.setIncludeCipherSuites(CIPHERS);
+        factory.setExcludeCipherSuites();
+        factory.setUseCipherSuitesOrder(false); // a phone knows best which one its processor is quick at
+        factory.setRenegotiationAllowed(false);
+        use(TlsCertificate.read(config), factory);
+    }
+
+    private List<String> versions() {
+        return TlsCertificate.files(config).stream()
+                .map(CredentialFile::version)
+                .toList();
+    }
+
+    private void use(TlsCertificate certificate, SslContextFactory into) {
+        into.setKeyStore(certificate.keyStore());
+        into.setKeyStorePassword(TlsCertificate.STORE_PASSWORD);
+        into.setKeyManagerPassword(TlsCertificate.STORE_PASSWORD);
+        tell(certificate);
+    }
+
+    private void tell(TlsCertificate certificate) {
+        List<String> problems = TlsCertificateCheck.problems(certificate, host, clock.instant());
+        if (!problems.equals(told)) {
+            problems.forEach(log::warn);
+            told = problems;
+        }
+    }
+
+    /** For Jetty's connectors. */
+    SslContextFactory.Server factory() {
+        return factory;
+    }
+
+    /** Begins to look at the files now and then. */
+    void start() {
+        long interval = PushServices.RELOAD_INTERVAL.toMillis();
+        timer.scheduleWithFixedDelay(this::reload, interval, interval, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+
+    /** Looks at the files. It reads them, so it blocks. */
+    synchronized void reload() {
+        List<String> present = versions();
+        try {
+            if (present.equals(versions)) {
+                return;
+            }
+            versions = present; // before they are read: what is written meanwhile is seen the next time
+            TlsCertificate certificate = TlsCertificate.read(config);
+            factory.reload(changed -> use(certificate, changed));
+            log.info("The certificate has changed: new connections get it from now on");
+        } catch (IOException e) {
+            log.warn("A changed certificate is not used; the hub goes on with the former one. {}", e.getMessage());
+        } catch (Exception e) {
+            log.error("A changed certificate cannot be used; the hub goes on with the former one", e);
+        }
+    }
+}
