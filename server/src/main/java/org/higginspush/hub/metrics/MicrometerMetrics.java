@@ -50,6 +50,11 @@ public final class MicrometerMetrics implements HubMetrics, MetricsText, AutoClo
     private static final List<String> MISNAMED = List.of("process.cpu.time", "system.cpu.count");
 
     private static final SessionTransport[] TRANSPORTS = SessionTransport.values();
+    /** Those that notices go over. */
+    private static final List<SessionTransport> OF_NOTICES = Arrays.stream(TRANSPORTS)
+            .filter(transport -> transport != SessionTransport.GROUP_EVENTS)
+            .toList();
+
     private static final ClientKind[] CLIENTS = ClientKind.values();
 
     private final PrometheusRegistry prometheus = new PrometheusRegistry();
@@ -105,7 +110,7 @@ public final class MicrometerMetrics implements HubMetrics, MetricsText, AutoClo
         new UptimeMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
         function("changes", "Changes recorded, repeats included", publishing::count);
-        for (SessionTransport transport : TRANSPORTS) {
+        for (SessionTransport transport : OF_NOTICES) {
             Histogram times = notices[transport.ordinal()];
             function("notices", "Notices written to devices", times::count, "transport", transport.word());
         }
@@ -124,7 +129,7 @@ public final class MicrometerMetrics implements HubMetrics, MetricsText, AutoClo
         histogram(
                 "notice_seconds",
                 "From the announcement of a change until the notice is written to the connection of a device",
-                () -> Arrays.stream(TRANSPORTS)
+                () -> OF_NOTICES.stream()
                         .map(one -> times(notices[one.ordinal()], Labels.of("transport", one.word())))
                         .toList());
         histogram(

@@ -308,6 +308,9 @@ public abstract class FrameEndPoint implements FrameHandler, NoticeSink {
     @Override
     public final void onError(Throwable cause, Callback callback) {
         log.debug("A WebSocket failed", cause);
+        if (cause instanceof CloseException refused && refusalOfFrame(refused.getStatusCode()) != null) {
+            closing(refused.getStatusCode(), String.valueOf(refused.getMessage())); // Jetty does it by itself
+        }
         callback.succeeded();
     }
 

@@ -157,7 +157,9 @@ public final class RequestDeadlines {
         if (phase != Phase.NEXT_REQUEST && phase != Phase.CLOSING) {
             String address = ClientAddress.of(end.getRemoteSocketAddress());
             RefusalLog.refused("to wait any longer", null, address, "too slow at " + phase);
-            metrics.refused(ErrorCode.TOO_SLOW);
+            if (phase != Phase.BODY) { // whoever reads the body answers, and tells of that
+                metrics.refused(ErrorCode.TOO_SLOW);
+            }
         }
         switch (phase) {
             case HEADERS, BODY -> end.getFillInterest().onFail(new RequestTimeoutException(answer()));
