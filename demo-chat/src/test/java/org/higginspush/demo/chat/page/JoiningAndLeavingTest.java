@@ -114,7 +114,7 @@ class JoiningAndLeavingTest {
         ChatTab alex = alex(network.uri(), transport);
         network.losesAnswers();
         alex.says("said once");
-        watcher.hears("lobby| Alex4 on Android: said once");
+        watcher.hearsAtLast("lobby| Alex4 on Android: said once"); // on a slow machine its session may end before that
         network.breaks();
         alex.isConnected().isSettled().says("the end").isSettled();
 
