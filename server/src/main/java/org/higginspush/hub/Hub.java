@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -26,6 +27,7 @@ import org.higginspush.hub.backplane.CutOffs;
 import org.higginspush.hub.backplane.DataFolderException;
 import org.higginspush.hub.backplane.EmbeddedBackplane;
 import org.higginspush.hub.backplane.GroupLimits;
+import org.higginspush.hub.backplane.redis.RedisBackplane;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.edge.BayeuxEdge;
 import org.higginspush.hub.edge.api.RelayApi;
@@ -88,6 +90,7 @@ public final class Hub implements AutoCloseable {
                 clock);
         tokens.fetchKeys();
         pushServices = new PushServices(config.push(), config.data(), gateways, clock);
+        requireOneNodeToWake(config);
         Backplane backplane = closing(backplane(config, clock, metrics));
         CutOffCheck cutOffs = cutOffs(backplane.cutOffs());
         TokenVerifier accepted = new CutOffTokenVerifier(
@@ -147,6 +150,15 @@ public final class Hub implements AutoCloseable {
                 groupWatches,
                 config.data(),
                 this::uri);
+    }
+
+    /** Settings are checked before; a plug-in may bring a push service as well. */
+    private void requireOneNodeToWake(HubConfig config) {
+        if (config.storage() == HubConfig.Storage.REDIS
+                && !pushServices.gateways().isEmpty()) {
+            throw new IllegalArgumentException("Several nodes cannot wake devices yet: use no plug-in with a push"
+                    + " service, or one node with storage.mode: sqlite.");
+        }
     }
 
     private RelayApi relay(HubConfig config, InstantSource clock) {
@@ -225,7 +237,7 @@ public final class Hub implements AutoCloseable {
     }
 
     private static Backplane backplane(HubConfig config, InstantSource clock, HubMetrics metrics)
-            throws DataFolderException {
+            throws IOException, DataFolderException {
         HubConfig.Limits limits = config.limits();
         EmbeddedBackplane.BackplaneLimits settings = new EmbeddedBackplane.BackplaneLimits(
                 limits.contextsPerUser(),
@@ -237,7 +249,18 @@ public final class Hub implements AutoCloseable {
         return switch (config.storage()) {
             case MEMORY -> EmbeddedBackplane.inMemory(settings, clock, metrics);
             case SQLITE -> EmbeddedBackplane.open(config.data(), settings, clock, metrics);
+            case REDIS -> redis(Objects.requireNonNull(config.redis()), settings, clock);
         };
+    }
+
+    private static Backplane redis(
+            HubConfig.RedisSettings redis, EmbeddedBackplane.BackplaneLimits limits, InstantSource clock)
+            throws IOException {
+        try {
+            return RedisBackplane.open(redis.uri(), redis.prefix(), limits, clock);
+        } catch (IllegalStateException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     private static CutOffCheck cutOffs(CutOffs cutOffs) {

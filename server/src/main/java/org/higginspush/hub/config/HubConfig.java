@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param presenceGrace how long a device counts as connected after its last session
  * @param syncCapacity syncs a second the Attribute Server can take
  * @param push how devices are woken that have no connection
+ * @param storage where changes are kept
+ * @param redis where the Redis is; null unless they are kept there
  * @param trustedProxies whose Forwarded headers count
  * @param metrics whether the hub measures what it does
  */
@@ -44,6 +46,7 @@ public record HubConfig(
         int syncCapacity,
         PushConfig push,
         Storage storage,
+        @Nullable RedisSettings redis,
         List<AddressRange> trustedProxies,
         Log log,
         boolean metrics) {
@@ -53,7 +56,23 @@ public record HubConfig(
         /** In the process: gone with it. */
         MEMORY,
         /** In a file of the data folder; survives {@code kill -9} and power loss. */
-        SQLITE
+        SQLITE,
+        /** In a Redis that several nodes use. */
+        REDIS
+    }
+
+    /**
+     * Where the Redis is.
+     *
+     * @param uri its address, which may hold a password
+     * @param prefix what the names of all keys and channels begin with
+     */
+    public record RedisSettings(String uri, String prefix) {
+        /** Without the address. */
+        @Override
+        public String toString() {
+            return "RedisSettings[" + prefix + "]";
+        }
     }
 
     /** How log lines look. */
@@ -326,9 +345,15 @@ public record HubConfig(
                 syncCapacity,
                 push,
                 storage,
+                redis,
                 trustedProxies,
                 log,
                 metrics);
+    }
+
+    private static @Nullable RedisSettings redis(EffectiveSettings settings) {
+        String uri = settings.find(Settings.REDIS_URI);
+        return uri == null ? null : new RedisSettings(uri, settings.get(Settings.REDIS_PREFIX));
     }
 
     static HubConfig of(EffectiveSettings settings) {
@@ -346,6 +371,7 @@ public record HubConfig(
                 settings.get(Settings.SYNC_CAPACITY),
                 PushConfig.of(settings),
                 settings.get(Settings.STORAGE),
+                redis(settings),
                 settings.get(Settings.TRUSTED_PROXIES),
                 new Log(settings.get(Settings.LOG_FORMAT), settings.get(Settings.LOG_LEVEL)),
                 settings.get(Settings.METRICS));

@@ -53,6 +53,12 @@ final class SettingRules {
                                             s.get(Settings.LOCAL_ISSUER),
                                             s.get(Settings.LOCAL_ISSUER_BEYOND_LOOPBACK))),
                             new Rule(
+                                    List.of(Settings.STORAGE, Settings.REDIS_URI),
+                                    s -> redisAndItsAddress(s.get(Settings.STORAGE), s.find(Settings.REDIS_URI))),
+                            new Rule(
+                                    List.of(Settings.STORAGE, PushSettings.WEB_PUSH_CONTACT),
+                                    s -> wakingByOneNode(s.get(Settings.STORAGE), PushRules.someService(s))),
+                            new Rule(
                                     List.of(PushSettings.INTERVAL, PushSettings.LONGEST_WAIT),
                                     s -> PushRules.waitsInOrder(
                                             s.get(PushSettings.INTERVAL), s.get(PushSettings.LONGEST_WAIT))),
@@ -68,6 +74,23 @@ final class SettingRules {
             .toList();
 
     private SettingRules() {}
+
+    static @Nullable String redisAndItsAddress(HubConfig.Storage storage, @Nullable String uri) {
+        boolean isRedis = storage == HubConfig.Storage.REDIS;
+        if (isRedis && uri == null) {
+            return "With storage.mode: redis the hub must know where Redis is: set storage.redis.uri, to redis://host:6379 perhaps.";
+        }
+        return !isRedis && uri != null
+                ? "storage.redis.uri is of no use without storage.mode: redis. Set that as well, or neither."
+                : null;
+    }
+
+    /** A node does not know who is connected to another, and would wake devices for nothing. */
+    static @Nullable String wakingByOneNode(HubConfig.Storage storage, boolean isWaking) {
+        return storage == HubConfig.Storage.REDIS && isWaking
+                ? "Several nodes cannot wake devices yet: remove the settings of push services, or use one node with storage.mode: sqlite."
+                : null;
+    }
 
     /**
      * What is wrong between settings, each with where they were set.

@@ -348,7 +348,20 @@ final class Settings {
             "storage.mode",
             ValueParser.oneOf(HubConfig.Storage.class),
             "sqlite",
-            "Where changes are kept: sqlite survives a restart and a power loss, memory nothing.");
+            "Where changes are kept: sqlite survives a restart and a power loss, memory nothing; redis is for several nodes.");
+    static final Setting<String> REDIS_URI = new Setting<>(
+            "storage.redis.uri",
+            ValueParser.text(
+                    "a redis://, redis-sentinel:// or redis-cluster:// address",
+                    Pattern.compile("rediss?(-sentinel|-cluster)?://\\S+")),
+            null,
+            "Where the Redis is that all nodes use; rediss:// over TLS, a user and a password before the host.",
+            true);
+    static final Setting<String> REDIS_PREFIX = of(
+            "storage.redis.prefix",
+            ValueParser.text("up to 50 letters, digits, - and :", Pattern.compile("[A-Za-z0-9:-]{1,50}")),
+            "higgins-push:",
+            "What the names of all keys and channels in Redis begin with, so that several hubs may use one Redis.");
     static final Setting<List<AddressRange>> TRUSTED_PROXIES = of(
             "proxy.trusted",
             ValueParser.listOf("a list of IP addresses or ranges like 10.0.0.0/8", AddressRange::parse),
@@ -420,6 +433,8 @@ final class Settings {
             PRESENCE_GRACE,
             SYNC_CAPACITY,
             STORAGE,
+            REDIS_URI,
+            REDIS_PREFIX,
             TRUSTED_PROXIES,
             LOG_FORMAT,
             LOG_LEVEL,

@@ -158,7 +158,7 @@ public final class RedisFixture implements AutoCloseable {
         return line.toString();
     }
 
-    String uri() {
+    public String uri() {
         return "redis://127.0.0.1:" + port;
     }
 
@@ -176,7 +176,7 @@ public final class RedisFixture implements AutoCloseable {
     }
 
     /** Ends it as a power failure would. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         try {
             process.waitFor();

@@ -1,0 +1,66 @@
+package org.higginspush.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import org.higginspush.hub.backplane.RedisFixture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A hub that keeps what it knows in Redis, by its settings. */
+class RedisStorageTest {
+    @TempDir
+    private Path folder;
+
+    private RedisFixture redis;
+
+    @BeforeEach
+    void start() throws IOException {
+        redis = RedisFixture.start(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        redis.close();
+    }
+
+    private TestHub hub(String name, String uri) throws Exception {
+        return TestHub.start(folder.resolve(name), "storage.mode=redis", "storage.redis.uri=" + uri);
+    }
+
+    private static String publishes(TestHub hub) {
+        RawBayeux client = new RawBayeux(hub.uri());
+        return client.send(client.request("/v1/users/alex/changes")
+                        .header("Authorization", "Bearer " + hub.publisherToken())
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"context\":\"notes\",\"revision\":7}")))
+                .body();
+    }
+
+    @Test
+    void whatOneNodeRecordedAnotherKnows() throws Exception {
+        try (TestHub one = hub("one", redis.uri());
+                TestHub other = hub("other", redis.uri())) {
+            assertThat(RawBayeux.json(publishes(one)).get("duplicate").asBoolean())
+                    .isFalse();
+            assertThat(RawBayeux.json(publishes(other)).get("duplicate").asBoolean())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aHubWithoutItsRedisDoesNotStartAndKeepsThePasswordToItself() {
+        String uri = redis.uri().replace("redis://", "redis://hub:a-password@");
+        redis.kill();
+
+        assertThatThrownBy(() -> hub("one", uri))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Redis cannot be used")
+                .hasMessageNotContaining("a-password");
+    }
+}

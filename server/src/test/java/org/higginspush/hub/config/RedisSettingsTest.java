@@ -1,0 +1,45 @@
+package org.higginspush.hub.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedisSettingsTest {
+    private static final String MODE = "storage.mode=redis";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://127.0.0.1:6379",
+                "rediss://hub:secret@redis.example",
+                "redis-sentinel://10.0.0.7:26379,10.0.0.8:26379/0#hub",
+                "redis-cluster://10.0.0.7:6379,10.0.0.8:6379"
+            })
+    void aHubMayUseAnyKindOfRedis(String uri) {
+        HubConfig config = HubConfig.of(MODE, "storage.redis.uri=" + uri, "storage.redis.prefix=a:");
+
+        assertThat(config.storage()).isEqualTo(HubConfig.Storage.REDIS);
+        assertThat(config.redis()).isEqualTo(new HubConfig.RedisSettings(uri, "a:"));
+        assertThat(config.toString()).doesNotContain(uri);
+    }
+
+    @Test
+    void theModeAndTheAddressBelongTogether() {
+        assertThatThrownBy(() -> HubConfig.of(MODE)).hasMessageContaining("storage.redis.uri");
+        assertThatThrownBy(() -> HubConfig.of("storage.redis.uri=redis://127.0.0.1"))
+                .hasMessageContaining("storage.mode: redis")
+                .hasMessageNotContaining("127.0.0.1");
+        assertThatThrownBy(() -> HubConfig.of(MODE, "storage.redis.uri=http://127.0.0.1"))
+                .hasMessageContaining("redis-sentinel://");
+    }
+
+    @Test
+    void severalNodesWakeNobodyYet() {
+        assertThatThrownBy(() -> HubConfig.of(
+                        MODE, "storage.redis.uri=redis://127.0.0.1", "push.web-push.contact=mailto:push@example.org"))
+                .hasMessageContaining("Several nodes cannot wake devices yet");
+    }
+}
