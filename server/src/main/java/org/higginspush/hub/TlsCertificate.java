@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.higginspush.hub.config.TlsConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hub's certificate, those that lead to its root, and its private key, as the files hold them that the configuration names. What
@@ -46,28 +47,28 @@ final class TlsCertificate {
 
     /** The files that it is read from. */
     static List<CredentialFile> files(TlsConfig config) {
-        if (config.keystore() == null) {
-            return List.of(certificateFile(config), keyFile(config));
+        if (config instanceof TlsConfig.Pem pem) {
+            return List.of(certificateFile(pem), keyFile(pem));
         }
-        return config.keystorePassword() == null
-                ? List.of(keystoreFile(config))
-                : List.of(keystoreFile(config), passwordFile(config));
+        TlsConfig.Keystore keystore = (TlsConfig.Keystore) config;
+        CredentialFile password = passwordFile(keystore);
+        return password == null ? List.of(keystoreFile(keystore)) : List.of(keystoreFile(keystore), password);
     }
 
-    private static CredentialFile certificateFile(TlsConfig config) {
+    private static CredentialFile certificateFile(TlsConfig.Pem config) {
         return new CredentialFile("tls.certificate", config.certificate(), false);
     }
 
-    private static CredentialFile keyFile(TlsConfig config) {
+    private static CredentialFile keyFile(TlsConfig.Pem config) {
         return CredentialFile.secret("tls.key", config.key());
     }
 
-    private static CredentialFile keystoreFile(TlsConfig config) {
-        return CredentialFile.secret("tls.keystore", config.keystore());
+    private static CredentialFile keystoreFile(TlsConfig.Keystore config) {
+        return CredentialFile.secret("tls.keystore", config.file());
     }
 
-    private static CredentialFile passwordFile(TlsConfig config) {
-        return CredentialFile.secret("tls.keystore-password", config.keystorePassword());
+    private static @Nullable CredentialFile passwordFile(TlsConfig.Keystore config) {
+        return config.password() == null ? null : CredentialFile.secret("tls.keystore-password", config.password());
     }
 
     /**
@@ -76,10 +77,10 @@ final class TlsCertificate {
      * @throws IOException if they cannot be used; the message says why and what to do, and quotes nothing of a secret
      */
     static TlsCertificate read(TlsConfig config) throws IOException {
-        return config.keystore() == null ? ofPem(config) : ofKeystore(config);
+        return config instanceof TlsConfig.Pem pem ? ofPem(pem) : ofKeystore((TlsConfig.Keystore) config);
     }
 
-    private static TlsCertificate ofPem(TlsConfig config) throws IOException {
+    private static TlsCertificate ofPem(TlsConfig.Pem config) throws IOException {
         List<X509Certificate> chain = certificateFile(config).read(TlsCertificate::certificates);
         return keyFile(config).read(pem -> {
             PrivateKey key = privateKey(pem, chain.get(0).getPublicKey().getAlgorithm());
@@ -188,11 +189,11 @@ final class TlsCertificate {
         }
     }
 
-    private static TlsCertificate ofKeystore(TlsConfig config) throws IOException {
-        char[] password = config.keystorePassword() == null
+    private static TlsCertificate ofKeystore(TlsConfig.Keystore config) throws IOException {
+        CredentialFile file = passwordFile(config);
+        char[] password = file == null
                 ? new char[0]
-                : passwordFile(config)
-                        .read(text -> text.lines().findFirst().orElse("").toCharArray());
+                : file.read(text -> text.lines().findFirst().orElse("").toCharArray());
         return keystoreFile(config).readBytes(bytes -> ofKeystore(bytes, password));
     }
 

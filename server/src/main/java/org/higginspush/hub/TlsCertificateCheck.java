@@ -36,7 +36,7 @@ public final class TlsCertificateCheck {
         if (tls == null) {
             return List.of();
         }
-        String setting = tls.keystore() == null ? "tls.certificate" : "tls.keystore";
+        String setting = tls instanceof TlsConfig.Pem ? "tls.certificate" : "tls.keystore";
         try {
             return problems(TlsCertificate.read(tls), publicHost(config), now).stream()
                     .map(text -> new PushCredentials.CredentialProblem(setting, text))

@@ -78,11 +78,11 @@ class TlsCertificateTest {
     }
 
     private static TlsConfig pem(String certificate, String key) {
-        return new TlsConfig(folder.resolve(certificate), folder.resolve(key), null, null);
+        return new TlsConfig.Pem(folder.resolve(certificate), folder.resolve(key));
     }
 
     private static TlsConfig store(String store, @Nullable String password) {
-        return new TlsConfig(null, null, folder.resolve(store), password == null ? null : folder.resolve(password));
+        return new TlsConfig.Keystore(folder.resolve(store), password == null ? null : folder.resolve(password));
     }
 
     @Test

@@ -9,7 +9,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.higginspush.hub.backplane.Announcement;
 import org.higginspush.hub.backplane.Backplane;
@@ -75,7 +74,9 @@ public final class WakeUpScheduler implements AutoCloseable {
 
     private final AtomicBoolean looking = new AtomicBoolean();
     private final AtomicBoolean marking = new AtomicBoolean();
-    private final AtomicReference<EveryoneOffsets> everyone = new AtomicReference<>(EveryoneOffsets.NONE);
+    private final Object everyoneLock = new Object();
+    /** Guarded by its lock. */
+    private EveryoneOffsets everyone = EveryoneOffsets.NONE;
     /** The turn of the last of many devices, in microseconds since 1970. */
     private final AtomicLong lastSlot = new AtomicLong();
 
@@ -187,7 +188,9 @@ public final class WakeUpScheduler implements AutoCloseable {
 
         @Override
         public void announcedToEveryone(long offset, @Nullable Origin origin) {
-            everyone.updateAndGet(offsets -> offsets.with(offset, origin));
+            synchronized (everyoneLock) {
+                everyone = everyone.with(offset, origin);
+            }
             if (marking.compareAndSet(false, true)) {
                 execute(WakeUpScheduler.this::concernEveryone);
             }
@@ -196,7 +199,10 @@ public final class WakeUpScheduler implements AutoCloseable {
 
     private void concernEveryone() {
         marking.set(false);
-        EveryoneOffsets offsets = everyone.get();
+        EveryoneOffsets offsets;
+        synchronized (everyoneLock) {
+            offsets = everyone;
+        }
         pacer.begin();
         devices.forEach(device -> {
             concern(device, offsets.highestFor(device.user, device.id), true);
