@@ -82,6 +82,9 @@ public final class Hub implements AutoCloseable {
         MicrometerMetrics measured = config.metrics() ? closing(new MicrometerMetrics()) : null;
         HubMetrics metrics = measured == null ? HubMetrics.NONE : measured;
         localIssuer = config.auth().localIssuer() ? LocalIssuer.open(config.data(), clock) : null;
+        tls = config.tls() == null
+                ? null
+                : closing(new TlsContext(config.tls(), TlsCertificateCheck.publicHost(config), clock));
         JwtVerifier tokens = new JwtVerifier(
                 TrustedIssuers.of(config.auth(), localIssuer, clock),
                 config.auth().clockSkew(),
@@ -108,9 +111,6 @@ public final class Hub implements AutoCloseable {
         BayeuxEdge bayeuxEdge =
                 new BayeuxEdge(bayeux(config), intake, router, accepted, tickets, cutOffs, actions, clock, metrics);
         bayeux = bayeuxEdge.server();
-        tls = config.tls() == null
-                ? null
-                : closing(new TlsContext(config.tls(), TlsCertificateCheck.publicHost(config), clock));
         http = closing(new HttpEdge(http(config, tls), bayeuxEdge));
         if (tls != null) {
             tls.start();

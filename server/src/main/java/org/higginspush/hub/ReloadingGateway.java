@@ -33,6 +33,8 @@ final class ReloadingGateway implements PushGateway {
     private volatile PushGateway current;
     /** Guarded by this. */
     private List<String> versions;
+    /** Why changed files are not used; empty if they are. Guarded by this. */
+    private String failure = "";
     /** Guarded by this. */
     private boolean closed;
 
@@ -52,22 +54,27 @@ final class ReloadingGateway implements PushGateway {
         return files.stream().map(CredentialFile::version).toList();
     }
 
-    /** Looks at the files. It reads them, so it blocks. */
+    /** Looks at the files, also again at those that could not be used. It reads them, so it blocks. */
     synchronized void reload() {
         List<String> present = versions();
         if (closed || present.equals(versions)) {
             return;
         }
-        versions = present; // before they are read: what is written meanwhile is seen the next time
         try {
             PushGateway former = current;
             current = factory.create();
+            versions = present; // as before they were read: what was written meanwhile is seen the next time
+            failure = "";
             former.close();
             log.info(
                     "The credentials that {} names have changed: they are used from now on",
                     files.get(0).setting());
         } catch (IOException e) {
-            log.warn("Changed credentials are not used; wake-ups go on with the former ones. {}", e.getMessage());
+            String why = String.valueOf(e.getMessage());
+            if (!why.equals(failure)) {
+                failure = why;
+                log.warn("Changed credentials are not used; wake-ups go on with the former ones. {}", why);
+            }
         }
     }
 

@@ -146,7 +146,7 @@ final class TlsCertificate {
         String other = "";
         while (block.find()) {
             if (block.group(1).equals("PRIVATE KEY")) {
-                return privateKey(Base64.getMimeDecoder().decode(block.group(2)), algorithm);
+                return privateKey(decoded(block.group(2)), algorithm);
             }
             if (block.group(1).endsWith("PRIVATE KEY")) {
                 other = block.group(1);
@@ -158,6 +158,14 @@ final class TlsCertificate {
                         : "holds a block " + other
                                 + ", and must hold a PRIVATE KEY (PKCS #8) that is not encrypted: make one with"
                                 + " openssl pkcs8 -topk8 -nocrypt -in OLD -out NEW");
+    }
+
+    private static byte[] decoded(String base64) throws IOException {
+        try {
+            return Base64.getMimeDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("is damaged: what stands between BEGIN and END is not base64", e);
+        }
     }
 
     private static PrivateKey privateKey(byte[] pkcs8, String algorithm) throws IOException {

@@ -27,7 +27,7 @@ public final class TlsCertificateCheck {
     private TlsCertificateCheck() {}
 
     /**
-     * Reads the files that a hub would read, and tells what would keep it from starting, and what clients may not like.
+     * Reads the files that a hub would read, and tells what keeps it from starting, or every client from connecting.
      *
      * @return empty if there is nothing to tell, or the hub speaks no TLS
      */
@@ -36,14 +36,31 @@ public final class TlsCertificateCheck {
         if (tls == null) {
             return List.of();
         }
-        String setting = tls instanceof TlsConfig.Pem ? "tls.certificate" : "tls.keystore";
         try {
-            return problems(TlsCertificate.read(tls), publicHost(config), now).stream()
-                    .map(text -> new PushCredentials.CredentialProblem(setting, text))
-                    .toList();
+            return named(tls, invalid(TlsCertificate.read(tls), now));
         } catch (IOException e) {
-            return List.of(new PushCredentials.CredentialProblem(setting, String.valueOf(e.getMessage())));
+            return named(tls, List.of(String.valueOf(e.getMessage())));
         }
+    }
+
+    /** The same for what some clients may not like, or will not like soon; nothing of files that cannot be read. */
+    public static List<PushCredentials.CredentialProblem> warnings(HubConfig config, Instant now) {
+        TlsConfig tls = config.tls();
+        if (tls == null) {
+            return List.of();
+        }
+        try {
+            return named(tls, doubtful(TlsCertificate.read(tls), publicHost(config), now));
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static List<PushCredentials.CredentialProblem> named(TlsConfig tls, List<String> texts) {
+        String setting = tls instanceof TlsConfig.Pem ? "tls.certificate" : "tls.keystore";
+        return texts.stream()
+                .map(text -> new PushCredentials.CredentialProblem(setting, text))
+                .toList();
     }
 
     /** The name by which clients know a hub; null if that is not known. */
@@ -52,17 +69,42 @@ public final class TlsCertificateCheck {
     }
 
     /**
-     * What clients may not like of a certificate.
+     * Both for a certificate that was read.
      *
      * @param host the name by which clients know the hub; null if that is not known
-     * @return empty if clients have no reason to complain
      */
-    static List<String> problems(TlsCertificate certificate, @Nullable String host, Instant now) {
+    static List<String> all(TlsCertificate certificate, @Nullable String host, Instant now) {
+        List<String> all = new ArrayList<>(invalid(certificate, now));
+        all.addAll(doubtful(certificate, host, now));
+        return all;
+    }
+
+    private static List<String> invalid(TlsCertificate certificate, Instant now) {
         List<String> problems = new ArrayList<>();
         for (X509Certificate one : certificate.chain()) {
-            String problem = time(one, now);
-            if (problem != null) {
-                problems.add(problem);
+            String name = name(one);
+            Instant begin = one.getNotBefore().toInstant();
+            Instant end = one.getNotAfter().toInstant();
+            if (now.isBefore(begin)) {
+                problems.add(name + "is not valid before " + begin
+                        + ": clients will not connect until then. Check this machine's clock.");
+            } else if (now.isAfter(end)) {
+                problems.add(name + "expired on " + end + ": clients do not connect. Renew it.");
+            }
+        }
+        return problems;
+    }
+
+    private static String name(X509Certificate certificate) {
+        return "The certificate of \"" + certificate.getSubjectX500Principal() + "\" ";
+    }
+
+    private static List<String> doubtful(TlsCertificate certificate, @Nullable String host, Instant now) {
+        List<String> problems = new ArrayList<>();
+        for (X509Certificate one : certificate.chain()) {
+            Instant end = one.getNotAfter().toInstant();
+            if (!now.isAfter(end) && now.plus(SOON).isAfter(end)) {
+                problems.add(name(one) + "expires on " + end + ": renew it in time.");
             }
         }
         X509Certificate own = certificate.chain().get(0);
@@ -76,20 +118,6 @@ public final class TlsCertificateCheck {
                     + "): many clients will not connect. Put the certificates that lead to the root after it.");
         }
         return problems;
-    }
-
-    private static @Nullable String time(X509Certificate certificate, Instant now) {
-        Instant begin = certificate.getNotBefore().toInstant();
-        Instant end = certificate.getNotAfter().toInstant();
-        String name = "The certificate of \"" + certificate.getSubjectX500Principal() + "\" ";
-        if (now.isBefore(begin)) {
-            return name + "is not valid before " + begin
-                    + ": clients will not connect until then. Check this machine's clock.";
-        }
-        if (now.isAfter(end)) {
-            return name + "expired on " + end + ": clients do not connect. Renew it.";
-        }
-        return now.plus(SOON).isAfter(end) ? name + "expires on " + end + ": renew it in time." : null;
     }
 
     private static boolean isSelfSigned(X509Certificate certificate) {

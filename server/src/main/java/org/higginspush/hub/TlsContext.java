@@ -43,8 +43,12 @@ final class TlsContext implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    /** Guarded by this. */
+    /** Of the files that {@link #current} was read from. Guarded by this. */
     private List<String> versions;
+
+    private TlsCertificate current;
+    /** Why changed files are not used; empty if they are. Guarded by this. */
+    private String failure = "";
     /** What was said of the certificate. Guarded by this. */
     private List<String> told = List.of();
 
@@ -65,7 +69,9 @@ final class TlsContext implements AutoCloseable {
         factory.setExcludeCipherSuites();
         factory.setUseCipherSuitesOrder(false); // a phone knows best which one its processor is quick at
         factory.setRenegotiationAllowed(false);
-        use(TlsCertificate.read(config), factory);
+        current = TlsCertificate.read(config);
+        use(current, factory);
+        tell(current);
     }
 
     private List<String> versions() {
@@ -74,15 +80,14 @@ final class TlsContext implements AutoCloseable {
                 .toList();
     }
 
-    private void use(TlsCertificate certificate, SslContextFactory into) {
+    private static void use(TlsCertificate certificate, SslContextFactory into) {
         into.setKeyStore(certificate.keyStore());
         into.setKeyStorePassword(TlsCertificate.STORE_PASSWORD);
         into.setKeyManagerPassword(TlsCertificate.STORE_PASSWORD);
-        tell(certificate);
     }
 
     private void tell(TlsCertificate certificate) {
-        List<String> problems = TlsCertificateCheck.problems(certificate, host, clock.instant());
+        List<String> problems = TlsCertificateCheck.all(certificate, host, clock.instant());
         if (!problems.equals(told)) {
             problems.forEach(log::warn);
             told = problems;
@@ -105,21 +110,33 @@ final class TlsContext implements AutoCloseable {
         timer.shutdownNow();
     }
 
-    /** Looks at the files. It reads them, so it blocks. */
+    /**
+     * Looks at the files, also again at those that could not be used, and whether the certificate is about to expire. It reads files, so it
+     * blocks.
+     */
     synchronized void reload() {
-        List<String> present = versions();
+        List<String> present = versions(); // before they are read: what is written meanwhile is seen the next time
         try {
-            if (present.equals(versions)) {
-                return;
+            if (!present.equals(versions)) {
+                TlsCertificate changed = TlsCertificate.read(config);
+                factory.reload(reloaded -> use(changed, reloaded));
+                current = changed;
+                versions = present;
+                failure = "";
+                log.info("The certificate has changed: new connections get it from now on");
             }
-            versions = present; // before they are read: what is written meanwhile is seen the next time
-            TlsCertificate certificate = TlsCertificate.read(config);
-            factory.reload(changed -> use(certificate, changed));
-            log.info("The certificate has changed: new connections get it from now on");
         } catch (IOException e) {
-            log.warn("A changed certificate is not used; the hub goes on with the former one. {}", e.getMessage());
+            failed(String.valueOf(e.getMessage()), null);
         } catch (Exception e) {
-            log.error("A changed certificate cannot be used; the hub goes on with the former one", e);
+            failed(e.toString(), e);
+        }
+        tell(current);
+    }
+
+    private void failed(String why, @Nullable Exception unexpected) {
+        if (!why.equals(failure)) {
+            failure = why;
+            log.warn("A changed certificate is not used; the hub goes on with the former one. {}", why, unexpected);
         }
     }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,10 +26,8 @@ class RefusalMetricsTest {
     private TestHub hub;
     private MetricsReader metrics;
 
-    @BeforeEach
-    void startHub() throws Exception {
-        hub = TestHub.start(
-                data, "http.header-timeout=300ms", "http.body-timeout=300ms", "bayeux.handshake-timeout=300ms");
+    private void startHub(String... settings) throws Exception {
+        hub = TestHub.start(data, settings);
         metrics = new MetricsReader(hub.uri());
     }
 
@@ -46,7 +43,8 @@ class RefusalMetricsTest {
                 "POST /bayeux HTTP/1.1\r\nHost: hub\r\nContent-Length: 10000\r\n\r\n[",
                 "POST /v1/changes HTTP/1.1\r\nHost: hub\r\n{publisher}\r\nContent-Length: 100000\r\n\r\n{",
             })
-    void aRequestThatDoesNotComeInTime(String beginning) throws IOException {
+    void aRequestThatDoesNotComeInTime(String beginning) throws Exception {
+        startHub("http.header-timeout=1s", "http.body-timeout=1s");
         String request = beginning.replace("{publisher}", "Authorization: Bearer " + hub.publisherToken());
         try (Socket socket = new Socket("127.0.0.1", hub.port())) {
             socket.setSoTimeout((int) LIMIT.toMillis());
@@ -58,7 +56,8 @@ class RefusalMetricsTest {
     }
 
     @Test
-    void aWebSocketThatNeverHandshakes() {
+    void aWebSocketThatNeverHandshakes() throws Exception {
+        startHub("bayeux.handshake-timeout=300ms");
         new RawBayeux(hub.uri()).socket().closeCode();
         metrics.awaits("refusals_total", Map.of("code=\"too-slow\"", 1.0));
     }
@@ -68,6 +67,7 @@ class RefusalMetricsTest {
             value = FloodingSocket.Flood.class,
             names = {"PING_WITHOUT_SESSION", "EMPTY_FRAGMENTS", "PINGS_OF_A_SESSION"})
     void aConnectionThatFloods(FloodingSocket.Flood kind) throws Exception {
+        startHub();
         try (FloodingSocket flood = FloodingSocket.open(hub, kind, "127.0.0.1")) {
             flood.floodsUntilClosed(LIMIT);
         }
@@ -75,7 +75,8 @@ class RefusalMetricsTest {
     }
 
     @Test
-    void aMessageThatIsTooLarge() throws IOException {
+    void aMessageThatIsTooLarge() throws Exception {
+        startHub();
         endsWith(RawWebSocket.frame(true, RawWebSocket.TEXT, new byte[20_000]), 1009);
         metrics.awaits("refusals_total", Map.of("code=\"too-large\"", 1.0));
         byte[] half = new byte[10_000];
@@ -89,7 +90,8 @@ class RefusalMetricsTest {
     }
 
     @Test
-    void whatCannotBeRead() throws IOException {
+    void whatCannotBeRead() throws Exception {
+        startHub();
         endsWith(RawWebSocket.frame(true, RawWebSocket.TEXT, new byte[] {-1, -2}), 1007);
         metrics.awaits("refusals_total", Map.of("code=\"malformed\"", 1.0));
         endsWith(RawWebSocket.frame(true, RawWebSocket.CONTINUATION, new byte[2]), 1002);

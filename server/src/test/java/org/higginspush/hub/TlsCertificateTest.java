@@ -3,16 +3,21 @@ package org.higginspush.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.config.TlsConfig;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Certificates and keys as OpenSSL makes them, good and bad. */
 class TlsCertificateTest {
@@ -44,6 +50,7 @@ class TlsCertificateTest {
         write("unrelated.pem", read("hub.pem") + read("hub.pem"));
         write("damaged.pem", read("hub.pem").replaceFirst("MII", "MIX"));
         write("damaged.key", read("hub.key").replaceFirst("MII", "MIX"));
+        write("short.key", read("hub.key").replaceFirst("MII", "MI"));
         write("password", "secret\n");
         write("wrong-password", "guess\n");
         write("no.p12", "no store");
@@ -116,6 +123,7 @@ class TlsCertificateTest {
         fails(pem("hub.pem", "ca.key"), "holds no RSA key, which the certificate needs");
         fails(pem("ca.pem", "hub.key"), "holds no EC key, which the certificate needs");
         fails(pem("hub.pem", "damaged.key"), "or a damaged one");
+        fails(pem("hub.pem", "short.key"), "is damaged: what stands between BEGIN and END is not base64");
         fails(pem("hub.pem", "rsa.key"), "holds a block RSA PRIVATE KEY", "openssl pkcs8 -topk8 -nocrypt");
         fails(pem("hub.pem", "encrypted.key"), "holds a block ENCRYPTED PRIVATE KEY", "openssl pkcs8");
         fails(pem("hub.pem", "open.key"), "is open to others (mode rw-r--r--): run chmod 600");
@@ -132,7 +140,7 @@ class TlsCertificateTest {
     }
 
     private static List<String> problems(String certificate, @Nullable String host, Duration from) throws IOException {
-        return TlsCertificateCheck.problems(
+        return TlsCertificateCheck.all(
                 TlsCertificate.read(pem(certificate, "hub.key")),
                 host,
                 Instant.now().plus(from));
@@ -173,17 +181,57 @@ class TlsCertificateTest {
 
     @Test
     void checkingAConfigurationTellsBoth() {
-        List<PushCredentials.CredentialProblem> problems = TlsCertificateCheck.problems(
-                HubConfig.of(
-                        "public-url=https://elsewhere.example.org",
-                        "tls.certificate=" + folder.resolve("chain.pem"),
-                        "tls.key=" + folder.resolve("hub.key")),
-                Instant.now());
-        assertThat(problems).singleElement().satisfies(problem -> {
-            assertThat(problem.setting()).isEqualTo("tls.certificate");
-            assertThat(problem.text()).contains("is not for elsewhere.example.org, which public-url says");
+        HubConfig config = HubConfig.of(
+                "public-url=https://elsewhere.example.org",
+                "tls.certificate=" + folder.resolve("chain.pem"),
+                "tls.key=" + folder.resolve("hub.key"));
+        Instant now = Instant.now();
+        assertThat(TlsCertificateCheck.problems(config, now)).isEmpty();
+        assertThat(TlsCertificateCheck.warnings(config, now)).singleElement().satisfies(warning -> {
+            assertThat(warning.setting()).isEqualTo("tls.certificate");
+            assertThat(warning.text()).contains("is not for elsewhere.example.org, which public-url says");
         });
-        assertThat(TlsCertificateCheck.problems(HubConfig.defaults(), Instant.now()))
-                .isEmpty();
+        assertThat(TlsCertificateCheck.problems(config, now.plus(Duration.ofDays(100))))
+                .hasSize(2)
+                .allMatch(problem -> problem.text().contains("expired on"));
+        assertThat(TlsCertificateCheck.problems(HubConfig.defaults(), now)).isEmpty();
+        HubConfig none = HubConfig.of("tls.keystore=" + folder.resolve("none.p12"));
+        assertThat(TlsCertificateCheck.problems(none, now)).singleElement().satisfies(problem -> {
+            assertThat(problem.setting()).isEqualTo("tls.keystore");
+            assertThat(problem.text()).contains("does not exist");
+        });
+        assertThat(TlsCertificateCheck.warnings(none, now)).isEmpty();
+    }
+
+    @Test
+    void whatIsPutRightIsUsedTheNextTimeAndAnEndThatComesNearIsTold() throws Exception {
+        Path place = Files.createDirectory(folder.resolve("place"));
+        Path key = Files.copy(folder.resolve("hub.key"), place.resolve("hub.key"));
+        Path certificate = Files.copy(folder.resolve("chain.pem"), place.resolve("hub.pem"));
+        AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(TlsContext.class);
+        logger.addAppender(log);
+        try (TlsContext tls = new TlsContext(
+                new TlsConfig.Pem(certificate, key), null, () -> Instant.now().plus(passed.get()))) {
+            tls.factory().start();
+            Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+            Files.setLastModifiedTime(key, FileTime.fromMillis(1_000_000));
+            tls.reload();
+            tls.reload();
+            assertThat(log.list).singleElement().asString().contains("run chmod 600");
+            Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+            tls.reload();
+            assertThat(log.list).hasSize(2).last().asString().contains("new connections get it");
+
+            passed.set(Duration.ofDays(50));
+            tls.reload();
+            tls.reload();
+            assertThat(log.list).hasSize(3).last().asString().contains("renew it in time");
+            tls.factory().stop();
+        } finally {
+            logger.detachAppender(log);
+        }
     }
 }

@@ -39,6 +39,7 @@ class TlsTest {
 
     private static TestCertificate certificate;
     private static TestHub hub;
+    private static TestHub impatient;
 
     @BeforeAll
     static void startHub() throws Exception {
@@ -47,6 +48,10 @@ class TlsTest {
                 folder.resolve("data"),
                 "listen=[\"127.0.0.1:0 tls\", \"127.0.0.1:0\"]",
                 "tls.certificate=" + certificate.certificate(),
+                "tls.key=" + certificate.key());
+        impatient = TestHub.start(
+                folder.resolve("impatient"),
+                "tls.certificate=" + certificate.certificate(),
                 "tls.key=" + certificate.key(),
                 "http.header-timeout=500ms");
     }
@@ -54,6 +59,7 @@ class TlsTest {
     @AfterAll
     static void stopHub() {
         hub.close();
+        impatient.close();
         certificate.close();
     }
 
@@ -119,11 +125,11 @@ class TlsTest {
         }
     }
 
-    /** Nothing, the beginning of a TLS record, and a handshake after which nothing comes. */
+    /** Nothing, and the beginning of a TLS record. */
     @ParameterizedTest
     @ValueSource(strings = {"", "\u0016\u0003\u0001\u0001"})
     void aHandshakeThatNeverEndsIsClosed(String beginning) throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", hub.port())) {
+        try (Socket socket = new Socket("127.0.0.1", impatient.port())) {
             socket.setSoTimeout((int) LIMIT.toMillis());
             socket.getOutputStream().write(beginning.getBytes(StandardCharsets.ISO_8859_1));
             assertThat(socket.getInputStream().readAllBytes()).hasSizeLessThan(100);
@@ -133,7 +139,7 @@ class TlsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "GET /healthz HTTP/1.1\r\nHost:"})
     void aRequestThatNeverEndsIsClosed(String beginning) throws Exception {
-        try (SSLSocket socket = handshaken(SSLContext.getDefault())) {
+        try (SSLSocket socket = handshaken(SSLContext.getDefault(), impatient)) {
             socket.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             assertThat(answer).matches("(?s)(HTTP/1.1 408 .*)?");
@@ -141,8 +147,8 @@ class TlsTest {
         }
     }
 
-    private static SSLSocket handshaken(SSLContext context) throws Exception {
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", hub.port());
+    private static SSLSocket handshaken(SSLContext context, TestHub with) throws Exception {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", with.port());
         socket.setSoTimeout((int) LIMIT.toMillis());
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setServerNames(List.of(new SNIHostName("not-in-the-certificate.example.org")));
@@ -224,7 +230,7 @@ class TlsTest {
     private static X509Certificate shown() throws Exception {
         SSLContext trusting = SSLContext.getInstance("TLS");
         trusting.init(null, new TrustManager[] {new TrustAllManager()}, new SecureRandom());
-        try (SSLSocket socket = handshaken(trusting)) {
+        try (SSLSocket socket = handshaken(trusting, hub)) {
             return (X509Certificate) socket.getSession().getPeerCertificates()[0];
         }
     }

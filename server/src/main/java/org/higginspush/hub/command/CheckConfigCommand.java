@@ -1,7 +1,10 @@
 package org.higginspush.hub.command;
 
+import java.time.Instant;
 import java.util.List;
+import org.higginspush.hub.TlsCertificateCheck;
 import org.higginspush.hub.config.EffectiveSettings;
+import org.higginspush.hub.model.PlainText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -29,6 +32,9 @@ final class CheckConfigCommand implements Runnable {
     public void run() {
         EffectiveSettings settings = options.read(terminal);
         settings.lines().forEach(line -> terminal.print(text(line)));
+        TlsCertificateCheck.warnings(settings.toConfig(), Instant.now())
+                .forEach(warning -> terminal.tell("hub: warning: " + PlainText.oneLine(warning.text()) + " ("
+                        + warning.setting() + ": " + settings.source(warning.setting()) + ")"));
         List<String> problems = StartChecks.problems(settings, terminal.environment());
         if (!problems.isEmpty()) {
             throw new CommandFailure(String.join(System.lineSeparator() + "hub: ", problems));

@@ -20,10 +20,11 @@ public final class ConfiguredHub {
         return address(new HubOptions().read(environment).toConfig(), Purpose.DEVICES);
     }
 
-    /** Where it serves devices; what else is served where they are has that address too. */
+    /** Where it serves devices; what else is served wherever they are has that address too. */
     static URI address(HubConfig config, Purpose purpose) {
         boolean isWhereDevicesAre = config.listen().stream()
-                .anyMatch(address -> address.serves(Purpose.DEVICES) && address.serves(purpose));
+                .filter(address -> address.serves(Purpose.DEVICES))
+                .allMatch(address -> address.serves(purpose));
         if (config.publicUrl() != null && isWhereDevicesAre) {
             return config.publicUrl();
         }

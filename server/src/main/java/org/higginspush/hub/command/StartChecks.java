@@ -46,19 +46,33 @@ final class StartChecks {
     static List<String> problems(EffectiveSettings settings, Map<String, String> environment) {
         StartChecks checks = new StartChecks(settings);
         HubConfig config = checks.config;
-        for (ListenAddress listen : config.listen()) {
-            URI address = HubOptions.address(listen);
-            LocalHub running = address == null ? null : LocalHub.at(address, environment);
-            if (running == null || !running.isIn(config.data())) {
-                checks.port(listen, Optional.ofNullable(running));
-            } // else it is this very hub that has the port
-        }
+        checks.ports(environment);
         checks.dataFolder();
         checks.signingKey();
         config.auth().issuers().forEach(checks::keys);
         TlsCertificateCheck.problems(config, Instant.now()).forEach(checks::credentials);
         PushCredentials.problems(config.push(), config.data()).forEach(checks::credentials);
         return checks.problems;
+    }
+
+    /** Those of this very hub, if it runs, are taken by itself. Without the right name it cannot be asked over TLS; then it is asked without. */
+    private void ports(Map<String, String> environment) {
+        List<ListenAddress> encrypted = new ArrayList<>();
+        boolean runs = false;
+        for (ListenAddress listen : config.listen()) {
+            URI address = HubOptions.address(listen);
+            LocalHub running = address == null ? null : LocalHub.at(address, environment);
+            if (running != null && running.isIn(config.data())) {
+                runs = true;
+            } else if (running == null && listen.tls()) {
+                encrypted.add(listen);
+            } else {
+                port(listen, Optional.ofNullable(running));
+            }
+        }
+        if (!runs) {
+            encrypted.forEach(listen -> port(listen, Optional.empty()));
+        }
     }
 
     private void port(ListenAddress address, Optional<LocalHub> running) {

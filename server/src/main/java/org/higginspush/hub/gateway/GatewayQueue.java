@@ -214,11 +214,15 @@ final class GatewayQueue {
             inFlight--;
             wakeUp.destination.inFlight--;
             Instant now = clock.instant();
-            if (wakeUp.result.isDone() && result instanceof TryLater) {
-                wakeUp.destination.breaker.abandoned(
-                        wakeUp.trial); // perhaps because it was withdrawn: that says nothing
+            boolean isCancelled = wakeUp.result.isDone();
+            if (isCancelled && result instanceof TryLater later && later.after() == null) {
+                // Perhaps because it was withdrawn: that says nothing of the push service.
+                wakeUp.destination.breaker.abandoned(wakeUp.trial);
             } else if (!closed) {
                 learn(wakeUp, result, now, ended);
+            }
+            if (isCancelled && !(result instanceof TryLater)) {
+                counters.add(route.platform(), WakeUpEvent.of(result)); // it was cancelled too late
             }
             if (!isRetried(wakeUp, result, now)) {
                 ended.add(leave(wakeUp, result));

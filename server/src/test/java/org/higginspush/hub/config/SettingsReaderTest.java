@@ -149,7 +149,7 @@ class SettingsReaderTest {
         problemsOf("session:\n  write-deadline: 10\n")
                 .containsExactly("session.write-deadline = 10 (" + file + " line 2) is not allowed:"
                         + " use a duration from 100ms to 5m, written like 500ms, 30s, 2m.");
-        problemsOf("storage.mode: postgres").singleElement().asString().endsWith("use one of memory, sqlite.");
+        problemsOf("storage.mode: postgres").singleElement().asString().endsWith("use one of memory, sqlite, redis.");
         problemsOf("auth.local-issuer: maybe").singleElement().asString().endsWith("use on or off.");
         problemsOf("port: [1, 2]").singleElement().asString().startsWith("port = [1, 2] (");
     }

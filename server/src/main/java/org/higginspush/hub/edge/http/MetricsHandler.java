@@ -80,10 +80,14 @@ final class MetricsHandler extends Handler.Abstract {
         }
         tokens.verify(token).whenComplete((who, failure) -> {
             Refusal refusal = failure == null ? refusal(who) : ApiFailures.refusal(failure);
-            if (refusal == null) {
-                write(text, request, response, callback);
-            } else {
-                Problem.write(response, callback, refusal);
+            try {
+                if (refusal == null) {
+                    write(text, request, response, callback);
+                } else {
+                    Problem.write(response, callback, refusal);
+                }
+            } catch (RuntimeException e) {
+                Problem.write(response, callback, ApiFailures.refusal(e));
             }
         });
     }

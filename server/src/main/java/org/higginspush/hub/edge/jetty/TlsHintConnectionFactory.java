@@ -3,6 +3,7 @@ package org.higginspush.hub.edge.jetty;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -17,6 +18,7 @@ import org.eclipse.jetty.util.Callback;
 public final class TlsHintConnectionFactory extends AbstractConnectionFactory {
     private static final long IDLE_MILLIS = 1_000;
     private static final int MOST_BYTES = 65_536;
+    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final byte[] answer;
 
@@ -37,6 +39,7 @@ public final class TlsHintConnectionFactory extends AbstractConnectionFactory {
     /** Answers, and then reads what the client has still sent: a connection that is closed with something unread loses its answer. */
     private static final class TlsHintConnection extends AbstractConnection implements Connection.UpgradeTo {
         private final byte[] answer;
+        private final long openedAt = System.nanoTime();
         private int discarded;
 
         TlsHintConnection(EndPoint endPoint, Connector connector, byte[] answer) {
@@ -71,7 +74,7 @@ public final class TlsHintConnectionFactory extends AbstractConnectionFactory {
                     buffer.clear().limit(0);
                     read = getEndPoint().fill(buffer);
                 }
-                if (read == 0) {
+                if (read == 0 && System.nanoTime() - openedAt < MOST_NANOS) {
                     fillInterested();
                 } else {
                     close();
