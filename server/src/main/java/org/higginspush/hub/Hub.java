@@ -258,6 +258,9 @@ public final class Hub implements AutoCloseable {
             throws IOException {
         try {
             return RedisBackplane.open(redis.uri(), redis.prefix(), limits, clock);
+        } catch (IllegalArgumentException e) { // its text quotes the address, and so the password
+            throw new IOException(
+                    "storage.redis.uri is no address that can be used: docs/cluster.md shows what it may be.");
         } catch (IllegalStateException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -2,6 +2,7 @@ package org.higginspush.hub.config;
 
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -23,6 +24,9 @@ public final class AddressParser {
     /** What has no origin of its own to browsers ({@code null}), or is for nobody in particular. */
     private static final Set<String> NO_APPLICATION =
             Set.of("about", "blob", "data", "file", "filesystem", "ftp", "javascript", "view-source");
+
+    /** The number of a database of Redis but the first. */
+    private static final Pattern DATABASE = Pattern.compile("/\\d*[1-9]\\d*");
 
     private AddressParser() {}
 
@@ -167,5 +171,23 @@ public final class AddressParser {
         if (!condition) {
             throw new IllegalArgumentException("not allowed");
         }
+    }
+
+    /** What keeps an address of Redis from being used; null if nothing does. It may hold a password, so the text quotes nothing of it. */
+    static @Nullable String redisProblem(String text) {
+        URI uri;
+        try {
+            uri = new URI(text);
+        } catch (URISyntaxException e) {
+            return "storage.redis.uri is no address: special characters in its user or password must be written in percent encoding,"
+                    + " % itself as %25.";
+        }
+        boolean hasOtherDatabase =
+                DATABASE.matcher(uri.getPath() == null ? "" : uri.getPath()).matches()
+                        || uri.getRawQuery() != null && uri.getRawQuery().contains("database=");
+        return hasOtherDatabase
+                ? "storage.redis.uri names a database by its number: channels have none. Leave it out, and keep several hubs in one Redis"
+                        + " apart with storage.redis.prefix."
+                : null;
     }
 }

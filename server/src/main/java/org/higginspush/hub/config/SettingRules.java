@@ -80,7 +80,10 @@ final class SettingRules {
         if (isRedis && uri == null) {
             return "With storage.mode: redis the hub must know where Redis is: set storage.redis.uri, to redis://host:6379 perhaps.";
         }
-        return !isRedis && uri != null
+        if (isRedis) {
+            return AddressParser.redisProblem(uri);
+        }
+        return uri != null
                 ? "storage.redis.uri is of no use without storage.mode: redis. Set that as well, or neither."
                 : null;
     }

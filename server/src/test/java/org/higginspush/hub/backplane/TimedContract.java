@@ -86,6 +86,21 @@ abstract class TimedContract extends AnnouncementContract {
     }
 
     @Test
+    void theIdOfWhatWasCancelledMayBeUsedForALaterTime() {
+        RecordingListener listener = listens(ALEX);
+        Change change = new Change(ALEX, "a", null, null);
+        done(backplane.timed().schedule(change, in(300), "nightly"));
+        done(backplane.timed().cancel(TO_ALEX, "nightly"));
+        TimedChange later = done(backplane.timed().schedule(change, in(3_600_000), "nightly"));
+
+        schedules(new Change(ALEX, "after-that", 1L, null), in(500));
+
+        listener.receives("after-that", 1, null);
+        assertThat(backplane.timed().waiting(TO_ALEX))
+                .contains(later); // the other may have been told and not taken out yet
+    }
+
+    @Test
     void oneAudienceCannotCancelWhatIsForAnother() {
         TimedChange timed = schedules(new Change(ALEX, "a", null, null), in(3_600_000));
 

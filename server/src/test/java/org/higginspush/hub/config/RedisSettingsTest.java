@@ -36,6 +36,30 @@ class RedisSettingsTest {
                 .hasMessageContaining("redis-sentinel://");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://hub:50%off@10.0.0.7",
+                "redis://hub:a^b@10.0.0.7:6379",
+                "redis://hub:{secret}@10.0.0.7",
+                "redis-cluster://hub:50%off@10.0.0.7:6379,10.0.0.8:6379"
+            })
+    void whatIsNotEncodedIsToldWithoutTheAddress(String uri) {
+        assertThatThrownBy(() -> HubConfig.of(MODE, "storage.redis.uri=" + uri))
+                .hasMessageContaining("percent encoding")
+                .hasMessageNotContaining("10.0.0.7")
+                .hasMessageNotContaining("off")
+                .hasMessageNotContaining("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"redis://10.0.0.7/1", "redis-sentinel://10.0.0.7:26379/02#hub", "redis://10.0.0.7?database=3"})
+    void aDatabaseByNumberIsRefusedBecauseChannelsHaveNone(String uri) {
+        assertThatThrownBy(() -> HubConfig.of(MODE, "storage.redis.uri=" + uri))
+                .hasMessageContaining("keep several hubs in one Redis apart with storage.redis.prefix");
+    }
+
     @Test
     void severalNodesWakeNobodyYet() {
         assertThatThrownBy(() -> HubConfig.of(

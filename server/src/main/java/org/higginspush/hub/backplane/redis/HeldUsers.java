@@ -206,13 +206,21 @@ final class HeldUsers {
                 subscriptions.add(subscribeToAll());
             }
         }
+        users.values().forEach(HeldUser::repairing);
         for (HeldUser held : users.values()) {
-            held.repairing();
             subscriptions.add(subscribe(held));
+            if (subscriptions.size() >= RedisSession.SLICE) {
+                awaitAll(subscriptions, session);
+            }
         }
+        awaitAll(subscriptions, session);
+    }
+
+    private static void awaitAll(List<CompletableFuture<Void>> subscriptions, RedisSession session) throws Exception {
         for (CompletableFuture<Void> subscription : subscriptions) {
             session.await(subscription);
         }
+        subscriptions.clear();
     }
 
     // ---- announcements

@@ -140,12 +140,15 @@ public final class RedisBackplane implements Backplane {
         }
 
         private void repairAll(RedisSession session) throws Exception {
-            List<CompletableFuture<Void>> repaired = new ArrayList<>();
-            for (HeldUser user : held.held()) {
-                repaired.add(users.repair(user));
-            }
-            for (CompletableFuture<Void> one : repaired) {
-                session.await(one);
+            List<HeldUser> all = held.held();
+            for (int from = 0; from < all.size(); from += RedisSession.SLICE) {
+                List<CompletableFuture<Void>> repaired = new ArrayList<>();
+                for (HeldUser user : all.subList(from, Math.min(all.size(), from + RedisSession.SLICE))) {
+                    repaired.add(users.repair(user));
+                }
+                for (CompletableFuture<Void> one : repaired) {
+                    session.await(one);
+                }
             }
         }
 

@@ -54,8 +54,14 @@ final class RedisLink implements AutoCloseable {
     private volatile boolean closed;
     private volatile @Nullable String problem = "Redis was not reached yet.";
 
+    /** So long a refusal counts: without requests, which a balancer may keep away because of it, nothing shows that it is over. */
+    private static final long REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** What Redis refused, and when. */
+    private record RedisRefusal(String text, long at) {}
+
     /** What it refused the last time; null once it does something again. */
-    private volatile @Nullable String refusing;
+    private volatile @Nullable RedisRefusal refusing;
 
     RedisLink(String uri, Duration timeout, LinkListener listener) {
         this.connector = RedisConnector.of(uri, timeout);
@@ -235,7 +241,7 @@ final class RedisLink implements AutoCloseable {
         } else if (failure instanceof RedisCommandTimeoutException) { // of a cluster it may be one of several
             CompletableFuture.runAsync(() -> lost(present, "Redis does not answer."));
         } else if (failure instanceof RedisCommandExecutionException) {
-            refusing = "Redis refuses to record: " + failure.getMessage();
+            refusing = new RedisRefusal("Redis refuses to record: " + failure.getMessage(), System.nanoTime());
         }
     }
 
@@ -243,7 +249,9 @@ final class RedisLink implements AutoCloseable {
     @Nullable
     String problem() {
         String present = problem;
-        return present == null ? refusing : present;
+        RedisRefusal refused = refusing;
+        boolean counts = refused != null && System.nanoTime() - refused.at < REFUSAL_NANOS;
+        return present == null && counts ? refused.text : present;
     }
 
     @Override

@@ -37,6 +37,9 @@ final class RedisSession {
     /** Channels whose subscription this node ends, and how many times it asked for that. */
     private final Map<String, Integer> unsubscribing = new ConcurrentHashMap<>();
 
+    /** How many at a time are subscribed to or repaired: each slice has the whole timeout, however many users there are. */
+    static final int SLICE = 200;
+
     /** The connections of one session. */
     interface SessionConnections {
         RedisClusterAsyncCommands<String, String> commands();

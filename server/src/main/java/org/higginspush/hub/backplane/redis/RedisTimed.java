@@ -97,7 +97,10 @@ final class RedisTimed implements Timed, HubTables.HubTable {
     public synchronized void changed(String[] row, long number) {
         String id = RedisText.id(row[1]);
         if (row.length == 2) {
-            waiting.remove(id);
+            TimedChange gone = waiting.remove(id);
+            if (gone != null) {
+                agenda.remove(new TimedEntry(gone.due(), id));
+            }
         } else {
             add(timedChange(id, row, 2));
             wakeUp();
@@ -107,12 +110,17 @@ final class RedisTimed implements Timed, HubTables.HubTable {
     @Override
     public synchronized void loaded(Map<String, String> rows) {
         waiting.keySet().removeIf(id -> !rows.containsKey(Ids.encode(id)));
+        agenda.removeIf(entry -> !waiting.containsKey(entry.id()));
         rows.forEach((id, text) -> add(timedChange(RedisText.id(id), RedisText.parts(text), 0)));
         wakeUp();
     }
 
     private void add(TimedChange timed) {
-        if (waiting.put(timed.id(), timed) == null) {
+        TimedChange before = waiting.put(timed.id(), timed);
+        if (before != null && !before.due().equals(timed.due())) {
+            agenda.remove(new TimedEntry(before.due(), timed.id()));
+        }
+        if (before == null || !before.due().equals(timed.due())) {
             agenda.add(new TimedEntry(timed.due(), timed.id()));
         }
     }
@@ -266,7 +274,10 @@ final class RedisTimed implements Timed, HubTables.HubTable {
                 && !agenda.isEmpty()
                 && !agenda.first().when().isAfter(now)) {
             String id = agenda.pollFirst().id();
-            if (waiting.containsKey(id) && recording.add(id)) {
+            TimedChange present = waiting.get(id);
+            if (present != null && present.due().isAfter(now)) {
+                agenda.add(new TimedEntry(present.due(), id)); // another of the same id, or the clock was set back
+            } else if (present != null && recording.add(id)) {
                 due.add(id);
             }
         }

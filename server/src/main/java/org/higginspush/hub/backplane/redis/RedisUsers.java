@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.higginspush.hub.backplane.Announcement;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisUsers implements RedisEveryone.EveryoneListener {
     private static final int SLICE = 256;
+    private static final long RETRY_MILLIS = 1_000;
 
     private final RedisLink link;
     private final RedisKeys keys;
@@ -158,7 +161,8 @@ final class RedisUsers implements RedisEveryone.EveryoneListener {
     // ---- catching up
 
     CompletableFuture<CatchUp> missed(String user, @Nullable String device, @Nullable Position since) {
-        boolean isKnown = since != null && since.epoch().equals(held.epoch());
+        String epoch = held.epoch();
+        boolean isKnown = since != null && since.epoch().equals(epoch);
         String offset = since == null || !isKnown ? "" : Long.toString(since.offset());
         return whenSubscribed(user, () -> link.isUp() ? readMerged(user, offset) : link.refused())
                 .thenApply(stored -> {
@@ -166,7 +170,8 @@ final class RedisUsers implements RedisEveryone.EveryoneListener {
                     if (listened != null) {
                         listened.knowsUpTo(stored.offset);
                     }
-                    return catchUp(stored, device, isKnown ? since : null);
+                    boolean isSame = isKnown && epoch.equals(held.epoch()); // it may have been replaced meanwhile
+                    return catchUp(stored, device, isSame ? since : null);
                 });
     }
 
@@ -274,19 +279,31 @@ final class RedisUsers implements RedisEveryone.EveryoneListener {
                 });
     }
 
-    /** What fails here failed because the session is lost; then all that are held are merged with the next. */
-    private static void mergeAll(List<HeldUser> all, int from, Function<String, CompletableFuture<?>> merge) {
+    /**
+     * One slice after the other. Those that fail are tried again in a moment: with the session lost they are merged with the next as well,
+     * but a server may also refuse some without that.
+     */
+    private void mergeAll(List<HeldUser> all, int from, Function<String, CompletableFuture<?>> merge) {
+        mergeAll(all, from, merge, new ConcurrentLinkedQueue<>());
+    }
+
+    private void mergeAll(
+            List<HeldUser> all, int from, Function<String, CompletableFuture<?>> merge, Queue<HeldUser> failed) {
         int to = Math.min(all.size(), from + SLICE);
         CompletableFuture<?>[] slice = all.subList(from, to).stream()
-                .map(user -> merge.apply(user.name))
+                .map(user -> merge.apply(user.name).whenComplete((merged, failure) -> {
+                    if (failure != null) {
+                        failed.add(user);
+                    }
+                }))
                 .toArray(CompletableFuture[]::new);
-        if (to < all.size()) {
-            CompletableFuture.allOf(slice).whenComplete((done, failure) -> {
-                if (failure == null) {
-                    mergeAll(all, to, merge);
-                }
-            });
-        }
+        CompletableFuture.allOf(slice).whenComplete((done, failure) -> {
+            if (to < all.size()) {
+                mergeAll(all, to, merge, failed);
+            } else if (!failed.isEmpty()) {
+                link.schedule(() -> mergeAll(List.copyOf(failed), 0, merge), RETRY_MILLIS);
+            }
+        });
     }
 
     // ---- after a gap

@@ -38,14 +38,16 @@ final class RedisWatermarks {
     /** Whether Redis lacks one of them. Called on the link's thread, before others use the session. */
     boolean areAbove(RedisSession session) throws Exception {
         List<KeyOffset> marks = new ArrayList<>(bySlot.values());
-        List<CompletableFuture<Boolean>> missing = new ArrayList<>(marks.size());
-        for (KeyOffset mark : marks) {
-            String[] keys = {mark.key, RedisKeys.forgotten(mark.key)};
-            missing.add(session.eval(LuaScript.OFFSET_READ, keys).thenApply(answer -> isMissing(mark, answer)));
-        }
         boolean anyMissing = false;
-        for (CompletableFuture<Boolean> one : missing) {
-            anyMissing |= session.await(one);
+        for (int from = 0; from < marks.size(); from += RedisSession.SLICE) {
+            List<CompletableFuture<Boolean>> missing = new ArrayList<>();
+            for (KeyOffset mark : marks.subList(from, Math.min(marks.size(), from + RedisSession.SLICE))) {
+                String[] keys = {mark.key, RedisKeys.forgotten(mark.key)};
+                missing.add(session.eval(LuaScript.OFFSET_READ, keys).thenApply(answer -> isMissing(mark, answer)));
+            }
+            for (CompletableFuture<Boolean> one : missing) {
+                anyMissing |= session.await(one);
+            }
         }
         return anyMissing;
     }
