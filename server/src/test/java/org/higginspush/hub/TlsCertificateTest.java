@@ -50,7 +50,7 @@ class TlsCertificateTest {
         write("unrelated.pem", read("hub.pem") + read("hub.pem"));
         write("damaged.pem", read("hub.pem").replaceFirst("MII", "MIX"));
         write("damaged.key", read("hub.key").replaceFirst("MII", "MIX"));
-        write("short.key", read("hub.key").replaceFirst("MII", "MI"));
+        write("short.key", "-----BEGIN PRIVATE KEY-----\nA\n-----END PRIVATE KEY-----\n"); // six bits are no byte
         write("password", "secret\n");
         write("wrong-password", "guess\n");
         write("no.p12", "no store");
