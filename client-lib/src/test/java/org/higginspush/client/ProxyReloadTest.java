@@ -68,9 +68,12 @@ class ProxyReloadTest extends HubTestBase {
         publish(publishers.get(0), new Change("alex", "the last", 1L, "home-pc"));
         devices.forEach(device -> device.syncs("the last"));
         if (program != ReverseProxy.Program.CADDY) {
-            assertThat(devices)
-                    .as("nobody was cut off")
-                    .allSatisfy(device -> assertThat(device.disconnections()).isEmpty());
+            assertThat(devices.get(0).disconnections())
+                    .as("no WebSocket was cut off")
+                    .isEmpty();
+            // A worker that goes closes the connection between two polls, perhaps just when the next one comes (RFC
+            // 9112, section 9.5).
+            assertThat(devices.get(1).disconnections()).hasSizeLessThanOrEqualTo(ROUNDS);
         }
     }
 

@@ -143,7 +143,8 @@ class TlsTest {
             socket.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             assertThat(answer).matches("(?s)(HTTP/1.1 408 .*)?");
-            assertThat(answer.isEmpty()).isEqualTo(beginning.isEmpty());
+            boolean isAnswered = TestHub.DIRECT_CONNECTOR && !beginning.isEmpty(); // Jetty's own only closes
+            assertThat(answer.isEmpty()).isEqualTo(!isAnswered);
         }
     }
 
