@@ -76,16 +76,14 @@ final class SettingRules {
     private SettingRules() {}
 
     static @Nullable String redisAndItsAddress(HubConfig.Storage storage, @Nullable String uri) {
-        boolean isRedis = storage == HubConfig.Storage.REDIS;
-        if (isRedis && uri == null) {
-            return "With storage.mode: redis the hub must know where Redis is: set storage.redis.uri, to redis://host:6379 perhaps.";
+        if (storage != HubConfig.Storage.REDIS) {
+            return uri != null
+                    ? "storage.redis.uri is of no use without storage.mode: redis. Set that as well, or neither."
+                    : null;
         }
-        if (isRedis) {
-            return AddressParser.redisProblem(uri);
-        }
-        return uri != null
-                ? "storage.redis.uri is of no use without storage.mode: redis. Set that as well, or neither."
-                : null;
+        return uri == null
+                ? "With storage.mode: redis the hub must know where Redis is: set storage.redis.uri, to redis://host:6379 perhaps."
+                : AddressParser.redisProblem(uri);
     }
 
     /** A node does not know who is connected to another, and would wake devices for nothing. */

@@ -250,8 +250,10 @@ final class RedisLink implements AutoCloseable {
     String problem() {
         String present = problem;
         RedisRefusal refused = refusing;
-        boolean counts = refused != null && System.nanoTime() - refused.at < REFUSAL_NANOS;
-        return present == null && counts ? refused.text : present;
+        if (present == null && refused != null && System.nanoTime() - refused.at < REFUSAL_NANOS) {
+            return refused.text;
+        }
+        return present;
     }
 
     @Override
