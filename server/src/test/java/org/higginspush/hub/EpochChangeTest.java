@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
  * the new epoch, and comes back with a position of the old one.
  */
 class EpochChangeTest {
+    private static final int STREAMS = 300;
+
     private final EpochBackplane backplane = new EpochBackplane();
     private HubWithBackplane hub;
 
@@ -90,6 +92,21 @@ class EpochChangeTest {
         await().atMost(RawBayeux.LIMIT).until(() -> hub.router().users() == 0);
     }
 
+    /** The end must wait for the write that is in flight; else the stream is cut instead. */
+    @Test
+    void eventStreamsThatHaveJustBegunEndInGoodOrder() {
+        HttpClient client = HttpClient.newHttpClient();
+        for (int stream = 0; stream < STREAMS; stream++) {
+            HttpResponse<Stream<String>> begun = changes(
+                            client, "text/event-stream", "", HttpResponse.BodyHandlers.ofLines())
+                    .join();
+
+            backplane.loses();
+
+            assertThat(begun.body().filter(line -> line.startsWith("event:"))).hasSize(1);
+        }
+    }
+
     @Test
     void aPollThatIsHeldIsAnsweredThatItMayTryAgain() {
         String position = RawBayeux.json(changes("application/json", HttpResponse.BodyHandlers.ofString())
@@ -111,10 +128,15 @@ class EpochChangeTest {
     }
 
     private <T> CompletableFuture<HttpResponse<T>> changes(String type, String more, HttpResponse.BodyHandler<T> body) {
+        return changes(HttpClient.newHttpClient(), type, more, body);
+    }
+
+    private <T> CompletableFuture<HttpResponse<T>> changes(
+            HttpClient client, String type, String more, HttpResponse.BodyHandler<T> body) {
         HttpRequest request = HttpRequest.newBuilder(hub.uri().resolve("/v1/users/alex/changes?wait=20" + more))
                 .header("Authorization", "Bearer any")
                 .header("Accept", type)
                 .build();
-        return HttpClient.newHttpClient().sendAsync(request, body);
+        return client.sendAsync(request, body);
     }
 }

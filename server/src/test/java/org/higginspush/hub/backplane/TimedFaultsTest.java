@@ -53,9 +53,9 @@ class TimedFaultsTest extends FaultyBackplane {
                 all.add(done(started.timed()
                         .schedule(new Change(ALEX, context, null, HOME), START.plus(Duration.ofHours(1)))));
             }
-            clock.set(START.plus(Duration.ofHours(2)));
             failing.failCommits(true);
-            isUnavailable(started.timed().cancel(TO_ALEX, all.get(0).id())); // which looks what is due
+            clock.set(START.plus(Duration.ofHours(2)));
+            refusal(started.timed().cancel(TO_ALEX, all.get(0).id())); // due, or not to be deleted: looks what is due
 
             await().atMost(LIMIT).until(() -> failing.timedLoads() > 1);
             failing.failCommits(false);

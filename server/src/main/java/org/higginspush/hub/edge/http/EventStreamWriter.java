@@ -29,6 +29,9 @@ final class EventStreamWriter {
     private final AtomicInteger pumps = new AtomicInteger();
 
     private volatile long writtenAt = System.nanoTime();
+    private volatile boolean ending;
+    private volatile @Nullable Throwable failed;
+    private final AtomicBoolean completed = new AtomicBoolean();
 
     /**
      * @param writeDeadline after how long a stream that is not read is aborted
@@ -78,6 +81,10 @@ final class EventStreamWriter {
     private void drain() {
         do {
             pumps.set(1);
+            if (ending) {
+                writeEnd();
+                return; // and nothing is written after it, because the count stays above 0
+            }
             String text = source.get();
             if (text == null && keepAlive.compareAndSet(true, false)) {
                 text = KEEP_ALIVE;
@@ -92,10 +99,28 @@ final class EventStreamWriter {
     private void write(String text, Runnable written) {
         writtenAt = System.nanoTime();
         exchange.response()
-                .write(
-                        false,
-                        BufferUtil.toBuffer(text, StandardCharsets.UTF_8),
-                        Callback.from(written, failure -> abort.run()));
+                .write(false, BufferUtil.toBuffer(text, StandardCharsets.UTF_8), Callback.from(written, this::failed));
+    }
+
+    private void writeEnd() {
+        if (completed.compareAndSet(false, true)) {
+            exchange.response().write(true, BufferUtil.EMPTY_BUFFER, exchange.callback());
+        }
+    }
+
+    /** A write failed. A stream that is being ended is no session any more that could be aborted. */
+    private void failed(Throwable failure) {
+        failed = failure;
+        abort.run();
+        if (ending) {
+            completeFailed(failure);
+        }
+    }
+
+    private void completeFailed(Throwable failure) {
+        if (completed.compareAndSet(false, true)) {
+            exchange.callback().failed(failure);
+        }
     }
 
     /** Aborts the stream if it is not read, and keeps it alive if nothing was written for long. */
@@ -109,8 +134,14 @@ final class EventStreamWriter {
         }
     }
 
-    /** Ends the stream in good order. */
+    /** Ends the stream in good order, after the write that is in flight; no more events are taken from the source. */
     void end() {
-        exchange.response().write(true, BufferUtil.EMPTY_BUFFER, exchange.callback());
+        ending = true;
+        Throwable failure = failed;
+        if (failure == null) {
+            pump();
+        } else {
+            completeFailed(failure);
+        }
     }
 }
