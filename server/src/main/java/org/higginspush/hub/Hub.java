@@ -97,7 +97,8 @@ public final class Hub implements AutoCloseable {
         Backplane backplane = closing(backplane(config, clock, metrics));
         CutOffCheck cutOffs = cutOffs(backplane.cutOffs());
         TokenVerifier accepted = new CutOffTokenVerifier(
-                new MeasuredTokenVerifier(tokens, metrics), MeasuredTokenVerifier.measured(cutOffs, metrics));
+                new MeasuredTokenVerifier(tokens, () -> tokens.problem() != null, metrics),
+                MeasuredTokenVerifier.measured(cutOffs, metrics));
         Tickets tickets =
                 new Tickets(config.limits().ticketsPerUser(), config.limits().ticketsPerAddress(), clock, cutOffs);
         closing(pushServices); // after the backplane, so that it is closed before it
@@ -114,6 +115,7 @@ public final class Hub implements AutoCloseable {
         http = closing(new HttpEdge(http(config, tls), bayeuxEdge));
         if (tls != null) {
             tls.start();
+            metrics.watchCertificateEnd(() -> tls.end().getEpochSecond());
         }
         http.api(
                 accepted,

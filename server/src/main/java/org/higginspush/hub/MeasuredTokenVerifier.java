@@ -1,6 +1,7 @@
 package org.higginspush.hub;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.higginspush.hub.access.CutOffCheck;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.TokenVerifier;
@@ -14,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  * Tells the metrics of tokens that another verifier does not accept.
  *
  * @param verifier finds out whom a token speaks for
+ * @param lacksKeys whether it has no keys of an issuer that it trusts
  */
-record MeasuredTokenVerifier(TokenVerifier verifier, HubMetrics metrics) implements TokenVerifier {
+record MeasuredTokenVerifier(TokenVerifier verifier, BooleanSupplier lacksKeys, HubMetrics metrics)
+        implements TokenVerifier {
     @Override
     public CompletableFuture<Identity> verify(@Nullable String token) {
         CompletableFuture<Identity> verified = verifier.verify(token);
         verified.whenComplete((who, failure) -> {
             if (failure != null && Futures.unwrap(failure) instanceof Refusal refusal) {
-                metrics.tokenRefused(TokenProblem.of(refusal));
+                metrics.tokenRefused(TokenProblem.of(refusal, lacksKeys.getAsBoolean()));
             }
         });
         return verified;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.config.TlsConfig;
+import org.higginspush.hub.model.Ipv6Text;
 import org.jspecify.annotations.Nullable;
 
 /** What clients may not like of a certificate that can be used. Each is one sentence or two: what is wrong and what to do. */
@@ -134,7 +135,11 @@ public final class TlsCertificateCheck {
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         int dot = bare.indexOf('.');
         String wildcard = dot < 0 ? null : "*" + bare.substring(dot);
-        return namesOf(certificate).stream().anyMatch(name -> name.equals(bare) || name.equals(wildcard));
+        String address = Ipv6Text.canonical(bare);
+        return namesOf(certificate).stream()
+                .anyMatch(name -> name.equals(bare)
+                        || name.equals(wildcard)
+                        || address != null && address.equals(Ipv6Text.canonical(name)));
     }
 
     private static String names(X509Certificate certificate) {

@@ -1,7 +1,9 @@
 package org.higginspush.hub;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -97,6 +99,14 @@ final class TlsContext implements AutoCloseable {
     /** For Jetty's connectors. */
     SslContextFactory.Server factory() {
         return factory;
+    }
+
+    /** When the first certificate of those that are used now ends. */
+    synchronized Instant end() {
+        return current.chain().stream()
+                .map(certificate -> certificate.getNotAfter().toInstant())
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /** Begins to look at the files now and then. */

@@ -40,7 +40,8 @@ class TlsCertificateTest {
                 "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 90 -subj /CN=Authority");
         openssl("req -newkey rsa:2048 -nodes -keyout hub.key -out hub.csr -subj /CN=push.example.org");
         Files.writeString(
-                folder.resolve("names"), "subjectAltName=DNS:push.example.org,DNS:*.push.example.net,IP:192.0.2.1\n");
+                folder.resolve("names"),
+                "subjectAltName=DNS:push.example.org,DNS:*.push.example.net,IP:192.0.2.1,IP:2001:db8::1\n");
         openssl("x509 -req -in hub.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 60 -extfile names -out hub.pem");
         openssl("rsa -in hub.key -traditional -out rsa.key");
         openssl("pkcs8 -topk8 -in hub.key -passout pass:x -out encrypted.key");
@@ -147,7 +148,7 @@ class TlsCertificateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"push.example.org", "PUSH.example.org", "a.push.example.net", "192.0.2.1"})
+    @ValueSource(strings = {"push.example.org", "PUSH.example.org", "a.push.example.net", "192.0.2.1", "[2001:db8::1]"})
     void theNamesOfACertificateAreGood(String host) throws IOException {
         assertThat(problems("chain.pem", host, Duration.ZERO)).isEmpty();
     }

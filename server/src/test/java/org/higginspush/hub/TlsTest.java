@@ -1,6 +1,7 @@
 package org.higginspush.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.InputStream;
@@ -123,6 +124,21 @@ class TlsTest {
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(answer).startsWith("HTTP/1.1 400 ").contains("use https://", "wss://");
         }
+    }
+
+    @Test
+    void whoCannotConnectIsCountedAndSoIsTheTimeThatIsLeft() throws Exception {
+        MetricsReader metrics = new MetricsReader(hub.hub().addresses().get(1).uri());
+        double hinted = metrics.value("refusals_total{code=\"malformed\"}");
+        double failed = metrics.value("tls_handshake_failures_total");
+
+        whoSpeaksPlainHttpIsToldWhatToDo("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+        openssl("-tls1_1 -cipher DEFAULT@SECLEVEL=0");
+
+        await().atMost(LIMIT).until(() -> metrics.value("refusals_total{code=\"malformed\"}") == hinted + 1);
+        await().atMost(LIMIT).until(() -> metrics.value("tls_handshake_failures_total") == failed + 1);
+        assertThat(metrics.value("tls_certificate_end_seconds"))
+                .isEqualTo(shown().getNotAfter().toInstant().getEpochSecond());
     }
 
     /** Nothing, and the beginning of a TLS record. */

@@ -91,6 +91,18 @@ public interface HubMetrics {
     /** A token was not accepted. */
     default void tokenRefused(TokenProblem failure) {}
 
+    // ---- TLS
+
+    /** A handshake failed, so that there is no connection. */
+    default void tlsHandshakeFailed() {}
+
+    /**
+     * When the certificate ends, asked for when somebody looks.
+     *
+     * @param seconds since 1970-01-01T00:00:00Z
+     */
+    default void watchCertificateEnd(LongSupplier seconds) {}
+
     // ---- wake-ups
 
     /**

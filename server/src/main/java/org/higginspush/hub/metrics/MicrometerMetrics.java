@@ -94,6 +94,8 @@ public final class MicrometerMetrics implements HubMetrics, MetricsText, AutoClo
             "code",
             ErrorCode::slug);
 
+    private final LongAdder tlsFailures = counter("tls.handshake.failures", "Handshakes of TLS that failed");
+
     private volatile Supplier<SessionTotals> sessions = SessionTotals::new;
     /** As they were when somebody looked last. Guarded by this. */
     private SessionTotals lastSessions = new SessionTotals();
@@ -231,7 +233,17 @@ public final class MicrometerMetrics implements HubMetrics, MetricsText, AutoClo
         tokenFailures[failure.ordinal()].increment();
     }
 
+    @Override
+    public void tlsHandshakeFailed() {
+        tlsFailures.increment();
+    }
+
     // ---- what is asked for when somebody looks
+
+    @Override
+    public void watchCertificateEnd(LongSupplier seconds) {
+        gauge("tls.certificate.end.seconds", "When the certificate ends, in seconds since 1970", seconds::getAsLong);
+    }
 
     @Override
     public void watchCommitQueue(IntSupplier changes) {

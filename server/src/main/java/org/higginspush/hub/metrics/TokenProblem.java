@@ -12,7 +12,9 @@ public enum TokenProblem {
     /** Its device was cut off. */
     CUT_OFF("cut-off"),
     /** The keys of its issuer are not there, so that nobody knows. */
-    NO_KEYS("no-keys");
+    NO_KEYS("no-keys"),
+    /** It names a key that its issuer did not have when the hub looked last: a new one, or one that a stranger invented. */
+    UNKNOWN_KEY("unknown-key");
 
     private final String word;
 
@@ -29,10 +31,11 @@ public enum TokenProblem {
      * What the refusal of a token means that was checked.
      *
      * @param refusal what a {@code TokenVerifier} fails with
+     * @param lacksKeys whether the hub has no keys of an issuer that it trusts
      */
-    public static TokenProblem of(Refusal refusal) {
+    public static TokenProblem of(Refusal refusal, boolean lacksKeys) {
         if (refusal.code() == ErrorCode.UNAVAILABLE) {
-            return NO_KEYS;
+            return lacksKeys ? NO_KEYS : UNKNOWN_KEY;
         }
         return refusal.retryAfter() == null ? INVALID : EXPIRED;
     }

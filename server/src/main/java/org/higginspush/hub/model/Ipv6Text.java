@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** IPv6 addresses as browsers write them: lower case, without leading zeros, the longest run of zeros left out (RFC 5952). */
-final class Ipv6Text {
+public final class Ipv6Text {
     private static final Pattern CHARACTERS = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
     private static final int GROUPS = 8;
 
     private Ipv6Text() {}
 
     /** The address in brackets, or null if the text is none. */
-    static @Nullable String canonical(String text) {
+    public static @Nullable String canonical(String text) {
         if (!CHARACTERS.matcher(text).matches()) {
             return null; // whatever is no address would be asked for in the DNS
         }

@@ -15,16 +15,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.server.ConnectionFactory;
-import org.eclipse.jetty.server.DetectorConnectionFactory;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.SizeLimitHandler;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.higginspush.hub.access.CutOffCheck;
 import org.higginspush.hub.access.Tickets;
@@ -39,20 +32,15 @@ import org.higginspush.hub.edge.api.SessionApi;
 import org.higginspush.hub.edge.api.SubscribeApi;
 import org.higginspush.hub.edge.api.UserApis;
 import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
-import org.higginspush.hub.edge.jetty.DirectConnector;
-import org.higginspush.hub.edge.jetty.DirectHttpConnectionFactory;
 import org.higginspush.hub.edge.jetty.RateLimitHandler;
 import org.higginspush.hub.edge.jetty.RequestDeadlines;
 import org.higginspush.hub.edge.jetty.ThrottledConnector;
-import org.higginspush.hub.edge.jetty.TlsHintConnectionFactory;
 import org.higginspush.hub.edge.registration.RegistrationActions;
 import org.higginspush.hub.edge.websocket.PlainWebSocketSettings;
 import org.higginspush.hub.edge.websocket.PlainWebSockets;
 import org.higginspush.hub.metrics.MetricsText;
 import org.higginspush.hub.metrics.SessionTotals;
-import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.ListenAddress;
-import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.model.WebOrigin;
 import org.higginspush.hub.routing.GroupWatches;
 import org.higginspush.hub.routing.Intake;
@@ -77,7 +65,6 @@ public final class HttpEdge implements AutoCloseable {
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final long MOST_BODY = 1 << 20;
-    private static final int INPUT_BUFFER = 2048;
     private static final String BAYEUX = "/bayeux";
 
     private final HttpSettings settings;
@@ -99,8 +86,9 @@ public final class HttpEdge implements AutoCloseable {
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS + others * THREADS_PER_ADDRESS, LEAST_THREADS);
         threads.setName("push");
         server = new Server(threads);
+        ConnectorFactory factory = new ConnectorFactory(server, settings, bayeuxEdge);
         for (ListenAddress address : settings.listen()) {
-            ThrottledConnector connector = connector(address);
+            ThrottledConnector connector = factory.connector(address);
             connectors.add(connector);
             server.addConnector(connector);
         }
@@ -117,74 +105,6 @@ public final class HttpEdge implements AutoCloseable {
         });
         made.setRemoveOnCancelPolicy(true);
         return made;
-    }
-
-    private ThrottledConnector connector(ListenAddress address) {
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        http.setSendXPoweredBy(false);
-        http.setSendDateHeader(false);
-        http.setHeaderCacheSize(0);
-        http.setOutputBufferSize(4096);
-        http.setOutputAggregationSize(2048);
-        http.setRequestHeaderSize(32 * 1024); // the longest token that can be configured, and cookies beside it
-        http.setUriCompliance(AmbiguousPath.COMPLIANCE);
-        if (address.tls()) {
-            http.addCustomizer(new SecureRequestCustomizer(false)); // which names are served, AllowedHosts says
-        }
-        http.addCustomizer(new TrustedProxyCustomizer(settings.isTrustedProxy()));
-        ThrottledConnector made =
-                settings.directConnector() ? directConnector(address, http) : stockConnector(address, http);
-        made.setIdleTimeout(settings.idleTimeout().toMillis());
-        made.setAcceptQueueSize(4096);
-        return made;
-    }
-
-    private ThrottledConnector directConnector(ListenAddress address, HttpConfiguration http) {
-        DirectHttpConnectionFactory factory = new DirectHttpConnectionFactory(http);
-        factory.setInputBufferSize(INPUT_BUFFER);
-        return new DirectConnector(
-                server,
-                address,
-                1,
-                -1,
-                factories(address, factory),
-                bayeuxEdge.rateLimits(),
-                bayeuxEdge.throttle(),
-                settings.isTrustedProxy(),
-                bayeux.metrics());
-    }
-
-    private ThrottledConnector stockConnector(ListenAddress address, HttpConfiguration http) {
-        HttpConnectionFactory factory = new HttpConnectionFactory(http);
-        factory.setInputBufferSize(INPUT_BUFFER);
-        return new ThrottledConnector(
-                server,
-                address,
-                1,
-                -1,
-                factories(address, factory),
-                bayeuxEdge.throttle(),
-                settings.isTrustedProxy(),
-                bayeux.metrics());
-    }
-
-    /** HTTP, or TLS with HTTP in it and a hint for those who speak plain HTTP. */
-    private List<ConnectionFactory> factories(ListenAddress address, HttpConnectionFactory http) {
-        if (!address.tls()) {
-            return List.of(http);
-        }
-        SslContextFactory.Server tls = settings.tls();
-        if (tls == null) {
-            throw new IllegalArgumentException("There is no certificate for " + address.authority());
-        }
-        String hint = JsonFormat.INSTANCE.problem(new Refusal(
-                ErrorCode.MALFORMED,
-                "This port of the hub speaks TLS: use https:// in place of http://, wss:// of ws://."));
-        return List.of(
-                new DetectorConnectionFactory(new SslConnectionFactory(tls, http.getProtocol())),
-                new TlsHintConnectionFactory(hint),
-                http);
     }
 
     private Handler handlers() {

@@ -10,6 +10,10 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.AbstractConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.util.Callback;
+import org.higginspush.hub.metrics.HubMetrics;
+import org.higginspush.hub.model.ErrorCode;
+import org.higginspush.hub.plugin.ClientAddress;
+import org.higginspush.hub.plugin.RefusalLog;
 
 /**
  * What serves connections without TLS at an address with it: one answer that says so, whatever was asked. A client that speaks neither
@@ -21,10 +25,12 @@ public final class TlsHintConnectionFactory extends AbstractConnectionFactory {
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final byte[] answer;
+    private final HubMetrics metrics;
 
     /** @param problem the problem document (RFC 9457) with which every request is refused, in ASCII */
-    public TlsHintConnectionFactory(String problem) {
+    public TlsHintConnectionFactory(String problem, HubMetrics metrics) {
         super("tls-hint");
+        this.metrics = metrics;
         String head = "HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nContent-Length: "
                 + problem.length() + "\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n";
         answer = (head + problem).getBytes(StandardCharsets.US_ASCII);
@@ -33,6 +39,12 @@ public final class TlsHintConnectionFactory extends AbstractConnectionFactory {
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
         endPoint.setIdleTimeout(IDLE_MILLIS);
+        metrics.refused(ErrorCode.MALFORMED);
+        RefusalLog.refused(
+                "a connection without TLS",
+                null,
+                ClientAddress.of(endPoint.getRemoteSocketAddress()),
+                "this port speaks TLS");
         return new TlsHintConnection(endPoint, connector, answer);
     }
 
