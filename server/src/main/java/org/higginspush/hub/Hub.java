@@ -3,6 +3,7 @@ package org.higginspush.hub;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,6 +29,7 @@ import org.higginspush.hub.backplane.DataFolderException;
 import org.higginspush.hub.backplane.EmbeddedBackplane;
 import org.higginspush.hub.backplane.GroupLimits;
 import org.higginspush.hub.backplane.redis.RedisBackplane;
+import org.higginspush.hub.backplane.redis.RedisOptions;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.edge.BayeuxEdge;
 import org.higginspush.hub.edge.api.RelayApi;
@@ -136,7 +138,7 @@ public final class Hub implements AutoCloseable {
         metrics.watchSessions(http::sessionTotals);
         pushServices.measure(metrics);
         http.metrics(measured, accepted);
-        http.health(checks(backplane, tokens), forOperators(config));
+        http.health(checks(backplane, tokens), () -> forOperators(config, backplane.durability()));
         http.description(Hub.class.getClassLoader());
         http.startPage(Hub.class.getClassLoader());
         http.pages("js", Hub.class.getClassLoader());
@@ -251,15 +253,29 @@ public final class Hub implements AutoCloseable {
         return switch (config.storage()) {
             case MEMORY -> EmbeddedBackplane.inMemory(settings, clock, metrics);
             case SQLITE -> EmbeddedBackplane.open(config.data(), settings, clock, metrics);
-            case REDIS -> redis(Objects.requireNonNull(config.redis()), settings, clock);
+            case REDIS -> redis(config, Objects.requireNonNull(config.redis()), settings, clock, metrics);
         };
     }
 
     private static Backplane redis(
-            HubConfig.RedisSettings redis, EmbeddedBackplane.BackplaneLimits limits, InstantSource clock)
+            HubConfig config,
+            HubConfig.RedisSettings redis,
+            EmbeddedBackplane.BackplaneLimits limits,
+            InstantSource clock,
+            HubMetrics metrics)
             throws IOException {
+        Path trusted = redis.trusted();
+        if (trusted != null && !Files.isReadable(trusted)) {
+            throw new IOException("storage.redis.trusted-certificates names " + trusted
+                    + ", which cannot be read: give the PEM file with the certificates of those who sign Redis's.");
+        }
         try {
-            return RedisBackplane.open(redis.uri(), redis.prefix(), limits, clock);
+            RedisOptions options = RedisOptions.of(redis.uri(), redis.prefix())
+                    .withWaitReplicas(redis.waitReplicas())
+                    .withAcceptLoss(redis.acceptLoss())
+                    .withTrusted(trusted)
+                    .withFolder(config.data());
+            return RedisBackplane.open(options, limits, clock, metrics);
         } catch (IllegalArgumentException e) { // its text quotes the address, and so the password
             throw new IOException(
                     "storage.redis.uri is no address that can be used: docs/cluster.md shows what it may be.");
@@ -333,10 +349,14 @@ public final class Hub implements AutoCloseable {
     }
 
     /** By this the command line finds the key of a hub that runs. */
-    private static Map<String, Object> forOperators(HubConfig config) {
-        return Map.of(
-                "dataFolder", config.data().toAbsolutePath().normalize().toString(),
-                "localIssuer", config.auth().localIssuer());
+    private static Map<String, Object> forOperators(HubConfig config, @Nullable String durability) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("dataFolder", config.data().toAbsolutePath().normalize().toString());
+        told.put("localIssuer", config.auth().localIssuer());
+        if (durability != null) {
+            told.put("durability", durability);
+        }
+        return told;
     }
 
     /** The address the hub listens on, with the port it got; the first of several. */

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.http.HttpRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.higginspush.hub.backplane.RedisFixture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,8 +32,10 @@ class RedisStorageTest {
         redis.close();
     }
 
-    private TestHub hub(String name, String uri) throws Exception {
-        return TestHub.start(folder.resolve(name), "storage.mode=redis", "storage.redis.uri=" + uri);
+    private TestHub hub(String name, String uri, String... more) throws Exception {
+        List<String> settings = new ArrayList<>(List.of("storage.mode=redis", "storage.redis.uri=" + uri));
+        settings.addAll(List.of(more));
+        return TestHub.start(folder.resolve(name), settings.toArray(String[]::new));
     }
 
     private static String publishes(TestHub hub) {
@@ -62,5 +67,39 @@ class RedisStorageTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Redis cannot be used")
                 .hasMessageNotContaining("a-password");
+    }
+
+    @Test
+    void whereAnAcknowledgementIsWorthNothingAHubStartsOnlyIfThatIsAccepted() throws Exception {
+        redis.close();
+        redis = RedisFixture.start(Files.createDirectory(folder.resolve("memory")), "--appendonly", "no");
+
+        assertThatThrownBy(() -> hub("one", redis.uri()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Set appendonly to yes")
+                .hasMessageContaining("storage.redis.accept-loss");
+
+        try (TestHub one = hub("one", redis.uri(), "storage.redis.accept-loss=on")) {
+            assertThat(ready(one)).contains("\"durability\":\"What is acknowledged is in the memory of Redis alone");
+        }
+    }
+
+    private static String ready(TestHub hub) {
+        RawBayeux client = new RawBayeux(hub.uri());
+        return client.send(client.request("/readyz").GET()).body();
+    }
+
+    @Test
+    void whatAnAcknowledgementIsWorthIsTold() throws Exception {
+        try (TestHub one = hub("one", redis.uri())) {
+            assertThat(ready(one)).contains("\"durability\":\"What is acknowledged is on the disk of Redis.\"");
+        }
+    }
+
+    @Test
+    void aFileWithCertificatesThatIsNotThereIsToldOf() {
+        assertThatThrownBy(() -> hub("one", redis.uri(), "storage.redis.trusted-certificates=/no/such.pem"))
+                .hasMessageContaining("storage.redis.trusted-certificates")
+                .hasMessageContaining("cannot be read");
     }
 }

@@ -49,7 +49,7 @@ public interface Backplane extends AutoCloseable {
     }
 
     /**
-     * Hears of the changes of all users, also of those nobody {@link #listen listens} to. Called as a {@link Listener} is, except
+     * Hears of the changes of all users with a registered device, also of those nobody {@link #listen listens} to. Called as a {@link Listener} is, except
      * that only what concerns one user is in order.
      */
     interface AnnouncementListener extends Listener {
@@ -127,8 +127,8 @@ public interface Backplane extends AutoCloseable {
     Subscription listen(String user, Listener listener);
 
     /**
-     * Starts to hear the announcements of all users, whichever node recorded them. Costs no memory for each user, and no user
-     * is kept in memory for it.
+     * Starts to hear the announcements of all users that have a registered device, whichever node recorded them; of the others one may
+     * hear as well. Costs no memory for each user, and no user is kept in memory for it.
      */
     Subscription listenToAll(AnnouncementListener listener);
 
@@ -145,6 +145,15 @@ public interface Backplane extends AutoCloseable {
      */
     @Nullable
     String problem();
+
+    /**
+     * Tells what an acknowledgement is worth, if that is up to how something else is set up.
+     *
+     * @return a sentence for an operator; null if what is acknowledged survives the end of the process and a power loss
+     */
+    default @Nullable String durability() {
+        return null;
+    }
 
     /** Finishes what was accepted, then releases everything. */
     @Override

@@ -66,8 +66,12 @@ public record HubConfig(
      *
      * @param uri its address, which may hold a password
      * @param prefix what the names of all keys and channels begin with
+     * @param trusted the certificates of those who may sign Redis's; null for those that Java knows
+     * @param waitReplicas how many replicas must have a change before it is acknowledged
+     * @param acceptLoss whether the hub starts although Redis may lose all that was acknowledged
      */
-    public record RedisSettings(String uri, String prefix) {
+    public record RedisSettings(
+            String uri, String prefix, @Nullable Path trusted, int waitReplicas, boolean acceptLoss) {
         /** Without the address. */
         @Override
         public String toString() {
@@ -353,7 +357,14 @@ public record HubConfig(
 
     private static @Nullable RedisSettings redis(EffectiveSettings settings) {
         String uri = settings.find(Settings.REDIS_URI);
-        return uri == null ? null : new RedisSettings(uri, settings.get(Settings.REDIS_PREFIX));
+        return uri == null
+                ? null
+                : new RedisSettings(
+                        uri,
+                        settings.get(Settings.REDIS_PREFIX),
+                        settings.find(Settings.REDIS_TRUSTED),
+                        settings.get(Settings.REDIS_WAIT_REPLICAS),
+                        settings.get(Settings.REDIS_ACCEPT_LOSS));
     }
 
     static HubConfig of(EffectiveSettings settings) {

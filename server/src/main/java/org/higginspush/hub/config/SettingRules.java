@@ -56,6 +56,14 @@ final class SettingRules {
                                     List.of(Settings.STORAGE, Settings.REDIS_URI),
                                     s -> redisAndItsAddress(s.get(Settings.STORAGE), s.find(Settings.REDIS_URI))),
                             new Rule(
+                                    List.of(
+                                            Settings.STORAGE,
+                                            Settings.REDIS_PREFIX,
+                                            Settings.REDIS_TRUSTED,
+                                            Settings.REDIS_WAIT_REPLICAS,
+                                            Settings.REDIS_ACCEPT_LOSS),
+                                    SettingRules::redisAlone),
+                            new Rule(
                                     List.of(Settings.STORAGE, PushSettings.WEB_PUSH_CONTACT),
                                     s -> wakingByOneNode(s.get(Settings.STORAGE), PushRules.someService(s))),
                             new Rule(
@@ -84,6 +92,25 @@ final class SettingRules {
         return uri == null
                 ? "With storage.mode: redis the hub must know where Redis is: set storage.redis.uri, to redis://host:6379 perhaps."
                 : AddressParser.redisProblem(uri);
+    }
+
+    /** What is said of a Redis that is not used shows a mistake. */
+    private static @Nullable String redisAlone(EffectiveSettings settings) {
+        if (settings.get(Settings.STORAGE) == HubConfig.Storage.REDIS) {
+            return null;
+        }
+        return Stream.of(
+                        Settings.REDIS_PREFIX,
+                        Settings.REDIS_TRUSTED,
+                        Settings.REDIS_WAIT_REPLICAS,
+                        Settings.REDIS_ACCEPT_LOSS)
+                .filter(setting -> settings.isSet(setting.key())
+                        && !String.valueOf(settings.find(setting)).equals(setting.byDefault()))
+                .findFirst()
+                .map(
+                        setting -> setting.key()
+                                + " is of no use without storage.mode: redis. Set that and storage.redis.uri as well, or leave it out.")
+                .orElse(null);
     }
 
     /** A node does not know who is connected to another, and would wake devices for nothing. */

@@ -362,6 +362,22 @@ final class Settings {
             ValueParser.text("up to 50 letters, digits, - and :", Pattern.compile("[A-Za-z0-9:-]{1,50}")),
             "higgins-push:",
             "What the names of all keys and channels in Redis begin with, so that several hubs may use one Redis.");
+    static final Setting<Path> REDIS_TRUSTED = new Setting<>(
+            "storage.redis.trusted-certificates",
+            ValueParser.path(),
+            null,
+            "A PEM file with the certificates of those who may sign Redis's, for rediss://; without it those that Java knows.",
+            false);
+    static final Setting<Integer> REDIS_WAIT_REPLICAS = of(
+            "storage.redis.wait-replicas",
+            ValueParser.integer(0, 100),
+            "0",
+            "How many replicas of Redis must have a change before it is acknowledged; with fewer it is refused with 503.");
+    static final Setting<Boolean> REDIS_ACCEPT_LOSS = of(
+            "storage.redis.accept-loss",
+            ValueParser.flag(),
+            "off",
+            "Start although Redis may lose all that was acknowledged: it keeps nothing on a disk, or removes keys.");
     static final Setting<List<AddressRange>> TRUSTED_PROXIES = of(
             "proxy.trusted",
             ValueParser.listOf("a list of IP addresses or ranges like 10.0.0.0/8", AddressRange::parse),
@@ -435,6 +451,9 @@ final class Settings {
             STORAGE,
             REDIS_URI,
             REDIS_PREFIX,
+            REDIS_TRUSTED,
+            REDIS_WAIT_REPLICAS,
+            REDIS_ACCEPT_LOSS,
             TRUSTED_PROXIES,
             LOG_FORMAT,
             LOG_LEVEL,

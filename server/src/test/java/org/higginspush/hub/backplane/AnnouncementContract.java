@@ -2,12 +2,15 @@ package org.higginspush.hub.backplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Origin;
+import org.higginspush.hub.model.PushAddress;
+import org.higginspush.hub.model.PushPlatform;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -36,8 +39,17 @@ abstract class AnnouncementContract extends AudienceContract {
         }
     }
 
+    /** Whoever wakes devices hears of users with a registered device only. */
+    private void isRegistered(String user) {
+        PushAddress address = new PushAddress(PushPlatform.FCM, null, "token-of-" + user, null);
+        Instant now = Instant.ofEpochMilli(1_800_000_000_000L);
+        done(backplane.registrations().put(new Registration(user, PHONE, address, now, null, true, 0)));
+    }
+
     @Test
     void whoListensToAllHearsOfUsersNobodyListensTo() {
+        isRegistered(ALEX);
+        isRegistered(BOB);
         AnnouncementRecorder all = new AnnouncementRecorder();
         backplane.listenToAll(all);
         joins(BOB);
@@ -53,6 +65,7 @@ abstract class AnnouncementContract extends AudienceContract {
 
     @Test
     void whatIsForEveryoneIsToldOnceHoweverManyUsersListen() {
+        isRegistered(ALEX);
         AnnouncementRecorder all = new AnnouncementRecorder();
         backplane.listenToAll(all);
         List<RecordingListener> users = List.of(listens(ALEX), listens(BOB));
@@ -70,6 +83,7 @@ abstract class AnnouncementContract extends AudienceContract {
 
     @Test
     void whoListensToAllNoMoreIsToldNothing() {
+        isRegistered(ALEX);
         AnnouncementRecorder one = new AnnouncementRecorder();
         AnnouncementRecorder other = new AnnouncementRecorder();
         Backplane.Subscription subscription = backplane.listenToAll(one);
@@ -86,6 +100,7 @@ abstract class AnnouncementContract extends AudienceContract {
 
     @Test
     void aListenerToAllThatThrowsKeepsNobodyFromHearing() {
+        isRegistered(ALEX);
         AnnouncementRecorder after = new AnnouncementRecorder();
         backplane.listenToAll(new Backplane.AnnouncementListener() {
             @Override

@@ -19,7 +19,7 @@ class RedisBackplaneTest extends DurableBackplaneContract {
 
     @AfterAll
     static void stopRedis() {
-        redis.close();
+        RedisFixture.closeAll(redis);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.higginspush.hub.backplane.redis.RedisBackplane;
 import org.higginspush.hub.model.Change;
@@ -21,7 +22,7 @@ class RedisClusterTest extends DurableBackplaneContract {
     @TempDir
     private static Path folder;
 
-    private static List<RedisFixture> servers;
+    private static List<RedisFixture> servers = List.of();
 
     @BeforeAll
     static void startRedis() throws IOException {
@@ -30,7 +31,7 @@ class RedisClusterTest extends DurableBackplaneContract {
 
     @AfterAll
     static void stopRedis() {
-        servers.forEach(RedisFixture::close);
+        RedisFixture.closeAll(servers.toArray(RedisFixture[]::new));
     }
 
     @Override
@@ -70,6 +71,114 @@ class RedisClusterTest extends DurableBackplaneContract {
             done(backplane.record(new Change("user-" + i, "notes", 2L, HOME)));
             listeners[i].receives("notes", 2, HOME);
             assertThat(missedBy("user-" + i, PHONE, zero())).containsExactly("USER notes 2 by home-pc");
+        }
+    }
+
+    // ---- slots that move
+
+    /** A slot that is being moved from one server to another. */
+    private record SlotMigration(String slot, RedisFixture from, RedisFixture to) {
+        static SlotMigration of(String key) throws IOException {
+            String slot = servers.get(0)
+                    .command("CLUSTER KEYSLOT " + key)
+                    .substring(1)
+                    .trim();
+            RedisFixture from = null;
+            for (RedisFixture server : servers) {
+                if (server.command("CLUSTER COUNTKEYSINSLOT " + slot).compareTo(":0") > 0
+                        && server.command("EXISTS " + key).startsWith(":1")) {
+                    from = server;
+                }
+            }
+            RedisFixture source = Objects.requireNonNull(from, "no server has " + key);
+            RedisFixture to = servers.get((servers.indexOf(source) + 1) % servers.size());
+            return new SlotMigration(slot, source, to);
+        }
+
+        private static void requireOk(String answer) {
+            assertThat(answer).startsWith("+");
+        }
+
+        void begin() throws IOException {
+            requireOk(to.command("CLUSTER SETSLOT " + slot + " IMPORTING " + from.command("CLUSTER MYID")));
+            requireOk(from.command("CLUSTER SETSLOT " + slot + " MIGRATING " + to.command("CLUSTER MYID")));
+        }
+
+        void move(String key) throws IOException {
+            requireOk(from.command("MIGRATE 127.0.0.1 " + to.port() + " " + key + " 0 5000"));
+        }
+
+        void end() throws IOException {
+            String owner = to.command("CLUSTER MYID");
+            for (RedisFixture server : List.of(to, from)) {
+                requireOk(server.command("CLUSTER SETSLOT " + slot + " NODE " + owner));
+            }
+            for (RedisFixture server : servers) {
+                server.command("CLUSTER SETSLOT " + slot + " NODE " + owner);
+            }
+        }
+    }
+
+    @Test
+    void whileTheSlotOfAUserMovesChangesAreRecordedAndWhoListensMissesNothing() throws IOException {
+        String key = "test:{u:alex}";
+        RecordingListener alex = listens(ALEX);
+        RecordingListener bob = listens("bob");
+        changes("notes", 1L, HOME);
+        alex.receives("notes", 1, HOME);
+        SlotMigration slot = SlotMigration.of(key);
+
+        slot.begin();
+        changes("notes", 2L, HOME);
+        alex.receives("notes", 2, HOME);
+        slot.move(key);
+        changes("notes", 3L, HOME);
+        assertThat(missedBy(ALEX, PHONE, zero())).containsExactly("USER notes 3 by home-pc");
+        assertThat(backplane.problem()).isNull();
+        slot.end();
+
+        alex.receives("notes", 3, HOME);
+        changes("notes", 4L, HOME);
+        alex.receives("notes", 4, HOME);
+        done(backplane.record(new Change("bob", "notes", 1L, HOME)));
+        bob.receives("notes", 1, HOME);
+        assertThat(backplane.problem()).isNull();
+    }
+
+    @Test
+    void whileTheSlotOfTheHubMovesUsersAreServedAndNodesStart() throws IOException {
+        RecordingListener alex = listens(ALEX);
+        changes("notes", 1L, HOME);
+        alex.receives("notes", 1, HOME);
+        SlotMigration slot = SlotMigration.of("test:{hub}");
+
+        slot.begin();
+        changes("notes", 2L, HOME);
+        alex.receives("notes", 2, HOME);
+        try (Backplane other = reopen()) {
+            slot.move("test:{hub}");
+            slot.move("test:{hub}:nodes");
+            slot.end();
+            await().atMost(RedisFixture.LIMIT)
+                    .ignoreExceptions()
+                    .until(() -> done(other.cutOffs().cut(ALEX, PHONE)) != null);
+            await().atMost(RedisFixture.LIMIT).until(() -> backplane.cutOffs().isCutOff(ALEX, PHONE, 1));
+        }
+        assertThat(backplane.problem()).isNull();
+        changes("notes", 3L, HOME);
+        alex.receives("notes", 3, HOME);
+    }
+
+    @Test
+    void anyServerThatDoesNotAnswerIsNoticedThoughNothingIsAskedOfIt() throws IOException {
+        for (RedisFixture server : servers) {
+            server.pause();
+            try {
+                await().atMost(RedisFixture.LIMIT).until(() -> backplane.problem() != null);
+            } finally {
+                server.resume();
+            }
+            await().atMost(RedisFixture.LIMIT).until(() -> backplane.problem() == null);
         }
     }
 }

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +15,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.higginspush.hub.backplane.redis.RedisBackplane;
 import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
@@ -52,7 +49,7 @@ class RedisFaultsTest extends BackplaneTestBase {
 
     @AfterEach
     void stopRedis() {
-        redis.close();
+        RedisFixture.closeAll(redis);
     }
 
     private void listensAtOther() {
@@ -81,27 +78,6 @@ class RedisFaultsTest extends BackplaneTestBase {
                     throw e;
                 }
                 Thread.onSpinWait();
-            }
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Path target = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(file, target);
-                }
-            }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
             }
         }
     }
@@ -145,7 +121,7 @@ class RedisFaultsTest extends BackplaneTestBase {
         done(backplane.cutOffs().cut(ALEX, PHONE));
 
         redis.kill();
-        delete(folder.resolve("appendonlydir"));
+        redis.deleteData();
         redis.start();
         awaitRecovery();
 
@@ -164,8 +140,7 @@ class RedisFaultsTest extends BackplaneTestBase {
     void aRedisThatLostItsTailIsAnotherHistory() throws Exception {
         Position known = changes("notes", 1L, HOME).position();
         redis.kill();
-        Path saved = folder.resolve("saved");
-        copy(folder.resolve("appendonlydir"), saved);
+        redis.saveCopy();
         redis.start();
         awaitRecovery();
         assertThat(missed(PHONE, known).resync()).as("nothing is lost yet").isFalse();
@@ -183,8 +158,7 @@ class RedisFaultsTest extends BackplaneTestBase {
         changes("notes", 2L, HOME);
 
         redis.kill();
-        delete(folder.resolve("appendonlydir"));
-        copy(saved, folder.resolve("appendonlydir"));
+        redis.restoreCopy();
         redis.start();
         awaitRecovery();
 
@@ -199,8 +173,7 @@ class RedisFaultsTest extends BackplaneTestBase {
     void aDeviceThatWasToldMoreThanRedisKnowsResyncsAlthoughAllNodesAreNew() throws Exception {
         changes("notes", 1L, HOME);
         redis.kill();
-        Path saved = folder.resolve("saved");
-        copy(folder.resolve("appendonlydir"), saved);
+        redis.saveCopy();
         redis.start();
         awaitRecovery();
         Position told = changes("notes", 2L, HOME).position();
@@ -208,8 +181,7 @@ class RedisFaultsTest extends BackplaneTestBase {
         other.close();
 
         redis.kill();
-        delete(folder.resolve("appendonlydir"));
-        copy(saved, folder.resolve("appendonlydir"));
+        redis.restoreCopy();
         redis.start();
 
         backplane = redis.node();

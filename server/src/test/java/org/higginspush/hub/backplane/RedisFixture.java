@@ -12,32 +12,50 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.higginspush.hub.backplane.redis.RedisBackplane;
+import org.higginspush.hub.backplane.redis.RedisOptions;
+import org.higginspush.hub.metrics.HubMetrics;
+import org.jspecify.annotations.Nullable;
 
 /** A Redis of the test's own, on a free port of the loopback interface, with its data in a folder of the test's. */
 public final class RedisFixture implements AutoCloseable {
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(20);
 
+    private static final int ATTEMPTS = 5;
+
     private final Path folder;
-    private final int port;
+    private int port;
     private final List<String> options;
-    private Process process;
+    private @Nullable Process process;
     private final List<RedisBackplane> nodes = new ArrayList<>();
 
     private RedisFixture(Path folder, int port, List<String> options) {
         this.options = options;
         this.folder = folder;
         this.port = port;
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end)); // if the test process is ended
     }
 
     /** Starts one that keeps what was acknowledged, as far as the operating system does. */
     public static RedisFixture start(Path folder, String... options) throws IOException {
-        int port = freePort();
-        RedisFixture redis = new RedisFixture(folder, port, List.of(options));
-        redis.start();
-        return redis;
+        for (int attempt = 1; ; attempt++) {
+            RedisFixture redis = new RedisFixture(folder, freePort(), List.of(options));
+            try {
+                redis.start();
+                return redis;
+            } catch (IOException e) {
+                redis.end();
+                boolean isTaken = e.getMessage() != null && e.getMessage().contains("in use"); // somebody was faster
+                if (!isTaken || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Starts a Sentinel with these lines of configuration. */
@@ -74,13 +92,14 @@ public final class RedisFixture implements AutoCloseable {
     }
 
     private void start(List<String> command) throws IOException {
-        process = new ProcessBuilder(command)
+        Process started = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("redis.log").toFile())
                 .start();
+        process = started;
         long end = System.nanoTime() + LIMIT_NANOS;
         while (!answers()) {
-            if (!process.isAlive() || System.nanoTime() > end) {
+            if (!started.isAlive() || System.nanoTime() > end) {
                 throw new IOException("Redis does not start:\n" + Files.readString(folder.resolve("redis.log")));
             }
             Thread.onSpinWait();
@@ -90,6 +109,16 @@ public final class RedisFixture implements AutoCloseable {
     /** Starts a cluster of three masters without replicas. */
     static List<RedisFixture> startCluster(Path folder) throws IOException {
         List<RedisFixture> servers = new ArrayList<>();
+        try {
+            startCluster(folder, servers);
+            return servers;
+        } catch (IOException | RuntimeException e) {
+            servers.forEach(RedisFixture::close);
+            throw e;
+        }
+    }
+
+    private static void startCluster(Path folder, List<RedisFixture> servers) throws IOException {
         int[] ends = {0, 5461, 10923, 16384};
         for (int i = 0; i < 3; i++) {
             String busPort = Integer.toString(freePort()); // the usual one is 10000 higher, which may be too high
@@ -99,17 +128,16 @@ public final class RedisFixture implements AutoCloseable {
                     "yes",
                     "--cluster-port",
                     busPort);
+            servers.add(server);
             server.command("CLUSTER SET-CONFIG-EPOCH " + (i + 1));
             server.command("CLUSTER ADDSLOTSRANGE " + ends[i] + " " + (ends[i + 1] - 1));
             if (i > 0) {
                 servers.get(0).command("CLUSTER MEET 127.0.0.1 " + server.port + " " + busPort);
             }
-            servers.add(server);
         }
         for (RedisFixture server : servers) {
             server.awaitCluster();
         }
-        return servers;
     }
 
     private void awaitCluster() throws IOException {
@@ -125,7 +153,8 @@ public final class RedisFixture implements AutoCloseable {
 
     private boolean answers() {
         try {
-            return command("PING").startsWith("+PONG");
+            String answer = command("PING");
+            return answer.startsWith("+PONG") || answer.startsWith("-NOAUTH");
         } catch (IOException e) {
             return false;
         }
@@ -169,25 +198,47 @@ public final class RedisFixture implements AutoCloseable {
 
     /** A node of another hub, whose keys begin with this. */
     RedisBackplane node(String prefix) {
-        RedisBackplane node =
-                RedisBackplane.open(uri(), prefix, EmbeddedBackplane.BackplaneLimits.DEFAULT, InstantSource.system());
+        return node(RedisOptions.of(uri(), prefix));
+    }
+
+    /** A node with these options. */
+    RedisBackplane node(RedisOptions with) {
+        RedisBackplane node = RedisBackplane.open(
+                with, EmbeddedBackplane.BackplaneLimits.DEFAULT, InstantSource.system(), HubMetrics.NONE);
         nodes.add(node);
         return node;
     }
 
+    /** Ends all its nodes. */
+    void closeNodes() {
+        nodes.forEach(RedisBackplane::close);
+        nodes.clear();
+    }
+
     /** Ends it as a power failure would. */
     public void kill() {
-        process.destroyForcibly();
+        end();
         try {
-            process.waitFor();
+            if (process != null) {
+                process.waitFor();
+            }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }
 
+    private void end() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+
     private void signal(String name) throws IOException {
         try {
-            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+            new ProcessBuilder(
+                            "kill",
+                            "-" + name,
+                            Long.toString(Objects.requireNonNull(process).pid()))
                     .inheritIO()
                     .start()
                     .waitFor();
@@ -205,14 +256,60 @@ public final class RedisFixture implements AutoCloseable {
         signal("CONT");
     }
 
-    Path folder() {
-        return folder;
+    // ---- its data, while it is ended
+
+    private Path data() {
+        return folder.resolve("appendonlydir");
+    }
+
+    private Path saved() {
+        return folder.resolve("saved");
+    }
+
+    void saveCopy() throws IOException {
+        copy(data(), saved());
+    }
+
+    /** Puts the copy back in the place of what was written since. */
+    void restoreCopy() throws IOException {
+        deleteData();
+        copy(saved(), data());
+    }
+
+    void deleteData() throws IOException {
+        try (Stream<Path> files = Files.walk(data())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+        }
     }
 
     @Override
     public void close() {
-        nodes.forEach(RedisBackplane::close);
+        closeNodes();
         kill();
+    }
+
+    /** Ends those that were started: none of them, perhaps, if the start failed. */
+    static void closeAll(@Nullable RedisFixture... started) {
+        for (RedisFixture one : started) {
+            if (one != null) {
+                one.close();
+            }
+        }
     }
 
     static final Duration LIMIT = Duration.ofSeconds(20);

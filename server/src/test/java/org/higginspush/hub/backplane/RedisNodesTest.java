@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.higginspush.hub.backplane.redis.RedisBackplane;
+import org.higginspush.hub.backplane.redis.RedisOptions;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.ErrorCode;
@@ -27,6 +31,7 @@ import org.higginspush.hub.model.PushPlatform;
 import org.higginspush.hub.model.Receipt;
 import org.higginspush.hub.model.TimedChange;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +56,7 @@ class RedisNodesTest extends BackplaneTestBase {
 
     @AfterAll
     static void stopRedis() {
-        redis.close();
+        RedisFixture.closeAll(redis);
     }
 
     @Override
@@ -60,6 +65,11 @@ class RedisNodesTest extends BackplaneTestBase {
         RedisBackplane first = redis.node();
         other = redis.node();
         return first;
+    }
+
+    @AfterEach
+    void closeNodes() {
+        redis.closeNodes();
     }
 
     private RecordingListener listensAtOther(String user) {
@@ -298,6 +308,58 @@ class RedisNodesTest extends BackplaneTestBase {
         assertThat(refusalOf(other.timed().cancel(alex, timed.id()))).isEqualTo(ErrorCode.NOT_FOUND);
         await().atMost(RedisFixture.LIMIT)
                 .until(() -> backplane.timed().waiting(alex).isEmpty());
+    }
+
+    @Test
+    void anIdThatIsUsedAgainIsAnotherChange() {
+        RecordingListener listener = listensAtOther(ALEX);
+        for (int i = 1; i <= 3; i++) {
+            done(other.timed().schedule(new Change(ALEX, "notes", null, HOME), Instant.now(), "an-id"));
+            listener.receives("notes", i, HOME);
+            await().atMost(RedisFixture.LIMIT)
+                    .until(() -> redis.command("HEXISTS test:{hub}:timed an-id").startsWith(":0"));
+        }
+        for (int i = 1; i <= 2; i++) {
+            done(other.timed().schedule(new Change(TO_EVERYONE, "terms", null, null), Instant.now(), "an-id"));
+            assertThat(AudienceContract.text(listener.nextNotice())).isEqualTo("EVERYONE terms " + i);
+            await().atMost(RedisFixture.LIMIT)
+                    .until(() -> redis.command("HEXISTS test:{hub}:timed an-id").startsWith(":0"));
+        }
+    }
+
+    @Test
+    void whoIsForgottenAtOneNodeIsToldNothingThatTheOtherHasJustAccepted() {
+        for (int i = 0; i < 50; i++) {
+            String user = "user-" + i;
+            done(other.timed()
+                    .schedule(
+                            new Change(user, "notes", null, HOME), Instant.now().plusSeconds(3_600)));
+
+            assertThat(done(backplane.forget(user)).timed()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatIsRecordedIsMeasured() {
+        AtomicInteger commits = new AtomicInteger();
+        HubMetrics metrics = new HubMetrics() {
+            @Override
+            public void committed(int writes, long since) {
+                commits.addAndGet(writes);
+            }
+        };
+        try (RedisBackplane measured = RedisBackplane.open(
+                RedisOptions.of(redis.uri(), "test:"),
+                EmbeddedBackplane.BackplaneLimits.DEFAULT,
+                InstantSource.system(),
+                metrics)) {
+            assertThat(commits).hasValue(0);
+            for (int i = 0; i < 10; i++) {
+                done(measured.record(new Change(ALEX, "notes", null, HOME)));
+            }
+            done(measured.missed(ALEX, PHONE, null));
+            assertThat(commits).hasValue(10);
+        }
     }
 
     @Test

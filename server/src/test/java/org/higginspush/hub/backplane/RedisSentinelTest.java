@@ -52,9 +52,7 @@ class RedisSentinelTest extends BackplaneTestBase {
 
     @AfterEach
     void stopRedis() {
-        sentinel.close();
-        replica.close();
-        master.close();
+        RedisFixture.closeAll(sentinel, replica, master);
     }
 
     @Test

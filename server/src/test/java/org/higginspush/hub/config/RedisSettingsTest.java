@@ -22,7 +22,7 @@ class RedisSettingsTest {
         HubConfig config = HubConfig.of(MODE, "storage.redis.uri=" + uri, "storage.redis.prefix=a:");
 
         assertThat(config.storage()).isEqualTo(HubConfig.Storage.REDIS);
-        assertThat(config.redis()).isEqualTo(new HubConfig.RedisSettings(uri, "a:"));
+        assertThat(config.redis()).isEqualTo(new HubConfig.RedisSettings(uri, "a:", null, 0, false));
         assertThat(config.toString()).doesNotContain(uri);
     }
 
@@ -34,6 +34,36 @@ class RedisSettingsTest {
                 .hasMessageNotContaining("127.0.0.1");
         assertThatThrownBy(() -> HubConfig.of(MODE, "storage.redis.uri=http://127.0.0.1"))
                 .hasMessageContaining("redis-sentinel://");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "storage.redis.prefix=a:",
+                "storage.redis.wait-replicas=1",
+                "storage.redis.accept-loss=on",
+                "storage.redis.trusted-certificates=/etc/redis.pem"
+            })
+    void whatIsSaidOfARedisThatIsNotUsedIsRefused(String setting) {
+        assertThatThrownBy(() -> HubConfig.of(setting))
+                .hasMessageContaining(
+                        setting.substring(0, setting.indexOf('=')) + " is of no use without storage.mode: redis");
+        assertThat(HubConfig.of("storage.redis.prefix=higgins-push:", "storage.redis.wait-replicas=0")
+                        .redis())
+                .as("what check-config prints can be read again")
+                .isNull();
+    }
+
+    @Test
+    void howDurableAnAcknowledgementIsCanBeSet() {
+        HubConfig config = HubConfig.of(
+                MODE,
+                "storage.redis.uri=redis://127.0.0.1",
+                "storage.redis.wait-replicas=2",
+                "storage.redis.accept-loss=on");
+
+        assertThat(config.redis())
+                .isEqualTo(new HubConfig.RedisSettings("redis://127.0.0.1", "higgins-push:", null, 2, true));
     }
 
     @ParameterizedTest

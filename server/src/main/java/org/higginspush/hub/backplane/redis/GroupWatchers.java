@@ -3,6 +3,7 @@ package org.higginspush.hub.backplane.redis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -175,11 +176,19 @@ final class GroupWatchers {
 
     /** Subscribes again in a new session, and tells what changed meanwhile. Called on the link's thread. */
     void repair(RedisSession session) throws Exception {
-        for (Map.Entry<String, List<WatcherState>> channel : byChannel.entrySet()) {
-            channel.getValue().forEach(WatcherState::reading);
-            session.await(session.subscribeSharded(channel.getKey()));
-            for (WatcherState watcher : channel.getValue()) {
-                repair(session, watcher);
+        repair(session, byChannel.keySet());
+    }
+
+    /** Subscribes again to some channels, if they are groups', and tells what changed meanwhile. Called on the link's thread. */
+    void repair(RedisSession session, Set<String> channels) throws Exception {
+        for (String channel : channels) {
+            List<WatcherState> watchers = byChannel.get(channel);
+            if (watchers != null) {
+                watchers.forEach(WatcherState::reading);
+                session.await(session.subscribeSharded(channel));
+                for (WatcherState watcher : watchers) {
+                    repair(session, watcher);
+                }
             }
         }
     }

@@ -1,12 +1,16 @@
 package org.higginspush.hub.backplane.redis;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.higginspush.hub.backplane.Announcement;
 import org.higginspush.hub.backplane.Backplane.Listener;
+import org.higginspush.hub.model.ContextKey;
+import org.higginspush.hub.model.Notice;
+import org.higginspush.hub.model.Position;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +34,24 @@ final class HeldUser {
     private long toldUpTo = UNKNOWN;
 
     private boolean isRepairing;
-    private final List<Announcement> held = new ArrayList<>(0);
+    /** What is announced during a repair: the newest of each kind, in the order of the offsets. */
+    private final Map<HeldKind, EpochAnnouncement> held = new LinkedHashMap<>(0);
+    /** Of what is announced now. Changed only together with telling the listeners. */
+    private String epoch = "";
 
     HeldUser(String name) {
         this.name = name;
+    }
+
+    /** Of two announcements with all of this in common the older is of no use to any device. */
+    private record HeldKind(
+            ContextKey key,
+            @Nullable String origin,
+            @Nullable String onlyFor) {}
+
+    /** Makes an announcement of the epoch in which the listeners are. */
+    interface EpochAnnouncement {
+        Announcement in(String epoch);
     }
 
     /** A listener, and whether its subscription was closed. */
@@ -44,6 +62,11 @@ final class HeldUser {
         HeldListener(Listener listener) {
             this.listener = listener;
         }
+    }
+
+    /** Somebody begins to listen: in the present epoch. */
+    synchronized void beginsIn(String present) {
+        epoch = present;
     }
 
     synchronized void add(HeldListener entry) {
@@ -116,12 +139,21 @@ final class HeldUser {
         return toldUpTo;
     }
 
-    synchronized void announced(Announcement announcement) {
+    synchronized void announced(EpochAnnouncement made) {
+        Announcement announcement = made.in(epoch);
         if (isRepairing) {
-            held.add(announcement);
+            Notice notice = announcement.notice();
+            HeldKind kind = new HeldKind(notice.key(), notice.origin(), announcement.onlyFor());
+            held.remove(kind);
+            held.put(kind, made);
         } else {
             tell(announcement);
         }
+    }
+
+    private Announcement inEpoch(Announcement missed) {
+        Notice notice = missed.notice();
+        return new Announcement(missed.user(), notice.at(new Position(epoch, notice.offset())), missed.onlyFor());
     }
 
     private void tell(Announcement announcement) {
@@ -151,12 +183,16 @@ final class HeldUser {
     }
 
     /** Another history began, whose offsets may be lower, and whatever was told before may be lost. */
-    synchronized void beginsAnew(String epoch) {
+    synchronized void beginsAnew(String present) {
+        if (present.equals(epoch)) {
+            return;
+        }
+        epoch = present;
         toldUpTo = UNKNOWN;
         for (HeldListener entry : listeners) {
             if (!entry.closed) {
                 try {
-                    entry.listener.epochChanged(epoch);
+                    entry.listener.epochChanged(present);
                 } catch (RuntimeException e) {
                     LOG.error("A listener failed when another history began", e);
                 }
@@ -171,8 +207,8 @@ final class HeldUser {
      */
     synchronized void repaired(List<Announcement> missed) {
         isRepairing = false;
-        missed.forEach(this::tell);
-        held.forEach(this::tell);
+        missed.forEach(one -> tell(inEpoch(one)));
+        held.values().forEach(one -> tell(one.in(epoch)));
         held.clear();
     }
 }

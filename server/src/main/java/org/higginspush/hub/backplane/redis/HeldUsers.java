@@ -3,6 +3,7 @@ package org.higginspush.hub.backplane.redis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -58,7 +59,7 @@ final class HeldUsers {
         this.update = update;
     }
 
-    /** Redis has another history than before: what is told from now on is in that. */
+    /** Redis has another history than before: what is told from now on is in that. Called on the link's thread. */
     void beginsAnew(String present) {
         epoch = present;
         users.values().forEach(held -> held.beginsAnew(present));
@@ -87,6 +88,7 @@ final class HeldUsers {
                 return false;
             }
             if (!held.hasListeners()) {
+                held.beginsIn(epoch); // it is in the map: whoever changes the epoch now finds it
                 byChannel.put(keys.user(held.name), held);
                 begin(held);
             }
@@ -216,6 +218,36 @@ final class HeldUsers {
         awaitAll(subscriptions, session);
     }
 
+    /**
+     * Subscribes again to some users' channels, whose slots were moved. Called on the link's thread.
+     *
+     * @return the users, which are to be repaired
+     */
+    List<HeldUser> subscribeAgain(RedisSession session, Set<String> channels) throws Exception {
+        List<HeldUser> moved = new ArrayList<>();
+        List<CompletableFuture<Void>> subscriptions = new ArrayList<>();
+        for (String channel : channels) {
+            HeldUser held = byChannel.get(channel);
+            if (held != null) {
+                moved.add(held);
+                held.repairing();
+                subscriptions.add(moveTo(session, held, channel));
+                if (subscriptions.size() >= RedisSession.SLICE) {
+                    awaitAll(subscriptions, session);
+                }
+            }
+        }
+        awaitAll(subscriptions, session);
+        return moved;
+    }
+
+    /** With the lock held, so that Redis gets it in the order of what is here. */
+    private static CompletableFuture<Void> moveTo(RedisSession session, HeldUser held, String channel) {
+        synchronized (held) {
+            return held.isOver() ? CompletableFuture.completedFuture(null) : session.subscribeSharded(channel);
+        }
+    }
+
     private static void awaitAll(List<CompletableFuture<Void>> subscriptions, RedisSession session) throws Exception {
         for (CompletableFuture<Void> subscription : subscriptions) {
             session.await(subscription);
@@ -229,11 +261,11 @@ final class HeldUsers {
     void message(String channel, String message) {
         HeldUser held = byChannel.get(channel);
         if (held != null) {
-            Announcement announcement = announcement(message);
-            watermarks.told(channel, announcement.notice().offset());
-            held.announced(announcement);
+            String[] parts = RedisText.parts(message);
+            watermarks.told(channel, Long.parseLong(parts[6]));
+            held.announced(present -> announcement(parts, present));
         } else if (channel.equals(keys.changes())) {
-            Announcement announcement = announcement(message);
+            Announcement announcement = announcement(RedisText.parts(message), epoch);
             heardUpTo = Math.max(heardUpTo, announcement.notice().offset());
             announceToAll(announcement);
         }
@@ -269,8 +301,7 @@ final class HeldUsers {
         CompletableFuture<Void> read(List<String> users, long since, Backplane.Listener listener);
     }
 
-    private Announcement announcement(String message) {
-        String[] parts = RedisText.parts(message);
+    private static Announcement announcement(String[] parts, String epoch) {
         Notice notice = new Notice(
                 RedisText.contextKey(parts[1], parts[2], parts[3]),
                 Long.parseLong(parts[4]),

@@ -41,7 +41,7 @@ final class HubTables {
 
     private final RedisLink link;
     private final RedisWatermarks watermarks;
-    private final String[] keys;
+    private final RedisKeys keys;
     private final Map<String, HubTable> tables = new HashMap<>();
 
     /** The number of the last change that was taken. Guarded by this, as all that follows. */
@@ -55,7 +55,7 @@ final class HubTables {
     HubTables(RedisLink link, RedisKeys keys, RedisWatermarks watermarks) {
         this.watermarks = watermarks;
         this.link = link;
-        this.keys = keys.hubKeys();
+        this.keys = keys;
     }
 
     /** Adds a table, whose rows begin with a letter. To be called before the link is started. */
@@ -95,7 +95,7 @@ final class HubTables {
         TableChange next;
         while ((next = waitingByNumberBefore.remove(taken)) != null) {
             taken = next.number;
-            watermarks.told(keys[0], next.number);
+            watermarks.told(keys.hub(), next.number);
             for (String row : next.rows) {
                 changed(row, next.number);
             }
@@ -149,13 +149,13 @@ final class HubTables {
 
     /** Reads all. Called on the link's thread. */
     void load(RedisSession session) throws Exception {
-        List<Object> stored = session.await(session.eval(LuaScript.HUB_LOAD, keys));
+        List<Object> stored = session.await(session.eval(LuaScript.HUB_LOAD, keys.hubKeys(LuaScript.HUB_LOAD)));
         long number = Long.parseLong((String) stored.get(0));
         Map<String, Map<String, String>> rows = new HashMap<>();
         rows.put("E", rows((List<?>) stored.get(1)));
-        rows.put("R", session.readHash(keys[1]));
-        rows.put("C", session.readHash(keys[4]));
-        rows.put("T", session.readHash(keys[5]));
+        rows.put("R", session.readHash(keys.table("registrations")));
+        rows.put("C", session.readHash(keys.table("cut-offs")));
+        rows.put("T", session.readHash(keys.table("timed")));
         List<CompletableFuture<Void>> reached;
         synchronized (this) {
             if (number >= taken) {
@@ -194,11 +194,22 @@ final class HubTables {
         failed.forEach(one -> one.completeExceptionally(BackplaneRefusals.cannotRecord()));
     }
 
+    /** The number of the last change that this node has. */
+    synchronized long number() {
+        return taken;
+    }
+
+    /** Completed once this node has all that was decided before it asked. */
+    CompletableFuture<Void> upToDate() {
+        return link.eval(LuaScript.OFFSET_READ, new String[] {keys.hub()})
+                .thenCompose(answer -> taken(Long.parseLong((String) answer.get(0))));
+    }
+
     // ---- changing it
 
     /** Runs a script; completed with its answer once this node has what it changed, whose message is the last of the answer. */
     CompletableFuture<List<Object>> eval(LuaScript script, String... arguments) {
-        return eval(script, keys, arguments);
+        return eval(script, keys.hubKeys(script), arguments);
     }
 
     CompletableFuture<List<Object>> eval(LuaScript script, String[] allKeys, String... arguments) {

@@ -7,27 +7,28 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
 /** The operations on what is stored: each is one script, so that nobody sees a part of it. The files beside this class say what each does. */
-enum LuaScript {
+enum LuaScript implements RedisScript {
     OFFSET_READ,
-    HUB_OPEN,
-    HUB_EPOCH,
+    HUB_OPEN("nodes"),
+    HUB_NODE("nodes"),
     HUB_LOAD,
     HUB_EVERYONE,
-    HUB_REGISTRATION_PUT,
-    HUB_REGISTRATION_PROVE,
-    HUB_REGISTRATION_REMOVE,
-    HUB_REGISTRATION_WOKEN,
-    HUB_REGISTRATIONS_FORGET,
-    HUB_CUT_OFF,
-    HUB_TIMED_ADD,
-    HUB_TIMED_CANCEL,
-    HUB_TIMED_FORGET,
-    HUB_TIMED_CLAIM,
-    HUB_TIMED_FINISH,
+    HUB_REGISTRATION_PUT("registrations", "owners", "devices"),
+    HUB_REGISTRATION_PROVE("registrations", "owners", "devices"),
+    HUB_REGISTRATION_REMOVE("registrations", "owners", "devices"),
+    HUB_REGISTRATION_WOKEN("registrations", "owners", "devices"),
+    HUB_REGISTRATIONS_FORGET("registrations", "owners", "devices"),
+    HUB_CUT_OFF("registrations", "owners", "devices", "cut-offs"),
+    HUB_TIMED_ADD("timed", "counts"),
+    HUB_TIMED_CANCEL("timed", "counts", "claims"),
+    HUB_TIMED_FORGET("timed", "counts", "claims"),
+    HUB_TIMED_CLAIM("timed", "claims"),
+    HUB_TIMED_FINISH("timed", "counts", "claims"),
     GROUP_CREATE,
     GROUP_ADD,
     GROUP_MEMBER,
@@ -39,14 +40,20 @@ enum LuaScript {
     USER_READ,
     USER_MERGE,
     USER_FORGET,
+    USER_FORGOTTEN,
     USER_GROUPS,
     USER_JOIN,
     USER_LEAVE;
 
     private final String source;
     private final String digest;
+    private final String[] tables;
 
-    LuaScript() {
+    /**
+     * @param tables what the script works on of all that every node has a copy of, as {@code hub.lua} names it
+     */
+    LuaScript(String... tables) {
+        this.tables = tables;
         source = read("common.lua")
                 + (name().startsWith("HUB") ? read("hub.lua") : "")
                 + read(name().toLowerCase(Locale.ROOT).replace('_', '-') + ".lua");
@@ -70,17 +77,31 @@ enum LuaScript {
         }
     }
 
-    /** True if it changes nothing. */
-    boolean isRead() {
-        return this == OFFSET_READ || this == HUB_LOAD || this == USER_READ || this == USER_GROUPS;
+    @Override
+    public boolean isRead() {
+        return switch (this) {
+            case OFFSET_READ, HUB_LOAD, USER_READ, USER_GROUPS, GROUP_MEMBER, GROUP_READ -> true;
+            default -> false;
+        };
     }
 
-    String source() {
+    @Override
+    public boolean isAcknowledged() {
+        return !isRead() && this != HUB_OPEN && this != HUB_NODE;
+    }
+
+    /** The names of what it works on of all that every node has a copy of. */
+    List<String> tables() {
+        return List.of(tables);
+    }
+
+    @Override
+    public String source() {
         return source;
     }
 
-    /** By which Redis knows it once it was loaded: the SHA-1 digest of the source, in hexadecimal. */
-    String digest() {
+    @Override
+    public String digest() {
         return digest;
     }
 }

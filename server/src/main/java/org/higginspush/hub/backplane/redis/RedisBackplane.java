@@ -1,24 +1,26 @@
 package org.higginspush.hub.backplane.redis;
 
-import java.time.Duration;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.backplane.BackplaneRefusals;
 import org.higginspush.hub.backplane.CatchUp;
 import org.higginspush.hub.backplane.CutOffs;
 import org.higginspush.hub.backplane.EmbeddedBackplane.BackplaneLimits;
-import org.higginspush.hub.backplane.Epochs;
 import org.higginspush.hub.backplane.ForgottenUser;
 import org.higginspush.hub.backplane.Groups;
 import org.higginspush.hub.backplane.Registrations;
 import org.higginspush.hub.backplane.Spread;
 import org.higginspush.hub.backplane.Timed;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.Audience;
 import org.higginspush.hub.model.Change;
 import org.higginspush.hub.model.ContextKey;
@@ -40,12 +42,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisBackplane implements Backplane {
     private static final long END_MILLIS = 10_000;
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private final RedisKeys keys;
     private final RedisLink link;
     private final HubTables tables;
     private final RedisWatermarks watermarks;
+    private final RedisEpochs epochs;
     private final HeldUsers held;
     private final RedisUsers users;
     private final InFlightOperations operations;
@@ -56,25 +58,33 @@ public final class RedisBackplane implements Backplane {
     private final RedisRegistrations registrations;
     private final RedisCutOffs cutOffs;
 
-    private RedisBackplane(String uri, String prefix, Duration timeout, BackplaneLimits limits, InstantSource time) {
-        this.keys = new RedisKeys(prefix);
+    private RedisBackplane(RedisOptions options, BackplaneLimits limits, InstantSource time, HubMetrics metrics) {
+        this.keys = new RedisKeys(options.prefix());
         this.mostContexts = limits.contextsPerUser();
-        this.link = new RedisLink(uri, timeout, new SessionStart());
+        this.link = new RedisLink(options, metrics, new SessionStart());
         this.watermarks = new RedisWatermarks();
+        Path folder = options.folder();
+        this.epochs = new RedisEpochs(
+                link,
+                keys,
+                watermarks,
+                folder == null ? null : new RedisWatermarkFile(folder),
+                options.timeout().toMillis());
         this.tables = new HubTables(link, keys, watermarks);
         this.held = new HeldUsers(link, keys, watermarks, this::mergeEveryones);
         Spread spread = new Spread(limits.syncsPerSecond());
-        this.users = new RedisUsers(link, keys, held, watermarks, mostContexts, spread);
+        this.users = new RedisUsers(link, keys, held, watermarks, mostContexts, spread, this::isRegistered);
         this.operations = new InFlightOperations(limits.outstanding());
+        metrics.watchCommitQueue(operations::changing);
         this.executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, "backplane-groups");
             made.setDaemon(true);
             return made;
         });
         this.groups = new RedisGroups(
-                link, keys, users, held, limits.groups(), spread, operations, executor, this::cancelTimed);
-        this.timed =
-                new RedisTimed(tables, operations, groups, this::recordFor, limits.timedPerAudience(), time, executor);
+                link, keys, users, held, limits.groups(), spread, operations, executor, watermarks, this::cancelTimed);
+        this.timed = new RedisTimed(
+                keys, tables, operations, groups, this::recordFor, limits.timedPerAudience(), time, executor);
         this.registrations = new RedisRegistrations(tables, operations, limits.registrationsPerUser());
         this.cutOffs = new RedisCutOffs(link, tables, operations, time);
         tables.add("E", users.everyone());
@@ -82,25 +92,28 @@ public final class RedisBackplane implements Backplane {
         tables.add("C", cutOffs);
         tables.add("T", timed);
         tables.add("P", new EpochTable());
+        tables.add("F", new ForgottenTable());
     }
 
     /**
-     * Opens the backplane on a Redis.
+     * Opens the backplane on a Redis, with the usual options.
      *
      * @param uri {@code redis://}, {@code redis-sentinel://} or {@code redis-cluster://}; with {@code rediss} over TLS
      * @param prefix what all keys and channels begin with, so that several hubs may use one Redis
      * @throws IllegalStateException if Redis cannot be used; the hub must not start, because it cannot know who is cut off
      */
     public static RedisBackplane open(String uri, String prefix, BackplaneLimits limits, InstantSource time) {
-        return open(uri, prefix, TIMEOUT, limits, time);
+        return open(RedisOptions.of(uri, prefix), limits, time, HubMetrics.NONE);
     }
 
     /**
-     * @param timeout how long Redis may take to answer
+     * Opens the backplane on a Redis.
+     *
+     * @throws IllegalStateException if Redis cannot be used, or an acknowledgement would be worth nothing; the text says why
      */
-    static RedisBackplane open(
-            String uri, String prefix, Duration timeout, BackplaneLimits limits, InstantSource time) {
-        RedisBackplane opened = new RedisBackplane(uri, prefix, timeout, limits, time);
+    public static RedisBackplane open(
+            RedisOptions options, BackplaneLimits limits, InstantSource time, HubMetrics metrics) {
+        RedisBackplane opened = new RedisBackplane(options, limits, time, metrics);
         opened.link.start().join();
         String problem = opened.link.problem();
         if (problem != null) {
@@ -113,34 +126,35 @@ public final class RedisBackplane implements Backplane {
     /** What a new session begins with, and what becomes of it. */
     private final class SessionStart implements RedisLink.LinkListener {
         @Override
-        public void connected(RedisSession session) throws Exception {
+        public void connected(RedisSession session, RedisDurability durability) throws Exception {
             session.await(session.subscribeSharded(keys.hub()));
-            String epoch = epoch(session);
-            if (!epoch.equals(held.epoch())) {
-                watermarks.forget();
-                held.beginsAnew(epoch);
+            epochs.open(session, durability);
+            if (!epochs.epoch().equals(held.epoch())) {
+                held.beginsAnew(epochs.epoch());
             }
             tables.load(session);
             held.subscribeAgain(session);
-            repairAll(session);
+            repairAll(session, held.held());
             groups.watchers().repair(session);
             link.schedule(() -> held.repairAll(registrations.users(), users::announceAgain), 0);
         }
 
-        /** The epoch of the data set, which is replaced if the data set lacks something that this node was told. */
-        private String epoch(RedisSession session) throws Exception {
-            String epoch = first(session.eval(LuaScript.HUB_OPEN, keys.hubKeys(), Epochs.random()), session);
-            return epoch.equals(held.epoch()) && watermarks.areAbove(session)
-                    ? first(session.eval(LuaScript.HUB_EPOCH, keys.hubKeys(), epoch, Epochs.random()), session)
-                    : epoch;
+        @Override
+        public void moved(RedisSession session, Set<String> channels) throws Exception {
+            if (channels.contains(keys.hub())) {
+                session.await(session.subscribeSharded(keys.hub()));
+                tables.load(session);
+            }
+            repairAll(session, held.subscribeAgain(session, channels));
+            groups.watchers().repair(session, channels);
         }
 
-        private static String first(CompletableFuture<List<Object>> answer, RedisSession session) throws Exception {
-            return (String) session.await(answer).get(0);
+        @Override
+        public void tick(RedisSession session) {
+            epochs.tick(session);
         }
 
-        private void repairAll(RedisSession session) throws Exception {
-            List<HeldUser> all = held.held();
+        private void repairAll(RedisSession session, List<HeldUser> all) throws Exception {
             for (int from = 0; from < all.size(); from += RedisSession.SLICE) {
                 List<CompletableFuture<Void>> repaired = new ArrayList<>();
                 for (HeldUser user : all.subList(from, Math.min(all.size(), from + RedisSession.SLICE))) {
@@ -170,12 +184,16 @@ public final class RedisBackplane implements Backplane {
 
     /** Another node replaced the epoch, because something was lost that it was told. */
     private final class EpochTable implements HubTables.HubTable {
+        /** On the link's thread: sessions end because of it, and this one must not be kept. */
         @Override
         public void changed(String[] row, long number) {
-            if (!row[1].equals(held.epoch())) {
-                watermarks.forget();
-                held.beginsAnew(row[1]);
-            }
+            link.schedule(
+                    () -> {
+                        if (epochs.isBegun(row[1], row[2])) {
+                            held.beginsAnew(epochs.epoch());
+                        }
+                    },
+                    0);
         }
 
         @Override
@@ -184,8 +202,25 @@ public final class RedisBackplane implements Backplane {
         }
     }
 
-    private CompletableFuture<Integer> cancelTimed(String group) {
+    /** A user or a group is forgotten: what is known of it is not looked for any more. */
+    private final class ForgottenTable implements HubTables.HubTable {
+        @Override
+        public void changed(String[] row, long number) {
+            watermarks.forget(row[1]);
+        }
+
+        @Override
+        public void loaded(Map<String, String> rows) {
+            // nothing is stored
+        }
+    }
+
+    private CompletableFuture<RedisTimed.TimedForgotten> cancelTimed(String group) {
         return timed.forgetGroup(group);
+    }
+
+    private boolean isRegistered(String user) {
+        return !registrations.of(user).isEmpty();
     }
 
     private CompletableFuture<?> mergeEveryones(String user) {
@@ -221,8 +256,10 @@ public final class RedisBackplane implements Backplane {
     }
 
     private CompletableFuture<Receipt> recordForEveryone(Change change, RedisUsers.@Nullable TimedClaim timed) {
-        List<String> allKeys = new ArrayList<>(List.of(keys.hubKeys()));
-        allKeys.add(RedisKeys.timed(keys.hub(), timed == null ? "none" : timed.id()));
+        List<String> allKeys = new ArrayList<>(List.of(keys.hub()));
+        if (timed != null) {
+            allKeys.add(RedisKeys.timed(keys.hub(), timed));
+        }
         return tables.eval(
                         LuaScript.HUB_EVERYONE,
                         allKeys.toArray(String[]::new),
@@ -291,17 +328,20 @@ public final class RedisBackplane implements Backplane {
     @Override
     public CompletableFuture<ForgottenUser> forget(String user) {
         return operations.run(() -> {
-            CompletableFuture<Integer> cancelled = timed.forget(user);
+            CompletableFuture<RedisUsers.ForgottenContexts> contexts =
+                    users.forget(user, Long.toString(tables.number()));
             CompletableFuture<Integer> removed = registrations.forget(user);
-            return users.forget(user)
-                    .thenCompose(forgotten -> groups.leaveAll(user, forgotten.groups())
-                            .thenCompose(left -> cancelled.thenCombine(
-                                    removed,
-                                    (changes, devices) -> new ForgottenUser(
-                                            forgotten.contexts(),
-                                            forgotten.groups().size(),
-                                            changes,
-                                            devices))));
+            return timed.forget(user)
+                    .thenCompose(cancelled -> users.forgetTimed(user, cancelled.number())
+                            .thenCompose(done -> contexts)
+                            .thenCompose(forgotten -> groups.leaveAll(user, forgotten.groups())
+                                    .thenCombine(
+                                            removed,
+                                            (left, devices) -> new ForgottenUser(
+                                                    forgotten.contexts(),
+                                                    forgotten.groups().size(),
+                                                    cancelled.count(),
+                                                    devices))));
         });
     }
 
@@ -313,9 +353,19 @@ public final class RedisBackplane implements Backplane {
     }
 
     @Override
+    public @Nullable String durability() {
+        RedisDurability present = link.durability();
+        return present == null ? null : present.summary();
+    }
+
+    @Override
     public void close() {
         if (operations.close(END_MILLIS)) {
             executor.shutdownNow();
+            epochs.close(link.isUp() ? link.session() : null)
+                    .handle((noted, failure) -> null)
+                    .completeOnTimeout(null, END_MILLIS, TimeUnit.MILLISECONDS)
+                    .join();
             link.close();
         }
     }

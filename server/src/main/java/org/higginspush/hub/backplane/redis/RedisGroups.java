@@ -51,9 +51,10 @@ final class RedisGroups implements Groups {
     private final OperationQueue queue;
     private final GroupWatchers watchers;
     private final HeldUsers held;
+    private final RedisWatermarks watermarks;
 
     /** Cancels what waits for its time to be announced to a group. */
-    private final Function<String, CompletableFuture<Integer>> cancelTimed;
+    private final Function<String, CompletableFuture<RedisTimed.TimedForgotten>> cancelTimed;
 
     RedisGroups(
             RedisLink link,
@@ -64,11 +65,13 @@ final class RedisGroups implements Groups {
             Spread spread,
             InFlightOperations operations,
             ExecutorService executor,
-            Function<String, CompletableFuture<Integer>> cancelTimed) {
+            RedisWatermarks watermarks,
+            Function<String, CompletableFuture<RedisTimed.TimedForgotten>> cancelTimed) {
         this.link = link;
         this.keys = keys;
         this.users = users;
         this.held = held;
+        this.watermarks = watermarks;
         this.limits = limits;
         this.spread = spread;
         this.operations = operations;
@@ -91,7 +94,13 @@ final class RedisGroups implements Groups {
 
     private String[] groupKeys(String group) {
         String key = keys.group(group);
-        return new String[] {key, RedisKeys.members(key), RedisKeys.forgotten(key)};
+        return new String[] {key, RedisKeys.members(key)};
+    }
+
+    private CompletableFuture<List<Object>> evalDelete(String group, String number) {
+        String key = keys.group(group);
+        return link.eval(
+                LuaScript.GROUP_DELETE, new String[] {key, RedisKeys.members(key), RedisKeys.forgotten(key)}, number);
     }
 
     // ---- members
@@ -125,6 +134,7 @@ final class RedisGroups implements Groups {
                         throw BackplaneRefusals.tooManyMembers(limits.members());
                     }
                     String membership = (String) answer.get(1);
+                    watermarks.told(keys.group(group), Long.parseLong(membership));
                     List<CompletableFuture<?>> told = new ArrayList<>();
                     told.add(users.join(user, group, membership));
                     for (int i = 2; i < answer.size(); i += 2) {
@@ -176,18 +186,20 @@ final class RedisGroups implements Groups {
                 () -> read(group)
                         .thenCompose(members -> members == null
                                 ? CompletableFuture.completedFuture(false)
-                                : cancelTimed.apply(group).thenCompose(cancelled -> deleteWith(group, members))));
+                                : cancelTimed
+                                        .apply(group)
+                                        .thenCompose(cancelled -> deleteWith(group, members, cancelled.number()))));
     }
 
-    private CompletableFuture<Boolean> deleteWith(String group, TreeMap<String, String> members) {
+    private CompletableFuture<Boolean> deleteWith(String group, TreeMap<String, String> members, String number) {
         return inSlices(members, (user, membership) -> leave(group, user, membership))
-                .thenCompose(left -> eval(LuaScript.GROUP_DELETE, group))
+                .thenCompose(left -> evalDelete(group, number))
                 .thenCompose(answer -> isTrue(answer)
                         ? CompletableFuture.completedFuture(true)
                         : read(group)
                                 .thenCompose(more -> more == null // someone joined meanwhile
                                         ? CompletableFuture.completedFuture(true)
-                                        : deleteWith(group, more)));
+                                        : deleteWith(group, more, number)));
     }
 
     @Override
@@ -248,12 +260,9 @@ final class RedisGroups implements Groups {
     /** Records a change for a group. */
     CompletableFuture<Receipt> record(String group, Change change, RedisUsers.@Nullable TimedClaim timed) {
         String key = keys.group(group);
-        String[] allKeys = {
-            key,
-            RedisKeys.members(key),
-            RedisKeys.timed(key, timed == null ? "none" : timed.id()),
-            RedisKeys.forgotten(key)
-        };
+        String[] allKeys = timed == null
+                ? groupKeys(group)
+                : new String[] {key, RedisKeys.members(key), RedisKeys.timed(key, timed), RedisKeys.forgotten(key)};
         return queue.run(
                 group,
                 () -> link.eval(
@@ -271,6 +280,7 @@ final class RedisGroups implements Groups {
         requireRecorded((String) answer.get(0));
         long revision = Long.parseLong((String) answer.get(1));
         Position position = new Position(held.epoch(), Long.parseLong((String) answer.get(2)));
+        watermarks.told(keys.group(group), position.offset());
         boolean isNews = answer.get(3).equals("1");
         TreeMap<String, String> members = memberships(answer, 4);
         ContextKey key = ContextKey.ofGroup(group, change.context());

@@ -1,5 +1,6 @@
 package org.higginspush.hub.backplane.redis;
 
+import java.util.stream.Stream;
 import org.higginspush.hub.model.Ids;
 
 /**
@@ -17,9 +18,9 @@ record RedisKeys(String prefix) {
         return prefix + "{u:" + Ids.encode(user) + "}";
     }
 
-    /** What became of a timed change, for a while, so that it is recorded once. */
-    static String timed(String owner, String id) {
-        return owner + ":timed:" + Ids.encode(id);
+    /** What became of a timed change, for a while, so that it is recorded once; an id that is used again is another change. */
+    static String timed(String owner, RedisUsers.TimedClaim timed) {
+        return owner + ":timed:" + Ids.encode(timed.id()) + ':' + timed.accepted();
     }
 
     /** When a user or group was forgotten, for a while. */
@@ -47,19 +48,15 @@ record RedisKeys(String prefix) {
         return prefix + "{hub}";
     }
 
-    /** The keys of all that every node has a copy of, in the order of {@code hub.lua}. */
-    String[] hubKeys() {
-        String hub = hub();
-        return new String[] {
-            hub,
-            hub + ":registrations",
-            hub + ":owners",
-            hub + ":devices",
-            hub + ":cut-offs",
-            hub + ":timed",
-            hub + ":counts",
-            hub + ":claims"
-        };
+    /** One of the tables that every node has a copy of. */
+    String table(String name) {
+        return hub() + ':' + name;
+    }
+
+    /** The keys of a script on what every node has a copy of. */
+    String[] hubKeys(LuaScript script) {
+        return Stream.concat(Stream.of(hub()), script.tables().stream().map(this::table))
+                .toArray(String[]::new);
     }
 
     /** The channel of all users' changes. */

@@ -1,38 +1,43 @@
 package org.higginspush.hub.backplane.redis;
 
 import io.lettuce.core.MapScanCursor;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.Futures;
 import org.jspecify.annotations.Nullable;
 
-/** Two connections to one Redis, one for commands and one for channels, as long as both of them last. Thread-safe. */
+/** The connections to one Redis, some for commands and one for channels, as long as all of them last. Thread-safe. */
 final class RedisSession {
-    private static final int MOST_UNANSWERED = 200;
     private static final int PAGE = 1_000;
+    private static final long MOVING_MILLIS = 20;
+    private static final String CLOSED = "The session is closed.";
 
     private final SessionConnections connections;
     private final RedisClusterAsyncCommands<String, String> commands;
     private final StatefulRedisPubSubConnection<String, String> channels;
     private final long timeoutMillis;
-    /** What was not sent yet. Guarded by itself, as the two that follow. */
-    private final Deque<ScriptCall> waiting = new ArrayDeque<>();
+    private final HubMetrics metrics;
+    private final @Nullable ReplicaWait replicas;
+    /** What was not sent yet. Guarded by itself, as what follows. */
+    private final ScriptQueue waiting = new ScriptQueue();
 
-    private int unanswered;
     private boolean isClosed;
     /** Channels whose subscription this node ends, and how many times it asked for that. */
     private final Map<String, Integer> unsubscribing = new ConcurrentHashMap<>();
@@ -46,55 +51,65 @@ final class RedisSession {
 
         StatefulRedisPubSubConnection<String, String> channels();
 
-        /** Teaches a script to each server that may have to run it. */
-        CompletableFuture<?> load(String script);
+        /** The connections for commands to each server that has keys of its own. */
+        CompletableFuture<List<RedisClusterAsyncCommands<String, String>>> masters();
+
+        /** Asks whether each server answers on the connection for channels. */
+        CompletableFuture<Void> pingChannels();
+
+        /** Which server has a key. */
+        String server(String key);
+
+        /** A connection to that server on which nothing else waits. */
+        CompletableFuture<RedisClusterAsyncCommands<String, String>> forWaiting(String key);
+
+        /** Asks which server has which keys; completed when that is known. */
+        CompletableFuture<Void> refresh();
 
         CompletableFuture<Void> closeAsync();
     }
 
-    RedisSession(SessionConnections connections, long timeoutMillis) {
+    /**
+     * @param waitReplicas how many replicas must have a change before it is acknowledged
+     */
+    RedisSession(SessionConnections connections, long timeoutMillis, int waitReplicas, HubMetrics metrics) {
         this.connections = connections;
         this.commands = connections.commands();
         this.channels = connections.channels();
         this.timeoutMillis = timeoutMillis;
+        this.metrics = metrics;
+        this.replicas = waitReplicas == 0 ? null : new ReplicaWait(connections, waitReplicas, timeoutMillis / 2);
     }
 
-    /** A script that is to be run. */
-    private record ScriptCall(
-            LuaScript script, String[] keys, String[] arguments, CompletableFuture<List<Object>> answered) {}
-
     /**
-     * Runs a script; completed with what it returns. What changes something is run in the order in which it was given. Only so many are sent at a time: then Redis is
-     * asked whether it lives, and answers, in time, however much waits.
+     * Runs a script; completed with what it returns. What changes something is run in the order in which it was given, and what reads
+     * in another: of the two that wait each goes on in turn. Only so many are sent at a time: then Redis is asked whether it lives, and
+     * answers, in time, however much waits.
      */
-    CompletableFuture<List<Object>> eval(LuaScript script, String[] keys, String... arguments) {
-        CompletableFuture<List<Object>> answered = new CompletableFuture<>();
+    CompletableFuture<List<Object>> eval(RedisScript script, String[] keys, String... arguments) {
+        ScriptCall call = new ScriptCall(script, keys, arguments);
         synchronized (waiting) {
             if (isClosed) {
-                answered.completeExceptionally(new IllegalStateException("The session is closed."));
-                return answered;
+                return CompletableFuture.failedFuture(new IllegalStateException(CLOSED));
             }
-            ScriptCall call = new ScriptCall(script, keys, arguments, answered);
-            if (script.isRead()) {
-                waiting.addFirst(call); // who comes back does not wait behind what is to be recorded
-            } else {
-                waiting.addLast(call);
-            }
+            waiting.add(call);
             sendWaiting();
         }
-        return answered;
+        return call.answered;
     }
 
     /** Under the lock, so that Redis gets them in their order. */
     private void sendWaiting() {
         ScriptCall next;
-        while (unanswered < MOST_UNANSWERED && (next = waiting.poll()) != null) {
-            unanswered++;
+        while ((next = waiting.next()) != null) {
             send(next);
         }
     }
 
     private void send(ScriptCall call) {
+        if (call.sentAt == 0) {
+            call.sentAt = metrics.nanoTime();
+        }
         commands.<List<Object>>evalsha(call.script.digest(), ScriptOutputType.MULTI, call.keys, call.arguments)
                 .whenComplete((answer, failure) -> {
                     if (failure != null && Futures.unwrap(failure) instanceof RedisNoScriptException) {
@@ -116,53 +131,149 @@ final class RedisSession {
             return;
         }
         synchronized (waiting) {
-            unanswered--;
+            waiting.answered();
             sendWaiting();
         }
         if (answer != null) {
-            call.answered.complete(answer);
+            recorded(call, answer);
+        } else if (failure != null && isMoving(failure) && call.mayTryAgain(timeoutMillis)) {
+            later().execute(() -> again(call));
         } else {
-            call.answered.completeExceptionally(failure == null ? new IllegalStateException("no answer") : failure);
+            failed(call, failure == null ? new IllegalStateException("no answer") : failure);
         }
     }
 
-    /** Teaches Redis all scripts, so that none is sent a second time behind later ones. */
+    private void recorded(ScriptCall call, List<Object> answer) {
+        if (replicas == null || !call.script.isAcknowledged()) {
+            completed(call, answer);
+            return;
+        }
+        replicas.confirmed(call.keys[0]).whenComplete((done, failure) -> {
+            if (failure == null) {
+                completed(call, answer);
+            } else {
+                failed(call, failure);
+            }
+        });
+    }
+
+    private void completed(ScriptCall call, List<Object> answer) {
+        measure(call);
+        call.answered.complete(answer);
+    }
+
+    private void failed(ScriptCall call, Throwable failure) {
+        measure(call);
+        call.answered.completeExceptionally(failure);
+    }
+
+    private void measure(ScriptCall call) {
+        if (call.script.isAcknowledged()) {
+            metrics.committed(1, call.sentAt);
+        }
+    }
+
+    // ---- slots that move
+
+    /** A cluster is moving the slot to another server; it did nothing. */
+    static boolean isMoving(Throwable failure) {
+        String text = Futures.unwrap(failure).getMessage();
+        return Futures.unwrap(failure) instanceof RedisCommandExecutionException
+                && text != null
+                && (text.startsWith("TRYAGAIN") || text.startsWith("MOVED") || text.startsWith("ASK"));
+    }
+
+    private static Executor later() {
+        return CompletableFuture.delayedExecutor(MOVING_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void again(ScriptCall call) {
+        synchronized (waiting) {
+            if (!isClosed) {
+                waiting.addAgain(call);
+                sendWaiting();
+                return;
+            }
+        }
+        call.answered.completeExceptionally(new IllegalStateException(CLOSED));
+    }
+
+    /** Asks which server has which keys. */
+    CompletableFuture<Void> refresh() {
+        return connections.refresh();
+    }
+
+    /** Which server has a key, as far as it is known. */
+    String server(String key) {
+        return connections.server(key);
+    }
+
+    // ---- the session
+
+    /** Teaches all scripts to each server, so that none is sent a second time behind later ones. */
     void loadScripts() throws Exception {
+        List<RedisClusterAsyncCommands<String, String>> masters = await(connections.masters());
         for (LuaScript script : LuaScript.values()) {
-            await(connections.load(script.source()));
+            await(CompletableFuture.allOf(masters.stream()
+                    .map(master -> master.scriptLoad(script.source()).toCompletableFuture())
+                    .toArray(CompletableFuture[]::new)));
         }
     }
 
     /** Subscribes to a channel of one hash slot. */
     CompletableFuture<Void> subscribeSharded(String channel) {
-        return channels.async().ssubscribe(channel).toCompletableFuture();
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        return whileMoving(() -> channels.async().ssubscribe(channel).toCompletableFuture(), end);
+    }
+
+    private CompletableFuture<Void> whileMoving(Supplier<CompletableFuture<Void>> operation, long end) {
+        return operation
+                .get()
+                .exceptionallyCompose(failure -> isMoving(failure) && System.nanoTime() < end
+                        ? connections
+                                .refresh()
+                                .handle((done, failed) -> null)
+                                .thenComposeAsync(done -> whileMoving(operation, end), later())
+                        : CompletableFuture.failedFuture(failure));
     }
 
     void unsubscribeSharded(String channel) {
         unsubscribing.merge(channel, 1, Integer::sum);
-        channels.async().sunsubscribe(channel);
+        channels.async().sunsubscribe(channel).whenComplete((done, failure) -> {
+            if (failure != null) {
+                isAsked(channel);
+            }
+        });
     }
 
     /** A subscription ended; if nobody here asked for that, {@code otherwise} is run. */
     void unsubscribed(String channel, Runnable otherwise) {
+        if (!isAsked(channel)) {
+            otherwise.run();
+        }
+    }
+
+    private boolean isAsked(String channel) {
         boolean[] asked = new boolean[1];
         unsubscribing.computeIfPresent(channel, (same, count) -> {
             asked[0] = true;
             return count == 1 ? null : count - 1;
         });
-        if (!asked[0]) {
-            otherwise.run();
-        }
+        return asked[0];
     }
 
     CompletableFuture<Void> subscribe(String channel) {
         return channels.async().subscribe(channel).toCompletableFuture();
     }
 
-    /** Asks whether both connections answer. */
+    /** Asks whether all connections to all servers answer. */
     CompletableFuture<Void> ping() {
-        return CompletableFuture.allOf(
-                commands.ping().toCompletableFuture(), channels.async().ping().toCompletableFuture());
+        CompletableFuture<Void> servers = connections
+                .masters()
+                .thenCompose(masters -> CompletableFuture.allOf(masters.stream()
+                        .map(master -> master.ping().toCompletableFuture())
+                        .toArray(CompletableFuture[]::new)));
+        return CompletableFuture.allOf(servers, connections.pingChannels());
     }
 
     /** Reads a large hash, a page at a time; what changes meanwhile may be in it or not. */
@@ -179,16 +290,21 @@ final class RedisSession {
         return all;
     }
 
-    /** What Redis tells of itself: lines of {@code name:value}. */
-    String info() throws Exception {
-        return await(commands.info().toCompletableFuture());
+    CompletableFuture<Boolean> exists(String key) {
+        return commands.exists(key).toCompletableFuture().thenApply(count -> count > 0);
     }
 
-    /** A setting of Redis; empty if it may not be read, as with some providers. */
-    String setting(String name) throws Exception {
-        return await(commands.configGet(name)
-                .toCompletableFuture()
-                .handle((settings, failure) -> failure == null ? settings.getOrDefault(name, "") : ""));
+    /** What each server that has keys of its own tells of itself. */
+    List<RedisDurability.ServerSettings> settings() throws Exception {
+        List<RedisDurability.ServerSettings> all = new ArrayList<>();
+        for (RedisClusterAsyncCommands<String, String> master : await(connections.masters())) {
+            String info = await(master.info().toCompletableFuture());
+            String appendfsync = await(master.configGet("appendfsync")
+                    .toCompletableFuture()
+                    .handle((settings, failure) -> failure == null ? settings.getOrDefault("appendfsync", "") : ""));
+            all.add(new RedisDurability.ServerSettings(info, appendfsync));
+        }
+        return all;
     }
 
     /** Waits for an answer, on a thread of the backplane's own. */
@@ -206,11 +322,9 @@ final class RedisSession {
         List<ScriptCall> unsent;
         synchronized (waiting) {
             isClosed = true;
-            unsent = List.copyOf(waiting);
-            waiting.clear();
+            unsent = waiting.clear();
         }
-        unsent.forEach(
-                call -> call.answered.completeExceptionally(new IllegalStateException("The session is closed.")));
+        unsent.forEach(call -> call.answered.completeExceptionally(new IllegalStateException(CLOSED)));
         return connections.closeAsync();
     }
 }

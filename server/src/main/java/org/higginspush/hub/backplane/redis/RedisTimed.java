@@ -19,6 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.higginspush.hub.backplane.BackplaneRefusals;
 import org.higginspush.hub.backplane.Timed;
 import org.higginspush.hub.model.Audience;
@@ -55,6 +56,7 @@ final class RedisTimed implements Timed, HubTables.HubTable {
     /** When one is to be looked at. */
     private record TimedEntry(Instant when, String id) {}
 
+    private final RedisKeys keys;
     private final HubTables tables;
     private final InFlightOperations operations;
     private final RedisGroups groups;
@@ -74,6 +76,7 @@ final class RedisTimed implements Timed, HubTables.HubTable {
     private @Nullable ScheduledFuture<?> next;
 
     RedisTimed(
+            RedisKeys keys,
             HubTables tables,
             InFlightOperations operations,
             RedisGroups groups,
@@ -81,6 +84,7 @@ final class RedisTimed implements Timed, HubTables.HubTable {
             int mostPerAudience,
             InstantSource time,
             ScheduledExecutorService scheduler) {
+        this.keys = keys;
         this.tables = tables;
         this.operations = operations;
         this.groups = groups;
@@ -227,29 +231,36 @@ final class RedisTimed implements Timed, HubTables.HubTable {
                 }));
     }
 
-    /** Cancels all that wait for a user's devices, and tells how many there were. */
-    CompletableFuture<Integer> forget(String user) {
-        return forget(timed -> user.equals(timed.change().user()));
+    /**
+     * What was cancelled because somebody is forgotten.
+     *
+     * @param count how many there were
+     * @param number above those of all changes that were accepted before
+     */
+    record TimedForgotten(int count, String number) {}
+
+    /** Cancels all that wait for a user's devices. */
+    CompletableFuture<TimedForgotten> forget(String user) {
+        return forget(keys.user(user), timed -> user.equals(timed.change().user()));
     }
 
     /** Cancels all that wait for a group: another of its name is not told of them. */
-    CompletableFuture<Integer> forgetGroup(String group) {
+    CompletableFuture<TimedForgotten> forgetGroup(String group) {
         Audience whom = new Audience.Group(group);
-        return forget(timed -> whom.equals(timed.change().audience()));
+        return forget(keys.group(group), timed -> whom.equals(timed.change().audience()));
     }
 
-    private CompletableFuture<Integer> forget(Predicate<TimedChange> which) {
-        String[] ids;
-        synchronized (this) {
-            ids = waiting.values().stream()
-                    .filter(which)
-                    .map(timed -> Ids.encode(timed.id()))
-                    .toArray(String[]::new);
-        }
-        return ids.length == 0
-                ? CompletableFuture.completedFuture(0)
-                : tables.eval(LuaScript.HUB_TIMED_FORGET, ids)
-                        .thenApply(answer -> Integer.valueOf((String) answer.get(0)));
+    /** This node has to know all that other nodes accepted before. */
+    private CompletableFuture<TimedForgotten> forget(String key, Predicate<TimedChange> which) {
+        return tables.upToDate()
+                .thenCompose(done -> tables.eval(LuaScript.HUB_TIMED_FORGET, forgotten(key, which)))
+                .thenApply(
+                        answer -> new TimedForgotten(Integer.parseInt((String) answer.get(0)), (String) answer.get(1)));
+    }
+
+    private synchronized String[] forgotten(String key, Predicate<TimedChange> which) {
+        Stream<String> ids = waiting.values().stream().filter(which).map(timed -> Ids.encode(timed.id()));
+        return Stream.concat(Stream.of(key), ids).toArray(String[]::new);
     }
 
     // ---- when they are due

@@ -1,7 +1,6 @@
 package org.higginspush.hub.backplane.redis;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,17 +8,16 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.higginspush.hub.backplane.Announcement;
 import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.backplane.BackplaneRefusals;
 import org.higginspush.hub.backplane.CatchUp;
 import org.higginspush.hub.backplane.Register;
-import org.higginspush.hub.backplane.RegisterEntry;
 import org.higginspush.hub.backplane.Spread;
 import org.higginspush.hub.model.ContextKey;
 import org.higginspush.hub.model.Ids;
-import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Receipt;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +36,9 @@ final class RedisUsers implements RedisEveryone.EveryoneListener {
     private final RedisWatermarks watermarks;
     private final int mostContexts;
     private final Spread spread;
+    /** Only of users with registered devices all nodes are told; a device that registers later is asked what it missed. */
+    private final Predicate<String> isRegistered;
+
     private final RedisEveryone everyone = new RedisEveryone(this);
 
     /**
@@ -61,12 +62,9 @@ final class RedisUsers implements RedisEveryone.EveryoneListener {
      * A timed change that is being recorded.
      *
      * @param id names it
-     * @param accepted when, in microseconds
+     * @param accepted the number of the hub's change that accepted it
      */
     record TimedClaim(String id, String accepted) {}
-
-    /** What a read of a user brought. */
-    private record StoredUser(long offset, long everyoneUpTo, long now, Map<ContextKey, Register> registers) {}
 
     RedisUsers(
             RedisLink link,
@@ -74,7 +72,9 @@ final class RedisUsers implements RedisEveryone.EveryoneListener {
             HeldUsers held,
             RedisWatermarks watermarks,
             int mostContexts,
-            Spread spread) {
+            Spread spread,
+            Predicate<String> isRegistered) {
+        this.isRegistered = isRegistered;
         this.watermarks = watermarks;
         this.link = link;
         this.keys = keys;
@@ -116,12 +116,10 @@ final class RedisUsers implements RedisEveryone.EveryoneListener {
     private String[] recordKeys(String user, UserContextChange change) {
         String key = keys.user(user);
         String group = change.key.group();
-        return new String[] {
-            key,
-            RedisKeys.timed(key, change.timed == null ? "none" : change.timed.id),
-            RedisKeys.forgotten(key),
-            RedisKeys.left(key, group == null ? "none" : group)
-        };
+        if (change.timed != null) {
+            return new String[] {key, RedisKeys.timed(key, change.timed), RedisKeys.forgotten(key)};
+        }
+        return group == null ? new String[] {key} : new String[] {key, RedisKeys.left(key, group)};
     }
 
     private String[] arguments(String user, UserContextChange change) {
@@ -135,7 +133,7 @@ final class RedisUsers implements RedisEveryone.EveryoneListener {
             RedisText.encoded(change.origin),
             Integer.toString(change.spread),
             Integer.toString(mostContexts),
-            keys.changes(),
+            isRegistered.test(user) ? keys.changes() : "",
             change.membership,
             change.timed == null ? "" : change.timed.accepted
         };
@@ -168,19 +166,19 @@ final class RedisUsers implements RedisEveryone.EveryoneListener {
                 .thenApply(stored -> {
                     HeldUser listened = held.find(user);
                     if (listened != null) {
-                        listened.knowsUpTo(stored.offset);
+                        listened.knowsUpTo(stored.offset());
                     }
                     boolean isSame = isKnown && epoch.equals(held.epoch()); // it may have been replaced meanwhile
-                    return catchUp(stored, device, isSame ? since : null);
+                    return stored.catchUp(held.epoch(), device, isSame ? since : null);
                 });
     }
 
     /** Reads a user who has all of everyone's changes that this node knows. */
     private CompletableFuture<StoredUser> readMerged(String user, String since) {
         return read(user, since)
-                .thenCompose(stored -> stored.everyoneUpTo >= everyone.offset()
+                .thenCompose(stored -> stored.everyoneUpTo() >= everyone.offset()
                         ? CompletableFuture.completedFuture(stored)
-                        : merge(user, stored.everyoneUpTo, Long.MAX_VALUE).thenCompose(merged -> read(user, since)));
+                        : merge(user, stored.everyoneUpTo(), Long.MAX_VALUE).thenCompose(merged -> read(user, since)));
     }
 
     private CompletableFuture<StoredUser> read(String user, String since) {
@@ -199,34 +197,6 @@ final class RedisUsers implements RedisEveryone.EveryoneListener {
                 });
     }
 
-    /**
-     * A position above the user's last change, or, if it has none, above the present time, was given by a data set that had more:
-     * what was lost with it nobody can tell.
-     */
-    private CatchUp catchUp(StoredUser stored, @Nullable String device, @Nullable Position since) {
-        Position now = new Position(held.epoch(), stored.offset);
-        long highest = stored.offset == 0 ? stored.now : stored.offset;
-        if (since == null || since.offset() > highest) {
-            return new CatchUp(now, List.of(), true);
-        }
-        if (since.offset() >= stored.offset) {
-            return new CatchUp(since, List.of(), false);
-        }
-        List<Notice> missed = new ArrayList<>();
-        stored.registers.forEach((key, register) -> {
-            RegisterEntry entry = key.isFor(device) ? register.missedBy(device, since.offset()) : null;
-            if (entry != null) {
-                missed.add(notice(key, entry));
-            }
-        });
-        missed.sort(Comparator.comparingLong(Notice::offset));
-        return new CatchUp(now, missed, false);
-    }
-
-    private Notice notice(ContextKey key, RegisterEntry entry) {
-        return new Notice(key, entry.revision(), entry.origin(), new Position(held.epoch(), entry.offset()), 0);
-    }
-
     // ---- everyone's changes
 
     /** Merges what a user lacks of everyone's changes until now, before someone begins to listen. */
@@ -234,7 +204,7 @@ final class RedisUsers implements RedisEveryone.EveryoneListener {
         long upTo = everyone.offset();
         return upTo == 0
                 ? CompletableFuture.completedFuture(List.of())
-                : read(user, "").thenCompose(stored -> merge(user, stored.everyoneUpTo, upTo));
+                : read(user, "").thenCompose(stored -> merge(user, stored.everyoneUpTo(), upTo));
     }
 
     /** Merges what a user lacks of everyone's changes. */
@@ -312,12 +282,8 @@ final class RedisUsers implements RedisEveryone.EveryoneListener {
     CompletableFuture<Void> repair(HeldUser user) {
         long told = user.toldUpTo();
         String since = told < 0 ? "" : Long.toString(told);
-        return readMerged(user.name, since).thenAccept(stored -> {
-            List<Announcement> missed = new ArrayList<>();
-            stored.registers.forEach((key, register) -> addAnnouncements(missed, user.name, key, register, told));
-            missed.sort(Comparator.comparingLong(one -> one.notice().offset()));
-            user.repaired(missed);
-        });
+        return readMerged(user.name, since)
+                .thenAccept(stored -> user.repaired(stored.announcements(user.name, held.epoch(), told)));
     }
 
     /**
@@ -330,10 +296,8 @@ final class RedisUsers implements RedisEveryone.EveryoneListener {
         List<CompletableFuture<Void>> slice = new ArrayList<>(to);
         for (String user : names.subList(0, to)) {
             slice.add(read(user, Long.toString(since)).thenAccept(stored -> {
-                List<Announcement> again = new ArrayList<>();
-                stored.registers.forEach((key, register) -> addAnnouncements(again, user, key, register, since));
+                List<Announcement> again = stored.announcements(user, held.epoch(), since);
                 again.removeIf(one -> one.notice().key().isEveryones());
-                again.sort(Comparator.comparingLong(one -> one.notice().offset()));
                 again.forEach(listener::announced);
             }));
         }
@@ -341,18 +305,6 @@ final class RedisUsers implements RedisEveryone.EveryoneListener {
                 .thenCompose(done -> to == names.size()
                         ? CompletableFuture.completedFuture(null)
                         : announceAgain(names.subList(to, names.size()), since, listener));
-    }
-
-    private void addAnnouncements(
-            List<Announcement> missed, String user, ContextKey key, Register register, long told) {
-        RegisterEntry latest = register.latest();
-        RegisterEntry other = register.latestByOther();
-        if (latest != null && latest.offset() > told) {
-            missed.add(new Announcement(user, notice(key, latest), null));
-        }
-        if (latest != null && other != null && other.offset() > told) {
-            missed.add(new Announcement(user, notice(key, other), latest.origin())); // all others are told of more
-        }
     }
 
     // ---- forgetting
@@ -365,12 +317,27 @@ final class RedisUsers implements RedisEveryone.EveryoneListener {
      */
     record ForgottenContexts(int contexts, List<String> groups) {}
 
-    CompletableFuture<ForgottenContexts> forget(String user) {
+    /**
+     * Forgets all of a user but the memberships.
+     *
+     * @param number changes for later up to the one with this number are forgotten as well
+     */
+    CompletableFuture<ForgottenContexts> forget(String user, String number) {
         String key = keys.user(user);
-        return whenSubscribed(
-                        user, () -> link.eval(LuaScript.USER_FORGET, new String[] {key, RedisKeys.forgotten(key)}))
+        String[] both = {key, RedisKeys.forgotten(key)};
+        return whenSubscribed(user, () -> link.eval(LuaScript.USER_FORGET, both, number))
                 .thenApply(answer -> new ForgottenContexts(
                         Integer.parseInt((String) answer.get(0)), ids(answer.subList(1, answer.size()))));
+    }
+
+    /**
+     * Forgets a user's changes for later.
+     *
+     * @param number above those of all that were accepted before
+     */
+    CompletableFuture<Void> forgetTimed(String user, String number) {
+        String[] key = {RedisKeys.forgotten(keys.user(user))};
+        return link.eval(LuaScript.USER_FORGOTTEN, key, number).thenAccept(done -> {});
     }
 
     CompletableFuture<List<String>> groupsOf(String user) {

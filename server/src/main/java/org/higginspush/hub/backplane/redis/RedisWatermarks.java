@@ -2,6 +2,8 @@ package org.higginspush.hub.backplane.redis;
 
 import io.lettuce.core.cluster.SlotHash;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,20 +14,33 @@ import java.util.concurrent.TimeUnit;
  * The highest offsets that this node was told, one for each hash slot: so it notices when Redis comes back with less. What a Redis
  * loses is a tail, whether its process ended before it wrote, a replica that lagged took over, or an older copy was restored: all that
  * it has is older than all that it has not. So the newest of each slot tells of all before it, however slots are spread over a
- * cluster.
- *
- * <p>Compared at the beginning of each session. If one is missing, this node replaces the epoch, which all nodes share, unless
- * another did so already; then all devices sync, because nobody can tell what was lost. When the data set is empty, it has no epoch,
- * and gets a new one the same way. Only if all nodes end together with Redis does nobody know; but a device whose own newest change
- * was lost still shows a position that was never given, which is answered with a resync. Thread-safe.
+ * cluster. Thread-safe.
  */
 final class RedisWatermarks {
-    /** What is younger is looked for even if nothing is there: a forgotten user's key is remembered as long. */
-    private static final long RECENT_MICROS = TimeUnit.MINUTES.toMicros(50);
+    /** For so long it is remembered of a key that is gone that it was forgotten; a little less than in {@code common.lua}. */
+    private static final long REMEMBERED_MICROS = TimeUnit.MINUTES.toMicros(55);
 
-    private record KeyOffset(String key, long offset) {}
+    /** A key, and how far it had come. */
+    record KeyOffset(String key, long offset) {}
 
     private final Map<Integer, KeyOffset> bySlot = new ConcurrentHashMap<>();
+
+    /**
+     * What Redis has now.
+     *
+     * @param offset 0 if it has no such key
+     * @param now the time of the server, in microseconds
+     */
+    private record StoredOffset(KeyOffset mark, long offset, long now) {
+        boolean isGone() {
+            return offset == 0;
+        }
+
+        /** Nothing was recorded since, so nobody can have done that after a loss. */
+        boolean isExact() {
+            return offset == mark.offset;
+        }
+    }
 
     /** An offset of a user, a group or the hub was told. */
     void told(String key, long offset) {
@@ -35,32 +50,81 @@ final class RedisWatermarks {
                 (before, now) -> before.offset < now.offset ? now : before);
     }
 
-    /** Whether Redis lacks one of them. Called on the link's thread, before others use the session. */
-    boolean areAbove(RedisSession session) throws Exception {
-        List<KeyOffset> marks = new ArrayList<>(bySlot.values());
-        boolean anyMissing = false;
-        for (int from = 0; from < marks.size(); from += RedisSession.SLICE) {
-            List<CompletableFuture<Boolean>> missing = new ArrayList<>();
-            for (KeyOffset mark : marks.subList(from, Math.min(marks.size(), from + RedisSession.SLICE))) {
-                String[] keys = {mark.key, RedisKeys.forgotten(mark.key)};
-                missing.add(session.eval(LuaScript.OFFSET_READ, keys).thenApply(answer -> isMissing(mark, answer)));
-            }
-            for (CompletableFuture<Boolean> one : missing) {
-                anyMissing |= session.await(one);
-            }
-        }
-        return anyMissing;
-    }
-
-    private static boolean isMissing(KeyOffset mark, List<Object> answer) {
-        long offset = Long.parseLong((String) answer.get(0));
-        boolean isForgotten = answer.get(1).equals("1");
-        long age = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()) - mark.offset;
-        return offset < mark.offset && (offset > 0 || !isForgotten && age < RECENT_MICROS);
+    /** A user or a group is forgotten: its key will be gone. */
+    void forget(String key) {
+        bySlot.computeIfPresent(SlotHash.getSlot(key), (slot, mark) -> mark.key.equals(key) ? null : mark);
     }
 
     /** Another epoch began: what was told before is not compared with it. */
     void forget() {
         bySlot.clear();
+    }
+
+    List<KeyOffset> all() {
+        return List.copyOf(bySlot.values());
+    }
+
+    /** The newest ones of each server: those that would be lost first. */
+    List<KeyOffset> newest(RedisSession session, int most) {
+        Map<String, List<KeyOffset>> byServer = new HashMap<>();
+        bySlot.values().stream()
+                .sorted(Comparator.comparingLong(KeyOffset::offset).reversed())
+                .forEach(mark -> {
+                    List<KeyOffset> of =
+                            byServer.computeIfAbsent(session.server(mark.key), server -> new ArrayList<>());
+                    if (of.size() < most) {
+                        of.add(mark);
+                    }
+                });
+        return byServer.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** Whether Redis lacks one of them. Called on the link's thread, before others use the session. */
+    boolean isAnyLost(RedisSession session) throws Exception {
+        List<StoredOffset> stored = read(session);
+        Map<String, Long> certain = new HashMap<>();
+        for (StoredOffset one : stored) {
+            if (one.isExact()) {
+                certain.merge(session.server(one.mark.key), one.mark.offset, Math::max);
+            }
+        }
+        for (StoredOffset one : stored) {
+            if (one.offset < one.mark.offset
+                    && isLost(one, certain.getOrDefault(session.server(one.mark.key), 0L), session)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * One that is gone may have been forgotten. That is remembered for a while; after it what else the server has tells: if
+     * something newer is there, nothing older is lost.
+     */
+    private static boolean isLost(StoredOffset one, long newest, RedisSession session) throws Exception {
+        if (!one.isGone()) {
+            return true;
+        }
+        if (session.await(session.exists(RedisKeys.forgotten(one.mark.key)))) {
+            return false;
+        }
+        return one.now - one.mark.offset < REMEMBERED_MICROS || newest <= one.mark.offset;
+    }
+
+    private List<StoredOffset> read(RedisSession session) throws Exception {
+        List<KeyOffset> marks = new ArrayList<>(bySlot.values());
+        List<StoredOffset> all = new ArrayList<>(marks.size());
+        for (int from = 0; from < marks.size(); from += RedisSession.SLICE) {
+            List<CompletableFuture<StoredOffset>> slice = new ArrayList<>();
+            for (KeyOffset mark : marks.subList(from, Math.min(marks.size(), from + RedisSession.SLICE))) {
+                slice.add(session.eval(LuaScript.OFFSET_READ, new String[] {mark.key})
+                        .thenApply(answer -> new StoredOffset(
+                                mark, Long.parseLong((String) answer.get(0)), Long.parseLong((String) answer.get(1)))));
+            }
+            for (CompletableFuture<StoredOffset> one : slice) {
+                all.add(session.await(one));
+            }
+        }
+        return all;
     }
 }

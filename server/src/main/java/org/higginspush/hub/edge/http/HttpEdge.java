@@ -196,9 +196,9 @@ public final class HttpEdge implements AutoCloseable {
      *
      * @param forOperators what programs of the hub's own machine are told of it besides
      */
-    public void health(Map<String, Supplier<@Nullable String>> checks, Map<String, Object> forOperators) {
+    public void health(Map<String, Supplier<@Nullable String>> checks, Supplier<Map<String, Object>> forOperators) {
         HealthHandler health = new HealthHandler(checks, () -> {
-            Map<String, Object> told = new LinkedHashMap<>(forOperators);
+            Map<String, Object> told = new LinkedHashMap<>(forOperators.get());
             told.put("listen", addresses().stream().map(ListenAddress::toString).toList());
             return told;
         });

@@ -14,10 +14,15 @@ local function now_micros()
   return time[1] * 1000000 + time[2]
 end
 
--- The next offset of a key: the time, or one more than the last if the clock stands, was set back, or is another server's.
+-- The offset after another, which is false if there is none: the time, or one more if the clock stands, was set back, or is another
+-- server's.
+local function offset_after(last)
+  return digits(math.max(tonumber(last or '0') + 1, now_micros()))
+end
+
+-- The next offset of a key.
 local function next_offset(key)
-  local last = tonumber(redis.call('HGET', key, 'o') or '0')
-  local offset = digits(math.max(last + 1, now_micros()))
+  local offset = offset_after(redis.call('HGET', key, 'o'))
   redis.call('HSET', key, 'o', offset)
   return offset
 end
@@ -34,36 +39,42 @@ local function last_offset(register)
   return digits(math.max(tonumber(parsed.offset), tonumber(parsed.other_offset) or 0))
 end
 
--- Takes a change into a register, by the rules of Register.offer in Java. Returns the offset it got, or nil if it is a repeat; and
--- whom it is for: '' for all but the origin, '=device' for one alone.
-local function offer(key, field, revision, origin)
-  local register = redis.call('HGET', key, field)
+-- Takes a change into a register that was read, with the last offset of its key, by the rules of Register.offer in Java. Returns the
+-- offset it got, or nil if it is a repeat; and whom it is for: '' for all but the origin, '=device' for one alone.
+local function offer_to(register, last, key, field, revision, origin)
   if not register then
-    local offset = next_offset(key)
-    redis.call('HSET', key, field, table.concat({ revision, origin, offset, '', '', '' }, ' '))
+    local offset = offset_after(last)
+    redis.call('HSET', key, 'o', offset, field, table.concat({ revision, origin, offset, '', '', '' }, ' '))
     return offset, ''
   end
   local old = parse(register)
   if tonumber(revision) > tonumber(old.revision) then
-    local offset = next_offset(key)
+    local offset = offset_after(last)
     local other = { '', '', '' }
     if origin ~= '' and old.origin == origin then
       other = { old.other_revision, old.other_origin, old.other_offset }
     elseif origin ~= '' then
       other = { old.revision, old.origin, old.offset }
     end
-    redis.call('HSET', key, field, table.concat({ revision, origin, offset, unpack(other) }, ' '))
+    redis.call('HSET', key, 'o', offset, field, table.concat({ revision, origin, offset, unpack(other) }, ' '))
     return offset, ''
   end
   local came_late = old.origin ~= ''
     and old.origin ~= origin
     and (old.other_revision == '' or tonumber(revision) > tonumber(old.other_revision))
   if came_late then
-    local offset = next_offset(key)
-    redis.call('HSET', key, field, table.concat({ old.revision, old.origin, old.offset, revision, origin, offset }, ' '))
+    local offset = offset_after(last)
+    local late = { old.revision, old.origin, old.offset, revision, origin, offset }
+    redis.call('HSET', key, 'o', offset, field, table.concat(late, ' '))
     return offset, '=' .. old.origin
   end
   return nil, ''
+end
+
+-- The same with a register that was not read yet.
+local function offer(key, field, revision, origin)
+  local register, last = unpack(redis.call('HMGET', key, field, 'o'))
+  return offer_to(register, last, key, field, revision, origin)
 end
 
 -- The revision after the latest of a register; nil if there is none.

@@ -1,8 +1,8 @@
 -- Records a change for a group, and tells who its members are.
 --
--- KEYS  1 the group  2 its members  3 what became of the timed change that it is  4 when the group was forgotten
+-- KEYS  1 the group  2 its members; and of a timed change  3 what became of it  4 when the group was forgotten
 -- ARGV  1 context  2 revision, or '' for the next  3 origin, with its user  4 the most contexts
---       5 when the timed change was accepted, in microseconds; or ''
+--       5 the number of the hub's change that accepted the timed change; or ''
 -- Returns 'ok', revision, offset, whether it is news, and user after user with the number of the membership; or 'none',
 -- 'cancelled', 'contexts' or 'highest'.
 local key, context, revision, origin = KEYS[1], ARGV[1], ARGV[2], ARGV[3]

@@ -1,13 +1,13 @@
 -- Records a change for everyone. The devices are told by the nodes that hold their users, each in its user's order; the row says how
 -- many nodes there are, so that each may guess how many users there are.
 --
--- KEYS  9 what became of the timed change that it is
+-- KEYS  2 what became of the timed change that it is, if it is one
 -- ARGV  1 context  2 revision, or '' for the next  3 origin, with its user  4 the most contexts  5 whether it is a timed change
 -- Returns 'ok', revision, offset, whether it is news, and the message; or 'contexts' or 'highest'.
 local context, revision, origin = ARGV[1], ARGV[2], ARGV[3]
 local is_timed = ARGV[5] ~= ''
 if is_timed then
-  local done = redis.call('GET', KEYS[9])
+  local done = redis.call('GET', KEYS[2])
   if done then
     local given, offset = string.match(done, '^(%d+) (%d+)$')
     return { 'ok', given, offset, '0', '' }
@@ -37,6 +37,6 @@ if offset then
 end
 local position = offset or last_offset(register)
 if is_timed then
-  redis.call('SET', KEYS[9], revision .. ' ' .. position, 'PX', REMEMBERED)
+  redis.call('SET', KEYS[2], revision .. ' ' .. position, 'PX', REMEMBERED)
 end
 return { 'ok', revision, position, offset and '1' or '0', message }

@@ -16,7 +16,9 @@ end
 if redis.call('HLEN', timed) >= tonumber(ARGV[6]) then
   return { 'busy' }
 end
-local row = table.concat({ ARGV[2], digits(now_micros()), ARGV[3], ARGV[4] }, ' ')
+local before = last_number()
+local number = next_offset(hub)
+local row = table.concat({ ARGV[2], number, ARGV[3], ARGV[4] }, ' ')
 redis.call('HSET', timed, ARGV[1], row)
 redis.call('HINCRBY', counts, ARGV[3], 1)
-return { 'ok', row, tell_rows({ 'T ' .. ARGV[1] .. ' ' .. row }) }
+return { 'ok', row, tell(before, number, { 'T ' .. ARGV[1] .. ' ' .. row }) }

@@ -1,12 +1,21 @@
 -- What stands before every script on what all nodes have a copy of.
 --
--- KEYS  1 the hub: the epoch, the last offset and everyone's registers  2 the registrations, 'user device'  3 who has an address, by
---       its target  4 the devices of each user that are registered  5 the cut-offs of each user  6 the timed changes, by id
---       7 how many of them wait for each audience  8 who announces which of them now
+-- KEYS  the first is the hub: the epoch, the last offset and everyone's registers; and as many of the others as the script uses, found
+--       by how their names end: 'registrations', 'user device'; 'owners', who has an address, by its target; 'devices' of each user that
+--       are registered; 'cut-offs' of each user; 'timed', the timed changes, by id; 'counts', how many of them wait for each audience;
+--       'claims', who announces which of them now; 'nodes', which nodes there are. While a Redis Cluster moves a slot, a script works
+--       only if all its keys are on one server, and one that is not there is on none: so no script has more keys than it needs.
 --
 -- Each change of it has a number, an offset, and is told to all nodes with the number of the one before: so a node knows when it
 -- missed one. A message is the two numbers and then a line for each row that changed.
-local hub, registrations, owners, devices, cut_offs, timed, counts, claims = unpack(KEYS)
+local by_name = {}
+for _, key in ipairs(KEYS) do
+  by_name[string.match(key, '}:?(.*)$')] = key
+end
+local hub = KEYS[1]
+local registrations, owners, devices = by_name['registrations'], by_name['owners'], by_name['devices']
+local cut_offs, nodes = by_name['cut-offs'], by_name['nodes']
+local timed, counts, claims = by_name['timed'], by_name['counts'], by_name['claims']
 
 local function last_number()
   return redis.call('HGET', hub, 'o') or '0'
@@ -122,7 +131,7 @@ local function put_registration(rows, user, device, registration)
   return row
 end
 
--- A timed change is when it is due, when it was accepted in microseconds, its audience, and what is recorded.
+-- A timed change is when it is due, the number of the change that accepted it, its audience, and what is recorded.
 local function parse_timed(row)
   local parsed = {}
   parsed.due, parsed.accepted, parsed.audience, parsed.change = string.match(row, '^(%S+) (%S+) (%S+) (.*)$')

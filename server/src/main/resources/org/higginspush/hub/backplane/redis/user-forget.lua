@@ -1,6 +1,7 @@
 -- Forgets all of a user but the memberships, which end one by one.
 --
 -- KEYS  1 the user  2 when the user was forgotten
+-- ARGV  1 the number of the last change of the hub that the node knows: timed changes that were accepted before are cancelled
 -- Returns how many contexts of its own the user had, and the groups it is in.
 local answer = { redis.call('HGET', KEYS[1], 'c') or '0' }
 for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
@@ -10,5 +11,5 @@ for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
     redis.call('HDEL', KEYS[1], field)
   end
 end
-redis.call('SET', KEYS[2], digits(now_micros()), 'PX', REMEMBERED)
+redis.call('SET', KEYS[2], ARGV[1], 'PX', REMEMBERED)
 return answer
