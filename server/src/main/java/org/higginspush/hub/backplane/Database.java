@@ -68,7 +68,8 @@ class Database {
         create(file);
     }
 
-    private static void create(Path file) throws IOException {
+    /** The same for another file. */
+    static void create(Path file) throws IOException {
         if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } else {

@@ -121,6 +121,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new DisconnectCommand(terminal))
                 .addSubcommand(new WakeCommand(terminal))
                 .addSubcommand(new CheckConfigCommand(terminal))
+                .addSubcommand(new BackupCommand(terminal))
+                .addSubcommand(new CompactCommand(terminal))
                 .addSubcommand(new CompletionCommand(terminal))
                 .addSubcommand(new VersionCommand(terminal));
         line.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);
