@@ -386,6 +386,17 @@ public final class Hub implements AutoCloseable {
         return bayeux.sessionCount() + http.sessionCount();
     }
 
+    /**
+     * Looks at the certificate and at the files with credentials of push services now, and not only in half a minute. What cannot be used is not, and
+     * the log says why, also if it has done so before. It reads files, so it blocks.
+     */
+    public void reloadFiles() {
+        if (tls != null) {
+            tls.retry();
+        }
+        pushServices.retry();
+    }
+
     /** The hub's certificate; null if it speaks no TLS. */
     @Nullable
     TlsContext tls() {

@@ -249,6 +249,11 @@ final class PushServices implements AutoCloseable {
         reloading.forEach(ReloadingGateway::reload);
     }
 
+    /** The same, and tells again what it has told before. */
+    void retry() {
+        reloading.forEach(ReloadingGateway::retry);
+    }
+
     /** What ends pauses, on one thread that must not be blocked. Ends with this. */
     ScheduledExecutorService timers() {
         return timers;

@@ -54,6 +54,12 @@ final class ReloadingGateway implements PushGateway {
         return files.stream().map(CredentialFile::version).toList();
     }
 
+    /** Looks at the files, and tells again what it has told before of those that cannot be used. */
+    synchronized void retry() {
+        failure = "";
+        reload();
+    }
+
     /** Looks at the files, also again at those that could not be used. It reads them, so it blocks. */
     synchronized void reload() {
         List<String> present = versions();

@@ -143,6 +143,13 @@ final class TlsContext implements AutoCloseable {
         tell(current);
     }
 
+    /** The same, and tells again what it has told before. */
+    synchronized void retry() {
+        failure = "";
+        told = List.of();
+        reload();
+    }
+
     private void failed(String why, @Nullable Exception unexpected) {
         if (!why.equals(failure)) {
             failure = why;

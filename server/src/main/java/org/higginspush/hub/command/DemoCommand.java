@@ -38,7 +38,7 @@ final class DemoCommand implements Runnable {
         LoggingSetup.configure(config.log());
         List<HubPlugin> plugins =
                 ServiceLoader.load(HubPlugin.class).stream().map(Provider::get).toList();
-        HubProcess hub = HubProcess.start(config, plugins);
+        HubProcess hub = HubProcess.start(config, plugins, terminal.environment());
         tell(config, hub.hub().uri(Purpose.DEVICES), hub.hub().uri(Purpose.PUBLISHERS), plugins);
         hub.untilStopped();
     }

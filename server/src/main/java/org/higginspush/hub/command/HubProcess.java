@@ -1,10 +1,14 @@
 package org.higginspush.hub.command;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.higginspush.hub.Hub;
 import org.higginspush.hub.config.HubConfig;
+import org.higginspush.hub.model.ListenAddress;
 import org.higginspush.hub.plugin.HubPlugin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,21 +19,29 @@ final class HubProcess {
     private static final Logger log = LoggerFactory.getLogger(HubProcess.class);
 
     private final Thread hook = new Thread(this::endProcess, "stop");
+    private final SystemdNotifier systemd;
     /** Null until it is started; guarded by this. */
     private @Nullable Hub hub;
 
     /** Guarded by this. */
     private boolean closed;
 
-    private HubProcess() {}
+    /** Null until the hub runs, and where nobody asks for signs of life; guarded by this. */
+    private @Nullable SystemdWatchdog watchdog;
+
+    private HubProcess(SystemdNotifier systemd) {
+        this.systemd = systemd;
+    }
 
     /**
      * Starts a hub.
      *
+     * @param environment in which systemd may have asked to be told what becomes of it
      * @throws CommandFailure if the data folder or a port cannot be had; the text says what to do
      */
-    static HubProcess start(HubConfig config, List<HubPlugin> plugins) {
-        HubProcess running = new HubProcess();
+    static HubProcess start(HubConfig config, List<HubPlugin> plugins, Map<String, String> environment) {
+        HubProcess running = new HubProcess(
+                SystemdNotifier.of(environment, ProcessHandle.current().pid()));
         // First of all: a signal that comes while the hub starts must find somebody who stops it in good order.
         Runtime.getRuntime().addShutdownHook(running.hook);
         try {
@@ -42,12 +54,41 @@ final class HubProcess {
     }
 
     private synchronized void open(HubConfig config, List<HubPlugin> plugins) throws Exception {
-        hub = Hub.start(config, plugins);
+        Hub started = Hub.start(config, plugins);
+        hub = started;
+        systemd.ready(status(started));
+        Duration limit = systemd.watchdog();
+        if (limit != null) {
+            LivenessProbe probe = LivenessProbe.of(started.addresses(), limit.dividedBy(4));
+            watchdog = new SystemdWatchdog(systemd, limit, probe::answers);
+        }
+    }
+
+    /** For {@code systemctl status}. */
+    private static String status(Hub hub) {
+        return hub.addresses().stream()
+                .map(ListenAddress::description)
+                .collect(Collectors.joining(", ", "Serves at ", ""));
     }
 
     /** The hub, which runs. */
     synchronized Hub hub() {
         return Objects.requireNonNull(hub);
+    }
+
+    /** From now on calls this with each SIGHUP, by which the process would else end; systemd is told meanwhile that it reloads. */
+    void onHangUp(Runnable reload) {
+        String status = status(hub());
+        SignalHandlers.handle("HUP", () -> {
+            systemd.reloading();
+            try {
+                reload.run();
+            } catch (RuntimeException e) {
+                log.error("The settings could not be read again", e);
+            } finally {
+                systemd.ready(status);
+            }
+        });
     }
 
     /** Waits for the signal. Returns, with the hub stopped, only if the waiting thread is interrupted. */
@@ -71,6 +112,7 @@ final class HubProcess {
     /** By itself the virtual machine would end with 143 after SIGTERM, which service managers take for a failure. */
     private void endProcess() {
         try {
+            systemd.stopping();
             close();
             Runtime.getRuntime().halt(ExitCode.OK);
         } catch (RuntimeException e) {
@@ -82,6 +124,9 @@ final class HubProcess {
     private synchronized void close() {
         if (hub != null && !closed) {
             closed = true;
+            if (watchdog != null) {
+                watchdog.close();
+            }
             hub.close();
             log.info("Stopped");
         }

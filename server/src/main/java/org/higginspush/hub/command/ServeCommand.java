@@ -1,6 +1,7 @@
 package org.higginspush.hub.command;
 
 import java.util.List;
+import org.higginspush.hub.config.EffectiveSettings;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.logging.LoggingSetup;
 import picocli.CommandLine.Command;
@@ -28,9 +29,11 @@ final class ServeCommand implements Runnable {
 
     @Override
     public void run() {
-        HubConfig config = options.read(terminal).toConfig();
+        EffectiveSettings settings = options.read(terminal);
+        HubConfig config = settings.toConfig();
         LoggingSetup.configure(config.log());
-        HubProcess hub = HubProcess.start(config, List.of());
+        HubProcess hub = HubProcess.start(config, List.of(), terminal.environment());
+        hub.onHangUp(new SettingsReload(hub.hub(), settings, () -> options.read(terminal))::run);
         hub.hub().addresses().forEach(address -> terminal.print("The hub listens on " + address.description()));
         hub.untilStopped();
     }

@@ -49,6 +49,14 @@ public final class EffectiveSettings {
         return !source(key).equals(ConfigSource.DEFAULT.name());
     }
 
+    /** The keys of the settings that mean something else than they did, in the order of the documentation. */
+    public List<String> changedSince(EffectiveSettings before) {
+        return Settings.REGISTRY.settings().stream()
+                .filter(setting -> !Objects.equals(find(setting), before.find(setting)))
+                .map(Setting::key)
+                .toList();
+    }
+
     /** Where a setting was set: {@code default}, a file with its line, a variable or an option. */
     public String source(String key) {
         ConfiguredValue<?> value = values.get(key);

@@ -40,7 +40,13 @@ public final class LoggingSetup {
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(standardError(context, layout(log.format())));
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
         QUOTING_LOGGERS.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
-        Level level = Level.valueOf(log.level().name());
+        level(log.level());
+    }
+
+    /** Sets the level alone, of a hub that logs already. */
+    public static void level(HubConfig.LogLevel least) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        Level level = Level.valueOf(least.name());
         context.getLogger(OURS).setLevel(level);
         Level warn = level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN;
         EXTENSIONS.forEach(name -> context.getLogger(name).setLevel(warn));

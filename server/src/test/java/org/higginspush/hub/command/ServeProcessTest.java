@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ServeProcessTest {
     private static final String LISTENS = "The hub listens on ";
+
+    private static final String LOG = "hub.log";
 
     private static final String CLASSES = "classes.log";
 
@@ -51,9 +54,54 @@ class ServeProcessTest {
         }
     }
 
+    @Test
+    void systemdIsToldThatItServesLivesAndStops() throws Exception {
+        try (FakeSystemd systemd = FakeSystemd.in(data);
+                ServeProcess hub = ServeProcess.start(
+                        data, Map.of("NOTIFY_SOCKET", systemd.socket().toString(), "WATCHDOG_USEC", "3000000"))) {
+            assertThat(systemd.next()).isEqualTo("READY=1 STATUS=Serves at " + hub.uri());
+            assertThat(systemd.next()).isEqualTo("WATCHDOG=1");
+            assertThat(systemd.next()).isEqualTo("WATCHDOG=1");
+            assertThat(hub.isTerminated()).isZero();
+            assertThat(systemd.nextChange()).isEqualTo("STOPPING=1");
+        }
+    }
+
+    @Test
+    void aHangUpReadsTheSettingsAgain() throws Exception {
+        Path file = Files.writeString(data.resolve("hub.yaml"), "log.level: info\n");
+        try (FakeSystemd systemd = FakeSystemd.in(data);
+                ServeProcess hub = ServeProcess.start(
+                        data,
+                        Map.of("NOTIFY_SOCKET", systemd.socket().toString(), "HIGGINS_PUSH_CONFIG", file.toString()))) {
+            assertThat(systemd.next()).startsWith("READY=1");
+
+            Files.writeString(file, "log.level: loud\nmetrics.enabled: off\n");
+            hub.hangsUp(systemd);
+            assertThat(hub.log())
+                    .contains("The settings are not valid, so nothing was taken over")
+                    .contains("log.level")
+                    .doesNotContain("need a restart", "were read again");
+
+            Files.writeString(file, "log.level: debug\nmetrics.enabled: off\n");
+            hub.hangsUp(systemd);
+            assertThat(hub.log())
+                    .contains("The settings were read again. Taken over: log.level")
+                    .contains("These settings have changed and need a restart: metrics.enabled\n");
+            assertThat(hub.status("/v1/users/alex/changes")).isEqualTo(401);
+            assertThat(hub.log()).as("the new level holds").contains("DEBUG", "Refused GET /v1/users/alex/changes");
+            assertThat(hub.status("/metrics")).as("still as it was started").isEqualTo(200);
+            assertThat(hub.isTerminated()).isZero();
+        }
+    }
+
     /** A hub in a process of its own. */
     private record ServeProcess(Process process, BufferedReader output, URI uri, Path data) implements AutoCloseable {
         static ServeProcess start(Path data) throws IOException {
+            return start(data, Map.of());
+        }
+
+        static ServeProcess start(Path data, Map<String, String> environment) throws IOException {
             ProcessBuilder builder = new ProcessBuilder(List.of(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -67,8 +115,9 @@ class ServeProcessTest {
                             "serve",
                             "--port=0",
                             "--data=" + data))
-                    .redirectError(ProcessBuilder.Redirect.DISCARD);
+                    .redirectError(data.resolve(LOG).toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("HIGGINS_PUSH_"));
+            builder.environment().putAll(environment);
             Process process = builder.start();
             BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
             String line = output.readLine();
@@ -91,6 +140,21 @@ class ServeProcessTest {
         CommandResult call(String command, String option, String value, String second, String secondValue) {
             return CommandResult.hub(
                     command, "--hub=" + uri, "--data=" + data, "--user=alex", option, value, second, secondValue);
+        }
+
+        /** All it has logged. */
+        String log() throws IOException {
+            return Files.readString(data.resolve(LOG));
+        }
+
+        /** Sends SIGHUP, and waits until it has done what is to be done then. */
+        void hangsUp(FakeSystemd systemd) throws Exception {
+            assertThat(new ProcessBuilder("kill", "-HUP", "" + process.pid())
+                            .start()
+                            .waitFor())
+                    .isZero();
+            assertThat(systemd.nextChange()).isEqualTo("RELOADING=1");
+            assertThat(systemd.nextChange()).startsWith("READY=1");
         }
 
         /** Sends SIGTERM, through the handle so that the output can still be read, and returns the exit code. */
