@@ -1,10 +1,11 @@
 package org.higginspush.hub.command;
 
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.higginspush.hub.model.PlainText;
 import org.higginspush.hub.model.Suggestions;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,11 @@ import picocli.CommandLine.Spec;
             "  hub completion fish | source           # in ~/.config/fish/config.fish"
         })
 final class CompletionCommand implements Runnable {
-    private static final String PROGRAM = "hub";
-
     /** picocli's script is for bash, and zsh runs it with its emulation of bash's completion. */
-    private static final Map<String, Function<CommandLine, String>> SHELLS = Map.of(
-            "bash", hub -> AutoComplete.bash(PROGRAM, hub),
-            "zsh", hub -> AutoComplete.bash(PROGRAM, hub),
-            "fish", hub -> FishCompletion.script(PROGRAM, hub));
+    private static final Map<String, BiFunction<String, CommandLine, String>> SHELLS = Map.of(
+            "bash", AutoComplete::bash,
+            "zsh", AutoComplete::bash,
+            "fish", FishCompletion::script);
 
     private static final List<String> NAMES = List.of("bash", "zsh", "fish");
 
@@ -61,13 +60,19 @@ final class CompletionCommand implements Runnable {
 
     @Override
     public void run() {
-        Function<CommandLine, String> script = SHELLS.get(shell);
+        BiFunction<String, CommandLine, String> script = SHELLS.get(shell);
         if (script == null) {
             String nearest = Suggestions.nearest(shell, NAMES);
             throw CommandFailure.usage("There is no completion for " + PlainText.oneLine(shell)
                     + (nearest == null ? ": use one of " + String.join(", ", NAMES) : "; the nearest is " + nearest)
                     + ".");
         }
-        terminal.print(script.apply(Objects.requireNonNull(spec).root().commandLine()));
+        terminal.print(
+                script.apply(program(), Objects.requireNonNull(spec).root().commandLine()));
+    }
+
+    /** The name it was called by: a package may have another one than ours, which is short. */
+    private static String program() {
+        return String.valueOf(Path.of(System.getProperty("hub.command", "hub")).getFileName());
     }
 }
