@@ -120,11 +120,23 @@ public final class DeviceSession {
         sentAtReply = sentBeforeReply;
     }
 
-    /** Offers a notice that concerns this device; it is written at once if the sink is free, else it waits. */
+    /**
+     * Offers a notice that was announced and concerns this device; it is written at once if the sink is free, else it waits. One that
+     * the answer to the subscription covers is dropped: that was read from a store which may be ahead of what it announces to this node.
+     */
     public void offer(WireNotice notice) {
+        offer(notice, false);
+    }
+
+    private boolean isCovered(WireNotice notice) {
+        return notice.offset() <= startedAt
+                && notice.notice().position().epoch().equals(epoch);
+    }
+
+    private void offer(WireNotice notice, boolean again) {
         NoticeSink free;
         synchronized (this) {
-            if (left) {
+            if (left || !again && isCovered(notice)) {
                 return;
             }
             epoch = notice.notice().position().epoch();
@@ -361,7 +373,7 @@ public final class DeviceSession {
     /** Offers again what a loss may have taken. */
     public void repair(List<Notice> missed) {
         for (Notice notice : missed) {
-            offer(new WireNotice(user, notice));
+            offer(new WireNotice(user, notice), true);
         }
     }
 

@@ -55,6 +55,17 @@ class DeviceSessionTest {
     }
 
     @Test
+    void norIfItIsAnnouncedAfterThatBecauseTheStoreWasAheadOfItsAnnouncements() {
+        session.startAt(new Position("e", 10));
+        session.release();
+        session.offer(notice("a", 1, 10));
+        session.offer(notice("b", 1, 11));
+        assertThat(taken()).containsExactly("b:1");
+        session.repair(List.of(notice("a", 1, 10).notice()));
+        assertThat(taken()).as("lost, and so told again").containsExactly("a:1");
+    }
+
+    @Test
     void anIdleSessionCallsItsSinkOncePerBatch() {
         start();
         session.offer(notice("a", 1, 10));
