@@ -25,7 +25,7 @@ public final class LedgerRun implements AutoCloseable {
     public LedgerRun(RunConfig config, Path folder, Consumer<String> progress) throws IOException {
         this.config = config;
         environment = new TestEnvironment(config, folder, progress);
-        nemesis = new Nemesis(environment);
+        nemesis = config.cluster() == null ? new HubNemesis(environment) : new ClusterNemesis(environment);
     }
 
     /**
@@ -59,8 +59,7 @@ public final class LedgerRun implements AutoCloseable {
     }
 
     private boolean isDone(int rounds) {
-        int done = config.killsHub() ? nemesis.kills() : rounds;
-        return done >= config.rounds() || environment.age().compareTo(config.longest()) > 0;
+        return nemesis.done(rounds) >= config.rounds() || environment.age().compareTo(config.longest()) > 0;
     }
 
     private void audit(int rounds) throws IOException {
@@ -69,10 +68,8 @@ public final class LedgerRun implements AutoCloseable {
         environment.quiesce(when);
         recovery.add(System.nanoTime() - since);
         environment.audit(when);
-        if (config.workload().hasPhones()) {
-            new SleepAudit(environment, nemesis).run(when);
-        }
-        environment.say(when + ", " + nemesis.kills() + " kills: "
+        nemesis.afterAudit(when);
+        environment.say(when + ", " + nemesis.done(rounds) + " of " + config.rounds() + ": "
                 + environment.checker().result().verdict());
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.higginspush.ledger.fault.Fault;
+import org.higginspush.ledger.redis.RedisServers.RedisMode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,7 +25,9 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--seed", description = "Of all random choices; a new one unless given.", showDefaultValue = NEVER)
     private long seed = System.nanoTime();
 
-    @Option(names = "--kills", description = "How often the hub is killed.")
+    @Option(
+            names = {"--kills", "--rounds"},
+            description = "How often the hub is killed; with --cluster, how many rounds of faults there are.")
     private int kills = 100;
 
     @Option(names = "--audit-every", description = "After how many restarts the run pauses for an audit.")
@@ -53,12 +56,27 @@ public final class Main implements Callable<Integer> {
             description = "Instead of all that: so many devices, two restarts of the hub, and no change meanwhile.")
     private int restart;
 
+    @Option(
+            names = "--cluster",
+            description = "Nodes of one hub instead of a single process, with such a Redis: ${COMPLETION-CANDIDATES}.")
+    private @Nullable RedisMode cluster;
+
+    @Option(names = "--nodes", description = "How many nodes, with --cluster.")
+    private int nodes = 3;
+
+    @Option(
+            names = "--wait-replicas",
+            description = "How many replicas must have a change before it is acknowledged, with --cluster.")
+    private int waitReplicas;
+
     @Option(names = "--folder", description = "For the hub's data and log; a new one unless given.")
     private @Nullable Path folder;
 
     /** Runs and ends the process: 0 if all promises were kept, 1 if not. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args));
     }
 
     @Override
@@ -79,7 +97,14 @@ public final class Main implements Callable<Integer> {
     private boolean run(Path into) throws IOException {
         Workload workload = new Workload(users, devices, contexts, rate);
         RunConfig config = new RunConfig(
-                seed, workload, Fault.parse(faults), kills, auditEvery, Duration.ofMinutes(minutes), Timeouts.SHORT);
+                seed,
+                workload,
+                Fault.parse(faults),
+                kills,
+                auditEvery,
+                Duration.ofMinutes(minutes),
+                Timeouts.SHORT,
+                cluster == null ? null : new RunConfig.ClusterConfig(cluster, nodes, waitReplicas));
         try (LedgerRun run = new LedgerRun(config, into, System.out::println)) {
             Report report = run.run();
             System.out.print(report);

@@ -31,7 +31,7 @@ public record Report(
         Duration took) {
 
     /** What the hub used before anybody connected, and after all had left. */
-    public record Resources(HubUsage before, HubUsage after) {
+    public record Resources(HubUsage before, HubUsage after, int nodes) {
         private static final int FILES = 16;
         /** Threads are shared by all connections: a hub that was busy keeps up to so many for a minute and more. */
         private static final int THREADS = 64;
@@ -42,9 +42,9 @@ public record Report(
         /** True if everything was released but what a hub opens once and keeps. */
         public boolean areReleased() {
             return after.sessions() == 0
-                    && after.openFiles() <= before.openFiles() + FILES
-                    && after.threads() <= before.threads() + THREADS
-                    && after.heap() <= before.heap() + HEAP;
+                    && after.openFiles() <= before.openFiles() + nodes * FILES
+                    && after.threads() <= before.threads() + nodes * THREADS
+                    && after.heap() <= before.heap() + nodes * HEAP;
         }
     }
 
@@ -58,6 +58,7 @@ public record Report(
     public String toString() {
         StringBuilder text = new StringBuilder();
         line(text, "seed", config.seed());
+        line(text, "hub", config.cluster() == null ? "one process" : config.cluster());
         line(text, "faults", Fault.words(config.faults()));
         line(
                 text,
@@ -68,8 +69,16 @@ public record Report(
         line(text, "changes", result.changes() + ", acknowledged " + result.acknowledgements() + " times");
         line(text, "notices", result.notices() + ", of which " + result.repeats() + " were dropped as repeats");
         line(text, "syncs", result.syncs() + ", and " + result.resyncs() + " of everything");
-        line(text, "epochs", result.newEpochs() + " begun after the log was garbled");
-        line(text, "wake-ups", result.wakeUps());
+        if (config.cluster() == null) {
+            line(text, "epochs", result.newEpochs() + " begun after the log was garbled");
+            line(text, "wake-ups", result.wakeUps());
+        } else {
+            line(
+                    text,
+                    "epochs",
+                    result.newEpochs() + " begun after a failover; lost by Redis, and answered with resync: "
+                            + result.lostByRedis());
+        }
         for (Violation.Kind kind : Violation.Kind.values()) {
             line(text, word(kind), result.count(kind));
         }

@@ -1,11 +1,15 @@
 package org.higginspush.ledger;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.higginspush.ledger.change.PublisherFaults;
 import org.higginspush.ledger.checker.PhoneHistory.WakeUpTimes;
 import org.higginspush.ledger.fault.Fault;
+import org.higginspush.ledger.redis.RedisServers.RedisMode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of a run.
@@ -17,6 +21,7 @@ import org.higginspush.ledger.fault.Fault;
  * @param auditEvery after how many rounds the run pauses for an audit
  * @param longest the time limit: after it no more faults are injected
  * @param timeouts of clients and hub
+ * @param cluster of what the hub is made; null if it is one process with a database of its own
  */
 public record RunConfig(
         long seed,
@@ -25,14 +30,51 @@ public record RunConfig(
         int rounds,
         int auditEvery,
         Duration longest,
-        Timeouts timeouts) {
+        Timeouts timeouts,
+        @Nullable ClusterConfig cluster) {
+    /**
+     * A hub of several nodes.
+     *
+     * @param redis how their Redis is set up
+     * @param nodes how many
+     * @param waitReplicas how many replicas must have a change before it is acknowledged: then none may be lost at a failover
+     */
+    public record ClusterConfig(RedisMode redis, int nodes, int waitReplicas) {
+        @Override
+        public String toString() {
+            String text = nodes + " nodes, Redis: " + redis.name().toLowerCase(Locale.ROOT);
+            return waitReplicas == 0 ? text : text + ", waiting for " + waitReplicas + " replicas";
+        }
+    }
+
     private static final List<String> JVM =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g", "-Xlog:disable", "-Xlog:all=error:stderr");
 
     private static final Duration WAKE_UP_INTERVAL = Duration.ofMillis(600);
 
+    /** Leaves out the faults that such a hub cannot have. */
     public RunConfig {
-        faults = Set.copyOf(faults);
+        Set<Fault> possible = EnumSet.noneOf(Fault.class);
+        possible.addAll(faults);
+        possible.removeAll(cluster == null ? Fault.OF_REDIS : Fault.OF_ONE_HUB);
+        faults = Set.copyOf(possible);
+    }
+
+    /** A hub of one process. */
+    public RunConfig(
+            long seed,
+            Workload workload,
+            Set<Fault> faults,
+            int rounds,
+            int auditEvery,
+            Duration longest,
+            Timeouts timeouts) {
+        this(seed, workload, faults, rounds, auditEvery, longest, timeouts, null);
+    }
+
+    /** True if some of the devices are phones that sleep. */
+    boolean hasPhones() {
+        return cluster == null && workload.hasPhones();
     }
 
     /** The hub's rules for wake-ups. */

@@ -14,9 +14,9 @@ final class SleepAudit {
     private static final Duration STORED = Duration.ofSeconds(1);
 
     private final TestEnvironment environment;
-    private final Nemesis nemesis;
+    private final HubNemesis nemesis;
 
-    SleepAudit(TestEnvironment environment, Nemesis nemesis) {
+    SleepAudit(TestEnvironment environment, HubNemesis nemesis) {
         this.environment = environment;
         this.nemesis = nemesis;
     }

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -30,8 +28,9 @@ import org.higginspush.ledger.device.Devices;
 import org.higginspush.ledger.fault.Attackers;
 import org.higginspush.ledger.fault.Fault;
 import org.higginspush.ledger.hub.Auditor;
-import org.higginspush.ledger.hub.FreePorts;
+import org.higginspush.ledger.hub.HubCluster;
 import org.higginspush.ledger.hub.HubProcess;
+import org.higginspush.ledger.hub.HubUnderTest;
 import org.higginspush.ledger.hub.HubUsage;
 import org.higginspush.ledger.hub.Tokens;
 import org.higginspush.ledger.push.PushService;
@@ -57,7 +56,7 @@ final class TestEnvironment implements AutoCloseable {
     private final ClientResources clientResources;
     private final PushRuntime runtime;
     private final PushService pushService;
-    private final HubProcess hub;
+    private final HubUnderTest hub;
     private final FaultyRoutes routes;
     private final Publishers publishers;
     private final RetryingPublisher publisher;
@@ -91,13 +90,8 @@ final class TestEnvironment implements AutoCloseable {
                 .start();
         pushService = PushService.start(folder);
         checker.wakeUps().rules(config.wakeUps());
-        List<String> settings = new ArrayList<>(config.settings());
-        settings.addAll(pushService.settings());
-        hub = new HubProcess(folder, FreePorts.free(seeds.of("port")), config.jvm(), settings);
-        Tokens tokens = Tokens.of(hub.data());
-        if (config.startsOften()) {
-            hub.createClassArchive();
-        }
+        hub = ConfiguredHub.of(config, folder, pushService.settings());
+        Tokens tokens = hub.tokens();
         startHub();
         before = hub.use();
         auditor = new Auditor(clientResources.http(), hub.uri(), tokens);
@@ -119,7 +113,7 @@ final class TestEnvironment implements AutoCloseable {
                 seeds.of("changes"));
         DeviceEnvironment environment =
                 new DeviceEnvironment(clientResources, runtime, timeouts, tokens, currentRevisions, pushService);
-        devices = Devices.of(workload.devices(), environment, routes, checker, seeds, workload.hasPhones());
+        devices = Devices.of(workload.devices(), environment, routes, checker, seeds, config.hasPhones());
         attackers = config.faults().contains(Fault.ATTACKERS)
                 ? Attackers.of(hub.port(), tokens.subscriber("attacker"), seeds.of("attackers"))
                 : null;
@@ -133,8 +127,14 @@ final class TestEnvironment implements AutoCloseable {
         return checker;
     }
 
+    /** The hub of a run whose hub is one process. */
     HubProcess hub() {
-        return hub;
+        return (HubProcess) hub;
+    }
+
+    /** The hub of a run whose hub has several nodes. */
+    HubCluster cluster() {
+        return (HubCluster) hub;
     }
 
     Devices devices() {
@@ -291,6 +291,29 @@ final class TestEnvironment implements AutoCloseable {
         }
     }
 
+    /** A replica has taken over, and all nodes use it: counts what was acknowledged and is not there, and then as {@link #checkEpoch}. */
+    void checkEpochAfterFailover() {
+        long before = checker.result().lostByRedis();
+        all(users().map(this::countLost));
+        RunConfig.ClusterConfig cluster = config.cluster();
+        long lost = checker.result().lostByRedis() - before;
+        if (lost > 0 && cluster != null && cluster.waitReplicas() > 0) {
+            checker.violation(
+                    Violation.Kind.LOST, lost + " contexts lost a change that a replica had when it was acknowledged");
+        }
+        checkEpoch();
+    }
+
+    private CompletableFuture<Void> countLost(String user) {
+        Map<ContextName, Long> acknowledged = checker.records().acknowledged(user);
+        return auditor.recorded(user, null, auditor.epoch(user))
+                .thenAccept(recorded -> checker.records().lostByRedis(acknowledged, recorded));
+    }
+
+    private Stream<String> users() {
+        return IntStream.range(0, config.workload().users()).mapToObj(config.workload()::user);
+    }
+
     /** Compares what the hub has recorded with what it acknowledged, for each device. */
     void audit(String when) {
         auditUsers(when);
@@ -301,12 +324,10 @@ final class TestEnvironment implements AutoCloseable {
 
     /** Compares what the hub has recorded with what it has acknowledged so far; also while changes are made. */
     void auditUsers(String when) {
-        Workload workload = config.workload();
-        if (!auditor.epoch(workload.user(0)).equals(epoch)) {
+        if (!auditor.epoch(config.workload().user(0)).equals(epoch)) {
             checker.violation(Violation.Kind.LOST, when + ": the hub began a new epoch");
         }
-        Stream<String> users = IntStream.range(0, workload.users()).mapToObj(workload::user);
-        all(Stream.concat(users, Stream.of(STRANGER)).map(user -> audit(when, user, null)));
+        all(Stream.concat(users(), Stream.of(STRANGER)).map(user -> audit(when, user, null)));
     }
 
     /** A user that the hub has never seen comes, while nothing is under way: what was for everyone is for it, too. */
@@ -362,7 +383,7 @@ final class TestEnvironment implements AutoCloseable {
     }
 
     private Report.Resources resources() {
-        return new Report.Resources(before, hub.use());
+        return new Report.Resources(before, hub.use(), hub.nodes());
     }
 
     @Override

@@ -12,7 +12,8 @@ import java.util.Map;
  * @param repeats those of them that a device had been told of before, and dropped
  * @param syncs of a context by a device
  * @param resyncs of everything by a device
- * @param newEpochs epochs that the hub began because its log was garbled
+ * @param newEpochs epochs that the hub began because its log was garbled, or because Redis lost something at a failover
+ * @param lostByRedis contexts of users whose newest acknowledged change Redis lost at a failover
  * @param wakeUps of phones that sleep
  * @param violations violations of each kind; kinds without any are left out
  * @param audiences what was counted for each audience
@@ -26,6 +27,7 @@ public record CheckResult(
         long syncs,
         long resyncs,
         long newEpochs,
+        long lostByRedis,
         WakeUpChecker.WakeUpCounts wakeUps,
         Map<Violation.Kind, Long> violations,
         Map<AudienceKind, AudienceResult> audiences,

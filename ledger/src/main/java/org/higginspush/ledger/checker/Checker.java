@@ -2,7 +2,10 @@ package org.higginspush.ledger.checker;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,6 +30,9 @@ public final class Checker {
     private final Map<ContextName, ContextHistory> contexts = new ConcurrentHashMap<>();
     private final Map<DeviceName, DeviceHistory> devices = new ConcurrentHashMap<>();
     private final Map<String, Queue<DeviceHistory>> users = new ConcurrentHashMap<>();
+    /** When each change was made that has no revision yet; they are no values here, because two may be equal. */
+    private final Map<Change, Long> madeWithoutRevision = Collections.synchronizedMap(new IdentityHashMap<>());
+
     private final AtomicLong acknowledgements = new AtomicLong();
     private final AudienceCounts counts = new AudienceCounts();
     private final AtomicInteger interruptions = new AtomicInteger();
@@ -133,6 +139,7 @@ public final class Checker {
         counts.change(AudienceKind.of(change, timed));
         ContextHistory contextHistory = contextHistory(change);
         if (change.revision() == null) {
+            madeWithoutRevision.put(change, now());
             contextHistory.madeWithoutRevision(timed, now());
         } else {
             contextHistory.made(entry(change, timed, interruptions.get()));
@@ -140,7 +147,8 @@ public final class Checker {
     }
 
     private ChangeEntry entry(Change change, boolean timed, int interruptions) {
-        return new ChangeEntry(change, timed, now(), hubClock.realTime(), interruptions);
+        long madeAt = Objects.requireNonNullElseGet(madeWithoutRevision.remove(change), this::now);
+        return new ChangeEntry(change, timed, madeAt, hubClock.realTime(), interruptions);
     }
 
     /**
@@ -309,6 +317,12 @@ public final class Checker {
         devices.values().forEach(DeviceHistory::epochMayEnd);
     }
 
+    /** Since {@link #epochMayEnd} nodes went on recording: until now Redis may have lost what they acknowledged, if it lost anything. */
+    public void epochMayHaveEnded() {
+        hubInterrupted();
+        contexts.values().forEach(contextHistory -> contextHistory.mayBeLost(interruptions.get()));
+    }
+
     /**
      * The hub has begun a new epoch, so every device must sync everything; or it has not, so none may, and nothing is
      * lost.
@@ -397,6 +411,7 @@ public final class Checker {
                 noticeChecker.syncs(),
                 noticeChecker.resyncs(),
                 newEpochs.get(),
+                recordChecker.lostByRedis(),
                 wakeUps.counts(),
                 violations.counts(),
                 counts.results(violations.countsByAudience()),

@@ -302,9 +302,13 @@ final class ContextHistory {
         return kept + mayBeKept > 0;
     }
 
-    /** Of a context whose revisions the hub gives, the highest that is acknowledged; otherwise -1. */
+    /**
+     * Of a context whose revisions the hub gives, the highest that is acknowledged, and of those that wait for their time the highest that
+     * may have been announced: when each was nobody is told; otherwise -1.
+     */
     synchronized long givenUpTo() {
-        return !givenByHub ? -1 : requiredFor(null, 0);
+        long given = !givenByHub ? -1 : requiredFor(null, 0);
+        return isCounted() && !inconclusive && !forgetting ? Math.max(given, kept + mayBeKept) : given;
     }
 
     /** True if somebody else than the device made one of the revisions above {@code from}, up to {@code to}. */

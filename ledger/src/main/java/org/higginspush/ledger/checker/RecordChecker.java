@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.higginspush.hub.model.Audience;
 import org.higginspush.ledger.checker.ContextHistory.ChangeEntry;
@@ -15,6 +16,7 @@ public final class RecordChecker {
     private final Memberships memberships;
     private final Map<ContextName, ContextHistory> contexts;
     private final Collection<DeviceHistory> devices;
+    private final AtomicLong lostByRedis = new AtomicLong();
 
     RecordChecker(
             Checker checker,
@@ -96,6 +98,28 @@ public final class RecordChecker {
             }
         });
         return required;
+    }
+
+    /** As {@link #required}, also of what may be lost: per context of a user the highest revision that was acknowledged so far. */
+    public Map<ContextName, Long> acknowledged(String user) {
+        Map<ContextName, Long> acknowledged = new HashMap<>();
+        contexts.forEach((contextName, contextHistory) -> {
+            if (checker.isConcerned(user, contextName, Long.MAX_VALUE)) {
+                acknowledged.put(contextName, contextHistory.requiredFor(null));
+            }
+        });
+        return acknowledged;
+    }
+
+    /** Counts what Redis lost at a failover: a user's contexts whose newest acknowledged change is not recorded any more. */
+    public void lostByRedis(Map<ContextName, Long> acknowledged, Map<ContextName, Long> recorded) {
+        lostByRedis.addAndGet(acknowledged.entrySet().stream()
+                .filter(entry -> recorded.getOrDefault(entry.getKey(), -1L) < entry.getValue())
+                .count());
+    }
+
+    long lostByRedis() {
+        return lostByRedis.get();
     }
 
     private static @Nullable DeviceName nameOf(String user, @Nullable String device) {

@@ -57,13 +57,50 @@ public enum Fault {
     /** Publishers die between sending a change and hearing the answer. */
     PUBLISHER_DIES,
     /** The push service refuses wake-ups, hangs, resets connections or loses its answers, for up to 3 s. */
-    PUSH_SERVICE;
+    PUSH_SERVICE,
+    /** The connections of a node to Redis are reset, and for a while no new one is accepted. */
+    REDIS_CUT,
+    /** Nothing gets through between a node and Redis for a while; then what was held up goes on. */
+    REDIS_HANGS,
+    /** The same in one direction alone: requests of the node, or what Redis answers and tells. */
+    REDIS_ONE_WAY,
+    /** Nothing gets through any more on the connections that a node has to Redis, and neither side is told; new ones work. */
+    REDIS_FORGOTTEN,
+    /** {@code kill -9} of Redis, and after a while a restart on the same data and port. */
+    REDIS_KILL,
+    /** Redis is stopped (SIGSTOP) for a while. */
+    REDIS_PAUSE,
+    /** Redis reaches its {@code maxmemory}, and refuses to write for a while. */
+    REDIS_FULL,
+    /** Redis cannot make its files longer for a while, as if its disk were full. */
+    REDIS_DISK_FULL,
+    /** A replica takes over from a master that was killed or stopped, or because it was told to. */
+    FAILOVER,
+    /** Hash slots with keys of the hub are moved to another server of the Redis Cluster. */
+    SLOTS_MOVED;
 
     /** Those that a proxy between clients and hub injects. */
     public static final Set<Fault> OF_LINKS = Set.of(RESET, HALF_OPEN, SLOW_LINK, LOST_ANSWERS, LOST_FRAME);
 
     /** Those of the hub's files. */
     public static final Set<Fault> OF_FILES = Set.of(FOLDER_MOVED, FOLDER_DELETED, LOG_GARBLED);
+
+    /** Those between the nodes of a hub and their Redis, and of that. */
+    public static final Set<Fault> OF_REDIS = Set.of(
+            REDIS_CUT,
+            REDIS_HANGS,
+            REDIS_ONE_WAY,
+            REDIS_FORGOTTEN,
+            REDIS_KILL,
+            REDIS_PAUSE,
+            REDIS_FULL,
+            REDIS_DISK_FULL,
+            FAILOVER,
+            SLOTS_MOVED);
+
+    /** Those that a single hub with a database of its own has, and several nodes have not. */
+    public static final Set<Fault> OF_ONE_HUB =
+            Set.of(CLOCK, SLOW_DISK, STUCK_DISK, FOLDER_MOVED, FOLDER_DELETED, LOG_GARBLED, PUSH_SERVICE, FREEZE_40);
 
     /** The name on the command line, e.g. {@code half-open}. */
     public String word() {

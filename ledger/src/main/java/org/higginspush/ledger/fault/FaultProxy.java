@@ -11,43 +11,71 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A TCP proxy before the hub that injects faults into connections. One thread serves all of them. */
+/** A TCP proxy before the hub that injects faults into connections, at one port or several. One thread serves all of them. */
 public final class FaultProxy implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(5);
 
-    private final InetSocketAddress hub;
+    /** Where it listens, and for what. */
+    private record ProxyPort(ServerSocketChannel channel, Upstream upstream) {
+        URI uri() {
+            return URI.create("http://127.0.0.1:" + channel.socket().getLocalPort());
+        }
+    }
+
     private final FaultInjector faultInjector;
     private final Selector selector;
-    private final ServerSocketChannel serverChannel;
-    private final Set<ProxyConnection> connections = new HashSet<>();
+    private final ProxyPort first;
+    private final List<ProxyPort> ports = new CopyOnWriteArrayList<>();
+    /** Used by the proxy's thread alone. */
+    private final Map<ProxyConnection, Upstream> connections = new HashMap<>();
+
     private final Thread thread;
     private volatile boolean closed;
 
-    private FaultProxy(int hubPort, FaultInjector faultInjector) throws IOException {
-        this.hub = new InetSocketAddress(InetAddress.getLoopbackAddress(), hubPort);
+    private FaultProxy(Upstream upstream, FaultInjector faultInjector) throws IOException {
         this.faultInjector = faultInjector;
         this.selector = Selector.open();
-        this.serverChannel =
-                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
-        serverChannel.configureBlocking(false);
-        serverChannel.register(selector, SelectionKey.OP_ACCEPT);
+        this.first = open(upstream);
         this.thread = new Thread(this::run, "fault-proxy");
         thread.setDaemon(true);
     }
 
     /** Opens a proxy on a free loopback port. */
     public static FaultProxy before(int hubPort, FaultInjector faultInjector) throws IOException {
-        FaultProxy proxy = new FaultProxy(hubPort, faultInjector);
+        return before(() -> hubPort, faultInjector);
+    }
+
+    /** Opens a proxy on a free loopback port. */
+    public static FaultProxy before(Upstream upstream, FaultInjector faultInjector) throws IOException {
+        FaultProxy proxy = new FaultProxy(upstream, faultInjector);
         proxy.thread.start();
         return proxy;
     }
 
     /** Where clients find it. */
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + serverChannel.socket().getLocalPort());
+        return first.uri();
+    }
+
+    /** Opens another port of it, with an upstream of its own. */
+    public URI listen(Upstream upstream) throws IOException {
+        return open(upstream).uri();
+    }
+
+    private ProxyPort open(Upstream upstream) throws IOException {
+        ServerSocketChannel channel =
+                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
+        channel.configureBlocking(false);
+        ProxyPort opened = new ProxyPort(channel, upstream);
+        ports.add(opened);
+        channel.register(selector, SelectionKey.OP_ACCEPT, opened);
+        selector.wakeup();
+        return opened;
     }
 
     private void run() {
@@ -56,8 +84,10 @@ public final class FaultProxy implements AutoCloseable {
                 selector.select(TICK.toMillis());
                 handleEvents(System.nanoTime());
             }
-            serverChannel.close();
-            for (ProxyConnection connection : connections) {
+            for (ProxyPort port : ports) {
+                port.channel.close();
+            }
+            for (ProxyConnection connection : connections.keySet()) {
                 connection.reset();
             }
             selector.close();
@@ -70,22 +100,32 @@ public final class FaultProxy implements AutoCloseable {
         for (SelectionKey key : selector.selectedKeys()) {
             if (key.attachment() instanceof ProxyConnection connection) {
                 pump(connection, now);
-            } else {
-                accept(now);
+            } else if (key.attachment() instanceof ProxyPort port) {
+                accept(port, now);
             }
         }
         selector.selectedKeys().clear();
-        connections.stream().filter(ProxyConnection::isDue).forEach(connection -> pump(connection, now));
-        connections.removeIf(connection -> !connection.isOpen());
+        connections.keySet().stream().filter(ProxyConnection::isDue).forEach(connection -> pump(connection, now));
+        connections.entrySet().removeIf(entry -> isOver(entry.getKey(), entry.getValue()));
     }
 
-    private void accept(long now) throws IOException {
-        for (SocketChannel client = serverChannel.accept(); client != null; client = serverChannel.accept()) {
+    private static boolean isOver(ProxyConnection connection, Upstream upstream) {
+        boolean isOver = !connection.isOpen();
+        if (isOver) {
+            upstream.closed();
+        }
+        return isOver;
+    }
+
+    private void accept(ProxyPort port, long now) throws IOException {
+        ServerSocketChannel from = port.channel;
+        for (SocketChannel client = from.accept(); client != null; client = from.accept()) {
             SocketChannel onward = SocketChannel.open();
             ProxyConnection connection = new ProxyConnection(prepared(client), prepared(onward), faultInjector, now);
-            connections.add(connection);
+            connections.put(connection, port.upstream);
             try {
-                onward.connect(hub);
+                int onwardTo = port.upstream.opened();
+                onward.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), onwardTo));
                 connection.register(selector);
                 pump(connection, now);
             } catch (IOException e) {

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.higginspush.hub.model.Ids;
 import org.higginspush.ledger.bayeux.Json;
 import org.higginspush.ledger.checker.ContextName;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** Asks the hub over HTTP what it has recorded, as a device that knows nothing of it. */
 public final class Auditor {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private static final Executor LATER = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
 
     private final HttpClient http;
     private final URI hub;
@@ -63,7 +67,17 @@ public final class Auditor {
                 .timeout(LIMIT)
                 .header("Authorization", "Bearer " + tokens.subscriber(user))
                 .build();
-        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenApply(Auditor::read);
+        return answer(request, System.nanoTime());
+    }
+
+    /** A node that cannot read now is asked again: what it has not recorded it has not later either. */
+    private CompletableFuture<JsonNode> answer(HttpRequest request, long since) {
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenCompose(response -> {
+            boolean again = response.statusCode() == 503 && System.nanoTime() - since < LIMIT.toNanos();
+            return again
+                    ? CompletableFuture.supplyAsync(() -> request, LATER).thenCompose(same -> answer(same, since))
+                    : CompletableFuture.completedFuture(read(response));
+        });
     }
 
     private static JsonNode read(HttpResponse<String> response) {

@@ -2,6 +2,7 @@ package org.higginspush.ledger.hub;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -18,13 +19,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.higginspush.ledger.fault.Upstream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A hub in a process of its own, always on the same port and the same data, however often it is killed and started
  * again. Used by one thread at a time.
  */
-public final class HubProcess implements AutoCloseable {
+public final class HubProcess implements HubUnderTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String END = "";
     private static final Pattern ANSWER = Pattern.compile("(listening|sessions|heap|clock|unknown) .*");
@@ -36,7 +38,9 @@ public final class HubProcess implements AutoCloseable {
 
     private BlockingQueue<String> said = new LinkedBlockingQueue<>();
     private Duration ahead = Duration.ZERO;
-    private @Nullable Process process;
+    /** Read by the balancer of several nodes, too. */
+    private volatile @Nullable Process process;
+
     private @Nullable Writer commands;
 
     /**
@@ -52,11 +56,28 @@ public final class HubProcess implements AutoCloseable {
         this.settings = settings;
     }
 
+    @Override
     public int port() {
         return port;
     }
 
+    @Override
+    public Upstream upstream() {
+        return () -> port;
+    }
+
+    @Override
+    public int nodes() {
+        return 1;
+    }
+
+    @Override
+    public Tokens tokens() throws IOException {
+        return Tokens.of(data());
+    }
+
     /** Where it listens while it runs. */
+    @Override
     public URI uri() {
         return URI.create("http://127.0.0.1:" + port);
     }
@@ -121,7 +142,7 @@ public final class HubProcess implements AutoCloseable {
         expect("listening");
     }
 
-    /** Starts it and waits until its port is open. */
+    @Override
     public void start() throws IOException {
         launch();
         awaitListening();
@@ -190,7 +211,7 @@ public final class HubProcess implements AutoCloseable {
         awaitEnd(new ProcessBuilder("kill", "-" + name, Long.toString(running().pid())).start());
     }
 
-    /** Sets its clock, now if it runs and for every later start. */
+    @Override
     public void setClock(Duration aheadOfRealTime) throws IOException {
         ahead = aheadOfRealTime;
         if (isRunning()) {
@@ -198,12 +219,12 @@ public final class HubProcess implements AutoCloseable {
         }
     }
 
-    /** By how much its clock is ahead of the real time. */
+    @Override
     public Duration ahead() {
         return ahead;
     }
 
-    /** What it uses. */
+    @Override
     public HubUsage use() {
         try {
             int sessions = Integer.parseInt(ask("sessions", ""));
@@ -226,6 +247,21 @@ public final class HubProcess implements AutoCloseable {
         }
     }
 
+    /** What it says of itself when it is asked whether it is ready, for people. */
+    public String readiness() {
+        try {
+            HttpURLConnection asked =
+                    (HttpURLConnection) uri().resolve("/readyz").toURL().openConnection();
+            asked.setConnectTimeout(1_000);
+            asked.setReadTimeout(5_000);
+            InputStream body = asked.getResponseCode() < 400 ? asked.getInputStream() : asked.getErrorStream();
+            return asked.getResponseCode() + " "
+                    + (body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
     private String ask(String word, String rest) throws IOException {
         Writer to = commands;
         if (to == null) {
@@ -244,7 +280,7 @@ public final class HubProcess implements AutoCloseable {
         }
     }
 
-    private boolean isRunning() {
+    boolean isRunning() {
         Process current = process;
         return current != null && current.isAlive();
     }

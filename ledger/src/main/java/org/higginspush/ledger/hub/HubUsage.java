@@ -9,6 +9,12 @@ package org.higginspush.ledger.hub;
  * @param heap bytes of its heap that are in use after a collection
  */
 public record HubUsage(int sessions, int openFiles, int threads, long heap) {
+    /** What two processes use. */
+    HubUsage plus(HubUsage other) {
+        return new HubUsage(
+                sessions + other.sessions, openFiles + other.openFiles, threads + other.threads, heap + other.heap);
+    }
+
     @Override
     public String toString() {
         return String.format(

@@ -171,6 +171,23 @@ class AudienceCheckerTest {
     }
 
     @Test
+    void aChangeThatTheHubNumbersWasMadeWhenItWasPublishedHoweverLateItIsAcknowledged() {
+        isMember("alex", true);
+        Change given = change(GROUP, "album", null);
+        checker.made(given);
+        isMember("alex", false);
+        checker.acknowledged(given, 1);
+        hears(phone, ALBUM, 1);
+        isClean();
+
+        Change later = change(GROUP, "album", null);
+        checker.made(later);
+        checker.acknowledged(later, 2);
+        phone.notified(ALBUM, 2, null);
+        found(AudienceKind.GROUP, Kind.FOREIGN);
+    }
+
+    @Test
     void whoHasLeftIsNotToBeToldOfAnEarlierChangeWhenItAsksLater() {
         isMember("bob", true);
         publishes(change(GROUP, "album", 3L));

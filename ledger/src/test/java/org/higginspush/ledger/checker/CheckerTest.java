@@ -58,6 +58,35 @@ class CheckerTest {
     }
 
     @Test
+    void whatNodesAcknowledgedUntilAReplicaTookOverMayBeLostIfANewEpochBeginsAndIsCounted() {
+        checker.hubInterrupted();
+        checker.epochMayEnd();
+        publishes(1, null);
+        checker.epochMayHaveEnded();
+        checker.records().lostByRedis(checker.records().acknowledged("alex"), Map.of());
+        checker.epochEnded(true);
+        checker.records()
+                .audit("alex", null, checker.records().required("alex", null), now.get(), Map.of(), "after that");
+
+        assertThat(checker.result().isClean()).isTrue();
+        assertThat(checker.result().lostByRedis()).isOne();
+        assertThat(checker.records().hasConverged()).isFalse();
+    }
+
+    @Test
+    void ifTheEpochGoesOnAfterAReplicaTookOverNothingMayBeLost() {
+        checker.hubInterrupted();
+        checker.epochMayEnd();
+        publishes(1, null);
+        checker.epochMayHaveEnded();
+        checker.epochEnded(false);
+        checker.records()
+                .audit("alex", null, checker.records().required("alex", null), now.get(), Map.of(), "after that");
+
+        assertThat(checker.result().violations()).containsExactly(Map.entry(Violation.Kind.LOST, 1L));
+    }
+
+    @Test
     void aDeviceThatIsNotToldToSyncEverythingInANewEpochMissesIt() {
         checker.epochMayEnd();
         checker.epochEnded(true);

@@ -2,6 +2,7 @@ package org.higginspush.hub.backplane;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.higginspush.hub.backplane.redis.RedisBackplane;
@@ -59,7 +61,7 @@ public final class RedisFixture implements AutoCloseable {
     }
 
     /** Starts a Sentinel with these lines of configuration. */
-    static RedisFixture startSentinel(Path folder, List<String> configuration) throws IOException {
+    public static RedisFixture startSentinel(Path folder, List<String> configuration) throws IOException {
         Path file = Files.write(folder.resolve("sentinel.conf"), configuration);
         RedisFixture sentinel = new RedisFixture(folder, freePort(), List.of());
         sentinel.start(List.of(
@@ -73,25 +75,41 @@ public final class RedisFixture implements AutoCloseable {
         return sentinel;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
+    /** A port that no outgoing connection takes while the server is down: the machine gives those higher ones. */
+    public static int freePort() throws IOException {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(10_000, 20_000);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException e) {
+                continue; // somebody has it
+            }
         }
+        throw new IOException("There is no free port between 10000 and 20000.");
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
+        startWith();
+    }
+
+    /** Starts it, the first time or again, with options beside its own. */
+    public void startWith(String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of("redis-server", "--port", Integer.toString(port)));
         command.addAll(List.of("--bind", "127.0.0.1", "--dir", folder.toString(), "--save", ""));
         command.addAll(List.of("--appendonly", "yes", "--appendfsync", "always"));
         command.addAll(options);
+        command.addAll(List.of(more));
         start(command);
     }
 
-    private void start(List<String> command) throws IOException {
+    /** A file that cannot be made longer ({@code prlimit --fsize}) is an error to it, as a full disk is, and no signal. */
+    private void start(List<String> words) throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "trap '' XFSZ; exec \"$0\" \"$@\""));
+        command.addAll(words);
         Process started = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("redis.log").toFile())
@@ -161,7 +179,7 @@ public final class RedisFixture implements AutoCloseable {
     }
 
     /** Sends a command by itself, and returns the first line of the answer, or all of it if it is one text. */
-    String command(String command) throws IOException {
+    public String command(String command) throws IOException {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
             socket.setSoTimeout(10_000);
@@ -248,12 +266,25 @@ public final class RedisFixture implements AutoCloseable {
     }
 
     /** It does not answer any more, and its connections stay. */
-    void pause() throws IOException {
+    public void pause() throws IOException {
         signal("STOP");
     }
 
-    void resume() throws IOException {
+    public void resume() throws IOException {
         signal("CONT");
+    }
+
+    /** The number of its process. */
+    public long pid() {
+        return Objects.requireNonNull(process).pid();
+    }
+
+    public boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    public Path folder() {
+        return folder;
     }
 
     // ---- its data, while it is ended
