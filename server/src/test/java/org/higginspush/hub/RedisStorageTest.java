@@ -7,9 +7,14 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.higginspush.hub.backplane.RedisFixture;
+import org.higginspush.hub.backplane.redis.HubMove;
+import org.higginspush.hub.backplane.redis.RedisOptions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +60,43 @@ class RedisStorageTest {
                     .isFalse();
             assertThat(RawBayeux.json(publishes(other)).get("duplicate").asBoolean())
                     .isTrue();
+        }
+    }
+
+    @Test
+    void aDeviceWhoseHubIsMovedToRedisAndBackSyncsNothingNeedless() throws Exception {
+        Path data = folder.resolve("data");
+        String[] redisSettings = {"storage.mode=redis", "storage.redis.uri=" + redis.uri()};
+        HubMove.MoveRequest move =
+                new HubMove.MoveRequest(data, RedisOptions.of(redis.uri(), "higgins-push:"), false, false);
+        String position = hears(data, 1, null);
+
+        HubMove.toRedis(move, users -> {});
+        position = hears(data, 2, position, redisSettings);
+        assertThatThrownBy(() -> TestHub.start(data)).hasMessageContaining("was moved to");
+
+        HubMove.fromRedis(move, InstantSource.system(), users -> {});
+        hears(data, 3, position);
+    }
+
+    /** Connects a device at a position, at which nothing was missed, and has it hear of one change; returns its position then. */
+    private static String hears(Path data, long revision, @Nullable String position, String... settings)
+            throws Exception {
+        try (TestHub hub = TestHub.start(data, settings)) {
+            CometdClient phone = hub.device("websocket", "alex", "phone");
+            phone.handshakes();
+            Map<String, Object> told = CometdClient.push(phone.subscribesTo("/user/alex/contexts", position));
+            if (position != null) {
+                assertThat(told).containsEntry("resync", false);
+                assertThat(told.get("changes")).isIn(null, List.of());
+            }
+            CometdClient publisher = hub.publisher("websocket");
+            publisher.handshakes();
+            if (revision > 1) {
+                publisher.changes("alex", "notes", revision - 1, "laptop"); // known already
+            }
+            publisher.changes("alex", "notes", revision, "laptop");
+            return (String) phone.hears("notes", revision).get("position");
         }
     }
 

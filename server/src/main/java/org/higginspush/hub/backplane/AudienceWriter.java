@@ -21,8 +21,14 @@ final class AudienceWriter {
     }
 
     void save(Journal.Write.Save one) throws SQLException {
-        int scope = one.key().scope() == ContextScope.DEVICE ? StoredScope.DEVICE : StoredScope.MEMBER;
-        save(one.user(), scope, one.key().owner(), one.key().context(), one.register());
+        save(one.user(), scope(one.key().scope()), one.key().owner(), one.key().context(), one.register());
+    }
+
+    private static int scope(ContextScope scope) {
+        if (scope == ContextScope.EVERYONE) {
+            return StoredScope.EVERYONE_AS_TOLD;
+        }
+        return scope == ContextScope.DEVICE ? StoredScope.DEVICE : StoredScope.MEMBER;
     }
 
     private void save(String owner, int scope, String name, String context, Register register) throws SQLException {
@@ -36,7 +42,7 @@ final class AudienceWriter {
     }
 
     void forget(String user) throws SQLException {
-        updates.update("DELETE FROM scoped_context WHERE owner = ? AND scope IN (1, 2)", user);
+        updates.update("DELETE FROM scoped_context WHERE owner = ? AND scope IN (0, 1, 2)", user);
     }
 
     void apply(Journal.Write write) throws SQLException {

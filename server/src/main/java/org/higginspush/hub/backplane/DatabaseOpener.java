@@ -74,6 +74,7 @@ final class DatabaseOpener {
         try {
             Files.createDirectories(database.folder());
             lock = FolderLock.take(database.folder());
+            MovedMarker.refuse(database.folder());
             forWriting();
         } catch (IOException | SQLException e) {
             forReading(e);
@@ -208,6 +209,7 @@ final class DatabaseOpener {
 
     private void forReading(Exception cause) throws DataFolderException {
         try (Connection connection = database.openForReading()) {
+            MovedMarker.refuse(database.folder());
             database.prepare(connection);
             History found = Database.history(connection);
             if (found != null) {

@@ -318,7 +318,7 @@ public final class EmbeddedBackplane implements Backplane {
 
     private List<Notice> missed(UserContexts user, @Nullable String device, long since) {
         List<Notice> missed = user.missedBy(device, since, epoch);
-        everyone.addMissed(user.name, device, since, user.everyoneUpTo(), missed);
+        everyone.addMissed(user, device, since, user.everyoneUpTo(), missed);
         missed.sort(Comparator.comparingLong(Notice::offset));
         return missed;
     }

@@ -152,17 +152,23 @@ final class EveryoneContexts {
      * Adds what concerns a user's device and has an offset above {@code since} and not above {@code upTo}. A change above that
      * may be lost in a crash, and then the one before it is what the device missed.
      */
-    void addMissed(String user, @Nullable String device, long since, long upTo, List<Notice> missed) {
+    void addMissed(UserContexts user, @Nullable String device, long since, long upTo, List<Notice> missed) {
         if (announcedUpTo <= since) {
             return;
         }
-        String qualified = device == null ? null : new Origin(user, device).qualified();
+        String qualified = device == null ? null : new Origin(user.name, device).qualified();
         registers.forEach((context, register) -> {
-            RegisterEntry entry = announced(context, register, upTo).missedBy(qualified, since);
-            if (entry != null) {
-                missed.add(notice(user, context, entry, 0));
+            RegisterEntry entry = announced(context, register, upTo).concerning(qualified);
+            if (entry != null && offset(entry, user.everyoneAsTold(context), device) > since) {
+                missed.add(notice(user.name, context, entry, 0));
             }
         });
+    }
+
+    /** The offset of a change in the order in which a user was told of it. */
+    private static long offset(RegisterEntry entry, @Nullable Register asTold, @Nullable String device) {
+        RegisterEntry told = asTold == null ? null : asTold.concerning(device);
+        return told != null && told.revision() >= entry.revision() ? told.offset() : entry.offset();
     }
 
     /** The register as it was announced to those who were told of everything up to an offset. */

@@ -45,13 +45,19 @@ final class JournalReader implements AutoCloseable {
                 registers.put(ContextKey.ofUser(rows.getString(1)), reader.read(rows, 2));
             }
         }
-        loadScoped(user, StoredScope.DEVICE, StoredScope.MEMBER, (scope, name, context, rows) -> {
-            ContextKey key = scope == StoredScope.DEVICE
-                    ? ContextKey.ofDevice(name, context)
-                    : ContextKey.ofGroup(name, context);
-            registers.put(key, reader.read(rows, 4));
-        });
+        loadScoped(
+                user,
+                StoredScope.EVERYONE_AS_TOLD,
+                StoredScope.MEMBER,
+                (scope, name, context, rows) -> registers.put(key(scope, name, context), reader.read(rows, 4)));
         return registers;
+    }
+
+    private static ContextKey key(int scope, String name, String context) {
+        if (scope == StoredScope.EVERYONE_AS_TOLD) {
+            return ContextKey.ofEveryone(context);
+        }
+        return scope == StoredScope.DEVICE ? ContextKey.ofDevice(name, context) : ContextKey.ofGroup(name, context);
     }
 
     /** Takes one row in. */

@@ -1,5 +1,6 @@
 package org.higginspush.hub.backplane;
 
+import java.util.Map;
 import java.util.Objects;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Position;
@@ -51,7 +52,7 @@ public record Register(
      * @param origin the device that made it, or null if none did
      * @param offset the offset it gets if it is news to anyone: above all in this register
      */
-    OfferResult offer(long revision, @Nullable String origin, long offset) {
+    public OfferResult offer(long revision, @Nullable String origin, long offset) {
         if (latest == null || revision > latest.revision()) {
             RegisterEntry news = new RegisterEntry(revision, origin, offset);
             return new OfferResult(new Register(news, otherThan(origin)), news, null);
@@ -98,6 +99,27 @@ public record Register(
         return isHigher ? new Register(new RegisterEntry(told, null, 0), null).nextRevision() : nextRevision();
     }
 
+    /** The register of a group or of everyone, whose origins name their users, as one of them has it: with its own devices as origins. */
+    public Register asSeenBy(String user) {
+        if (latest == null) {
+            return this;
+        }
+        RegisterEntry own = latest.asSeenBy(user);
+        return new Register(own, own.origin() == null || latestByOther == null ? null : latestByOther.asSeenBy(user));
+    }
+
+    /** The same with other offsets for those that are in the map. */
+    public Register withOffsets(Map<Long, Long> others) {
+        return new Register(withOffset(latest, others), withOffset(latestByOther, others));
+    }
+
+    private static @Nullable RegisterEntry withOffset(@Nullable RegisterEntry entry, Map<Long, Long> others) {
+        return entry == null
+                ? null
+                : new RegisterEntry(
+                        entry.revision(), entry.origin(), others.getOrDefault(entry.offset(), entry.offset()));
+    }
+
     /** The newest change that a device did not make; a session without a device id passes null, it made none. */
     @Nullable
     RegisterEntry concerning(@Nullable String device) {
@@ -111,7 +133,7 @@ public record Register(
     }
 
     /** The highest offset in it; 0 if it is empty. */
-    long lastOffset() {
+    public long lastOffset() {
         if (latest == null) {
             return 0;
         }

@@ -1,5 +1,6 @@
 package org.higginspush.hub.backplane;
 
+import org.higginspush.hub.model.Origin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param offset when it became news; a device whose position is below has not been told
  */
 public record RegisterEntry(long revision, @Nullable String origin, long offset) {
+    /** An entry of a group or of everyone, as one user has it: only its own devices are origins. */
+    public RegisterEntry asSeenBy(String user) {
+        return origin == null ? this : new RegisterEntry(revision, Origin.deviceOf(user, origin), offset);
+    }
+
     boolean madeBy(@Nullable String device) {
         return device != null && device.equals(origin);
     }

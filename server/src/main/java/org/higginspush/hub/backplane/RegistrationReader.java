@@ -14,7 +14,7 @@ import org.higginspush.hub.model.PushKeys;
 import org.higginspush.hub.model.PushPlatform;
 import org.jspecify.annotations.Nullable;
 
-/** Reads all registrations of a database. Used once. */
+/** Reads the registrations of a database. Used once. */
 final class RegistrationReader {
     private static final String SELECT =
             "SELECT user, device, platform, app, target, p256dh, auth, registered, expires,"
@@ -25,18 +25,28 @@ final class RegistrationReader {
 
     private String lastUser = "";
 
+    /** Takes one registration in. */
+    interface RegistrationReceiver<E extends Exception> {
+        void accept(Registration registration) throws E;
+    }
+
     List<Registration> all(Connection connection) throws SQLException {
         List<Registration> all = new ArrayList<>();
+        RegistrationReceiver<SQLException> receiver = all::add;
+        forEach(connection, receiver);
+        return all;
+    }
+
+    <E extends Exception> void forEach(Connection connection, RegistrationReceiver<E> receiver) throws SQLException, E {
         if (!DatabaseSchema.hasRegistrations(connection)) {
-            return all;
+            return;
         }
         try (PreparedStatement statement = connection.prepareStatement(SELECT);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                all.add(registration(rows));
+                receiver.accept(registration(rows));
             }
         }
-        return all;
     }
 
     private Registration registration(ResultSet row) throws SQLException {

@@ -122,11 +122,17 @@ final class UserContexts {
         return registers().getOrDefault(key, Register.EMPTY);
     }
 
+    /** Everyone's context as this user was told of it in an order of its own, where the hub was before; null if it was not. */
+    @Nullable
+    Register everyoneAsTold(String context) {
+        return registers().get(ContextKey.ofEveryone(context));
+    }
+
     /** How many contexts of its own the user has; those of groups have limits of their own. */
     int contexts() {
         int own = 0;
         for (ContextKey key : registers().keySet()) {
-            own += key.group() == null ? 1 : 0;
+            own += key.group() == null && !key.isEveryones() ? 1 : 0;
         }
         return own;
     }
@@ -345,7 +351,9 @@ final class UserContexts {
 
     private static void addMissed(
             ContextKey key, Register register, @Nullable String device, long since, String epoch, List<Notice> missed) {
-        RegisterEntry entry = key.isFor(device) ? register.missedBy(device, since) : null;
+        boolean isConcerned =
+                key.isFor(device) && !key.isEveryones(); // everyone's are looked at for all users together
+        RegisterEntry entry = isConcerned ? register.missedBy(device, since) : null;
         if (entry != null) {
             missed.add(notice(key, entry, epoch));
         }

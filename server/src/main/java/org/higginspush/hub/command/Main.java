@@ -123,6 +123,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new CheckConfigCommand(terminal))
                 .addSubcommand(new BackupCommand(terminal))
                 .addSubcommand(new CompactCommand(terminal))
+                .addSubcommand(new MoveCommand(terminal))
                 .addSubcommand(new CompletionCommand(terminal))
                 .addSubcommand(new VersionCommand(terminal));
         line.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);

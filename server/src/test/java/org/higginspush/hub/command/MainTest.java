@@ -21,6 +21,7 @@ class MainTest {
                 "disconnect",
                 "wake",
                 "check-config",
+                "move",
                 "completion",
                 "version"
             })

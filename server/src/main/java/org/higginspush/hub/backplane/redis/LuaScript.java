@@ -14,6 +14,7 @@ import java.util.Objects;
 /** The operations on what is stored: each is one script, so that nobody sees a part of it. The files beside this class say what each does. */
 enum LuaScript implements RedisScript {
     OFFSET_READ,
+    HUB_MOVED,
     HUB_OPEN("nodes"),
     HUB_NODE("nodes"),
     HUB_LOAD,
@@ -80,7 +81,7 @@ enum LuaScript implements RedisScript {
     @Override
     public boolean isRead() {
         return switch (this) {
-            case OFFSET_READ, HUB_LOAD, USER_READ, USER_GROUPS, GROUP_MEMBER, GROUP_READ -> true;
+            case OFFSET_READ, HUB_LOAD, HUB_MOVED, USER_READ, USER_GROUPS, GROUP_MEMBER, GROUP_READ -> true;
             default -> false;
         };
     }

@@ -128,6 +128,7 @@ public final class RedisBackplane implements Backplane {
         @Override
         public void connected(RedisSession session, RedisDurability durability) throws Exception {
             session.await(session.subscribeSharded(keys.hub()));
+            requireNotMoved(session);
             epochs.open(session, durability);
             if (!epochs.epoch().equals(held.epoch())) {
                 held.beginsAnew(epochs.epoch());
@@ -137,6 +138,16 @@ public final class RedisBackplane implements Backplane {
             repairAll(session, held.held());
             groups.watchers().repair(session);
             link.schedule(() -> held.repairAll(registrations.users(), users::announceAgain), 0);
+        }
+
+        /** After this node subscribed: who moves a hub looks for nodes after the mark is set. */
+        private void requireNotMoved(RedisSession session) throws Exception {
+            String[] hub = {keys.hub()};
+            List<Object> answer = session.await(session.eval(LuaScript.HUB_MOVED, hub));
+            MoveMark mark = MoveMark.parse((String) answer.get(0));
+            if (mark != null) {
+                throw new IllegalStateException(mark.explain(keys.hub()));
+            }
         }
 
         @Override

@@ -97,7 +97,15 @@ final class RedisCutOffs implements CutOffs, HubTables.HubTable {
         return new UserCutOffs(one.all(), devices).cutAll(other.all());
     }
 
-    private static UserCutOffs cutOffs(List<String> parts) {
+    static String text(UserCutOffs cutOffs) {
+        StringBuilder text = new StringBuilder(cutOffs.all() == UserCutOffs.NEVER ? "-" : Long.toString(cutOffs.all()));
+        cutOffs.devices()
+                .forEach((device, before) ->
+                        text.append(' ').append(Ids.encode(device)).append('=').append(before));
+        return text.toString();
+    }
+
+    static UserCutOffs cutOffs(List<String> parts) {
         Map<String, Long> devices = new HashMap<>();
         for (String device : parts.subList(1, parts.size())) {
             int end = device.indexOf('=');

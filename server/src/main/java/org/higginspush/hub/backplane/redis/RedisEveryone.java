@@ -48,18 +48,20 @@ final class RedisEveryone implements HubTables.HubTable {
             return new Origin(RedisText.id(parts[0]), RedisText.id(parts[1]));
         }
 
-        /** The context, the revision and the origin as a user's registers have them. */
-        void addTo(List<String> arguments, String user) {
+        /** The context, the revision and the origin as a user's registers have them, and the offset if it keeps that. */
+        void addTo(List<String> arguments, String user, long movedUpTo) {
             String origin = entry.origin() == null ? null : Origin.deviceOf(user, entry.origin());
             arguments.add(Ids.encode(context));
             arguments.add(Long.toString(entry.revision()));
             arguments.add(RedisText.encoded(origin));
+            arguments.add(entry.offset() <= movedUpTo ? Long.toString(entry.offset()) : "");
         }
     }
 
     private final EveryoneListener listener;
     private final Map<String, Register> registers = new HashMap<>();
     private volatile long offset;
+    private volatile long movedUpTo;
     private volatile boolean isLoaded;
 
     RedisEveryone(EveryoneListener listener) {
@@ -69,6 +71,14 @@ final class RedisEveryone implements HubTables.HubTable {
     /** The offset of the last change; 0 if there was none. */
     long offset() {
         return offset;
+    }
+
+    /**
+     * Where a hub was moved here: no device has a position from before with a higher offset, and what has no higher one is in one order with
+     * that of each user. Otherwise 0.
+     */
+    long movedUpTo() {
+        return movedUpTo;
     }
 
     @Override
@@ -100,6 +110,7 @@ final class RedisEveryone implements HubTables.HubTable {
 
     private synchronized void load(Map<String, String> rows) {
         isLoaded = true;
+        movedUpTo = Long.parseLong(rows.getOrDefault(RedisKeys.MOVED_UP_TO, "0"));
         registers.clear();
         long last = 0;
         for (Map.Entry<String, String> row : rows.entrySet()) {

@@ -11,11 +11,37 @@ import org.higginspush.hub.model.Ids;
  * @param prefix what all begin with, so that several hubs may use one Redis
  */
 record RedisKeys(String prefix) {
+    /** The field of the hub with the mark of a move; see {@link MoveMark}. */
+    static final String MOVED = "moved";
+
+    /** The field of the hub with the highest offset that any device had when it was moved here. */
+    static final String MOVED_UP_TO = "m";
+
     private static final String ENDED = ":ended:";
 
     /** The registers and memberships of a user, and the channel of the announcements. */
     String user(String user) {
         return prefix + "{u:" + Ids.encode(user) + "}";
+    }
+
+    /** What the keys of all users begin with, and what is kept with them. */
+    String users() {
+        return prefix + "{u:";
+    }
+
+    /** What the keys of all groups begin with, and what is kept with them. */
+    String groups() {
+        return prefix + "{g:";
+    }
+
+    /** True if it is the key of a user or group itself. */
+    static boolean isOwner(String key) {
+        return key.endsWith("}");
+    }
+
+    /** The user or group whose key it is. */
+    String owner(String key) {
+        return Ids.decode("stored", key.substring(prefix.length() + "{u:".length(), key.length() - 1));
     }
 
     /** What became of a timed change, for a while, so that it is recorded once; an id that is used again is another change. */

@@ -77,7 +77,7 @@ final class RedisRegistrations implements Registrations, HubTables.HubTable {
         return rows.containsKey(Ids.encode(one.user()) + ' ' + Ids.encode(one.device()));
     }
 
-    private static Registration registration(String user, String device, String[] parts, int first) {
+    static Registration registration(String user, String device, String[] parts, int first) {
         String p256dh = RedisText.decodedText(parts[first + 7]);
         String auth = RedisText.decodedText(parts[first + 8]);
         PushAddress address = new PushAddress(
@@ -96,7 +96,19 @@ final class RedisRegistrations implements Registrations, HubTables.HubTable {
                 Long.parseLong(parts[first + 3]));
     }
 
-    private static String text(@Nullable PushAddress address) {
+    /** A registration as the scripts have it. */
+    static String row(Registration one) {
+        Instant expires = one.expires();
+        return String.join(
+                " ",
+                Long.toString(one.registered().toEpochMilli()),
+                expires == null ? "" : Long.toString(expires.toEpochMilli()),
+                one.proven() ? "1" : "0",
+                Long.toString(one.wokenFor()),
+                text(one.address()));
+    }
+
+    static String text(@Nullable PushAddress address) {
         if (address == null) {
             return "";
         }

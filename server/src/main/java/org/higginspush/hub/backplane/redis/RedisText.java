@@ -61,6 +61,24 @@ final class RedisText {
         return new Register(entry(parts, 0, isUsers), parts[5].isEmpty() ? null : entry(parts, 3, isUsers));
     }
 
+    /** A register as the scripts have it. */
+    static String text(Register register) {
+        return text(register.latest(), true) + ' ' + text(register.latestByOther(), true);
+    }
+
+    /** A register of a group or of everyone. */
+    static String sharedText(Register register) {
+        return text(register.latest(), false) + ' ' + text(register.latestByOther(), false);
+    }
+
+    private static String text(@Nullable RegisterEntry entry, boolean isUsers) {
+        if (entry == null) {
+            return "  ";
+        }
+        String origin = entry.origin() == null ? "" : isUsers ? encoded(entry.origin()) : entry.origin();
+        return entry.revision() + " " + origin + ' ' + entry.offset();
+    }
+
     private static RegisterEntry entry(String[] parts, int first, boolean isUsers) {
         String origin = parts[first + 1];
         return new RegisterEntry(
@@ -73,6 +91,11 @@ final class RedisText {
     static ContextKey contextKey(String field) {
         String[] parts = field.split(":", -1);
         return contextKey(parts[1], parts[2], parts[3]);
+    }
+
+    static String field(ContextKey key) {
+        String owner = encoded(key.owner().isEmpty() ? null : key.owner());
+        return "r:" + letter(key.scope()) + ':' + owner + ':' + Ids.encode(key.context());
     }
 
     static ContextKey contextKey(String scope, String owner, String context) {

@@ -129,7 +129,7 @@ final class RedisTimed implements Timed, HubTables.HubTable {
         }
     }
 
-    private static TimedChange timedChange(String id, String[] parts, int first) {
+    static TimedChange timedChange(String id, String[] parts, int first) {
         String user = RedisText.decoded(parts[first + 5]);
         String device = RedisText.decoded(parts[first + 6]);
         String revision = parts[first + 4];
@@ -151,7 +151,7 @@ final class RedisTimed implements Timed, HubTables.HubTable {
         };
     }
 
-    private static String text(Audience audience) {
+    static String text(Audience audience) {
         if (audience instanceof Audience.User one) {
             return "U:" + Ids.encode(one.user());
         }
@@ -161,7 +161,7 @@ final class RedisTimed implements Timed, HubTables.HubTable {
         return audience instanceof Audience.Group one ? "G:" + Ids.encode(one.group()) : "E";
     }
 
-    private static String text(Change change) {
+    static String text(Change change) {
         return String.join(
                 " ",
                 Ids.encode(change.context()),

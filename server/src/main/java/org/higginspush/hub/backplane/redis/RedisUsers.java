@@ -135,7 +135,8 @@ final class RedisUsers implements RedisEveryone.EveryoneListener {
             Integer.toString(mostContexts),
             isRegistered.test(user) ? keys.changes() : "",
             change.membership,
-            change.timed == null ? "" : change.timed.accepted
+            change.timed == null ? "" : change.timed.accepted,
+            Long.toString(everyone.movedUpTo())
         };
     }
 
@@ -192,7 +193,7 @@ final class RedisUsers implements RedisEveryone.EveryoneListener {
                     return new StoredUser(
                             Long.parseLong((String) answer.get(0)),
                             Long.parseLong((String) answer.get(1)),
-                            Long.parseLong((String) answer.get(2)),
+                            Math.max(Long.parseLong((String) answer.get(2)), everyone.movedUpTo()),
                             registers);
                 });
     }
@@ -220,7 +221,8 @@ final class RedisUsers implements RedisEveryone.EveryoneListener {
             String user, long known, long upTo, int millis, List<RedisEveryone.EveryoneEntry> entries) {
         List<String> arguments = new ArrayList<>(
                 List.of(Ids.encode(user), Long.toString(known), Long.toString(upTo), Integer.toString(millis)));
-        entries.forEach(entry -> entry.addTo(arguments, user));
+        arguments.add(Long.toString(everyone.movedUpTo()));
+        entries.forEach(entry -> entry.addTo(arguments, user, everyone.movedUpTo()));
         return link.evalAlways(LuaScript.USER_MERGE, new String[] {keys.user(user)}, arguments.toArray(String[]::new));
     }
 

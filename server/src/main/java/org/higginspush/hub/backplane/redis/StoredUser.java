@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param offset of the last change; 0 if there was none
  * @param everyoneUpTo everyone's offset up to which the user has all changes for everyone
- * @param now the time of the server, in microseconds
+ * @param now the time of the server, in microseconds; or, where a hub was moved here whose clock was ahead, up to where that gave offsets
  * @param registers empty if nothing was asked for, or nothing is newer than what is known
  */
 record StoredUser(long offset, long everyoneUpTo, long now, Map<ContextKey, Register> registers) {

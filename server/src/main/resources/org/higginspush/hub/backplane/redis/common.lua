@@ -27,6 +27,14 @@ local function next_offset(key)
   return offset
 end
 
+-- A user who was not known where a hub was moved from, and is not yet here, may have devices with positions up to an offset: the first
+-- that is given here is above it. 0 if no hub was moved here.
+local function start_above(key, offset)
+  if offset ~= '0' then
+    redis.call('HSETNX', key, 'o', offset)
+  end
+end
+
 local function parse(register)
   local parsed = {}
   parsed.revision, parsed.origin, parsed.offset, parsed.other_revision, parsed.other_origin, parsed.other_offset =
@@ -39,42 +47,42 @@ local function last_offset(register)
   return digits(math.max(tonumber(parsed.offset), tonumber(parsed.other_offset) or 0))
 end
 
--- Takes a change into a register that was read, with the last offset of its key, by the rules of Register.offer in Java. Returns the
--- offset it got, or nil if it is a repeat; and whom it is for: '' for all but the origin, '=device' for one alone.
-local function offer_to(register, last, key, field, revision, origin)
+-- Takes a change into a register that was read, with the last offset of its key, by the rules of Register.offer in Java; if it had an
+-- offset before a hub was moved here, it keeps that, and the key must have a last one. Returns the offset it got, or nil if it is a repeat; and whom it is for: '' for all but the origin, '=device' for one alone.
+local function offer_to(register, last, key, field, revision, origin, had)
   if not register then
-    local offset = offset_after(last)
-    redis.call('HSET', key, 'o', offset, field, table.concat({ revision, origin, offset, '', '', '' }, ' '))
+    local offset = had or offset_after(last)
+    redis.call('HSET', key, 'o', had and last or offset, field, table.concat({ revision, origin, offset, '', '', '' }, ' '))
     return offset, ''
   end
   local old = parse(register)
   if tonumber(revision) > tonumber(old.revision) then
-    local offset = offset_after(last)
+    local offset = had or offset_after(last)
     local other = { '', '', '' }
     if origin ~= '' and old.origin == origin then
       other = { old.other_revision, old.other_origin, old.other_offset }
     elseif origin ~= '' then
       other = { old.revision, old.origin, old.offset }
     end
-    redis.call('HSET', key, 'o', offset, field, table.concat({ revision, origin, offset, unpack(other) }, ' '))
+    redis.call('HSET', key, 'o', had and last or offset, field, table.concat({ revision, origin, offset, unpack(other) }, ' '))
     return offset, ''
   end
   local came_late = old.origin ~= ''
     and old.origin ~= origin
     and (old.other_revision == '' or tonumber(revision) > tonumber(old.other_revision))
   if came_late then
-    local offset = offset_after(last)
+    local offset = had or offset_after(last)
     local late = { old.revision, old.origin, old.offset, revision, origin, offset }
-    redis.call('HSET', key, 'o', offset, field, table.concat(late, ' '))
+    redis.call('HSET', key, 'o', had and last or offset, field, table.concat(late, ' '))
     return offset, '=' .. old.origin
   end
   return nil, ''
 end
 
 -- The same with a register that was not read yet.
-local function offer(key, field, revision, origin)
+local function offer(key, field, revision, origin, had)
   local register, last = unpack(redis.call('HMGET', key, field, 'o'))
-  return offer_to(register, last, key, field, revision, origin)
+  return offer_to(register, last, key, field, revision, origin, had)
 end
 
 -- The revision after the latest of a register; nil if there is none.

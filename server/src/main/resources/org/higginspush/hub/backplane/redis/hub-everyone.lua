@@ -19,7 +19,8 @@ if not register and tonumber(redis.call('HGET', hub, 'c') or '0') >= tonumber(AR
   return { 'contexts' }
 end
 if revision == '' then
-  revision = revision_after(latest_revision(hub, field))
+  local given = tonumber(redis.call('HGET', hub, 'n:' .. context) or '0') -- where a hub that was moved here may have told of it
+  revision = revision_after(math.max(latest_revision(hub, field), given))
   if not revision then
     return { 'highest' }
   end

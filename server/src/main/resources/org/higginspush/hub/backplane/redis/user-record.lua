@@ -5,6 +5,7 @@
 -- ARGV  1 user  2 scope: U, D or G  3 owner: the device of D, the group of G  4 context  5 revision, or '' for the next
 --       6 origin  7 spread  8 the most contexts  9 the channel of all changes
 --       10 the number of the membership, for G  11 the number of the hub's change that accepted the timed change; or ''
+--       12 up to which offset devices may have positions, if the user is not known here
 -- Returns 'ok', revision, offset and whether it is news; or 'cancelled', 'left', 'contexts' or 'highest'.
 local key = KEYS[1]
 local user, scope, owner, context, revision, origin = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
@@ -37,6 +38,9 @@ end
 
 local field = 'r:' .. scope .. ':' .. owner .. ':' .. context
 local register, last, count, has_devices = unpack(redis.call('HMGET', key, field, 'o', 'c', 'd'))
+if not last and ARGV[12] ~= '0' then
+  last = ARGV[12]
+end
 
 -- What is for one device alone counts its revisions together with the user's own context of that name.
 if revision == '' then
