@@ -52,6 +52,7 @@ import org.higginspush.hub.routing.GroupWatches;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Presence;
 import org.higginspush.hub.routing.Router;
+import org.higginspush.hub.timeline.UserTimelines;
 import org.higginspush.hub.wakeup.RegistrationService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,6 +94,8 @@ public final class Hub implements AutoCloseable {
                 config.auth().tokenGrace(),
                 config.auth().tokenLength(),
                 clock);
+        UserTimelines timelines = new UserTimelines(config.timelineMemory(), clock);
+        tokens.tellExpired(timelines::expired);
         tokens.fetchKeys();
         pushServices = new PushServices(config.push(), config.data(), gateways, clock);
         requireOneNodeToWake(config);
@@ -100,14 +103,15 @@ public final class Hub implements AutoCloseable {
         CutOffCheck cutOffs = cutOffs(backplane.cutOffs());
         TokenVerifier accepted = new CutOffTokenVerifier(
                 new MeasuredTokenVerifier(tokens, () -> tokens.problem() != null, metrics),
-                MeasuredTokenVerifier.measured(cutOffs, metrics));
+                MeasuredTokenVerifier.measured(cutOffs, metrics, timelines));
         Tickets tickets =
                 new Tickets(config.limits().ticketsPerUser(), config.limits().ticketsPerAddress(), clock, cutOffs);
         closing(pushServices); // after the backplane, so that it is closed before it
         registrations = closing(new RegistrationService(
                 backplane, pushServices.gateways(), clock, pushServices.timers(), new SecureRandom()));
+        registrations.tell(timelines);
         Presence presence = closing(new Presence(config.presenceGrace()));
-        Router router = new Router(backplane, presence, metrics);
+        Router router = new Router(backplane, presence, metrics, timelines);
         GroupWatches groupWatches = new GroupWatches(backplane.groups(), router, presence);
         intake = new Intake(backplane, metrics);
         RegistrationActions actions = new RegistrationActions(registrations, cutOffs, clock);

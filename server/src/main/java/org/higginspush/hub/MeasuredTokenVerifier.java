@@ -9,6 +9,7 @@ import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.metrics.TokenProblem;
 import org.higginspush.hub.model.Futures;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.timeline.UserTimelines;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +31,13 @@ record MeasuredTokenVerifier(TokenVerifier verifier, BooleanSupplier lacksKeys, 
         return verified;
     }
 
-    /** Tells the metrics of tokens of devices that were cut off. */
-    static CutOffCheck measured(CutOffCheck cutOffs, HubMetrics metrics) {
+    /** Tells the metrics, and the device's timeline, of tokens of devices that were cut off. */
+    static CutOffCheck measured(CutOffCheck cutOffs, HubMetrics metrics, UserTimelines timelines) {
         return who -> {
             boolean cutOff = cutOffs.isCutOff(who);
             if (cutOff) {
                 metrics.tokenRefused(TokenProblem.CUT_OFF);
+                timelines.refused(who, CutOffCheck.refusal());
             }
             return cutOff;
         };

@@ -338,7 +338,11 @@ class OpenApiTest {
             String tag = call(id, null, "").headers().firstValue("ETag").orElseThrow();
             expect(304, checked(operation, http.request(operation.path()).header("If-None-Match", tag), ""));
         }
-        try (TestHub ready = TestHub.start(data.resolve("ready"))) {
+        try (TestHub ready = TestHub.start(data.resolve("ready"), "timeline.memory=0")) {
+            DescribedOperation timeline = api.operation("timelineOfUser");
+            HttpRequest.Builder off = new RawBayeux(ready.uri()).request(api.path(timeline, Map.of()));
+            off.header("Authorization", "Bearer " + ready.managerToken()).header("Accept", format);
+            expect(404, checked(timeline, off, ""));
             for (String id : List.of("readiness", "readinessHead")) {
                 expect(503, call(id, null, "")); // an issuer's keys are missing
                 DescribedOperation operation = api.operation(id);
@@ -392,7 +396,9 @@ class OpenApiTest {
         expect(200, call("forgetUser", manager, "", Map.of("user", "nobody"), ""));
         hub.device("long-polling", "gone", "phone").connects("gone");
         expect(200, call("sessionsOfUser", manager, "", Map.of("user", "gone"), ""));
+        expect(200, call("timelineOfUser", manager, "", Map.of("user", "gone"), ""));
         expect(200, call("cutOffDevice", manager, "", Map.of("user", "gone"), ""));
+        expect(200, call("timelineOfUser", manager, "", Map.of("user", "gone"), "?device=phone&limit=3"));
         expect(200, call("cutOffUser", manager, "", Map.of("user", "gone"), ""));
         expect(200, call("cutOffDevice", manager, "", Map.of("user", "gone"), ""));
     }
@@ -411,7 +417,8 @@ class OpenApiTest {
             refused(operation, 401, "none", "");
             if (!operation.id().equals("issueTicket")) {
                 boolean isOwn = operation.path().contains("/registration")
-                        || operation.id().equals("readChanges");
+                        || operation.id().equals("readChanges")
+                        || operation.id().equals("timelineOfUser");
                 refused(operation, 403, isOwn ? publisher : alex, "?device=tv");
             }
             refused(operation, 503, unverifiable, "");

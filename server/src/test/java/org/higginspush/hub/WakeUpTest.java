@@ -246,6 +246,25 @@ class WakeUpTest {
     }
 
     @Test
+    void eachAttemptIsInTheTimeline() throws Exception {
+        changes("notes");
+        hub.wakes(phone).refuse(503, "{\"reason\":\"ServiceUnavailable\"}");
+        hub.isWoken(phone);
+        hub.passes(INTERVAL);
+        changes("cards");
+        unregistered(hub.wakes(phone), phone.registration().registered().plusSeconds(1));
+        await().atMost(LIMIT).until(() -> !phone.isRegistered());
+        JsonNode why = hub.does("GET", "/v1/users/alex/timeline?device=phone", "", phone.token());
+        assertThat(why.get("events").findValuesAsText("text"))
+                .endsWith(
+                        "woken through apns, which did not take it now (try-later)",
+                        "woken through apns, which accepted it",
+                        "woken through apns, which answered gone");
+        assertThat(why.get("events").findValuesAsText("answer")).containsExactly("try-later", "accepted", "gone");
+        assertThat(why.get("conclusion").asText()).isEqualTo("gone");
+    }
+
+    @Test
     void anAddressThatIsGoneIsForgotten() throws Exception {
         changes("notes");
         unregistered(hub.wakes(phone), phone.registration().registered().plusSeconds(1));

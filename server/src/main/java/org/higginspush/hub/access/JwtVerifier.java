@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.higginspush.hub.model.Futures;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class JwtVerifier implements TokenVerifier {
     private final Duration grace;
     private final int maxLength;
     private final InstantSource clock;
+    private volatile Consumer<Identity> whenExpired = who -> {};
 
     /** What is opened with a token ends as soon as the token is refused. */
     public JwtVerifier(Collection<TrustedIssuer> issuers, Duration skew, InstantSource clock) {
@@ -59,6 +61,14 @@ public final class JwtVerifier implements TokenVerifier {
                 throw new IllegalArgumentException("The issuer " + issuer.issuer() + " is given twice: keep one.");
             }
         }
+    }
+
+    /**
+     * Tells somebody of each token that is refused because it has expired, if its issuer has signed it and the keys are at hand: then
+     * it is known whose it was. Called on any thread; it must neither block nor fail.
+     */
+    public void tellExpired(Consumer<Identity> listener) {
+        whenExpired = listener;
     }
 
     /** Starts to fetch the keys of all issuers, so that the first token finds them at hand. */
@@ -95,11 +105,38 @@ public final class JwtVerifier implements TokenVerifier {
         UnverifiedToken token = UnverifiedToken.parse(text);
         TrustedIssuer issuer = issuerOf(token);
         Identity claimed = claimed(token.claims(), issuer);
+        checkTime(token, claimed, issuer.keys());
         return Futures.unwrapped(keysFor(token, issuer.keys()).thenApply(keys -> {
             checkSignature(token, keys);
             verified.put(fingerprint, claimed, issuer.keys(), keys, clock.instant());
             return claimed;
         }));
+    }
+
+    private void checkTime(UnverifiedToken token, Identity claimed, KeySource source) {
+        Instant now = clock.instant();
+        try {
+            token.claims().checkTime(now, skew);
+        } catch (Refusal refusal) {
+            if (!now.isBefore(claimed.expires()) && isSigned(token, source)) {
+                whenExpired.accept(claimed);
+            }
+            throw refusal;
+        }
+    }
+
+    /** True if the issuer has signed it for sure; no key is waited for. */
+    private static boolean isSigned(UnverifiedToken token, KeySource source) {
+        CompletableFuture<KeySet> keys = source.keys();
+        if (!keys.isDone() || keys.isCompletedExceptionally()) {
+            return false;
+        }
+        try {
+            checkSignature(token, keys.join());
+            return true;
+        } catch (Refusal wrong) {
+            return false;
+        }
     }
 
     private TrustedIssuer issuerOf(UnverifiedToken token) {
@@ -130,8 +167,6 @@ public final class JwtVerifier implements TokenVerifier {
         TokenProfile profile = issuer.profile();
         claims.checkAudience(issuer.audiences());
         claims.checkClient(profile);
-        Instant now = clock.instant();
-        claims.checkTime(now, skew);
         return new Identity(
                 issuer.issuer(),
                 claims.user(profile),

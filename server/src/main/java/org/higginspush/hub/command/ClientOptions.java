@@ -2,7 +2,9 @@ package org.higginspush.hub.command;
 
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Set;
@@ -63,6 +65,12 @@ final class ClientOptions extends HubOptions {
     URI sessions(HubConfig config, String user, @Nullable String device) {
         String all = path(new Audience.User(user)) + "/sessions";
         return address(config, Purpose.OPERATIONS, device == null ? all : all + "/" + Ids.encodeWithTilde(device));
+    }
+
+    /** What happened to a device: {@code /v1/users/…/timeline?device=…} of the hub. */
+    URI timeline(HubConfig config, String user, String device) {
+        String query = "?device=" + URLEncoder.encode(device, StandardCharsets.UTF_8);
+        return address(config, Purpose.OPERATIONS, path(new Audience.User(user)) + "/timeline" + query);
     }
 
     /** Where a device is woken to try it: {@code /v1/users/…/devices/…/registration/wake} of the hub. */

@@ -19,7 +19,7 @@ final class CommandGroups implements IHelpSectionRenderer {
 
     static {
         GROUPS.put("Run a hub:", List.of("serve", "demo", "check-config", "backup", "compact", "move"));
-        GROUPS.put("Use a running hub:", List.of("token", "publish", "watch", "sessions", "disconnect", "wake"));
+        GROUPS.put("Use a running hub:", List.of("token", "publish", "watch", "sessions", "why", "disconnect", "wake"));
         GROUPS.put(OTHERS, List.of());
         GROUPS.put("About this program:", List.of("version", "completion"));
     }

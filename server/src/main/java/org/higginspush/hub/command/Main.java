@@ -118,6 +118,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new PublishCommand(terminal))
                 .addSubcommand(new WatchCommand(terminal))
                 .addSubcommand(new SessionsCommand(terminal))
+                .addSubcommand(new WhyCommand(terminal))
                 .addSubcommand(new DisconnectCommand(terminal))
                 .addSubcommand(new WakeCommand(terminal))
                 .addSubcommand(new CheckConfigCommand(terminal))

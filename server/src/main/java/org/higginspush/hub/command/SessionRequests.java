@@ -45,6 +45,11 @@ final class SessionRequests {
         return send("POST", config -> options.trialWakeUp(config, user, device), "result");
     }
 
+    /** What happened to a device; the answer has {@code events} and a {@code text}. */
+    JsonNode timeline(String user, String device) {
+        return send("GET", config -> options.timeline(config, user, device), "events");
+    }
+
     private JsonNode send(String method, Function<HubConfig, URI> where, String field) {
         EffectiveSettings settings = options.read(terminal);
         URI address = where.apply(settings.toConfig());

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param redis where the Redis is; null unless they are kept there
  * @param trustedProxies whose Forwarded headers count
  * @param metrics whether the hub measures what it does
+ * @param timelineMemory how many bytes what happens to each device may take; 0 if it is not kept
  */
 public record HubConfig(
         List<ListenAddress> listen,
@@ -49,7 +50,8 @@ public record HubConfig(
         @Nullable RedisSettings redis,
         List<AddressRange> trustedProxies,
         Log log,
-        boolean metrics) {
+        boolean metrics,
+        int timelineMemory) {
 
     /** Where changes are kept. */
     public enum Storage {
@@ -352,7 +354,8 @@ public record HubConfig(
                 redis,
                 trustedProxies,
                 log,
-                metrics);
+                metrics,
+                timelineMemory);
     }
 
     private static @Nullable RedisSettings redis(EffectiveSettings settings) {
@@ -385,7 +388,8 @@ public record HubConfig(
                 redis(settings),
                 settings.get(Settings.TRUSTED_PROXIES),
                 new Log(settings.get(Settings.LOG_FORMAT), settings.get(Settings.LOG_LEVEL)),
-                settings.get(Settings.METRICS));
+                settings.get(Settings.METRICS),
+                settings.get(Settings.TIMELINE_MEMORY));
     }
 
     /** The addresses to listen on, whichever settings name them. */

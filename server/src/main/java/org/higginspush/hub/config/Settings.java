@@ -397,6 +397,12 @@ final class Settings {
     static final Setting<Boolean> METRICS =
             of("metrics.enabled", ValueParser.flag(), "on", "Measure what the hub does, and serve it at `/metrics`.");
 
+    static final Setting<Integer> TIMELINE_MEMORY = of(
+            "timeline.memory",
+            ValueParser.integer(0, 1_000_000_000),
+            "1000000",
+            "How many bytes of memory hold what happened to each device in the last hour, for `hub why`; 0 keeps nothing.");
+
     private static final SettingRegistry OF_THIS_CLASS = new SettingRegistry(
             HOST,
             PORT,
@@ -457,7 +463,8 @@ final class Settings {
             TRUSTED_PROXIES,
             LOG_FORMAT,
             LOG_LEVEL,
-            METRICS);
+            METRICS,
+            TIMELINE_MEMORY);
 
     /** All settings, in the order of the documentation. */
     static final SettingRegistry REGISTRY = OF_THIS_CLASS.with(TlsSettings.ALL).with(PushSettings.ALL);

@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.higginspush.hub.gateway.PendingWakeUp.WakeUpState;
 import org.higginspush.hub.gateway.WakeUpResult.Rejected;
@@ -77,8 +78,12 @@ final class GatewayQueue {
         return pending.size();
     }
 
-    /** Takes a wake-up that is not sent at or after {@code end}. */
-    CompletableFuture<WakeUpResult> add(WakeUp wakeUp, Instant end) {
+    /**
+     * Takes a wake-up that is not sent at or after {@code end}.
+     *
+     * @param answers as {@link PushGateways#wake} says
+     */
+    CompletableFuture<WakeUpResult> add(WakeUp wakeUp, Instant end, Consumer<WakeUpResult> answers) {
         String name = route.gateway().destination(wakeUp.address());
         PendingWakeUp added;
         synchronized (this) {
@@ -88,7 +93,7 @@ final class GatewayQueue {
                 counters.add(route.platform(), WakeUpEvent.TRY_LATER);
                 return CompletableFuture.completedFuture(refusal);
             }
-            added = new PendingWakeUp(wakeUp, destinations.join(name), end);
+            added = new PendingWakeUp(wakeUp, destinations.join(name), end, answers);
             pending.add(added);
             await(added, now);
         }
@@ -206,6 +211,7 @@ final class GatewayQueue {
 
     private void answered(Attempt attempt, WakeUpResult result) {
         List<Ended> ended = new ArrayList<>();
+        boolean isCancelled;
         synchronized (this) {
             PendingWakeUp wakeUp = attempt.wakeUp;
             if (!wakeUp.isAt(attempt.step)) {
@@ -214,7 +220,7 @@ final class GatewayQueue {
             inFlight--;
             wakeUp.destination.inFlight--;
             Instant now = clock.instant();
-            boolean isCancelled = wakeUp.result.isDone();
+            isCancelled = wakeUp.result.isDone();
             if (isCancelled && result instanceof TryLater later && later.after() == null) {
                 // Perhaps because it was withdrawn: that says nothing of the push service.
                 wakeUp.destination.breaker.abandoned(wakeUp.trial);
@@ -228,6 +234,9 @@ final class GatewayQueue {
                 ended.add(leave(wakeUp, result));
             }
             list(wakeUp.destination);
+        }
+        if (!isCancelled || !(result instanceof TryLater)) {
+            attempt.wakeUp.answers.accept(result);
         }
         ended.forEach(this::complete);
         pump();

@@ -3,6 +3,7 @@ package org.higginspush.hub.gateway;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One wake-up on its way, until its result is known. Guarded by its {@link GatewayQueue}, but for what is final. */
@@ -24,6 +25,8 @@ final class PendingWakeUp {
     final Instant end;
 
     final CompletableFuture<WakeUpResult> result = new CompletableFuture<>();
+    /** Is told what the push service answered each time that it was sent. */
+    final Consumer<WakeUpResult> answers;
 
     /** How often it was sent. */
     int attempts;
@@ -35,10 +38,11 @@ final class PendingWakeUp {
     private int step;
     private @Nullable Future<?> timer;
 
-    PendingWakeUp(WakeUp wakeUp, Destination destination, Instant end) {
+    PendingWakeUp(WakeUp wakeUp, Destination destination, Instant end, Consumer<WakeUpResult> answers) {
         this.wakeUp = wakeUp;
         this.destination = destination;
         this.end = end;
+        this.answers = answers;
     }
 
     WakeUpState state() {

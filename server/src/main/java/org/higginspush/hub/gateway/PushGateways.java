@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.higginspush.hub.model.PushAddress;
 import org.higginspush.hub.model.PushPlatform;
@@ -56,6 +57,16 @@ public final class PushGateways implements AutoCloseable {
      *     calling thread, on one of a gateway or of the timers, none of which may be blocked. It never fails
      */
     public CompletableFuture<WakeUpResult> wake(WakeUp wakeUp, Instant giveUp) {
+        return wake(wakeUp, giveUp, answer -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param answers is told what the push service answered each time that it was asked, before the future is completed with the last;
+     *     on the same threads. It must not fail
+     */
+    public CompletableFuture<WakeUpResult> wake(WakeUp wakeUp, Instant giveUp, Consumer<WakeUpResult> answers) {
         PushAddress address = wakeUp.address();
         RoutedQueue entry = find(address.platform(), address.app());
         if (entry == null) {
@@ -63,7 +74,7 @@ public final class PushGateways implements AutoCloseable {
             return CompletableFuture.completedFuture(new WakeUpResult.Rejected(missing(address)));
         }
         Instant end = wakeUp.expires().isBefore(giveUp) ? wakeUp.expires() : giveUp;
-        return entry.queue.add(wakeUp, end);
+        return entry.queue.add(wakeUp, end, answers);
     }
 
     /** Whether no device at all can be woken. */

@@ -13,6 +13,7 @@ import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.session.DeviceSession;
 import org.higginspush.hub.session.WireNotice;
+import org.higginspush.hub.timeline.UserTimelines;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public final class Router {
     private final Backplane backplane;
     private final Presence presence;
     private final HubMetrics metrics;
+    private final UserTimelines timelines;
     private final ConcurrentHashMap<String, UserSessions> users = new ConcurrentHashMap<>();
     private volatile DeviceListener listener = DeviceListener.NONE;
 
@@ -42,16 +44,23 @@ public final class Router {
      * @param presence is told of the sessions that come and go
      */
     public Router(Backplane backplane, Presence presence) {
-        this(backplane, presence, HubMetrics.NONE);
+        this(backplane, presence, HubMetrics.NONE, UserTimelines.NONE);
     }
 
     /**
      * @param metrics is told of what devices missed
+     * @param timelines is told of what happens to each device
      */
-    public Router(Backplane backplane, Presence presence, HubMetrics metrics) {
+    public Router(Backplane backplane, Presence presence, HubMetrics metrics, UserTimelines timelines) {
         this.backplane = backplane;
         this.presence = presence;
         this.metrics = metrics;
+        this.timelines = timelines;
+    }
+
+    /** What happens to each device, for whoever serves one to tell. */
+    public UserTimelines timelines() {
+        return timelines;
     }
 
     /** Tells a listener, the only one, of devices from now on. */
@@ -75,7 +84,9 @@ public final class Router {
         }
         return missed(session.user(), session.device(), since).whenComplete((catchUp, failure) -> {
             if (failure == null) {
-                session.startAt(catchUp.position());
+                session.startAt(
+                        catchUp.position(),
+                        catchUp.resync() || !catchUp.changes().isEmpty());
             }
         });
     }
@@ -87,7 +98,7 @@ public final class Router {
             return missed;
         }
         Position position = changes.get(MOST_IN_ANSWER - 1).position();
-        joined.startAt(position);
+        joined.startAt(position, true);
         joined.repair(changes.subList(MOST_IN_ANSWER, changes.size()));
         return new CatchUp(position, changes.subList(0, MOST_IN_ANSWER), missed.resync());
     }
@@ -106,6 +117,8 @@ public final class Router {
                         : CompletableFuture.completedFuture(catchUp))
                 .thenAccept(catchUp -> {
                     metrics.repaired();
+                    timelines.repaired(
+                            session.user(), session.device(), catchUp.changes().size());
                     session.repair(catchUp.changes());
                 });
     }
@@ -122,8 +135,10 @@ public final class Router {
         return backplane.missed(user, device, since).thenApply(catchUp -> {
             if (catchUp.resync()) {
                 metrics.resynced(since == null);
+                timelines.resynced(user, device, since);
             } else {
                 metrics.caughtUp(catchUp.changes().isEmpty());
+                timelines.caughtUp(user, device, since, catchUp.changes().size());
                 if (device != null && since != null) {
                     listener.confirmed(user, device, since.offset());
                 }
@@ -140,6 +155,10 @@ public final class Router {
      */
     public void heard(DeviceSession session, long position, int heard) {
         String device = session.device();
+        long confirmed = session.newlyConfirmed(position, heard);
+        if (confirmed >= 0) {
+            timelines.confirmed(session.user(), device, confirmed);
+        }
         if (device != null && listener != DeviceListener.NONE) {
             long known = session.known(position, heard);
             if (known >= 0) {

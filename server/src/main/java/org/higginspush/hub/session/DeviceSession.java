@@ -50,6 +50,8 @@ public final class DeviceSession {
     private int sentAtReply;
 
     private long shownAtReply;
+    /** The highest position of what it was told that it had confirmed when it was last asked. */
+    private long toldConfirmed;
     /** Everything up to here had been written before an answer that nothing was under way beside; negative until a position is said. */
     private long writtenAtReply = -1;
 
@@ -226,7 +228,16 @@ public final class DeviceSession {
      * at or below it is dropped. A heartbeat that the device sent before it had that answer says less, and has lost
      * nothing; the next one is compared.
      */
-    public synchronized void startAt(Position position) {
+    public void startAt(Position position) {
+        startAt(position, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param told whether the answer tells of anything, which the device is to confirm
+     */
+    public synchronized void startAt(Position position, boolean told) {
         long offset = position.offset();
         epoch = position.epoch();
         routed = Math.max(routed, offset);
@@ -235,6 +246,7 @@ public final class DeviceSession {
         shown = offset;
         shownBefore = offset;
         shownAtReply = Math.min(shownAtReply, offset);
+        toldConfirmed = told ? offset - 1 : offset;
         moving = false;
         dropPendingUpTo(offset);
     }
@@ -342,6 +354,19 @@ public final class DeviceSession {
             return -1; // it may not have the answer to its subscription
         }
         return hasAll(position, heard) ? Math.max(verified, writtenAtReply) : writtenAtReply;
+    }
+
+    /**
+     * A heartbeat came in that showed no loss. To be called after {@link #heartbeat}, with the same. A device that keeps no position
+     * shows with it that it had what was written before.
+     *
+     * @return the highest position of what the device was told, if it has confirmed that now and had not before; else negative
+     */
+    public synchronized long newlyConfirmed(long position, int heard) {
+        boolean all = position < 0 && heard < 0 ? inFlight == 0 : hasAll(position, heard);
+        boolean news = !held && all && shown > toldConfirmed;
+        toldConfirmed = news ? shown : toldConfirmed;
+        return news ? shown : -1;
     }
 
     /** True once a heartbeat has said a position. */

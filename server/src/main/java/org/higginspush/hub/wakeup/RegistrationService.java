@@ -17,6 +17,7 @@ import org.higginspush.hub.model.DeviceKey;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.PushAddress;
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.timeline.UserTimelines;
 import org.higginspush.hub.wakeup.ProofCodes.IssuedCode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +54,7 @@ public final class RegistrationService implements AutoCloseable {
     private final AttemptLimit<DeviceKey> ofDevices;
     private final AttemptLimit<String> ofUsers;
     private final RegistrationExpiry expiry;
+    private volatile UserTimelines timelines = UserTimelines.NONE;
 
     /**
      * @param gateways send what is sent; not closed with this
@@ -73,6 +75,11 @@ public final class RegistrationService implements AutoCloseable {
         this.ofDevices = new AttemptLimit<>(CODES_PER_DEVICE, clock);
         this.ofUsers = new AttemptLimit<>(CODES_PER_USER, clock);
         this.expiry = new RegistrationExpiry(registrations, clock, timers);
+    }
+
+    /** From now on these are told of what became of trial wake-ups. */
+    public void tell(UserTimelines those) {
+        timelines = those;
     }
 
     /** Begins to end registrations at their time. To be called once. */
@@ -322,10 +329,15 @@ public final class RegistrationService implements AutoCloseable {
                             + " its code."));
         }
         Instant end = clock.instant().plus(TRIAL);
-        return gateways.wake(new WakeUp(known.address(), null, end), end)
-                .thenCompose(result -> result instanceof WakeUpResult.Gone gone
-                        ? removeGone(known, gone).thenApply(removed -> result)
-                        : CompletableFuture.completedFuture(result));
+        AttemptRecord record =
+                new AttemptRecord(timelines, user, device, known.address().platform());
+        return gateways.wake(new WakeUp(known.address(), null, end), end, record)
+                .thenCompose(result -> {
+                    record.ended(result);
+                    return result instanceof WakeUpResult.Gone gone
+                            ? removeGone(known, gone).thenApply(removed -> result)
+                            : CompletableFuture.completedFuture(result);
+                });
     }
 
     /** Ends no more registrations. */

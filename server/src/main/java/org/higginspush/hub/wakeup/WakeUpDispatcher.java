@@ -136,18 +136,30 @@ final class WakeUpDispatcher {
             return; // the scheduler is told of that as well
         }
         Instant now = clock.instant();
-        CompletableFuture<WakeUpResult> sending = send(registration, now);
+        AttemptRecord record = new AttemptRecord(
+                router.timelines(),
+                device.user,
+                device.id,
+                registration.address().platform());
+        CompletableFuture<WakeUpResult> sending = send(registration, now, record);
         device.sent(sending);
         if (connection == DeviceConnection.NONE && connection(device) != DeviceConnection.NONE) {
             sending.cancel(false); // it came before it could be withdrawn
         }
         sending.whenCompleteAsync(
-                (result, failure) -> done(device, registration, offset, now, result, failure), executor);
+                (result, failure) -> {
+                    if (failure == null) {
+                        record.ended(result);
+                    }
+                    done(device, registration, offset, now, result, failure);
+                },
+                executor);
     }
 
-    private CompletableFuture<WakeUpResult> send(Registration registration, Instant now) {
+    private CompletableFuture<WakeUpResult> send(Registration registration, Instant now, AttemptRecord record) {
         try {
-            return sender.wake(new WakeUp(registration.address(), null, now.plus(rules.ttl())), now.plus(GIVE_UP));
+            WakeUp wakeUp = new WakeUp(registration.address(), null, now.plus(rules.ttl()));
+            return sender.wake(wakeUp, now.plus(GIVE_UP), record);
         } catch (RuntimeException e) {
             LOG.error("A wake-up could not be sent; it is tried again", e);
             return CompletableFuture.failedFuture(e);

@@ -51,6 +51,7 @@ class OddOptionsTest {
             "watch", List.of("--set", "port=0"),
             "sessions", List.of("--set", "port=0"),
             "disconnect", List.of("--set", "port=0"),
+            "why", List.of("--set", "port=0"),
             "wake", List.of("--set", "port=0"));
 
     @TempDir

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.higginspush.hub.gateway.WakeUp;
 import org.higginspush.hub.gateway.WakeUpResult;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ final class PushServiceFake implements WakeUpSender {
     }
 
     @Override
-    public CompletableFuture<WakeUpResult> wake(WakeUp wakeUp, Instant giveUp) {
+    public CompletableFuture<WakeUpResult> wake(WakeUp wakeUp, Instant giveUp, Consumer<WakeUpResult> answers) {
         CompletableFuture<WakeUpResult> result = new CompletableFuture<>();
         SentWakeUp sent = new SentWakeUp(wakeUp, clock.instant(), giveUp, result);
         all.add(sent);

@@ -54,10 +54,10 @@ final class WakeUpHistory extends WakeUpTestBase {
 
     @Override
     WakeUpSender sender() {
-        return this::wake;
+        return (wakeUp, giveUp, answers) -> wake(wakeUp);
     }
 
-    private CompletableFuture<WakeUpResult> wake(WakeUp wakeUp, Instant giveUp) {
+    private CompletableFuture<WakeUpResult> wake(WakeUp wakeUp) {
         String name = wakeUp.address().target();
         note("wakes " + name);
         try {

@@ -53,7 +53,7 @@ abstract class WakeUpTestBase {
     }
 
     final WakeUpScheduler started() {
-        WakeUpSender later = (wakeUp, giveUp) -> sender().wake(wakeUp, giveUp);
+        WakeUpSender later = (wakeUp, giveUp, answers) -> sender().wake(wakeUp, giveUp, answers);
         WakeUpScheduler made = new WakeUpScheduler(
                 backplane, backplane.registrations(), router, later, RULES, clock, timers, new Random(7));
         made.start();

@@ -122,6 +122,9 @@ public final class ApiDispatcher {
         manage("GET", "users/{user}/groups", (exchange, ids) -> groups.groupsOf(exchange, ids.get("user")));
         addSessions(users.sessions());
         addRegistrations(users.registrations());
+        TimelineApi timelines = users.timelines();
+        routeOfDevice(
+                "GET", "users/{user}/timeline", (exchange, who, ids) -> timelines.read(exchange, who, ids.get("user")));
     }
 
     private void addRegistrations(RegistrationApi api) {

@@ -18,6 +18,7 @@ import org.higginspush.hub.model.Position;
 import org.higginspush.hub.session.ConnectedSession;
 import org.higginspush.hub.session.ConnectedSessions;
 import org.higginspush.hub.session.SessionDescription;
+import org.higginspush.hub.timeline.UserTimelines;
 import org.jspecify.annotations.Nullable;
 
 /** Who is connected, and cutting off: devices of a user, or a user that is forgotten. The caller has checked the scope. */
@@ -26,19 +27,28 @@ public final class SessionApi {
 
     private final Backplane backplane;
     private final List<ConnectedSessions> protocols;
+    private final UserTimelines timelines;
     private final InstantSource clock;
 
     /**
      * @param protocols the sessions of each protocol
+     * @param timelines is told of who is cut off
      */
-    public SessionApi(Backplane backplane, List<ConnectedSessions> protocols, InstantSource clock) {
+    public SessionApi(
+            Backplane backplane, List<ConnectedSessions> protocols, UserTimelines timelines, InstantSource clock) {
         this.backplane = backplane;
         this.protocols = List.copyOf(protocols);
+        this.timelines = timelines;
         this.clock = clock;
-        backplane.cutOffs().listen((user, device) -> disconnect(user, device));
+        backplane.cutOffs().listen((user, device) -> cutElsewhere(user, device));
     }
 
-    private List<ConnectedSession> sessionsOf(String user) {
+    private void cutElsewhere(String user, @Nullable String device) {
+        timelines.cutOff(user, device);
+        disconnect(user, device);
+    }
+
+    List<ConnectedSession> sessionsOf(String user) {
         return protocols.stream()
                 .flatMap(protocol -> protocol.sessionsOf(user).stream())
                 .toList();
@@ -110,6 +120,7 @@ public final class SessionApi {
      */
     void cutOff(ApiExchange exchange, String user, @Nullable String device) {
         CompletableFuture<CutOff> cut = backplane.cutOffs().cut(user, device);
+        timelines.cutOff(user, device);
         int closed = disconnect(user, device); // after the cut: whoever registers a session later finds that
         exchange.when(cut, done -> exchange.answer(200, fields(closed, device, done)));
     }
@@ -144,6 +155,7 @@ public final class SessionApi {
         exchange.when(
                 cut,
                 done -> exchange.when(backplane.forget(user), forgotten -> {
+                    timelines.forget(user);
                     Map<String, Object> fields = fields(forgotten);
                     fields.putAll(fields(closed, null, done));
                     fields.put("registrations", done.registrations() + forgotten.registrations());

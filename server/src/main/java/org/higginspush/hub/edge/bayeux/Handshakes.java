@@ -15,6 +15,7 @@ import org.higginspush.hub.model.Ids;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.plugin.ClientAddress;
 import org.higginspush.hub.session.SessionLimits;
+import org.higginspush.hub.timeline.UserTimelines;
 import org.jspecify.annotations.Nullable;
 
 /** Handshakes: an access token, or a ticket, becomes the identity of the session. */
@@ -23,13 +24,21 @@ final class Handshakes {
     private final Tickets tickets;
     private final CutOffCheck cutOffs;
     private final SessionLimits limits;
+    private final UserTimelines timelines;
     private final InstantSource clock;
 
-    Handshakes(TokenVerifier tokens, Tickets tickets, CutOffCheck cutOffs, SessionLimits limits, InstantSource clock) {
+    Handshakes(
+            TokenVerifier tokens,
+            Tickets tickets,
+            CutOffCheck cutOffs,
+            SessionLimits limits,
+            UserTimelines timelines,
+            InstantSource clock) {
         this.tokens = tokens;
         this.tickets = tickets;
         this.cutOffs = cutOffs;
         this.limits = limits;
+        this.timelines = timelines;
         this.clock = clock;
     }
 
@@ -62,12 +71,22 @@ final class Handshakes {
     }
 
     private void admit(PushSession session, Identity identity, @Nullable String address) {
+        try {
+            session.madeFrom(checked(identity, address));
+        } catch (Refusal refusal) {
+            timelines.refused(identity, refusal);
+            throw refusal;
+        }
+        session.become(identity);
+    }
+
+    /** Takes a place for whoever may have one. */
+    private @Nullable String checked(Identity identity, @Nullable String address) {
         if (identity.scopes().isEmpty()) {
             throw Refusal.forbidden("This token allows nothing here: it needs the scope \"subscribe\" or \"publish\".");
         }
         cutOffs.check(identity); // it is bound to its device only now
-        session.madeFrom(limits.join(identity.user(), address));
-        session.become(identity);
+        return limits.join(identity.user(), address);
     }
 
     /** A handshake that is refused for another reason gives the ticket back. */

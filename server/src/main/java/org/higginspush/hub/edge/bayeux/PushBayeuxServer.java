@@ -31,6 +31,7 @@ import org.higginspush.hub.routing.Router;
 import org.higginspush.hub.session.ConnectedSession;
 import org.higginspush.hub.session.ConnectedSessions;
 import org.higginspush.hub.session.SessionLimits;
+import org.higginspush.hub.timeline.UserTimelines;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl implements Connecte
     private final BayeuxSettings settings;
     private final InstantSource clock;
     private final HubMetrics metrics;
+    private final UserTimelines timelines;
     private final ChannelPolicy policy = new ChannelPolicy();
     private final TimerWheel timers = new TimerWheel("push-timers");
     private final BayeuxJson json;
@@ -65,6 +67,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl implements Connecte
             InstantSource clock,
             HubMetrics metrics) {
         this.metrics = metrics;
+        this.timelines = router.timelines();
         this.settings = settings;
         this.clock = clock;
         limits = new SessionLimits(
@@ -72,7 +75,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl implements Connecte
                 settings.sessionsPerAddress(),
                 settings.handshakesPerMinute(),
                 System::nanoTime);
-        handshakes = new Handshakes(tokens, tickets, cutOffs, limits, clock);
+        handshakes = new Handshakes(tokens, tickets, cutOffs, limits, timelines, clock);
         subscriptions = new Subscriptions(router, this::spreadMillis);
         Heartbeats heartbeats = new Heartbeats(
                 router,
@@ -127,6 +130,11 @@ public final class PushBayeuxServer extends BayeuxServerImpl implements Connecte
     /** Is told of what happens here. */
     public HubMetrics metrics() {
         return metrics;
+    }
+
+    /** Is told of what happens to each device. */
+    UserTimelines timelines() {
+        return timelines;
     }
 
     /** Does something with each remote session that there is. */
@@ -299,6 +307,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl implements Connecte
     void add(PushSession session, ServerMessage handshake) {
         sessions.incrementAndGet();
         metrics.sessionOpened(session.transport());
+        session.tellConnected();
         addServerSession(session, handshake);
     }
 
@@ -347,9 +356,14 @@ public final class PushBayeuxServer extends BayeuxServerImpl implements Connecte
         }
     }
 
-    /** A session is over: it gives back its place and hears no more. */
-    void left(PushSession session) {
+    /**
+     * A session is over: it gives back its place and hears no more.
+     *
+     * @param saidSo whether its client ended it
+     */
+    void left(PushSession session, boolean saidSo) {
         if (session.leavesOnce()) {
+            session.tellOver(saidSo);
             sessions.decrementAndGet();
             handshakes.giveBack(session);
             subscriptions.leave(session);

@@ -30,6 +30,7 @@ import org.higginspush.hub.session.DeviceSession;
 import org.higginspush.hub.session.NoticeSink;
 import org.higginspush.hub.session.SessionDescription;
 import org.higginspush.hub.session.WireNotice;
+import org.higginspush.hub.timeline.UserTimelines;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,6 +124,29 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink, 
     /** Is told of what happens to the session. */
     public HubMetrics metrics() {
         return hub.metrics();
+    }
+
+    /** Is told of what happens to its device. */
+    public UserTimelines timelines() {
+        return hub.timelines();
+    }
+
+    void tellConnected() {
+        Identity who = identity;
+        if (who != null) {
+            timelines().connected(who.user(), who.device(), transport());
+        }
+    }
+
+    /** @param saidSo whether its client ended it, if the hub did not */
+    void tellOver(boolean saidSo) {
+        Identity who = identity;
+        Refusal why = ended;
+        if (who != null && why != null) {
+            timelines().ended(who, why);
+        } else if (who != null) {
+            timelines().left(who.user(), who.device(), saidSo);
+        }
     }
 
     /** A notice as a frame for this session's client. */
@@ -277,6 +301,7 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink, 
         for (WireNotice notice : notices) {
             all.add(new NoticeMessage(frame(notice.upTo(maxInPoll))));
             metrics().noticeWritten(transport(), notice.announcedAt(), now);
+            timelines().told(served.user(), served.device(), transport(), notice.notice());
         }
         return all;
     }
@@ -490,7 +515,7 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink, 
     @Override
     protected boolean removed(@Nullable ServerMessage message, boolean timeout) {
         boolean was = super.removed(message, timeout);
-        hub.left(this);
+        hub.left(this, message != null);
         return was;
     }
 

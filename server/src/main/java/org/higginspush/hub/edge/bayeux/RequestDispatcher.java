@@ -92,6 +92,10 @@ final class RequestDispatcher {
         } else {
             reply.refuse(refusal);
         }
+        Identity who = session == null ? null : session.identity();
+        if (who != null && request instanceof Subscribe) {
+            hub.timelines().refused(who, refusal);
+        }
     }
 
     private @Nullable CompletableFuture<Void> dispatch(

@@ -13,6 +13,7 @@ import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.model.SessionTransport;
 import org.higginspush.hub.plugin.RefusalLog;
 import org.higginspush.hub.session.WireNotice;
+import org.higginspush.hub.timeline.UserTimelines;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ final class EventStreamSession extends HttpDeviceSession {
 
     private final Runnable onTakeOver = () -> end(TAKEN_OVER);
     private final HubMetrics metrics;
+    private final UserTimelines timelines;
     /** What is being written. Owned by whoever asks for the {@link #next} events, one at a time. */
     private List<WireNotice> written = List.of();
 
@@ -43,9 +45,11 @@ final class EventStreamSession extends HttpDeviceSession {
             Identity who,
             Duration writeDeadline,
             @Nullable Resumption resumption,
-            HubMetrics metrics) {
+            HubMetrics metrics,
+            UserTimelines timelines) {
         super(exchange, who);
         this.metrics = metrics;
+        this.timelines = timelines;
         this.writer = new EventStreamWriter(exchange, writeDeadline, this::next, this::abort);
         this.resumption = resumption;
         this.idSuffix = resumption == null ? "" : TicketAuthentication.BEFORE_SECRET + resumption.secret();
@@ -68,6 +72,7 @@ final class EventStreamSession extends HttpDeviceSession {
     /** Writes what was missed, then releases the notices that wait. */
     @Override
     void begin(CatchUp missed) {
+        timelines.connected(userId(), deviceId(), transport());
         writer.begin(first(missed), device()::release);
     }
 
@@ -100,7 +105,10 @@ final class EventStreamSession extends HttpDeviceSession {
     private void tellWritten() {
         if (!written.isEmpty()) {
             long now = metrics.nanoTime();
-            written.forEach(notice -> metrics.noticeWritten(transport(), notice.announcedAt(), now));
+            written.forEach(notice -> {
+                metrics.noticeWritten(transport(), notice.announcedAt(), now);
+                timelines.told(userId(), deviceId(), transport(), notice.notice());
+            });
         }
     }
 
@@ -112,6 +120,11 @@ final class EventStreamSession extends HttpDeviceSession {
     @Override
     public SessionTransport transport() {
         return SessionTransport.EVENT_STREAM;
+    }
+
+    @Override
+    void lost() {
+        timelines.left(userId(), deviceId(), false);
     }
 
     @Override
@@ -127,6 +140,7 @@ final class EventStreamSession extends HttpDeviceSession {
         } else if (endOnce()) {
             RefusalLog.refused(exchange().request(), why);
             metrics.sessionEnded(why.code());
+            timelines.ended(who(), why);
             writer.end();
         }
     }

@@ -8,6 +8,8 @@ import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.edge.api.SubscribeApi;
 import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.Position;
+import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.timeline.UserTimelines;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +25,12 @@ final class HttpApi {
     private final ScheduledExecutorService timers;
     private final Duration writeDeadline;
     private final HubMetrics metrics;
+    private final UserTimelines timelines;
 
     /**
      * @param writeDeadline after how long a stream that is not read is ended
      * @param metrics is told of notices that were written
+     * @param timelines is told of that too, and of who is refused
      */
     HttpApi(
             TokenVerifier tokens,
@@ -36,7 +40,8 @@ final class HttpApi {
             GroupEventStreams groupStreams,
             ScheduledExecutorService timers,
             Duration writeDeadline,
-            HubMetrics metrics) {
+            HubMetrics metrics,
+            UserTimelines timelines) {
         this.tokens = tokens;
         this.tickets = tickets;
         this.subscribeApi = subscribeApi;
@@ -45,6 +50,7 @@ final class HttpApi {
         this.timers = timers;
         this.writeDeadline = writeDeadline;
         this.metrics = metrics;
+        this.timelines = timelines;
     }
 
     TokenVerifier tokens() {
@@ -53,6 +59,11 @@ final class HttpApi {
 
     Tickets tickets() {
         return tickets;
+    }
+
+    /** A request for what a device missed was refused. */
+    void refused(Identity who, Refusal why) {
+        timelines.refused(who, why);
     }
 
     /** Keeps a request open until there is news, if it asks for that. */
@@ -64,7 +75,7 @@ final class HttpApi {
         if (wait.isZero()) {
             return false;
         }
-        sessions.open(new LongPollSession(subscribeApi, exchange, who, since, wait, timers, metrics), since);
+        sessions.open(new LongPollSession(subscribeApi, exchange, who, since, wait, timers, metrics, timelines), since);
         return true;
     }
 
@@ -80,7 +91,7 @@ final class HttpApi {
     /** A stream that is resumed takes the place of the former connection before it needs one of its own. */
     private void stream(HttpApiExchange exchange, Identity who, @Nullable Position since) {
         EventStreamSession stream = new EventStreamSession(
-                exchange, who, writeDeadline, TicketAuthentication.stream(exchange.request(), who), metrics);
+                exchange, who, writeDeadline, TicketAuthentication.stream(exchange.request(), who), metrics, timelines);
         try {
             stream.takeOver();
             sessions.open(stream, since);

@@ -26,6 +26,7 @@ import org.higginspush.hub.edge.jetty.RateLimitHandler;
 import org.higginspush.hub.edge.jetty.ThrottledConnector;
 import org.higginspush.hub.json.StrictUtf8;
 import org.higginspush.hub.model.Futures;
+import org.higginspush.hub.model.Ids;
 import org.higginspush.hub.model.ListenAddress.Purpose;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
@@ -39,6 +40,8 @@ final class HttpApiExchange extends ApiExchange {
     private final Request request;
     private final Response response;
     private final Callback callback;
+    /** Who asks, once that is known. */
+    private @Nullable Identity identified;
 
     HttpApiExchange(HttpApi api, Request request, Response response, Callback callback) {
         this.api = api;
@@ -171,6 +174,7 @@ final class HttpApiExchange extends ApiExchange {
     @Override
     public void identified(Identity who) {
         RefusalLog.identified(request, who);
+        identified = who;
     }
 
     @Override
@@ -226,8 +230,28 @@ final class HttpApiExchange extends ApiExchange {
     public void fail(Throwable failure) {
         TicketAuthentication.undo(request);
         Throwable cause = Futures.unwrap(failure);
-        Refusal refusal = ProblemErrorHandler.refusal(cause);
-        refuse(refusal == null ? ApiFailures.unexpected(cause) : refusal);
+        Refusal known = ProblemErrorHandler.refusal(cause);
+        Refusal refusal = known == null ? ApiFailures.unexpected(cause) : known;
+        tellTimeline(refusal);
+        refuse(refusal);
+    }
+
+    /** A device that may not hear of changes is to find out why. */
+    private void tellTimeline(Refusal refusal) {
+        Identity who = identified;
+        List<String> path = path();
+        if (who != null && method().equals("GET") && path.get(path.size() - 1).equals("changes")) {
+            api.refused(who.boundTo(device()), refusal);
+        }
+    }
+
+    /** The device that the query names, if that is an id. */
+    private @Nullable String device() {
+        try {
+            return Ids.check("device", parameter("device"));
+        } catch (Refusal none) {
+            return null;
+        }
     }
 
     private void refuse(Refusal refusal) {

@@ -81,8 +81,12 @@ abstract class HttpDeviceSession implements NoticeSink, ConnectedSession {
     final void abort() {
         if (endOnce()) {
             exchange.callback().failed(new EofException("The client is gone"));
+            lost();
         }
     }
+
+    /** Called once, if its connection is lost. */
+    void lost() {}
 
     /** Notes when it began. */
     final void opened(Instant now) {

@@ -30,6 +30,7 @@ import org.higginspush.hub.edge.api.PublishApi;
 import org.higginspush.hub.edge.api.RelayApi;
 import org.higginspush.hub.edge.api.SessionApi;
 import org.higginspush.hub.edge.api.SubscribeApi;
+import org.higginspush.hub.edge.api.TimelineApi;
 import org.higginspush.hub.edge.api.UserApis;
 import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
 import org.higginspush.hub.edge.jetty.RateLimitHandler;
@@ -145,15 +146,25 @@ public final class HttpEdge implements AutoCloseable {
                 new HttpDeviceSessions(router, bayeux.limits(), cutOffs, timers, clock, bayeux.metrics());
         sessions = open;
         SubscribeApi subscribeApi = new SubscribeApi(router, cutOffs, bayeux::spreadMillis);
-        SessionApi connected = new SessionApi(backplane, List.of(bayeux, open, this::onWebSockets), clock);
-        UserApis users = new UserApis(backplane, connected, registrations);
+        SessionApi connected =
+                new SessionApi(backplane, List.of(bayeux, open, this::onWebSockets), router.timelines(), clock);
+        TimelineApi timelineApi = new TimelineApi(router.timelines(), connected, clock);
+        UserApis users = new UserApis(backplane, connected, registrations, timelineApi);
         ApiDispatcher dispatcher = new ApiDispatcher(
                 tickets, cutOffs, new PublishApi(intake, backplane.timed()), subscribeApi, users, relay);
         GroupEventStreams streams = new GroupEventStreams(
                 groupWatches, bayeux.limits(), cutOffs, timers, clock, settings.writeDeadline(), bayeux.metrics());
         groupStreams = streams;
         HttpApi api = new HttpApi(
-                tokens, tickets, subscribeApi, open, streams, timers, settings.writeDeadline(), bayeux.metrics());
+                tokens,
+                tickets,
+                subscribeApi,
+                open,
+                streams,
+                timers,
+                settings.writeDeadline(),
+                bayeux.metrics(),
+                router.timelines());
         PlainWebSockets webSockets = webSockets(subscribeApi, dispatcher, tokens, cutOffs, router, clock);
         plainWebSockets = webSockets;
         paths.serve("/v1", new HttpApiHandler(api, dispatcher, new WebSocketOpener(webSockets, bayeux.limits())));

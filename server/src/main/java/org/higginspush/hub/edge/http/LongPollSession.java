@@ -14,6 +14,7 @@ import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.model.SessionTransport;
 import org.higginspush.hub.session.WireNotice;
+import org.higginspush.hub.timeline.UserTimelines;
 import org.jspecify.annotations.Nullable;
 
 /** A long poll over plain HTTP: answered at the first notice, or with nothing new when its time is up. */
@@ -23,6 +24,7 @@ final class LongPollSession extends HttpDeviceSession {
     private final Duration wait;
     private final ScheduledExecutorService timers;
     private final HubMetrics metrics;
+    private final UserTimelines timelines;
     private volatile @Nullable ScheduledFuture<?> timeout;
 
     LongPollSession(
@@ -32,13 +34,15 @@ final class LongPollSession extends HttpDeviceSession {
             @Nullable Position since,
             Duration wait,
             ScheduledExecutorService timers,
-            HubMetrics metrics) {
+            HubMetrics metrics,
+            UserTimelines timelines) {
         super(exchange, who);
         this.subscribeApi = subscribeApi;
         this.since = since;
         this.wait = wait;
         this.timers = timers;
         this.metrics = metrics;
+        this.timelines = timelines;
     }
 
     @Override
@@ -61,7 +65,10 @@ final class LongPollSession extends HttpDeviceSession {
         List<Notice> notices = batch.stream().map(WireNotice::notice).toList();
         if (answer(new CatchUp(new Position(device().epoch(), upTo), notices, false))) {
             long now = metrics.nanoTime();
-            batch.forEach(notice -> metrics.noticeWritten(transport(), notice.announcedAt(), now));
+            batch.forEach(notice -> {
+                metrics.noticeWritten(transport(), notice.announcedAt(), now);
+                timelines.told(userId(), deviceId(), transport(), notice.notice());
+            });
         }
     }
 

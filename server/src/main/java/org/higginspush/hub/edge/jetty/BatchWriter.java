@@ -6,6 +6,8 @@ import org.eclipse.jetty.util.Callback;
 import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.SessionTransport;
 import org.higginspush.hub.session.WireNotice;
+import org.higginspush.hub.timeline.UserTimelines;
+import org.jspecify.annotations.Nullable;
 
 /** The notices of one take on their way to a WebSocket, frame by frame, the next when the one before has left. */
 public abstract class BatchWriter implements Callback {
@@ -14,7 +16,9 @@ public abstract class BatchWriter implements Callback {
     private static final int DONE = 2;
 
     private final SessionTransport transport;
+    private final @Nullable String device;
     private final HubMetrics metrics;
+    private final UserTimelines timelines;
     private final FrameWriter writer;
     private final FrameEndPoint endPoint;
     private final List<WireNotice> batch;
@@ -22,17 +26,22 @@ public abstract class BatchWriter implements Callback {
     private int next;
 
     /**
-     * @param transport how the device is connected, for the metrics
-     * @param metrics is told of what was written
+     * @param transport how the device is connected
+     * @param device its id, or null
+     * @param metrics is told of what was written, as the timelines are
      */
     protected BatchWriter(
             FrameWriter writer,
             FrameEndPoint endPoint,
             List<WireNotice> batch,
             SessionTransport transport,
-            HubMetrics metrics) {
+            @Nullable String device,
+            HubMetrics metrics,
+            UserTimelines timelines) {
         this.transport = transport;
+        this.device = device;
         this.metrics = metrics;
+        this.timelines = timelines;
         this.writer = writer;
         this.endPoint = endPoint;
         this.batch = batch;
@@ -68,6 +77,7 @@ public abstract class BatchWriter implements Callback {
         long now = metrics.nanoTime();
         for (WireNotice notice : batch) {
             metrics.noticeWritten(transport, notice.announcedAt(), now);
+            timelines.told(notice.user(), device, transport, notice.notice());
         }
     }
 

@@ -5,7 +5,6 @@ import java.util.function.Function;
 import org.higginspush.hub.edge.bayeux.NoticeCodec;
 import org.higginspush.hub.edge.jetty.BatchWriter;
 import org.higginspush.hub.edge.jetty.FrameWriter;
-import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.SessionTransport;
 import org.higginspush.hub.session.WireNotice;
 
@@ -13,8 +12,15 @@ import org.higginspush.hub.session.WireNotice;
 final class NoticeFrameWriter extends BatchWriter {
     private static final Function<WireNotice, String> ENCODER = wire -> NoticeCodec.data(wire.notice());
 
-    NoticeFrameWriter(FrameWriter writer, PlainWebSocket socket, List<WireNotice> batch, HubMetrics metrics) {
-        super(writer, socket, batch, SessionTransport.PLAIN_WEBSOCKET, metrics);
+    NoticeFrameWriter(FrameWriter writer, PlainWebSocket socket, List<WireNotice> batch, PlainWebSockets sockets) {
+        super(
+                writer,
+                socket,
+                batch,
+                SessionTransport.PLAIN_WEBSOCKET,
+                socket.deviceId(),
+                sockets.metrics(),
+                sockets.timelines());
     }
 
     @Override

@@ -198,6 +198,7 @@ public final class PlainWebSocket extends FrameEndPoint implements ConnectedSess
         if (device == null) {
             write(StrictJson.write(greeting(new LinkedHashMap<>())), Callback.NOOP);
         } else {
+            sockets.timelines().connected(who.user(), who.device(), transport());
             begin(device, from);
         }
     }
@@ -258,7 +259,7 @@ public final class PlainWebSocket extends FrameEndPoint implements ConnectedSess
         DeviceSession of = device;
         while (open != null && of != null) {
             List<WireNotice> batch = of.take(this);
-            if (batch.isEmpty() || !new NoticeFrameWriter(open, this, batch, sockets.metrics()).writeNow()) {
+            if (batch.isEmpty() || !new NoticeFrameWriter(open, this, batch, sockets).writeNow()) {
                 return;
             }
         }
@@ -523,10 +524,17 @@ public final class PlainWebSocket extends FrameEndPoint implements ConnectedSess
     public void end(Refusal why) {
         if (endOnce()) {
             sockets.metrics().sessionEnded(why.code());
+            tellEnded(why);
             if (why.retryAfter() != null) {
                 write("{\"retryAfter\":" + why.retryAfter().toMillis() + "}", Callback.NOOP);
             }
             closeWith(why);
+        }
+    }
+
+    private void tellEnded(Refusal why) {
+        if (device != null) {
+            sockets.timelines().ended(who, why);
         }
     }
 
@@ -541,6 +549,7 @@ public final class PlainWebSocket extends FrameEndPoint implements ConnectedSess
     /** The hub restarts: the client is told a moment of its own at which to come back. */
     void restart(Duration after) {
         if (endOnce()) {
+            tellEnded(Refusal.unavailable("The hub restarts.", after));
             write("{\"retryAfter\":" + after.toMillis() + "}", Callback.NOOP);
             close(CloseStatus.SERVICE_RESTART, "The hub restarts: open again in " + after.toMillis() + " ms.");
         }
@@ -559,8 +568,15 @@ public final class PlainWebSocket extends FrameEndPoint implements ConnectedSess
 
     @Override
     public void onClosed(CloseStatus status, Callback callback) {
-        execute(this::endOnce);
+        boolean saidSo = status.getCode() == CloseStatus.NORMAL || status.getCode() == CloseStatus.SHUTDOWN;
+        execute(() -> closedByClient(saidSo));
         callback.succeeded();
+    }
+
+    private void closedByClient(boolean saidSo) {
+        if (endOnce() && device != null) {
+            sockets.timelines().left(who.user(), who.device(), saidSo);
+        }
     }
 
     private synchronized boolean isOver() {

@@ -36,6 +36,7 @@ import org.higginspush.hub.session.ConnectedSession;
 import org.higginspush.hub.session.ConnectedSessions;
 import org.higginspush.hub.session.DeviceSession;
 import org.higginspush.hub.session.SessionLimits;
+import org.higginspush.hub.timeline.UserTimelines;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -182,6 +183,10 @@ public final class PlainWebSockets implements WebSocketNegotiator, ConnectedSess
 
     HubMetrics metrics() {
         return metrics;
+    }
+
+    UserTimelines timelines() {
+        return router.timelines();
     }
 
     int reconnectSpread() {

@@ -16,6 +16,7 @@ import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.backplane.EmbeddedBackplane;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Router;
+import org.higginspush.hub.timeline.UserTimelines;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
@@ -48,13 +49,20 @@ class ApiRouteTest {
                             CutOffCheck.NONE,
                             new PublishApi(new Intake(backplane), backplane.timed()),
                             new SubscribeApi(new Router(backplane), CutOffCheck.NONE, () -> 0),
-                            new UserApis(
-                                    backplane,
-                                    new SessionApi(backplane, List.of(), InstantSource.system()),
-                                    HubWithBackplane.registrations(backplane)),
+                            users(backplane),
                             HubWithBackplane.relay())
                     .routes();
         }
+    }
+
+    private static UserApis users(EmbeddedBackplane backplane) {
+        InstantSource clock = InstantSource.system();
+        SessionApi sessions = new SessionApi(backplane, List.of(), UserTimelines.NONE, clock);
+        return new UserApis(
+                backplane,
+                sessions,
+                HubWithBackplane.registrations(backplane),
+                new TimelineApi(UserTimelines.NONE, sessions, clock));
     }
 
     private static Set<String> described() throws Exception {

@@ -64,7 +64,7 @@ class LateSubscriptionTest {
 
     @Test
     void aSessionThatIsOverKeepsNoPlaceInTheRouter() {
-        hub.left(session);
+        hub.left(session, true);
         subscribes();
         assertThat(router.users()).isZero();
         assertThat(backplane.usersInMemory()).isZero();

@@ -15,7 +15,7 @@ final class NoticeWriter extends BatchWriter {
     private final PushSession to;
 
     NoticeWriter(WebSocketEndPoint endPoint, FrameWriter writer, PushSession to, List<WireNotice> batch) {
-        super(writer, endPoint, batch, SessionTransport.WEBSOCKET, to.metrics());
+        super(writer, endPoint, batch, SessionTransport.WEBSOCKET, to.deviceId(), to.metrics(), to.timelines());
         this.to = to;
     }
 
