@@ -213,6 +213,26 @@ export interface SelectorEvents {
   syncfail: CustomEvent<SyncRequest & { readonly took: number; readonly error: unknown }>;
 }
 
+/** One thing that a selector did or heard. */
+export interface ReportedEvent {
+  /** When, by this machine's clock: ISO 8601, in UTC, with milliseconds. */
+  readonly at: string;
+  /** Where the hub's timeline has the same event, it has the same name. */
+  readonly event:
+    | "connected" | "disconnected" | "refused" | "told" | "resynced" | "confirmed" | "sync-started" | "sync-finished" | "sync-failed" | "closed";
+  /** The names of the contexts that it concerns; absent if none, or everything. */
+  readonly contexts?: readonly string[];
+  /** What happened, in plain words; never holds a token. */
+  readonly text: string;
+}
+
+/** What a selector did lately, the oldest first: this device's side of the question why it did not sync. */
+export interface SelectorReport {
+  readonly events: readonly ReportedEvent[];
+  /** A line for each, with its time. */
+  readonly text: string;
+}
+
 /** A scope in which the application changes a context; no sync that touches it starts while it is open. */
 export interface Edit {
   readonly context: string;
@@ -314,6 +334,12 @@ export class Selector extends EventTarget {
 
   /** Milliseconds until the hub is tried again, 0 while it is; null while push works, when stopped, or if it is not known. */
   readonly retryIn: number | null;
+
+  /**
+   * What this selector did lately: up to 100 events, the newest. With the hub's own timeline of the device (`hub why`, or
+   * `GET /v1/users/{user}/timeline`) it says where a sync got stuck. What the sync threw is in it.
+   */
+  report(): SelectorReport;
 
   /** Starts; or, after a refusal, tries again with a fresh token. */
   start(): this;

@@ -30,7 +30,7 @@ export class Leader {
    * @param {(message: object) => void} parts.post
    * @param {(events: object) => import('./connection.js').Connection} parts.connect makes the connection
    * @param {(position: string) => Promise<Update>} parts.catchUp asks the hub what a page at this position has missed
-   * @param {{position: () => string | null, update: (update: Update) => void, state: (state: object) => void}} parts.localPage
+   * @param {{position: () => string | null, update: (update: Update) => void, state: (state: object) => void, confirmed: () => void}} parts.localPage
    *   this page's own selector
    */
   constructor({ term, post, connect, catchUp, localPage }) {
@@ -104,6 +104,7 @@ export class Leader {
   }
 
   #confirmed(position) {
+    this.#localPage.confirmed();
     if (!this.#stream) return;
     const before = this.#stream.position;
     this.#stream.confirm(position);

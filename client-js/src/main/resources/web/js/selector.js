@@ -4,6 +4,7 @@ import { Connection } from './connection.js';
 import { checkedKey, refOf } from './context-ref.js';
 import { TabGroup } from './tab-group.js';
 import { HubError, HubHttp } from './http.js';
+import { EventRecorder } from './event-recorder.js';
 import { contextsChannel, encodeId } from './ids.js';
 import { HubSession } from './hub-session.js';
 import { readOptions } from './options.js';
@@ -35,6 +36,7 @@ export class Selector extends EventTarget {
   /** The catch-up that waits for the last to end, or null. */
   #nextWakeUp = null;
   #refusedToken;
+  #recorder = new EventRecorder(() => new Date());
   #tabGroup = null;
   #unwatchPage = () => {};
   #unwatchWakeUps = () => {};
@@ -73,6 +75,10 @@ export class Selector extends EventTarget {
 
   get position() {
     return this.#runner.position;
+  }
+
+  report() {
+    return this.#recorder.report();
   }
 
   get retryIn() {
@@ -201,6 +207,7 @@ export class Selector extends EventTarget {
         position: () => this.#runner.position,
         update: (update) => this.#receiveUpdate(update),
         state: (state) => this.#setState(state),
+        confirmed: () => this.#recorder.confirmed(),
       },
     });
   }
@@ -320,6 +327,7 @@ export class Selector extends EventTarget {
   }
 
   #dispatch(type, detail) {
+    this.#recorder.record(type, detail);
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

@@ -61,7 +61,7 @@ export class TabGroup {
    * @param {(position: string) => Promise<import('./leader.js').Update>} parts.catchUp asks the hub what a page at this
    *   position has missed
    * @param {{position: () => string | null, update: (update: import('./leader.js').Update) => void,
-   *   state: (state: object) => void}} parts.localPage this page's own selector
+   *   state: (state: object) => void, confirmed: () => void}} parts.localPage this page's own selector
    */
   constructor({ id, openBus, newLeaderLock, clock, random, token, refusedToken, connect, catchUp, localPage }) {
     this.#id = id;

@@ -16,6 +16,7 @@ import { ServicesView } from './services-view.js';
 import { SimulatedPushService } from './simulated-push-service.js';
 import { TimedDevice } from './timed-device.js';
 import { Visitor } from './visitor.js';
+import { WhyView } from './why-view.js';
 import { ServerError, failureText } from './requests.js';
 import { listOf, nameOf, timeOf } from './format.js';
 
@@ -78,6 +79,7 @@ export class Demo {
     }
     this.#servicesView = new ServicesView(document.getElementById('services'), this.#services, this.#trouble);
     new InvitationView(document.getElementById('invitation'), this.#visitor, this.#services);
+    new WhyView(document.getElementById('why'), this.#devices, this.#visitor);
     this.#services.addEventListener('change', () => this.#servicesChanged());
     this.#askServices();
     const period = document.getElementById('period');

@@ -112,6 +112,13 @@ public interface Selector extends AutoCloseable {
     /** What the selector lives on at this moment. */
     SelectorState state();
 
+    /**
+     * What this selector did lately: up to 100 events, the newest, in plain words and for machines. With the hub's own timeline of the
+     * device ({@code hub why}) it says where a sync got stuck. It holds no token; the message of what the sync function threw
+     * is in it.
+     */
+    SelectorReport report();
+
     /** The newest position the hub gave this device; opaque, for people and logs. Empty before its first answer. */
     Optional<String> position();
 

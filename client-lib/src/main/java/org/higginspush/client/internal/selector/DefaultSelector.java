@@ -10,6 +10,7 @@ import org.higginspush.client.ContextRef;
 import org.higginspush.client.Edit;
 import org.higginspush.client.PushRegistration;
 import org.higginspush.client.Selector;
+import org.higginspush.client.SelectorReport;
 import org.higginspush.client.SelectorState;
 import org.higginspush.client.internal.position.Position;
 import org.higginspush.client.internal.runtime.RuntimeResources;
@@ -115,6 +116,11 @@ public final class DefaultSelector implements Selector {
     @Override
     public SelectorState state() {
         return core.state();
+    }
+
+    @Override
+    public SelectorReport report() {
+        return core.report();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.higginspush.client.internal.selector;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -8,6 +9,7 @@ import java.util.random.RandomGenerator;
 import org.higginspush.client.ContextRef;
 import org.higginspush.client.Refusal;
 import org.higginspush.client.SelectorListener;
+import org.higginspush.client.SelectorReport;
 import org.higginspush.client.SelectorState;
 import org.higginspush.client.SelectorState.Mode;
 import org.higginspush.client.SyncCause;
@@ -42,6 +44,7 @@ final class SelectorCore implements ConnectionListener {
     private final String channel;
     private final Clock clock;
     private final Mailbox mailbox;
+    private final EventRecorder recorder = new EventRecorder(InstantSource.system());
     private final ListenerNotifier<SelectorListener> listener;
     private final SyncPlan plan;
     private final SubscriptionHandler subscription;
@@ -61,7 +64,7 @@ final class SelectorCore implements ConnectionListener {
         channel = Ids.channel(settings.user());
         clock = resources.clock();
         mailbox = new Mailbox(resources.threads().mailboxes(), this::runDue);
-        listener = new ListenerNotifier<>(settings.listener());
+        listener = new ListenerNotifier<>(List.of(recorder, settings.listener()));
         RandomGenerator random = resources.newRandom();
         plan = new SyncPlan(settings.delays(), random);
         subscription = new SubscriptionHandler(
@@ -91,6 +94,10 @@ final class SelectorCore implements ConnectionListener {
 
     SelectorState state() {
         return state;
+    }
+
+    SelectorReport report() {
+        return recorder.report();
     }
 
     @Nullable
@@ -305,7 +312,9 @@ final class SelectorCore implements ConnectionListener {
 
     @Override
     public Map<String, Object> heartbeat() {
-        return subscription.heartbeat();
+        Map<String, Object> push = subscription.heartbeat();
+        recorder.confirmed(push.containsKey("position"));
+        return push;
     }
 
     @Override

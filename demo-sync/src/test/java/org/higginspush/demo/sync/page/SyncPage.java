@@ -69,6 +69,24 @@ final class SyncPage {
         return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
     }
 
+    /** Asks what happened to a device. */
+    void asksWhy(String device) {
+        page.locator("#why .choice label", new Page.LocatorOptions().setHasText(device))
+                .click();
+        button("Look").click();
+    }
+
+    void concludes(String text) {
+        assertThat(page.locator("#why .conclusion")).containsText(text);
+    }
+
+    /** One side says this in the list of what happened. */
+    void lists(String side, String text) {
+        Locator row = page.locator("#why .events li", new Page.LocatorOptions().setHasText(side));
+        assertThat(row.filter(new Locator.FilterOptions().setHasText(text)).first())
+                .isVisible();
+    }
+
     /** Presses the switch of a server. */
     void turns(String server, boolean on) {
         Locator control = page.getByRole(

@@ -95,6 +95,23 @@ class SyncPageTest {
     }
 
     @Test
+    void whatADeviceAndTheHubSayIsOneList() {
+        SyncPage page = open();
+        page.allSee("Bank", page.pressesNew("Home PC", "Bank"));
+
+        page.asksWhy("Work PC");
+        page.concludes("Told of passwords");
+        page.lists("Hub", "told of passwords");
+        page.lists("Device", "told of passwords");
+        page.lists("Device", "sync of passwords finished after");
+        page.goesOffline("Phone");
+        page.asksWhy("Phone");
+        page.concludes("Disconnected");
+        page.lists("Device", "the selector was stopped");
+        assertThat(page.complaints()).isEmpty();
+    }
+
+    @Test
     void thePhoneSleepsAndIsWokenUp() throws Exception {
         hub.close();
         hub = hubWith("push.interval=1s");
