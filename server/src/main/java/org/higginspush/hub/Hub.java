@@ -5,7 +5,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -52,6 +51,7 @@ import org.higginspush.hub.routing.GroupWatches;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Presence;
 import org.higginspush.hub.routing.Router;
+import org.higginspush.hub.session.NodeLifecycle;
 import org.higginspush.hub.timeline.UserTimelines;
 import org.higginspush.hub.wakeup.RegistrationService;
 import org.jspecify.annotations.Nullable;
@@ -64,11 +64,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Hub implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Hub.class);
-    private static final Duration FINISH = Duration.ofSeconds(10);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final PushBayeuxServer bayeux;
-    private final Intake intake;
+    private final NodeLifecycle lifecycle = new NodeLifecycle();
+    private final HubDrain drain;
     private final @Nullable TlsContext tls;
     private final HttpEdge http;
     private final PushServices pushServices;
@@ -113,12 +113,14 @@ public final class Hub implements AutoCloseable {
         Presence presence = closing(new Presence(config.presenceGrace()));
         Router router = new Router(backplane, presence, metrics, timelines);
         GroupWatches groupWatches = new GroupWatches(backplane.groups(), router, presence);
-        intake = new Intake(backplane, metrics);
+        Intake intake = new Intake(backplane, metrics);
         RegistrationActions actions = new RegistrationActions(registrations, cutOffs, clock);
         BayeuxEdge bayeuxEdge =
                 new BayeuxEdge(bayeux(config), intake, router, accepted, tickets, cutOffs, actions, clock, metrics);
         bayeux = bayeuxEdge.server();
         http = closing(new HttpEdge(http(config, tls), bayeuxEdge));
+        drain = new HubDrain(
+                config.drain(), config.storage() == HubConfig.Storage.REDIS, lifecycle, intake, bayeux, http);
         if (tls != null) {
             tls.start();
             metrics.watchCertificateEnd(() -> tls.end().getEpochSecond());
@@ -422,19 +424,25 @@ public final class Hub implements AutoCloseable {
         return part;
     }
 
+    /** Whether the hub serves, drains or is stopped. */
+    public NodeLifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    /** A {@link #close} that is under way waits for nobody any more, or one that comes will not; from any thread. */
+    public void hurry() {
+        drain.hurry();
+    }
+
     /**
-     * Stops: refuses new changes, finishes those that were accepted, tells the sessions to come back, then closes the
-     * port and the storage.
+     * Stops: says so for the time of {@code drain.notice}, asks the sessions to come back elsewhere or later, finishes the changes
+     * that were accepted and refuses others, then closes the port and the storage. Called once.
      */
     @Override
     public void close() {
         log.info("The hub stops");
-        try {
-            intake.close(FINISH);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        bayeux.drain();
+        drain.run();
+        http.stopWithin(drain.left());
         closeParts();
     }
 

@@ -164,6 +164,10 @@ public final class HubWithBackplane implements AutoCloseable {
         return router;
     }
 
+    HttpEdge http() {
+        return http;
+    }
+
     public PushBayeuxServer bayeux() {
         return bayeux;
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.higginspush.hub.Hub;
 import org.higginspush.hub.config.HubConfig;
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A hub that this process runs until it is told to stop (SIGTERM, SIGINT); the process then ends with exit code 0. */
+/**
+ * A hub that this process runs until it is told to stop (SIGTERM, SIGINT); the process then ends with exit code 0. Told a second
+ * time it waits for nobody any more, and the third time it just ends.
+ */
 final class HubProcess {
     private static final Logger log = LoggerFactory.getLogger(HubProcess.class);
 
@@ -28,6 +32,10 @@ final class HubProcess {
 
     /** Null until the hub runs, and where nobody asks for signs of life; guarded by this. */
     private @Nullable SystemdWatchdog watchdog;
+
+    private final AtomicInteger moreSignals = new AtomicInteger();
+    /** The hub that is being closed; null before. */
+    private volatile @Nullable Hub closing;
 
     private HubProcess(SystemdNotifier systemd) {
         this.systemd = systemd;
@@ -113,6 +121,8 @@ final class HubProcess {
     private void endProcess() {
         try {
             systemd.stopping();
+            SignalHandlers.handle("TERM", this::hurry);
+            SignalHandlers.handle("INT", this::hurry);
             close();
             Runtime.getRuntime().halt(ExitCode.OK);
         } catch (RuntimeException e) {
@@ -121,9 +131,19 @@ final class HubProcess {
         }
     }
 
+    private void hurry() {
+        Hub present = closing;
+        if (moreSignals.incrementAndGet() > 1) {
+            Runtime.getRuntime().halt(ExitCode.FAILED);
+        } else if (present != null) {
+            present.hurry();
+        }
+    }
+
     private synchronized void close() {
         if (hub != null && !closed) {
             closed = true;
+            closing = hub;
             if (watchdog != null) {
                 watchdog.close();
             }

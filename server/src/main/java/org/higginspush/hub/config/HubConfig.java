@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param http who may use the hub from where, and how long connections are kept
  * @param writeDeadline the longest one write to a device may take
  * @param presenceGrace how long a device counts as connected after its last session
+ * @param drain how it stops
  * @param syncCapacity syncs a second the Attribute Server can take
  * @param push how devices are woken that have no connection
  * @param storage where changes are kept
@@ -44,6 +45,7 @@ public record HubConfig(
         Limits limits,
         Duration writeDeadline,
         Duration presenceGrace,
+        Drain drain,
         int syncCapacity,
         PushConfig push,
         Storage storage,
@@ -78,6 +80,18 @@ public record HubConfig(
         @Override
         public String toString() {
             return "RedisSettings[" + prefix + "]";
+        }
+    }
+
+    /**
+     * How a hub stops.
+     *
+     * @param notice how long it only says that it is about to stop
+     * @param timeout how long all of it may take; longer than the notice
+     */
+    public record Drain(Duration notice, Duration timeout) {
+        public Drain {
+            require(SettingRules.noticeInTime(notice, timeout));
         }
     }
 
@@ -348,6 +362,7 @@ public record HubConfig(
                 limits,
                 writeDeadline,
                 presenceGrace,
+                drain,
                 syncCapacity,
                 push,
                 storage,
@@ -382,6 +397,7 @@ public record HubConfig(
                 limits(settings),
                 settings.get(Settings.WRITE_DEADLINE),
                 settings.get(Settings.PRESENCE_GRACE),
+                new Drain(settings.get(Settings.DRAIN_NOTICE), settings.get(Settings.DRAIN_TIMEOUT)),
                 settings.get(Settings.SYNC_CAPACITY),
                 PushConfig.of(settings),
                 settings.get(Settings.STORAGE),

@@ -35,6 +35,9 @@ final class SettingRules {
                                     List.of(Settings.WEBSOCKET_TIMEOUT, Settings.WEBSOCKET_IDLE_TIMEOUT),
                                     s -> heartbeatsInTime(
                                             s.get(Settings.WEBSOCKET_TIMEOUT), s.get(Settings.WEBSOCKET_IDLE_TIMEOUT))),
+                            new Rule(
+                                    List.of(Settings.DRAIN_NOTICE, Settings.DRAIN_TIMEOUT),
+                                    s -> noticeInTime(s.get(Settings.DRAIN_NOTICE), s.get(Settings.DRAIN_TIMEOUT))),
                             new Rule(List.of(Settings.LISTEN, Settings.HOST, Settings.PORT), SettingRules::listenAlone),
                             new Rule(List.of(Settings.LISTEN), s -> differentAddresses(HubConfig.listen(s))),
                             new Rule(List.of(Settings.LISTEN), s -> someDevices(HubConfig.listen(s))),
@@ -82,6 +85,12 @@ final class SettingRules {
             .toList();
 
     private SettingRules() {}
+
+    static @Nullable String noticeInTime(Duration notice, Duration timeout) {
+        return notice.compareTo(timeout) < 0
+                ? null
+                : "drain.notice must be shorter than drain.timeout, in which devices have to leave after it.";
+    }
 
     static @Nullable String redisAndItsAddress(HubConfig.Storage storage, @Nullable String uri) {
         if (storage != HubConfig.Storage.REDIS) {

@@ -339,6 +339,16 @@ final class Settings {
             ValueParser.duration("100ms", "10m"),
             "15s",
             "How long a device counts as connected after its last session, for plug-ins, whoever watches a group, and wake-ups.");
+    static final Setting<Duration> DRAIN_NOTICE = of(
+            "drain.notice",
+            ValueParser.duration("0s", "10m"),
+            "0s",
+            "How long a hub that is to stop serves on and only says so at `/readyz`, so that balancers send nobody more.");
+    static final Setting<Duration> DRAIN_TIMEOUT = of(
+            "drain.timeout",
+            ValueParser.duration("1s", "1h"),
+            "30s",
+            "How long stopping may take, the notice included, until who has not left is cut off.");
     static final Setting<Integer> SYNC_CAPACITY = of(
             "sync.capacity",
             ValueParser.integer(1, 1_000_000),
@@ -453,6 +463,8 @@ final class Settings {
             REGISTRATIONS_PER_USER,
             WRITE_DEADLINE,
             PRESENCE_GRACE,
+            DRAIN_NOTICE,
+            DRAIN_TIMEOUT,
             SYNC_CAPACITY,
             STORAGE,
             REDIS_URI,

@@ -141,8 +141,12 @@ public final class Intake {
         return backplane.mayBlock(change);
     }
 
-    /** Refuses further changes and waits, at most this long, until all that were accepted are answered. */
-    public void close(Duration atMost) throws InterruptedException {
+    /**
+     * Refuses further changes and waits, at most this long, until all that were accepted are answered.
+     *
+     * @return how many are not
+     */
+    public int close(Duration atMost) throws InterruptedException {
         closed = true;
         long end = System.nanoTime() + atMost.toNanos();
         synchronized (this) {
@@ -152,5 +156,6 @@ public final class Intake {
                 left = end - System.nanoTime();
             }
         }
+        return Math.max(0, open.get());
     }
 }

@@ -1,6 +1,7 @@
 package org.higginspush.hub.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,9 +12,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +95,29 @@ class ServeProcessTest {
             assertThat(hub.log()).as("the new level holds").contains("DEBUG", "Refused GET /v1/users/alex/changes");
             assertThat(hub.status("/metrics")).as("still as it was started").isEqualTo(200);
             assertThat(hub.isTerminated()).isZero();
+        }
+    }
+
+    @Test
+    void aSecondSignalEndsTheDrain() throws Exception {
+        Map<String, String> patient = Map.of("HIGGINS_PUSH_DRAIN_NOTICE", "9m", "HIGGINS_PUSH_DRAIN_TIMEOUT", "10m");
+        try (ServeProcess hub = ServeProcess.start(data, patient)) {
+            String token = CommandResult.hub("token", "--data=" + data, "--user=alex")
+                    .out()
+                    .strip();
+            HttpRequest stream = HttpRequest.newBuilder(hub.uri.resolve("/v1/users/alex/changes"))
+                    .header("Accept", "text/event-stream")
+                    .header("Authorization", "Bearer " + token)
+                    .build();
+            Stream<String> events = HttpClient.newHttpClient()
+                    .send(stream, BodyHandlers.ofLines())
+                    .body();
+
+            hub.process.toHandle().destroy();
+            await().atMost(Duration.ofSeconds(30)).until(() -> hub.status("/readyz") == 503);
+
+            assertThat(hub.isTerminated()).isZero();
+            assertThat(events.toList()).anyMatch(line -> line.startsWith("retry: "));
         }
     }
 

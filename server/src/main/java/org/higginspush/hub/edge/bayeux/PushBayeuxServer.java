@@ -138,7 +138,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl implements Connecte
     }
 
     /** Does something with each remote session that there is. */
-    public void forEachSession(Consumer<ConnectedSession> action) {
+    public void forEachSession(Consumer<? super PushSession> action) {
         for (ServerSession session : getSessions()) {
             if (session instanceof PushSession push) {
                 action.accept(push);
@@ -325,9 +325,19 @@ public final class PushBayeuxServer extends BayeuxServerImpl implements Connecte
         }
     }
 
+    /** Whether it takes no new sessions, because the hub stops. */
+    public boolean isDraining() {
+        return draining;
+    }
+
+    /** What is said to who wants a new session while it drains. */
+    public static Refusal draining() {
+        return Refusal.unavailable("The hub is stopping: handshake again in a moment.", COME_BACK);
+    }
+
     void refuseIfDraining() {
         if (draining) {
-            throw Refusal.unavailable("The hub is stopping: handshake again in a moment.", COME_BACK);
+            throw draining();
         }
     }
 
@@ -397,23 +407,9 @@ public final class PushBayeuxServer extends BayeuxServerImpl implements Connecte
         return ReconnectSpread.of(limits.count());
     }
 
-    /** Refuses new handshakes and publishes, and tells every session to come back in a moment. */
-    public void drain() {
+    /** Refuses new handshakes from now on. */
+    public void refuseNew() {
         draining = true;
-        int spread = reconnectSpread() / 2;
-        for (ServerSession session : getSessions()) {
-            if (session instanceof PushSession push) {
-                SessionConnection connection = push.connection();
-                push.end(restart(spread));
-                if (connection != null) {
-                    connection.close(1012, "The hub restarts.");
-                }
-            }
-        }
-    }
-
-    private static Refusal restart(int spread) {
-        return comeBack("The hub is stopping: handshake again in a moment.", spread);
     }
 
     /** Nobody can tell what the sessions missed: all begin anew. */

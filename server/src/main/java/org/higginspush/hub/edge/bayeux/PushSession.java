@@ -19,14 +19,17 @@ import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.ClientKind;
+import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.model.SessionTransport;
 import org.higginspush.hub.plugin.RefusalLog;
 import org.higginspush.hub.session.AddressClass;
 import org.higginspush.hub.session.ClientName;
+import org.higginspush.hub.session.ClosingConnection;
 import org.higginspush.hub.session.ConnectedSession;
 import org.higginspush.hub.session.DeviceSession;
+import org.higginspush.hub.session.MovableSession;
 import org.higginspush.hub.session.NoticeSink;
 import org.higginspush.hub.session.SessionDescription;
 import org.higginspush.hub.session.WireNotice;
@@ -39,12 +42,13 @@ import org.slf4j.LoggerFactory;
  * A Bayeux session that knows who it is and, once it has subscribed, which device it serves. Notices never enter
  * CometD's own queue: a poll's answer takes them from the device session, a WebSocket writes them itself.
  */
-public final class PushSession extends ServerSessionImpl implements NoticeSink, ConnectedSession {
+public final class PushSession extends ServerSessionImpl implements NoticeSink, ConnectedSession, MovableSession {
     private static final Logger log = LoggerFactory.getLogger(PushSession.class);
     private static final int MOST_QUEUED = 1000;
     private static final String RECONNECT_SPREAD = "reconnectSpread";
 
     private static final int POLICY_VIOLATION = 1008;
+    private static final int SERVICE_RESTART = 1012;
 
     private final PushBayeuxServer hub;
     /** When it was made, in seconds since 1970. */
@@ -470,6 +474,26 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink, 
         if (present != null) {
             present.close(POLICY_VIOLATION, why.text());
         }
+    }
+
+    // ---- when the hub stops
+
+    @Override
+    public boolean mayPublish() {
+        Identity who = identity;
+        return who != null && who.may(Scope.PUBLISH);
+    }
+
+    /** What is held is answered, and a WebSocket closed. */
+    @Override
+    public ClosingConnection move(Duration after) {
+        SessionConnection present = connection;
+        end(new Refusal(ErrorCode.SESSION_UNKNOWN, "The hub is stopping: handshake again in a moment.", after));
+        if (present == null) {
+            return ClosingConnection.CLOSED;
+        }
+        present.close(SERVICE_RESTART, "The hub restarts.");
+        return present;
     }
 
     private void refusePoll(Refusal why) {

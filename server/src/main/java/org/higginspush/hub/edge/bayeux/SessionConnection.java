@@ -1,10 +1,11 @@
 package org.higginspush.hub.edge.bayeux;
 
 import org.higginspush.hub.model.Refusal;
+import org.higginspush.hub.session.ClosingConnection;
 import org.higginspush.hub.session.NoticeSink;
 
 /** The WebSocket that a session speaks through. Thread-safe; nothing here blocks. */
-public interface SessionConnection extends NoticeSink {
+public interface SessionConnection extends NoticeSink, ClosingConnection {
     /** The session is over, or speaks through another connection. */
     void released(PushSession session);
 

@@ -2,6 +2,7 @@ package org.higginspush.hub.edge.http;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -9,6 +10,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.higginspush.hub.edge.bayeux.PushBayeuxServer;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.ListenAddress.Purpose;
 import org.higginspush.hub.model.Refusal;
@@ -30,13 +32,16 @@ final class BayeuxRequestValidationHandler extends Handler.Wrapper {
             Refusal.malformed("The header \"Connection: Upgrade\" is missing: a proxy must pass it on with Upgrade.");
 
     private final Set<String> transports;
+    private final BooleanSupplier isDraining;
 
     /**
      * @param transports the names of the Bayeux transports that are switched on
+     * @param isDraining whether no new sessions are taken
      */
-    BayeuxRequestValidationHandler(Handler inside, List<String> transports) {
+    BayeuxRequestValidationHandler(Handler inside, List<String> transports, BooleanSupplier isDraining) {
         super(inside);
         this.transports = Set.copyOf(transports);
+        this.isDraining = isDraining;
     }
 
     @Override
@@ -73,9 +78,11 @@ final class BayeuxRequestValidationHandler extends Handler.Wrapper {
         if (isCallbackPoll(request) && !request.getHeaders().contains(HttpHeader.UPGRADE)) {
             return transports.contains("callback-polling") ? null : off("Callback polling");
         }
-        return transports.contains("websocket")
-                ? WebSocketHeaders.refusal(request.getHeaders(), answer, NO_UPGRADE)
-                : off("WebSocket");
+        if (!transports.contains("websocket")) {
+            return off("WebSocket");
+        }
+        Refusal noUpgrade = WebSocketHeaders.refusal(request.getHeaders(), answer, NO_UPGRADE);
+        return noUpgrade == null && isDraining.getAsBoolean() ? PushBayeuxServer.draining() : noUpgrade;
     }
 
     /**

@@ -12,6 +12,7 @@ import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.model.SessionTransport;
 import org.higginspush.hub.plugin.RefusalLog;
+import org.higginspush.hub.session.ClosingConnection;
 import org.higginspush.hub.session.WireNotice;
 import org.higginspush.hub.timeline.UserTimelines;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +131,21 @@ final class EventStreamSession extends HttpDeviceSession {
     @Override
     void inspect(long nanos) {
         writer.inspect(nanos);
+    }
+
+    @Override
+    public ClosingConnection move(Duration after) {
+        if (!writer.hasBegun()) {
+            refuse(moving(after));
+            return ClosingConnection.CLOSED;
+        }
+        if (!endOnce()) {
+            return ClosingConnection.CLOSED;
+        }
+        metrics.sessionEnded(ErrorCode.UNAVAILABLE);
+        timelines.ended(who(), moving(after));
+        writer.end(EventStreamWriter.retry(after));
+        return writer;
     }
 
     /** The stream just ends: a browser opens it again by itself, and then gets the reason as the answer. */

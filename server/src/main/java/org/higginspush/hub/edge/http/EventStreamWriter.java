@@ -11,12 +11,13 @@ import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.higginspush.hub.session.ClosingConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one stream of server-sent events. At most one write is in flight; what comes meanwhile waits at its source. Thread-safe.
  */
-final class EventStreamWriter {
+final class EventStreamWriter implements ClosingConnection {
     private static final String KEEP_ALIVE = ":\n\n";
     private static final long KEEP_ALIVE_AFTER = Duration.ofSeconds(20).toNanos();
 
@@ -29,7 +30,13 @@ final class EventStreamWriter {
     private final AtomicInteger pumps = new AtomicInteger();
 
     private volatile long writtenAt = System.nanoTime();
+    private volatile boolean begun;
     private volatile boolean ending;
+    /** What is written at the end. Set before {@code ending}. */
+    private volatile String last = "";
+
+    private volatile boolean closed;
+    private volatile boolean aborted;
     private volatile @Nullable Throwable failed;
     private final AtomicBoolean completed = new AtomicBoolean();
 
@@ -64,6 +71,7 @@ final class EventStreamWriter {
         headers.put(HttpHeader.CONTENT_TYPE, "text/event-stream");
         headers.put(HttpHeader.CACHE_CONTROL, "no-store");
         headers.put("X-Accel-Buffering", "no");
+        this.begun = true;
         pumps.set(1);
         write(first, () -> {
             begun.run();
@@ -104,8 +112,24 @@ final class EventStreamWriter {
 
     private void writeEnd() {
         if (completed.compareAndSet(false, true)) {
-            exchange.response().write(true, BufferUtil.EMPTY_BUFFER, exchange.callback());
+            Callback callback = exchange.callback();
+            exchange.response()
+                    .write(
+                            true,
+                            BufferUtil.toBuffer(last, StandardCharsets.UTF_8),
+                            Callback.from(() -> closed(callback), failure -> broken(callback, failure)));
         }
+    }
+
+    private void closed(Callback callback) {
+        closed = true;
+        callback.succeeded();
+    }
+
+    private void broken(Callback callback, Throwable failure) {
+        aborted = true;
+        closed = true;
+        callback.failed(failure);
     }
 
     /** A write failed. A stream that is being ended is no session any more that could be aborted. */
@@ -119,7 +143,7 @@ final class EventStreamWriter {
 
     private void completeFailed(Throwable failure) {
         if (completed.compareAndSet(false, true)) {
-            exchange.callback().failed(failure);
+            broken(exchange.callback(), failure);
         }
     }
 
@@ -136,6 +160,12 @@ final class EventStreamWriter {
 
     /** Ends the stream in good order, after the write that is in flight; no more events are taken from the source. */
     void end() {
+        end("");
+    }
+
+    /** The same, with something that is written last. */
+    void end(String last) {
+        this.last = last;
         ending = true;
         Throwable failure = failed;
         if (failure == null) {
@@ -143,5 +173,28 @@ final class EventStreamWriter {
         } else {
             completeFailed(failure);
         }
+    }
+
+    /** Whether its first events are written, or being written. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public boolean wasAborted() {
+        return aborted;
+    }
+
+    /**
+     * What tells a browser's {@code EventSource} when to come back (the HTML standard, section 9.2.6). It remembers that for
+     * later, so a second is the least.
+     */
+    static String retry(Duration after) {
+        return "retry: " + after.plusSeconds(1).toMillis() + "\n\n";
     }
 }

@@ -8,15 +8,18 @@ import org.eclipse.jetty.io.EofException;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.ClientKind;
+import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.plugin.RefusalLog;
+import org.higginspush.hub.session.ClosingConnection;
+import org.higginspush.hub.session.MovableSession;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One stream of what happens in a group, as server-sent events. It begins with the state each time: whoever comes back compares.
  * It ends once, and its request is completed however it ends.
  */
-final class GroupEventStream {
+final class GroupEventStream implements MovableSession {
     private final HttpApiExchange exchange;
     private final Identity who;
     private final GroupEvents events;
@@ -123,6 +126,25 @@ final class GroupEventStream {
             metrics.sessionEnded(why.code());
             writer.end();
         }
+    }
+
+    @Override
+    public boolean mayPublish() {
+        return false;
+    }
+
+    @Override
+    public ClosingConnection move(Duration after) {
+        if (!writer.hasBegun()) {
+            refuse(HttpDeviceSession.moving(after));
+            return ClosingConnection.CLOSED;
+        }
+        if (!endOnce()) {
+            return ClosingConnection.CLOSED;
+        }
+        metrics.sessionEnded(ErrorCode.UNAVAILABLE);
+        writer.end(EventStreamWriter.retry(after));
+        return writer;
     }
 
     /** Called about once a second with {@link System#nanoTime}. */

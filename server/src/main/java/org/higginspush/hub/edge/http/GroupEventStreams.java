@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.higginspush.hub.access.CutOffCheck;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.metrics.HubMetrics;
@@ -78,7 +79,7 @@ final class GroupEventStreams implements AutoCloseable {
         exchange.request().addFailureListener(failure -> stream.abort());
         begin(stream, group, watch);
         if (closed) {
-            stream.end(stopping()); // close() may have run before the stream was added
+            stream.end(stopping()); // the hub may have begun to stop before the stream was added
         }
     }
 
@@ -128,14 +129,23 @@ final class GroupEventStreams implements AutoCloseable {
         return open.size();
     }
 
+    void forEach(Consumer<? super GroupEventStream> action) {
+        open.forEach(action);
+    }
+
+    /** No more are opened from now on. */
+    void refuseNew() {
+        closed = true;
+    }
+
     /** Ends all that are open; there are no more after it. */
     @Override
     public void close() {
-        closed = true;
+        refuseNew();
         open.forEach(stream -> stream.end(stopping()));
     }
 
     private static Refusal stopping() {
-        return Refusal.unavailable("The hub is stopping: try again in a moment.", COME_BACK);
+        return HttpDeviceSession.moving(COME_BACK);
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
@@ -30,18 +31,25 @@ final class HealthHandler extends Handler.Abstract.NonBlocking {
 
     private static final Logger log = LoggerFactory.getLogger(HealthHandler.class);
     private static final String FOR_REMOTE_CLIENTS = "does not work now; the log of the hub says why";
+    private static final String DRAINING = "draining: the hub is about to stop: send nobody here any more";
     private static final List<String> METHODS = List.of("GET", "HEAD");
 
     private final Map<String, Supplier<@Nullable String>> checks;
+    private final BooleanSupplier isDraining;
     private final Supplier<Map<String, Object>> forOperators;
     private final AtomicReference<Map<String, String>> logged = new AtomicReference<>(Map.of());
 
     /**
      * @param checks by name; each returns null if all is well, else what is wrong
+     * @param isDraining whether the hub is about to stop, so that nobody more is to be sent to it
      * @param forOperators what programs of the hub's own machine are told of it besides
      */
-    HealthHandler(Map<String, Supplier<@Nullable String>> checks, Supplier<Map<String, Object>> forOperators) {
+    HealthHandler(
+            Map<String, Supplier<@Nullable String>> checks,
+            BooleanSupplier isDraining,
+            Supplier<Map<String, Object>> forOperators) {
         this.checks = new LinkedHashMap<>(checks);
+        this.isDraining = isDraining;
         this.forOperators = forOperators;
     }
 
@@ -79,13 +87,17 @@ final class HealthHandler extends Handler.Abstract.NonBlocking {
         List<String> told = new ArrayList<>();
         boolean details = PurposeCheck.isFromOwnMachine(request);
         problems.forEach((name, problem) -> told.add(name + ": " + (details ? problem : FOR_REMOTE_CLIENTS)));
+        boolean draining = isDraining.getAsBoolean();
+        if (draining) {
+            told.add(DRAINING);
+        }
         Map<String, Object> state = new LinkedHashMap<>();
-        state.put("status", problems.isEmpty() ? "ready" : "not ready");
+        state.put("status", draining ? "draining" : told.isEmpty() ? "ready" : "not ready");
         state.put("problems", told);
         if (details) {
             state.putAll(forOperators.get());
         }
-        Problem.json(response, callback, problems.isEmpty() ? 200 : 503, StrictJson.write(state) + "\n");
+        Problem.json(response, callback, told.isEmpty() ? 200 : 503, StrictJson.write(state) + "\n");
     }
 
     private Map<String, String> problems() {

@@ -14,6 +14,7 @@ import org.higginspush.hub.session.AddressClass;
 import org.higginspush.hub.session.ClientName;
 import org.higginspush.hub.session.ConnectedSession;
 import org.higginspush.hub.session.DeviceSession;
+import org.higginspush.hub.session.MovableSession;
 import org.higginspush.hub.session.NoticeSink;
 import org.higginspush.hub.session.SessionDescription;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A device's session over HTTP: a request that stays open until there are notices, as a long poll or an event stream. It ends
  * once, and its request is completed however it ends; otherwise its connection's file descriptor would be leaked.
  */
-abstract class HttpDeviceSession implements NoticeSink, ConnectedSession {
+abstract class HttpDeviceSession implements NoticeSink, ConnectedSession, MovableSession {
     private final HttpApiExchange exchange;
     private final Identity who;
     private final DeviceSession device;
@@ -132,6 +133,17 @@ abstract class HttpDeviceSession implements NoticeSink, ConnectedSession {
 
     /** Starts the session with what the device missed. */
     abstract void begin(CatchUp missed);
+
+    /** Nothing is published on the connection while it is held. */
+    @Override
+    public final boolean mayPublish() {
+        return false;
+    }
+
+    /** The answer to who is asked to come back and was told nothing yet. */
+    static Refusal moving(Duration after) {
+        return Refusal.unavailable("The hub is stopping: try again in a moment.", after);
+    }
 
     /** Called about once a second with {@link System#nanoTime}. */
     void inspect(long nanos) {}

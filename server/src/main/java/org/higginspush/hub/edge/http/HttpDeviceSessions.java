@@ -78,7 +78,7 @@ final class HttpDeviceSessions implements ConnectedSessions, AutoCloseable {
         request.addFailureListener(failure -> session.abort());
         begin(session, since);
         if (closed) {
-            session.end(stopping()); // close() may have run before the session was added
+            session.end(stopping()); // the hub may have begun to stop before the session was added
         } else if (cutOffs.isCutOff(session.who())) {
             session.end(CutOffCheck.refusal()); // whoever cuts it off from now on finds it
         }
@@ -129,7 +129,7 @@ final class HttpDeviceSessions implements ConnectedSessions, AutoCloseable {
                 .toList();
     }
 
-    void forEach(Consumer<ConnectedSession> action) {
+    void forEach(Consumer<? super HttpDeviceSession> action) {
         open.forEach(action);
     }
 
@@ -137,14 +137,19 @@ final class HttpDeviceSessions implements ConnectedSessions, AutoCloseable {
         return open.size();
     }
 
+    /** No more are opened from now on. */
+    void refuseNew() {
+        closed = true;
+    }
+
     /** Ends all that are open; there are no more after it. */
     @Override
     public void close() {
-        closed = true;
+        refuseNew();
         open.forEach(session -> session.end(stopping()));
     }
 
     private static Refusal stopping() {
-        return Refusal.unavailable("The hub is stopping: try again in a moment.", COME_BACK);
+        return HttpDeviceSession.moving(COME_BACK);
     }
 }

@@ -47,6 +47,7 @@ import org.higginspush.hub.routing.GroupWatches;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Router;
 import org.higginspush.hub.session.ConnectedSession;
+import org.higginspush.hub.session.MovableSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +65,8 @@ public final class HttpEdge implements AutoCloseable {
     /** What each address takes of the threads: one accepts, and some select. */
     private static final int THREADS_PER_ADDRESS = 4;
 
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
+    private static final Duration SHORTEST_STOP = Duration.ofSeconds(1);
     private static final long MOST_BODY = 1 << 20;
     private static final String BAYEUX = "/bayeux";
 
@@ -74,7 +76,9 @@ public final class HttpEdge implements AutoCloseable {
     private final PathHandlers paths = new PathHandlers(BAYEUX);
     private final ScheduledExecutorService timers = timers();
     private final BayeuxEdge bayeuxEdge;
+    private Duration stopTimeout = LONGEST_STOP;
     private final PushBayeuxServer bayeux;
+    private volatile boolean draining;
     private @Nullable HttpDeviceSessions sessions;
     private @Nullable PlainWebSockets plainWebSockets;
     private @Nullable GroupEventStreams groupStreams;
@@ -118,16 +122,18 @@ public final class HttpEdge implements AutoCloseable {
         sizes.setHandler(paths);
         guard.setHandler(new NonBlockingPathHandler(
                 BAYEUX,
-                new BayeuxRequestValidationHandler(bayeuxEdge.handler(), bayeux.getAllowedTransports()),
+                new BayeuxRequestValidationHandler(
+                        bayeuxEdge.handler(), bayeux.getAllowedTransports(), bayeux::isDraining),
                 new QuietFailureHandler(sizes)));
         PathPrefixHandler prefixes = new PathPrefixHandler(settings.pathPrefix(), paths::has);
         prefixes.setHandler(guard);
-        return new RateLimitHandler(
+        RateLimitHandler limited = new RateLimitHandler(
                 new UnreadBodyHandler(prefixes, MOST_BODY),
                 bayeuxEdge.rateLimits(),
                 bayeuxEdge.throttle(),
                 settings.isTrustedProxy(),
                 Problem::write);
+        return new DrainHandler(limited, () -> draining);
     }
 
     /** Serves the HTTP API. */
@@ -208,7 +214,7 @@ public final class HttpEdge implements AutoCloseable {
      * @param forOperators what programs of the hub's own machine are told of it besides
      */
     public void health(Map<String, Supplier<@Nullable String>> checks, Supplier<Map<String, Object>> forOperators) {
-        HealthHandler health = new HealthHandler(checks, () -> {
+        HealthHandler health = new HealthHandler(checks, () -> draining, () -> {
             Map<String, Object> told = new LinkedHashMap<>(forOperators.get());
             told.put("listen", addresses().stream().map(ListenAddress::toString).toList());
             return told;
@@ -319,6 +325,44 @@ public final class HttpEdge implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
+    /** From now on {@code /readyz} says that the hub drains, and answers close their connections. */
+    public void drain() {
+        draining = true;
+    }
+
+    /** No session is opened from now on. */
+    public void refuseNew() {
+        if (sessions != null) {
+            sessions.refuseNew();
+        }
+        if (plainWebSockets != null) {
+            plainWebSockets.refuseNew();
+        }
+        if (groupStreams != null) {
+            groupStreams.refuseNew();
+        }
+    }
+
+    /** Does something with each session that there is, but those of Bayeux. */
+    public void forEachMovable(Consumer<MovableSession> action) {
+        if (sessions != null) {
+            sessions.forEach(action);
+        }
+        if (plainWebSockets != null) {
+            plainWebSockets.forEach(action);
+        }
+        if (groupStreams != null) {
+            groupStreams.forEach(action);
+        }
+    }
+
+    /** How long {@link #close} may wait for clients that are still busy; within bounds. */
+    public void stopWithin(Duration left) {
+        stopTimeout = left.compareTo(LONGEST_STOP) > 0
+                ? LONGEST_STOP
+                : left.compareTo(SHORTEST_STOP) < 0 ? SHORTEST_STOP : left;
+    }
+
     /** How many requests stay open until there is news, and how many plain WebSockets there are. */
     public int sessionCount() {
         return (sessions == null ? 0 : sessions.count())
@@ -343,11 +387,11 @@ public final class HttpEdge implements AutoCloseable {
             groupStreams.close();
         }
         try {
-            server.setStopTimeout(STOP_TIMEOUT.toMillis());
+            server.setStopTimeout(stopTimeout.toMillis());
             server.stop();
         } catch (TimeoutException e) {
             // All is stopped now, but not all had finished in the time that there was.
-            log.info("Clients that were still busy after {} s were cut off", STOP_TIMEOUT.toSeconds(), e);
+            log.info("Clients that were still busy after {} s were cut off", stopTimeout.toSeconds(), e);
         } catch (Exception e) {
             throw new IllegalStateException("Jetty could not stop", e);
         } finally {

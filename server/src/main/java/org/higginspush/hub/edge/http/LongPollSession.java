@@ -13,6 +13,7 @@ import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.model.SessionTransport;
+import org.higginspush.hub.session.ClosingConnection;
 import org.higginspush.hub.session.WireNotice;
 import org.higginspush.hub.timeline.UserTimelines;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,17 @@ final class LongPollSession extends HttpDeviceSession {
     void end(Refusal why) {
         cancelTimeout();
         refuse(why);
+    }
+
+    /** Who may come back at once is answered as if the time was up: others serve. */
+    @Override
+    public ClosingConnection move(Duration after) {
+        if (timeout != null && after.toSeconds() == 0) {
+            noticesPending();
+        } else {
+            end(moving(after));
+        }
+        return ClosingConnection.CLOSED;
     }
 
     private void cancelTimeout() {

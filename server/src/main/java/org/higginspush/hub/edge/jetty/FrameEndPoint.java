@@ -14,6 +14,7 @@ import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.exception.CloseException;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.RateLimit;
+import org.higginspush.hub.session.ClosingConnection;
 import org.higginspush.hub.session.NoticeSink;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Frames are read one at a time, by one thread at a time: the next is asked for by {@link #demand}.
  */
-public abstract class FrameEndPoint implements FrameHandler, NoticeSink {
+public abstract class FrameEndPoint implements FrameHandler, NoticeSink, ClosingConnection {
     private static final Logger log = LoggerFactory.getLogger(FrameEndPoint.class);
 
     /** How long a close frame may take to leave. */
@@ -45,6 +46,11 @@ public abstract class FrameEndPoint implements FrameHandler, NoticeSink {
 
     /** When the last frame came, in nanoseconds. */
     private volatile long heardAt = System.nanoTime();
+    /** Whether this side closes it, whether its close frame has left, and whether that did not happen in time. */
+    private volatile boolean closing;
+
+    private volatile boolean closeWritten;
+    private volatile boolean aborted;
     /** True once too much came. Owned by the thread that reads. */
     private boolean flooded;
 
@@ -266,10 +272,26 @@ public abstract class FrameEndPoint implements FrameHandler, NoticeSink {
         }
     }
 
+    @Override
+    public final boolean isClosed() {
+        return closeWritten || aborted || !closing && isShut();
+    }
+
+    private boolean isShut() {
+        CoreSession socket = socket();
+        return socket == null || !socket.isInputOpen() && !socket.isOutputOpen();
+    }
+
+    @Override
+    public final boolean wasAborted() {
+        return aborted;
+    }
+
     /** Ends the connection at once. */
     public final void abort() {
         CoreSession socket = socket();
         if (socket != null) {
+            aborted = aborted || closing && !closeWritten;
             socket.abort();
         }
     }
@@ -282,7 +304,12 @@ public abstract class FrameEndPoint implements FrameHandler, NoticeSink {
         CoreSession socket = socket();
         if (socket != null) {
             closing(code, reason);
-            socket.close(code, shortened(reason), Callback.NOOP);
+            closing = true;
+            closeWritten = closeWritten || isShut(); // the other side was first
+            socket.close(
+                    code,
+                    shortened(reason),
+                    Callback.from(() -> closeWritten = true, failure -> aborted = !closeWritten));
             schedule(this::abort, CLOSE_TIMEOUT);
         }
     }

@@ -37,8 +37,10 @@ import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.model.SessionTransport;
 import org.higginspush.hub.plugin.RefusalLog;
 import org.higginspush.hub.session.AddressClass;
+import org.higginspush.hub.session.ClosingConnection;
 import org.higginspush.hub.session.ConnectedSession;
 import org.higginspush.hub.session.DeviceSession;
+import org.higginspush.hub.session.MovableSession;
 import org.higginspush.hub.session.SessionDescription;
 import org.higginspush.hub.session.WireNotice;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public final class PlainWebSocket extends FrameEndPoint implements ConnectedSession {
+public final class PlainWebSocket extends FrameEndPoint implements ConnectedSession, MovableSession {
     /** A close code for applications (RFC 6455, section 7.4.2) is this and the status of the refusal. */
     private static final int APPLICATION_CODES = 4000;
 
@@ -546,13 +548,20 @@ public final class PlainWebSocket extends FrameEndPoint implements ConnectedSess
         return APPLICATION_CODES + why.code().status();
     }
 
-    /** The hub restarts: the client is told a moment of its own at which to come back. */
-    void restart(Duration after) {
+    @Override
+    public boolean mayPublish() {
+        return who.may(Scope.PUBLISH);
+    }
+
+    @Override
+    public ClosingConnection move(Duration after) {
         if (endOnce()) {
+            sockets.metrics().sessionEnded(ErrorCode.SESSION_UNKNOWN);
             tellEnded(Refusal.unavailable("The hub restarts.", after));
             write("{\"retryAfter\":" + after.toMillis() + "}", Callback.NOOP);
             close(CloseStatus.SERVICE_RESTART, "The hub restarts: open again in " + after.toMillis() + " ms.");
         }
+        return this;
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -125,7 +124,7 @@ public final class PlainWebSockets implements WebSocketNegotiator, ConnectedSess
         metrics.sessionOpened(socket.transport());
         upgrade.setAttribute(ATTRIBUTE, socket);
         if (closed) {
-            socket.restart(COME_BACK); // close() may have run before it was added
+            socket.move(COME_BACK); // the hub may have begun to stop before it was added
         }
         try {
             checkCutOff(socket.who()); // whoever cuts it off from now on finds it
@@ -270,7 +269,7 @@ public final class PlainWebSockets implements WebSocketNegotiator, ConnectedSess
     }
 
     /** Does something with each that there is. */
-    public void forEach(Consumer<ConnectedSession> action) {
+    public void forEach(Consumer<? super PlainWebSocket> action) {
         open.forEach(action);
     }
 
@@ -279,13 +278,15 @@ public final class PlainWebSockets implements WebSocketNegotiator, ConnectedSess
         return open.size();
     }
 
-    /** Tells all to come back, and closes them; there are no more after it. */
+    /** No more are opened from now on. */
+    public void refuseNew() {
+        closed = true;
+    }
+
+    /** Tells all that are left to come back, and closes them; there are no more after it. */
     @Override
     public void close() {
-        closed = true;
-        int spread = reconnectSpread() / 2;
-        for (PlainWebSocket socket : open) {
-            socket.restart(COME_BACK.plusMillis(ThreadLocalRandom.current().nextInt(spread + 1)));
-        }
+        refuseNew();
+        open.forEach(socket -> socket.move(COME_BACK));
     }
 }

@@ -41,6 +41,7 @@ class HealthHandlerTest {
             address -> false,
             HubMetrics.NONE);
     private final HttpClient client = HttpClient.newHttpClient();
+    private volatile boolean draining;
     private volatile @Nullable String problem = "/var/lib/push/hub.db cannot be written";
 
     @BeforeEach
@@ -48,7 +49,8 @@ class HealthHandlerTest {
         log.start();
         logger.addAppender(log);
         server.addConnector(connector);
-        server.setHandler(new HealthHandler(Map.of("storage", () -> problem), () -> Map.of("dataFolder", "/data")));
+        server.setHandler(new HealthHandler(
+                Map.of("storage", () -> problem), () -> draining, () -> Map.of("dataFolder", "/data")));
         server.start();
     }
 
@@ -82,6 +84,16 @@ class HealthHandlerTest {
         ask("Via");
         assertThat(log.list).hasSizeBetween(1, 2); // the second is for those who log more than warnings
         assertThat(log.list.get(0).getFormattedMessage()).contains("/var/lib/push/hub.db");
+    }
+
+    @Test
+    void everybodyIsToldThatItDrains() throws Exception {
+        problem = null;
+        draining = true;
+        HttpResponse<String> answer = ask("Via");
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).contains("\"status\":\"draining\"", "draining: the hub is about to stop");
+        assertThat(log.list).as("that is logged by who drains").isEmpty();
     }
 
     private HttpResponse<String> ask(String header) throws Exception {

@@ -100,7 +100,7 @@ class PlainWebSocketEndTest {
     @Test
     void aHubThatStopsDuringAnUpgradeClosesOnceThatIsDone() {
         PlainWebSocket socket = socket();
-        socket.restart(Duration.ofSeconds(1));
+        socket.move(Duration.ofSeconds(1));
         socket.onOpen(connection, Callback.NOOP);
         assertThat(closed).singleElement().asString().startsWith("4503 ");
     }

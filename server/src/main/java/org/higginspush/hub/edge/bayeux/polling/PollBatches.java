@@ -29,7 +29,10 @@ final class PollBatches {
             List<ServerMessage.Mutable> messages,
             BiConsumer<TransportContext, List<ServerMessage.Mutable>> serve,
             Consumer<TransportContext> flush) {
-        if (messages.stream().allMatch(PollBatches::isMalformed)) {
+        if (hub.isDraining() && messages.stream().anyMatch(PollBatches::isHandshake)) {
+            context.promise()
+                    .fail(PushBayeuxServer.draining()); // as HTTP says it, so that a balancer asks another node
+        } else if (messages.stream().allMatch(PollBatches::isMalformed)) {
             for (ServerMessage.Mutable message : messages) {
                 ((RequestMessage) message).setBayeuxContext(context.bayeuxContext());
                 hub.handle(null, message, Promise.from(context.replies()::add, context.promise()::fail));
@@ -38,6 +41,10 @@ final class PollBatches {
         } else {
             serve.accept(context, messages);
         }
+    }
+
+    private static boolean isHandshake(ServerMessage message) {
+        return message instanceof RequestMessage parsed && parsed.request() instanceof BayeuxRequest.Handshake;
     }
 
     private static boolean isMalformed(ServerMessage message) {
