@@ -14,6 +14,7 @@ describe('the failure of', () => {
     ['401::Bad.', { reconnect: 'none' }, 'refused', 0],
     ['401::Expired.', handshake, 'expired', 700],
     ['402::Unknown session.', undefined, 'lost', 0],
+    ['402::The hub is stopping.', handshake, 'later', 700],
     ['403::Not yours.', undefined, 'refused', 0],
     ['429::Slow down.', handshake, 'later', 700],
     ['503::Cannot check.', { reconnect: 'none' }, 'later', 0],

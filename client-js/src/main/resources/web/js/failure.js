@@ -26,7 +26,7 @@ export function failureOf(message) {
   const [, code, text] = /^(\d{3}):[^:]*:(.*)$/s.exec(message.error) ?? [null, 0, message.error];
   const { reconnect, interval } = message.advice ?? {};
   const after = bounded(interval, MAX_MILLIS.wait) ?? 0;
-  return { kind: kindOf(Number(code), reconnect), code: Number(code), text: truncated(text), after };
+  return { kind: kindOf(Number(code), reconnect, after), code: Number(code), text: truncated(text), after };
 }
 
 /** @returns {Failure} */
@@ -43,9 +43,9 @@ export function hintFor(code) {
   return 'Mend what the hub says, then call reconnectNow().';
 }
 
-function kindOf(code, reconnect) {
+function kindOf(code, reconnect, after) {
   if (NOT_NOW.includes(code)) return 'later';
-  if (code === SESSION_UNKNOWN) return 'lost';
+  if (code === SESSION_UNKNOWN) return after > 0 ? 'later' : 'lost'; // a hub that stops names a moment
   if (code === UNAUTHENTICATED && reconnect !== 'none') return 'expired';
   if (code < 400 || code >= 500) return 'lost'; // not what the hub says if trying again does not help
   return reconnect === 'retry' || reconnect === 'handshake' ? 'lost' : 'refused';

@@ -15,7 +15,7 @@ const TOKEN_DELAY = { initial: 1_000, max: 60_000 };
  *
  * Delays are a back-off with full jitter. A hub with so many devices that they must not all come back at once names a spread:
  * from the second failure in a row on no bound is below it. (The first is not affected, because then it is mostly this
- * connection alone that broke.) A hub that ends one connection after the other soon after it began is tried ever more rarely,
+ * connection alone that broke.) That a hub names a moment at which to come back, because it stops, is no failure. A hub that ends one connection after the other soon after it began is tried ever more rarely,
  * up to once a minute. A reason to believe that the hub is back ends a delay early: three times at once, after that
  * once in ten seconds, and never before the time that the hub itself asked to wait.
  *
@@ -79,7 +79,9 @@ export class RetrySchedule {
   failed(asked, now) {
     const soon = this.#justEnded ? bound(TOKEN_DELAY, this.#shortLived - 1) : 0;
     const herd = this.#failures === 0 ? 0 : this.#spread;
+    const isMove = this.#justEnded && this.#shortLived === 0 && asked > 0;
     this.#pause(asked, Math.max(bound(DELAY, this.#failures), soon, herd), now);
+    if (isMove) this.#failures--;
   }
 
   /** There is no token, or none that the hub has not refused. */

@@ -119,7 +119,9 @@ final class TestDevice implements AutoCloseable, SelectorListener {
     void syncsInAnyNumberOfCalls(String... contexts) {
         List<String> synced = new ArrayList<>();
         while (!Set.copyOf(synced).equals(Set.of(contexts))) {
-            synced.addAll(next().contexts());
+            SyncRequest request = next();
+            assertThat(request.everything()).as("everything is synced").isFalse();
+            synced.addAll(request.contexts());
             assertThat(synced).isSubsetOf(contexts).doesNotHaveDuplicates();
         }
     }

@@ -35,7 +35,7 @@ public final class ReverseProxy implements AutoCloseable {
         APACHE("apache2"),
         CADDY("caddy");
 
-        private final String command;
+        final String command;
 
         Program(String command) {
             this.command = command;
@@ -53,12 +53,12 @@ public final class ReverseProxy implements AutoCloseable {
         }
 
         /** What a block of code in the documents is called. */
-        private String language() {
+        String language() {
             return this == APACHE ? "apache" : command;
         }
     }
 
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    static final Duration LIMIT = Duration.ofSeconds(10);
     private static final int ATTEMPTS = 5;
     private static final String ROOT = "# The hub at a host of its own\n";
 
@@ -126,7 +126,7 @@ public final class ReverseProxy implements AutoCloseable {
                 adminPort);
     }
 
-    private static List<String> command(Program program, Path folder, Path file) {
+    static List<String> command(Program program, Path folder, Path file) {
         String path = program.path();
         return switch (program) {
             case NGINX -> List.of(path, "-p", folder.toString(), "-e", folder + "/error.log", "-c", file.toString());
@@ -136,7 +136,7 @@ public final class ReverseProxy implements AutoCloseable {
         };
     }
 
-    private static ProcessBuilder run(Path folder, List<String> command) {
+    static ProcessBuilder run(Path folder, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(
@@ -147,7 +147,7 @@ public final class ReverseProxy implements AutoCloseable {
         return builder;
     }
 
-    private static boolean answers(int port) {
+    static boolean answers(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
             return true;
@@ -197,7 +197,7 @@ public final class ReverseProxy implements AutoCloseable {
         return process.descendants().map(ProcessHandle::pid).sorted().toList();
     }
 
-    private static String changed(String text, String... changes) {
+    static String changed(String text, String... changes) {
         String result = text;
         for (int i = 0; i < changes.length; i += 2) {
             if (!result.contains(changes[i])) {

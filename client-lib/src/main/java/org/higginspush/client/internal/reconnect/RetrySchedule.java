@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Pauses are those of the back-off. A hub with so many devices that they must not all come back at once names a
  * <i>spread</i>: from the second failure in a row on no bound is below it. (The first is not affected, because then it is
- * mostly this connection alone that broke.) A hub that ends one connection after the other soon after it began is tried ever
+ * mostly this connection alone that broke.) That a hub names a moment at which to come back, because it stops, is no failure. A hub that ends one connection after the other soon after it began is tried ever
  * more rarely, up to the bound for tokens. A reason to believe that the hub is back ends a pause early: three times at
  * once, after that once in ten seconds, and never before the time that the hub itself asked to wait.
  *
@@ -99,9 +99,10 @@ public final class RetrySchedule {
      * @return the pause until the next attempt
      */
     public long failed(long asked, long now) {
-        failures++;
+        boolean moved = justEnded && shortLived == 0 && asked > 0;
+        failures += moved ? 0 : 1;
         long soon = justEnded ? tokenBackoff.bound(shortLived) : 0;
-        long herd = failures == 1 ? 0 : spread;
+        long herd = failures <= 1 ? 0 : spread;
         return pause(asked, Math.max(backoff.bound(failures), Math.max(soon, herd)), now);
     }
 
