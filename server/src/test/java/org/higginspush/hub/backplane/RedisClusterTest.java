@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.higginspush.hub.backplane.redis.RedisBackplane;
 import org.higginspush.hub.model.Change;
@@ -76,49 +75,6 @@ class RedisClusterTest extends DurableBackplaneContract {
 
     // ---- slots that move
 
-    /** A slot that is being moved from one server to another. */
-    private record SlotMigration(String slot, RedisFixture from, RedisFixture to) {
-        static SlotMigration of(String key) throws IOException {
-            String slot = servers.get(0)
-                    .command("CLUSTER KEYSLOT " + key)
-                    .substring(1)
-                    .trim();
-            RedisFixture from = null;
-            for (RedisFixture server : servers) {
-                if (server.command("CLUSTER COUNTKEYSINSLOT " + slot).compareTo(":0") > 0
-                        && server.command("EXISTS " + key).startsWith(":1")) {
-                    from = server;
-                }
-            }
-            RedisFixture source = Objects.requireNonNull(from, "no server has " + key);
-            RedisFixture to = servers.get((servers.indexOf(source) + 1) % servers.size());
-            return new SlotMigration(slot, source, to);
-        }
-
-        private static void requireOk(String answer) {
-            assertThat(answer).startsWith("+");
-        }
-
-        void begin() throws IOException {
-            requireOk(to.command("CLUSTER SETSLOT " + slot + " IMPORTING " + from.command("CLUSTER MYID")));
-            requireOk(from.command("CLUSTER SETSLOT " + slot + " MIGRATING " + to.command("CLUSTER MYID")));
-        }
-
-        void move(String key) throws IOException {
-            requireOk(from.command("MIGRATE 127.0.0.1 " + to.port() + " " + key + " 0 5000"));
-        }
-
-        void end() throws IOException {
-            String owner = to.command("CLUSTER MYID");
-            for (RedisFixture server : List.of(to, from)) {
-                requireOk(server.command("CLUSTER SETSLOT " + slot + " NODE " + owner));
-            }
-            for (RedisFixture server : servers) {
-                server.command("CLUSTER SETSLOT " + slot + " NODE " + owner);
-            }
-        }
-    }
-
     @Test
     void whileTheSlotOfAUserMovesChangesAreRecordedAndWhoListensMissesNothing() throws IOException {
         String key = "test:{u:alex}";
@@ -126,7 +82,7 @@ class RedisClusterTest extends DurableBackplaneContract {
         RecordingListener bob = listens("bob");
         changes("notes", 1L, HOME);
         alex.receives("notes", 1, HOME);
-        SlotMigration slot = SlotMigration.of(key);
+        SlotMigration slot = SlotMigration.of(servers, key);
 
         slot.begin();
         changes("notes", 2L, HOME);
@@ -150,7 +106,7 @@ class RedisClusterTest extends DurableBackplaneContract {
         RecordingListener alex = listens(ALEX);
         changes("notes", 1L, HOME);
         alex.receives("notes", 1, HOME);
-        SlotMigration slot = SlotMigration.of("test:{hub}");
+        SlotMigration slot = SlotMigration.of(servers, "test:{hub}");
 
         slot.begin();
         changes("notes", 2L, HOME);

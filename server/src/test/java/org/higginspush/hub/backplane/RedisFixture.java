@@ -32,6 +32,7 @@ public final class RedisFixture implements AutoCloseable {
 
     private final Path folder;
     private int port;
+    private String busPort = "";
     private final List<String> options;
     private @Nullable Process process;
     private final List<RedisBackplane> nodes = new ArrayList<>();
@@ -139,26 +140,34 @@ public final class RedisFixture implements AutoCloseable {
     private static void startCluster(Path folder, List<RedisFixture> servers) throws IOException {
         int[] ends = {0, 5461, 10923, 16384};
         for (int i = 0; i < 3; i++) {
-            String busPort = Integer.toString(freePort()); // the usual one is 10000 higher, which may be too high
-            RedisFixture server = start(
-                    Files.createDirectory(folder.resolve("server-" + i)),
-                    "--cluster-enabled",
-                    "yes",
-                    "--cluster-port",
-                    busPort);
+            RedisFixture server = startClusterServer(Files.createDirectory(folder.resolve("server-" + i)));
             servers.add(server);
             server.command("CLUSTER SET-CONFIG-EPOCH " + (i + 1));
             server.command("CLUSTER ADDSLOTSRANGE " + ends[i] + " " + (ends[i + 1] - 1));
             if (i > 0) {
-                servers.get(0).command("CLUSTER MEET 127.0.0.1 " + server.port + " " + busPort);
+                servers.get(0).meets(server);
             }
         }
         for (RedisFixture server : servers) {
-            server.awaitCluster();
+            server.awaitCluster(3);
         }
     }
 
-    private void awaitCluster() throws IOException {
+    /** Starts a server that may join a cluster. */
+    static RedisFixture startClusterServer(Path folder) throws IOException {
+        String busPort = Integer.toString(freePort()); // the usual one is 10000 higher, which may be too high
+        RedisFixture server = start(folder, "--cluster-enabled", "yes", "--cluster-port", busPort);
+        server.busPort = busPort;
+        return server;
+    }
+
+    /** Makes another server one of the same cluster. */
+    void meets(RedisFixture other) throws IOException {
+        command("CLUSTER MEET 127.0.0.1 " + other.port + " " + other.busPort);
+    }
+
+    /** Waits until it knows so many servers of its cluster. */
+    void awaitCluster(int known) throws IOException {
         long end = System.nanoTime() + LIMIT_NANOS;
         String info;
         do {
@@ -166,7 +175,7 @@ public final class RedisFixture implements AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new IOException("The cluster does not begin: " + info);
             }
-        } while (!info.contains("cluster_state:ok") || !info.contains("cluster_known_nodes:3"));
+        } while (!info.contains("cluster_state:ok") || !info.contains("cluster_known_nodes:" + known));
     }
 
     private boolean answers() {

@@ -119,7 +119,7 @@ class RedisLossTest {
 
     @Test
     void whereANodeIsGoneThatAcknowledgedLastAllSync() throws IOException {
-        Duration timeout = Duration.ofMillis(500);
+        Duration timeout = Duration.ofSeconds(1);
         RedisOptions options = new RedisOptions(redis.uri(), "test:", timeout, 0, false, null, null);
         RedisBackplane one = redis.node(options);
         RedisBackplane other = redis.node(options);

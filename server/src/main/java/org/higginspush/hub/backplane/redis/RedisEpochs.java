@@ -51,7 +51,6 @@ final class RedisEpochs {
     private boolean isClosed;
 
     private String run = "";
-    private volatile List<KeyOffset> written = List.of();
     private int ticks;
     private volatile EpochStart mark;
 
@@ -193,11 +192,11 @@ final class RedisEpochs {
             session.eval(LuaScript.HUB_NODE, nodeKeys, node, run);
         }
         if (file != null && isWriting.compareAndSet(false, true)) {
-            List<KeyOffset> newest = watermarks.newest(session, MOST_MARKS);
-            if (newest.equals(written)) {
+            if (!watermarks.wasTold()) {
                 isWriting.set(false);
                 return;
             }
+            List<KeyOffset> newest = watermarks.newest(session, MOST_MARKS);
             NodeWatermarks marks = new NodeWatermarks(node, false, mark.epoch, mark.began, newest);
             CompletableFuture.runAsync(() -> write(file, marks)).whenComplete((done, failure) -> isWriting.set(false));
         }
@@ -209,7 +208,6 @@ final class RedisEpochs {
         }
         try {
             to.write(marks);
-            written = marks.marks();
         } catch (IOException e) {
             LOG.warn("What this node was told cannot be noted in its data folder", e);
         }

@@ -24,6 +24,7 @@ final class RedisWatermarks {
     record KeyOffset(String key, long offset) {}
 
     private final Map<Integer, KeyOffset> bySlot = new ConcurrentHashMap<>();
+    private volatile boolean isTold;
 
     /**
      * What Redis has now.
@@ -42,17 +43,28 @@ final class RedisWatermarks {
         }
     }
 
+    /** Whether something was told since this was asked the last time. */
+    boolean wasTold() {
+        if (!isTold) {
+            return false;
+        }
+        isTold = false;
+        return true; // what is told from now on is asked for the next time
+    }
+
     /** An offset of a user, a group or the hub was told. */
     void told(String key, long offset) {
         bySlot.merge(
                 SlotHash.getSlot(key),
                 new KeyOffset(key, offset),
                 (before, now) -> before.offset < now.offset ? now : before);
+        isTold = true;
     }
 
     /** A user or a group is forgotten: its key will be gone. */
     void forget(String key) {
         bySlot.computeIfPresent(SlotHash.getSlot(key), (slot, mark) -> mark.key.equals(key) ? null : mark);
+        isTold = true;
     }
 
     /** Another epoch began: what was told before is not compared with it. */
