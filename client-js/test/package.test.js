@@ -22,9 +22,9 @@ const README = new URL('../README.md', import.meta.url);
 
 /** Bytes that each bundle may have, raw and gzipped: some five in a hundred more than it has. */
 const MAX_BYTES = {
-  'higgins-push.js': { raw: 98_000, gzip: 31_000 },
-  'higgins-push.bundler.js': { raw: 59_000, gzip: 19_900 },
-  'node.js': { raw: 239_000, gzip: 55_500 },
+  'higgins-push.js': { raw: 99_500, gzip: 32_000 },
+  'higgins-push.bundler.js': { raw: 60_500, gzip: 20_800 },
+  'node.js': { raw: 243_000, gzip: 56_700 },
   'service-worker.js': { raw: 15_700, gzip: 6_700 },
 };
 
