@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A copy of this machine's files that programs may change, and a systemd that runs nothing but what it is told: an overlay file system
  * over {@code /}, in namespaces of its own for mounts, processes, the network and control groups. This machine itself stays as it is.
- * Needs root.
+ * Needs root, or a container that may do what root may.
  */
 final class OverlayMachine {
     /** A control group of its own, which is the root of all that its processes see. */
@@ -37,8 +37,10 @@ final class OverlayMachine {
     /** No chroot: in one no process may have namespaces of users, as services have. */
     private static final String ENTER = """
             set -eu
-            mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
-            cd "$1/root"
+            mount -t tmpfs tmpfs "$1/changes" # what changes is forgotten; and an overlay may be no layer for changes
+            mkdir "$1/changes/files" "$1/changes/work" "$1/changes/root"
+            mount -t overlay overlay -o "lowerdir=/,upperdir=$1/changes/files,workdir=$1/changes/work" "$1/changes/root"
+            cd "$1/changes/root"
             mkdir -p mnt
             mount --bind "$1/shared" mnt
             mount -t tmpfs tmpfs run
@@ -77,12 +79,18 @@ final class OverlayMachine {
         this.folder = folder;
     }
 
-    static boolean isPossible() {
-        return System.getProperty("user.name").equals("root");
+    /** True for root, but not in a container that may not mount anything. */
+    static boolean isPossible() throws IOException, InterruptedException {
+        return new ProcessBuilder("unshare", "--mount", "--pid", "--fork", "--net", "--cgroup", "true")
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
     }
 
     static OverlayMachine in(Path folder) throws IOException {
-        for (String name : List.of("upper", "work", "root", "shared")) {
+        for (String name : List.of("changes", "shared")) {
             Files.createDirectories(folder.resolve(name));
         }
         return new OverlayMachine(folder);

@@ -393,10 +393,12 @@ public final class Hub implements AutoCloseable {
     }
 
     /**
-     * Looks at the certificate and at the files with credentials of push services now, and not only in half a minute. What cannot be used is not, and
-     * the log says why, also if it has done so before. It reads files, so it blocks.
+     * Takes over what a hub that runs can take over of other settings: the allowed origins. And looks at the certificate and at the files with credentials
+     * of push services now, and not only in half a minute. What cannot be used is not, and the log says why, also if it has done so
+     * before. It reads files, so it blocks.
      */
-    public void reloadFiles() {
+    public void reload(HubConfig changed) {
+        http.allowOrigins(changed.http().allowedOrigins());
         if (tls != null) {
             tls.retry();
         }

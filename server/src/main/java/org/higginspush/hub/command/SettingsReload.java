@@ -20,7 +20,7 @@ final class SettingsReload {
     private static final Logger log = LoggerFactory.getLogger(SettingsReload.class);
 
     /** The settings that a hub takes over while it runs. */
-    static final Set<String> TAKEN_OVER = Set.of("log.level");
+    static final Set<String> TAKEN_OVER = Set.of("log.level", "origins.allowed");
 
     private final Hub hub;
     private final Supplier<EffectiveSettings> reading;
@@ -62,6 +62,6 @@ final class SettingsReload {
         if (!waiting.isEmpty()) {
             log.warn("These settings have changed and need a restart: {}", String.join(", ", waiting));
         }
-        hub.reloadFiles();
+        hub.reload(config);
     }
 }

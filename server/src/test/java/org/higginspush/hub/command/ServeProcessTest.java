@@ -86,12 +86,18 @@ class ServeProcessTest {
                     .contains("log.level")
                     .doesNotContain("need a restart", "were read again");
 
-            Files.writeString(file, "log.level: debug\nmetrics.enabled: off\n");
+            Files.writeString(file, "log.level: debug\norigins.allowed: [https://app.example]\nmetrics.enabled: off\n");
+            assertThat(hub.status("/v1/users/alex/changes", "https://app.example"))
+                    .isEqualTo(403);
             hub.hangsUp(systemd);
             assertThat(hub.log())
-                    .contains("The settings were read again. Taken over: log.level")
+                    .contains("The settings were read again. Taken over: ")
+                    .contains("log.level", "origins.allowed")
                     .contains("These settings have changed and need a restart: metrics.enabled\n");
             assertThat(hub.status("/v1/users/alex/changes")).isEqualTo(401);
+            assertThat(hub.status("/v1/users/alex/changes", "https://app.example"))
+                    .as("the new origin passes, and the token is missing")
+                    .isEqualTo(401);
             assertThat(hub.log()).as("the new level holds").contains("DEBUG", "Refused GET /v1/users/alex/changes");
             assertThat(hub.status("/metrics")).as("still as it was started").isEqualTo(200);
             assertThat(hub.isTerminated()).isZero();
@@ -152,7 +158,17 @@ class ServeProcessTest {
         }
 
         int status(String path) throws Exception {
-            HttpRequest request = HttpRequest.newBuilder(uri.resolve(path)).build();
+            return status(HttpRequest.newBuilder(uri.resolve(path)).build());
+        }
+
+        /** As a page of an origin. */
+        int status(String path, String origin) throws Exception {
+            return status(HttpRequest.newBuilder(uri.resolve(path))
+                    .header("Origin", origin)
+                    .build());
+        }
+
+        private static int status(HttpRequest request) throws Exception {
             return HttpClient.newHttpClient()
                     .send(request, BodyHandlers.discarding())
                     .statusCode();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AllowedOrigins {
     private final @Nullable WebOrigin own;
-    private final Set<WebOrigin> allowed;
+    private volatile Set<WebOrigin> allowed;
 
     /**
      * @param own the hub's own, as is configured; null if it is whatever a browser asks for
@@ -23,6 +23,11 @@ final class AllowedOrigins {
     AllowedOrigins(@Nullable WebOrigin own, Set<WebOrigin> allowed) {
         this.own = own;
         this.allowed = allowed;
+    }
+
+    /** From now on these are on the list; what they opened before stays open. */
+    void allow(Set<WebOrigin> others) {
+        allowed = others;
     }
 
     /** The origin a browser says the request comes from, or null. */
@@ -35,8 +40,9 @@ final class AllowedOrigins {
     }
 
     boolean isListed(String origin) {
-        WebOrigin of = allowed.isEmpty() ? null : WebOrigin.parse(origin);
-        return of != null && allowed.contains(of);
+        Set<WebOrigin> present = allowed;
+        WebOrigin of = present.isEmpty() ? null : WebOrigin.parse(origin);
+        return of != null && present.contains(of);
     }
 
     /** May the page behind a script tag run callback polling? */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +72,7 @@ public final class HttpEdge implements AutoCloseable {
     private static final String BAYEUX = "/bayeux";
 
     private final HttpSettings settings;
+    private final AllowedOrigins origins;
     private final Server server;
     private final List<ThrottledConnector> connectors = new ArrayList<>();
     private final PathHandlers paths = new PathHandlers(BAYEUX);
@@ -85,6 +87,8 @@ public final class HttpEdge implements AutoCloseable {
 
     public HttpEdge(HttpSettings settings, BayeuxEdge bayeuxEdge) {
         this.settings = settings;
+        this.origins = new AllowedOrigins(
+                settings.access().publicOrigin(), settings.access().allowedOrigins());
         this.bayeuxEdge = bayeuxEdge;
         this.bayeux = bayeuxEdge.server();
         int others = settings.listen().size() - 1;
@@ -112,12 +116,14 @@ public final class HttpEdge implements AutoCloseable {
         return made;
     }
 
+    /** From now on pages and applications of these origins may use the hub, besides its own. Any thread. */
+    public void allowOrigins(Set<WebOrigin> allowed) {
+        origins.allow(Set.copyOf(allowed));
+    }
+
     private Handler handlers() {
-        HttpSettings.Access access = settings.access();
-        RequestChecksHandler guard = new RequestChecksHandler(
-                new AllowedHosts(access.knownHosts()),
-                new AllowedOrigins(access.publicOrigin(), access.allowedOrigins()),
-                MOST_BODY);
+        RequestChecksHandler guard =
+                new RequestChecksHandler(new AllowedHosts(settings.access().knownHosts()), origins, MOST_BODY);
         SizeLimitHandler sizes = new SizeLimitHandler(MOST_BODY, -1);
         sizes.setHandler(paths);
         guard.setHandler(new NonBlockingPathHandler(
