@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManagerFactory;
@@ -90,36 +92,40 @@ public final class TestCertificate implements AutoCloseable {
         return untrusted(folder, LOCAL);
     }
 
+    /** Makes one for 127.0.0.1 and localhost that nobody trusts, and that has ended yesterday. */
+    public static TestCertificate expired(Path folder) throws IOException, GeneralSecurityException {
+        return new TestCertificate(folder, generate(folder, LOCAL, "-startdate", "-3d"));
+    }
+
     private static TestCertificate untrusted(Path folder, String names) throws IOException, GeneralSecurityException {
         return new TestCertificate(folder, generate(folder, names));
     }
 
-    private static Path generate(Path folder, String names) throws IOException {
+    private static Path generate(Path folder, String names, String... more) throws IOException {
         Path store = folder.resolve("push.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "push",
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-dname",
-                        "CN=push.example.org",
-                        "-ext",
-                        "san=" + names,
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        PASSWORD)
-                .redirectErrorStream(true)
-                .start();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "push",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=push.example.org",
+                "-ext",
+                "san=" + names,
+                "-validity",
+                "2",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                PASSWORD));
+        command.addAll(List.of(more));
+        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!Files.exists(store)) {
             throw new IllegalStateException("keytool made no certificate: " + said);

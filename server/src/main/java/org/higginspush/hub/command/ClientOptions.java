@@ -83,9 +83,14 @@ final class ClientOptions extends HubOptions {
         return address(config, Purpose.OPERATIONS, path(group) + "/events");
     }
 
-    private URI address(HubConfig config, Purpose purpose, String path) {
+    /** The hub itself, with a slash at the end. */
+    URI folder(HubConfig config, Purpose purpose) {
         String base = reachable(base(config, purpose)).toString().replaceFirst("/+$", "");
-        return URI.create(base + "/v1/" + path);
+        return URI.create(base + "/");
+    }
+
+    private URI address(HubConfig config, Purpose purpose, String path) {
+        return URI.create(folder(config, purpose) + "v1/" + path);
     }
 
     private static String path(Audience audience) {
@@ -147,11 +152,26 @@ final class ClientOptions extends HubOptions {
      * @param who the user that it speaks for
      */
     String token(Terminal terminal, EffectiveSettings settings, String who, @Nullable String device, Scope scope) {
-        String given = token == null ? terminal.environment().getOrDefault(TOKEN_VARIABLE, "") : token;
-        if (given.isEmpty()) {
-            return ownToken(terminal, settings, who, device, scope);
+        String given = givenToken(terminal);
+        return given.isEmpty() ? ownToken(terminal, settings, who, device, scope) : given;
+    }
+
+    /** A new token if the key of a hub of this machine is found, which is not made for that; else null. */
+    @Nullable
+    String ownTokenIfAny(Terminal terminal, EffectiveSettings settings, String who, Scope... scopes) {
+        try {
+            HubConfig config = settings.toConfig();
+            LocalKey key = new LocalKey(settings, config, address(config), terminal);
+            return key.isThere() ? key.open().issue(who, null, Set.of(scopes), OWN_TOKEN) : null;
+        } catch (CommandFailure noneIsMadeHere) {
+            return null;
         }
-        if (!TOKEN.matcher(given).matches()) {
+    }
+
+    /** The token that was given; empty if none was. */
+    String givenToken(Terminal terminal) {
+        String given = token == null ? terminal.environment().getOrDefault(TOKEN_VARIABLE, "") : token;
+        if (!given.isEmpty() && !TOKEN.matcher(given).matches()) {
             throw CommandFailure.usage("The token holds characters that no access token has.");
         }
         return given;

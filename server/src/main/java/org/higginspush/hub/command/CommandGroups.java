@@ -21,6 +21,7 @@ final class CommandGroups implements IHelpSectionRenderer {
         GROUPS.put("Run a hub:", List.of("serve", "demo", "check-config", "backup", "compact", "move"));
         GROUPS.put("Use a running hub:", List.of("token", "publish", "watch", "sessions", "why", "disconnect", "wake"));
         GROUPS.put(OTHERS, List.of());
+        GROUPS.put("Find what is wrong on the way to a hub:", List.of("doctor"));
         GROUPS.put("About this program:", List.of("version", "completion"));
     }
 

@@ -70,6 +70,11 @@ final class LocalKey {
                         + ". Name that with --data, or its hub with --port.";
     }
 
+    /** Whether there is a key already, and in a folder that was named, or is that of a hub that runs. */
+    boolean isThere() {
+        return LocalIssuer.hasKey(folder()) && (isNamed() || hub != null && hub.isIn(folder()));
+    }
+
     /** Opens the key; makes it, and its folder, on first use. */
     LocalIssuer open() {
         try {

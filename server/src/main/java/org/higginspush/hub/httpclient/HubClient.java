@@ -11,9 +11,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.higginspush.hub.json.InvalidJson;
 import org.higginspush.hub.json.StrictJson;
@@ -39,13 +41,26 @@ public final class HubClient {
      * @param environment what may name a proxy
      */
     public HubClient(Map<String, String> environment) {
+        this(environment, null);
+    }
+
+    /**
+     * A client that judges certificates itself.
+     *
+     * @param environment what may name a proxy
+     * @param tls decides which certificates are good; null for those that Java trusts
+     */
+    public HubClient(Map<String, String> environment, @Nullable SSLContext tls) {
         this.environment = environment;
-        client = HttpClient.newBuilder()
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT)
-                .proxy(new Proxies())
-                .build();
+                .proxy(new Proxies());
+        if (tls != null) {
+            builder.sslContext(tls);
+        }
+        client = builder.build();
     }
 
     private final class Proxies extends ProxySelector {
@@ -85,6 +100,17 @@ public final class HubClient {
             Thread.currentThread().interrupt();
             throw new HubClientException("Stopped.");
         }
+    }
+
+    /** Opens WebSockets as this client sends requests. */
+    public WebSocket.Builder webSocket() {
+        return client.newWebSocketBuilder().connectTimeout(CONNECT);
+    }
+
+    /** The proxy through which a hub is reached, as {@code host:port}; null if it is reached directly. */
+    public @Nullable String proxyTo(URI hub) {
+        ForwardProxy proxy = ForwardProxy.to(hub, environment);
+        return proxy == null ? null : proxy.toString();
     }
 
     /** The JDK shows it to the proxy alone. */

@@ -100,6 +100,9 @@ class OddOptionsTest {
         if (command.equals("watch") && !List.of("--user", "--group").contains(option)) {
             arguments.add("--user=x");
         }
+        if (command.equals("doctor") && !option.equals("--port")) {
+            arguments.addAll(List.of("--set", "port=0"));
+        }
         if (spec.optionsMap().containsKey("--data") && !option.equals("--data")) {
             arguments.add("--data=" + folder.resolve("data"));
         }
@@ -109,6 +112,8 @@ class OddOptionsTest {
             arguments.addAll(List.of("--set", "log.level=none"));
         } else if (command.equals("watch")) {
             arguments.add("--count=0"); // it would wait for the hub to come
+        } else if (command.equals("doctor")) {
+            arguments.add("--hold=none");
         }
         return arguments.toArray(String[]::new);
     }
