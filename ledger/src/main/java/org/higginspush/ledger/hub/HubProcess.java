@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HubProcess implements HubUnderTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final String END = "";
+    /** What no line is, not even an empty one. */
+    private static final String END = "\n";
     private static final Pattern ANSWER = Pattern.compile("(listening|sessions|heap|clock|unknown) .*");
 
     private final Path folder;
