@@ -51,6 +51,13 @@ describe('options', () => {
     for (const [hub, href] of Object.entries(hubs)) assert.equal(read({ hub }).hub.href, href);
   });
 
+  test('name all nodes of a hub, the first of which is known for it', () => {
+    const { hub, hubs } = read({ hub: ['https://one.example', '/push'] });
+    assert.equal(hub.href, 'https://one.example/');
+    assert.deepEqual(hubs.map(({ href }) => href), ['https://one.example/', 'https://app.example/push/']);
+    for (const wrong of [[], ['ftp://one.example']]) assert.throws(() => read({ hub: wrong }), /a list of them/);
+  });
+
   test('need the hub where there is no page', () => {
     assert.throws(() => read({}, { ...PLATFORM, baseUrl: undefined }), /"hub" must be the address/);
     assert.equal(read({ hub: 'http://localhost:8080' }, { ...PLATFORM, baseUrl: undefined }).hub.host, 'localhost:8080');

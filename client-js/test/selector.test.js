@@ -629,6 +629,20 @@ describe('a hub that misbehaves', () => {
   });
 });
 
+describe('a hub with several nodes', () => {
+  test('is used by the next one when a node ends, and nothing is missed', async () => {
+    const origin = new Origin();
+    const tab = await origin.opensOne({ hub: ['https://one.example/', 'https://two.example/'] });
+    assert.equal(tab.selector.hub, 'https://one.example/');
+    origin.hub.restart();
+    await origin.passes(30_000);
+    assert.equal(tab.selector.state, 'push');
+    assert.equal(tab.selector.hub, 'https://two.example/');
+    assert.deepEqual(tab.page.urls, ['https://one.example/bayeux', 'https://two.example/bayeux']);
+    assert.deepEqual(tab.syncs, ['everything']);
+  });
+});
+
 describe('publishing', () => {
   test('goes over HTTP with a fresh token, by this device unless said otherwise', async () => {
     const origin = new Origin();

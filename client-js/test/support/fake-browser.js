@@ -70,6 +70,8 @@ class FakePage {
   #number;
   #hub;
   #frozen = null;
+  /** The addresses of all sessions, in their order. */
+  urls = [];
   #transports = [];
   #ids = 0;
   #lifecycle = null;
@@ -125,6 +127,7 @@ class FakePage {
   }
 
   newBayeuxClient(url, type, clock, failed) {
+    this.urls.push(url);
     const transport = new FakeTransport(this.#hub, this);
     this.#transports.push(transport);
     return new BayeuxClient('https://hub.example/bayeux', transport, type, clock, failed);

@@ -125,9 +125,10 @@ export type SyncResult = void | Record<string, number> | readonly HeldRevision[]
 export interface SelectorOptions {
   /**
    * The address of the hub, like `https://push.example.org`, or `https://example.org/push/` if it is behind a path; the
-   * page's own origin unless given.
+   * page's own origin unless given. Of a hub with several nodes and no balancer before them, the addresses of all: the
+   * first is tried first, and the next whenever one cannot be reached or ends the session.
    */
-  hub?: string | URL;
+  hub?: string | URL | readonly (string | URL)[];
   /** Whose contexts these are: the `sub` of the access tokens. */
   user: string;
   /** This browser's device id; made once and kept in the storage unless given. A device in the token wins. */
@@ -323,6 +324,8 @@ export class Selector extends EventTarget {
 
   /** A unique id of this selector among all of this browser. */
   readonly pushId: string;
+  /** The address of the hub that is in use, or tried next. */
+  readonly hub: string;
   readonly device: string;
   readonly state: State;
   /** What carries the notices while the state is `push`. */

@@ -36,11 +36,11 @@ export class HubHttp {
   #fetch;
 
   /**
-   * @param {URL} hub its address, which ends with a slash
+   * @param {URL | (() => URL)} hub its address, or what tells the present one; it ends with a slash
    * @param {typeof fetch} fetch
    */
   constructor(hub, fetch) {
-    this.#hub = hub;
+    this.#hub = typeof hub === 'function' ? hub : () => hub;
     this.#fetch = fetch;
   }
 
@@ -112,7 +112,7 @@ export class HubHttp {
     const headers = { ...init.headers, authorization: `Bearer ${token}` };
     /** @type {RequestInit} */
     const limits = { credentials: 'omit', redirect: 'error', signal: AbortSignal.timeout(REQUEST_TIMEOUT) };
-    const response = await this.#fetch(new URL(path, this.#hub), { ...init, headers, ...limits }).catch(unreachable);
+    const response = await this.#fetch(new URL(path, this.#hub()), { ...init, headers, ...limits }).catch(unreachable);
     const answer = Object(readJson(await readBody(response, MAX_RESPONSE_LENGTH).catch(unreachable)));
     if (response.status === NOT_MODIFIED) return NO_CHANGES;
     if (!response.ok) throw errorOf(response, answer);

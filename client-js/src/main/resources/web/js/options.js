@@ -21,7 +21,8 @@ export function readOptions(given, platform) {
   const { baseUrl, isPage } = platform;
   /** @type {any} */
   const options = { share: isPage, hub: originOf(baseUrl), ...DEFAULTS, ...definedOf(given) };
-  options.hub = readHub(options.hub, baseUrl);
+  options.hubs = readHubs(options.hub, baseUrl);
+  options.hub = options.hubs[0];
   options.device ??= platform.makeDevice();
   options.app ??= platform.makeApp();
   expect(isId(options.user), 'user', 'the user id, a text of 1 to 128 characters');
@@ -48,7 +49,14 @@ function definedOf(given) {
 }
 
 const HUB_ADDRESS = 'the address of the hub, like https://push.example.org or https://example.org/push/, '
-  + 'without a user, a query or a fragment';
+  + 'without a user, a query or a fragment; or a list of them, the nodes of one hub';
+
+/** Of several nodes all addresses may be given. */
+function readHubs(given, baseUrl) {
+  const all = Array.isArray(given) ? given : [given];
+  expect(all.length > 0, 'hub', HUB_ADDRESS);
+  return all.map((hub) => readHub(hub, baseUrl));
+}
 
 /** The hub may be at a path: everything it has is below that. */
 function readHub(hub, baseUrl) {

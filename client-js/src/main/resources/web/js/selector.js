@@ -41,13 +41,15 @@ export class Selector extends EventTarget {
   #unwatchPage = () => {};
   #unwatchWakeUps = () => {};
   #state = STOPPED;
+  /** Which of the addresses of the hub is in use, or tried next. */
+  #node = 0;
 
   constructor(given, platform = new Platform()) {
     super();
     this.#platform = platform;
     this.#options = readOptions(given, platform);
     this.#pushId = platform.uniqueId();
-    this.#http = new HubHttp(this.#options.hub, platform.fetch);
+    this.#http = new HubHttp(() => this.#hub, platform.fetch);
     this.#store = this.#newStore();
     this.#runner = this.#newRunner();
     this.#refusedToken = new RefusedToken(platform.random);
@@ -55,6 +57,14 @@ export class Selector extends EventTarget {
 
   get pushId() {
     return this.#pushId;
+  }
+
+  get hub() {
+    return this.#hub.href;
+  }
+
+  get #hub() {
+    return this.#options.hubs[this.#node];
   }
 
   get device() {
@@ -222,10 +232,20 @@ export class Selector extends EventTarget {
   }
 
   #newSession({ transport, position, events }) {
-    const url = new URL(BAYEUX_PATH, this.#options.hub).href;
+    const url = new URL(BAYEUX_PATH, this.#hub).href;
     const { clock } = this.#platform;
     const newClient = (failed) => this.#platform.newBayeuxClient(url, transport, clock, failed);
-    return new HubSession({ newClient, channel: contextsChannel(this.#options.user), position, clock, events });
+    return new HubSession({ newClient, channel: contextsChannel(this.#options.user), position, clock, events: this.#withNextNode(events) });
+  }
+
+  /** A node that does not answer, or ended the session, is followed by the next; one that refuses speaks for all. */
+  #withNextNode(events) {
+    const node = this.#node;
+    const ended = (failure) => {
+      if (failure.kind === 'lost' && node === this.#node) this.#node = (node + 1) % this.#options.hubs.length;
+      events.ended(failure);
+    };
+    return { ...events, ended };
   }
 
   /** What to send to the hub: the token; for callback polling a ticket, since there it is in the URL. */

@@ -7,6 +7,7 @@ import { DeviceStorage } from './device-storage.js';
 import { DeviceView } from './device-view.js';
 import { InvitationView } from './invitation-view.js';
 import { LagTracker } from './lag-tracker.js';
+import { NodesView } from './nodes-view.js';
 import { PageSettings } from './page-settings.js';
 import { PhoneSleep } from './phone-sleep.js';
 import { PushedDevice } from './pushed-device.js';
@@ -30,6 +31,9 @@ const now = () => performance.now();
 /** The demonstration: devices on push, the same on a timer, and the views that show them. */
 export class Demo {
   #visitor;
+  /** @type {import('./nodes.js').Nodes} */
+  #nodes;
+  #nodesView;
   #base;
   #trouble;
   #settings;
@@ -50,11 +54,13 @@ export class Demo {
 
   /**
    * @param {import('./visitor.js').Visitor} visitor
+   * @param {import('./nodes.js').Nodes} nodes
    * @param {string} base where the Attribute Server is
    * @param {(text: string) => void} trouble shows that something does not work
    */
-  constructor(visitor, base, trouble) {
+  constructor(visitor, nodes, base, trouble) {
     this.#visitor = visitor;
+    this.#nodes = nodes;
     this.#base = base;
     this.#trouble = trouble;
     this.#settings = new PageSettings(sessionStorage, Visitor.key('settings'));
@@ -78,6 +84,8 @@ export class Demo {
       else this.#markOffline(name);
     }
     this.#servicesView = new ServicesView(document.getElementById('services'), this.#services, this.#trouble);
+    this.#nodesView = new NodesView(document.getElementById('nodes'), this.#nodes, (node) => this.#devicesAt(node), this.#trouble);
+    document.body.classList.toggle('several-nodes', this.#nodes.areSeveral);
     new InvitationView(document.getElementById('invitation'), this.#visitor, this.#services);
     new WhyView(document.getElementById('why'), this.#devices, this.#visitor);
     this.#services.addEventListener('change', () => this.#servicesChanged());
@@ -88,6 +96,12 @@ export class Demo {
     this.#showPeriod();
     if (this.#visitor.note) this.#progressView.tell(this.#visitor.note);
     setInterval(() => this.#tick(), 250);
+  }
+
+  /** The names of the devices that are connected to a node. */
+  #devicesAt(node) {
+    const connected = this.#devices.filter(({ pushed }) => pushed.selector.state === 'push');
+    return connected.filter(({ pushed }) => this.#nodes.nameAt(pushed.selector.hub) === node).map(({ name }) => name);
   }
 
   #newSide(name) {
@@ -108,10 +122,10 @@ export class Demo {
     const storage = new DeviceStorage(sessionStorage, Visitor.key(`device/${name}`));
     if (!storage.isEmpty) this.#sides.push.loaded.add(name);
     const isOnline = this.#settings.isOnline(name);
-    const pushed = new PushedDevice({ name, user, token, server: server('push'), storage });
+    const pushed = new PushedDevice({ name, user, token, server: server('push'), storage, hub: this.#nodes.addressesFor(index) });
     const timer = { period: this.#settings.period, phase: this.#phase(index), isOnline };
     const timed = new TimedDevice({ name, server: server('timer'), ...timer });
-    const sleep = isPhone(name) ? this.#newSleep(pushed) : null;
+    const sleep = isPhone(name) && !this.#nodes.areSeveral ? this.#newSleep(pushed) : null;
     const does = {
       turn: (isOnline) => this.#switch(demoDevice, isOnline),
       sleep: (isAsleep) => void (isAsleep ? this.#fallsAsleep(demoDevice) : this.#switch(demoDevice, true)),
@@ -275,6 +289,8 @@ export class Demo {
     if (state === 'timer' && code === 503) this.#askServices();
     if (state !== 'push') this.#progress?.deviceLeft(demoDevice.name);
     this.#connection.show();
+    demoDevice.view.node = state === 'push' ? this.#nodes.nameAt(demoDevice.pushed.selector.hub) : null;
+    this.#nodesView?.show();
   }
 
   #wasRefused(refusal) {

@@ -1,4 +1,5 @@
 import { countOf, nameOf, newValue, timeOf } from './format.js';
+import { titleOf } from './nodes-view.js';
 import { FALLBACK_TIMER } from './pushed-device.js';
 
 const ICONS = {
@@ -138,6 +139,11 @@ export class DeviceView {
     if (this.#sleep.isFallingAsleep) return 'Registers with its push service …';
     const times = this.#sleep.wakeUps;
     return times ? `Asleep. Woken up ${countOf(times, 'time')} so far.${edits}` : `Asleep, without a connection: a change elsewhere wakes it up.${edits}`;
+  }
+
+  /** To which of several nodes it is connected; null: to none, or there is one only. */
+  set node(name) {
+    this.#part('.node').textContent = name === null ? '' : titleOf(name);
   }
 
   #showState() {

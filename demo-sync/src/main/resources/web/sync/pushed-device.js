@@ -2,7 +2,7 @@ import { Selector } from '../js/higgins-push.js';
 import { Device } from './device.js';
 
 /** The hub is one folder above this page, below whatever path that is. */
-const HUB = new URL('../', document.baseURI).href;
+export const HUB = new URL('../', document.baseURI).href;
 
 /** How long an edit rests before it is synced, so that typing does not sync every letter. */
 export const QUIET_PERIOD = 500;
@@ -19,13 +19,14 @@ export class PushedDevice {
    * @param {() => Promise<string>} parts.token
    * @param {import('./attributes.js').AttributesClient} parts.server
    * @param {import('./device-storage.js').DeviceStorage} parts.storage
+   * @param {string | string[]} [parts.hub] where the hub is; of several nodes the one that it connects to first
    */
-  constructor({ name, user, token, server, storage }) {
+  constructor({ name, user, token, server, storage, hub = HUB }) {
     this.name = name;
     this.device = new Device(server, storage.contexts);
     storage.watch(this.device);
     this.selector = new Selector({
-      hub: HUB,
+      hub,
       user,
       device: name,
       token,

@@ -1,4 +1,5 @@
 import { Demo } from './demo.js';
+import { Nodes } from './nodes.js';
 import { ServerError, failureText } from './requests.js';
 import { Visitor } from './visitor.js';
 
@@ -21,9 +22,10 @@ function startAfresh() {
 }
 
 async function start() {
-  let visitor;
+  let visitor, nodes;
   try {
     visitor = await Visitor.begin(API);
+    nodes = await Nodes.of(visitor);
   } catch (error) {
     showTrouble(`The demonstration did not start: ${failureText(error, 'The hub')}`);
     document.body.classList.add('not-started');
@@ -34,7 +36,7 @@ async function start() {
   document.getElementById('trouble').hidden = true;
   document.body.classList.remove('not-started');
   document.body.classList.toggle('guest', visitor.isGuest);
-  new Demo(visitor, `${API}attributes/`, showTrouble).begin();
+  new Demo(visitor, nodes, `${API}attributes/`, showTrouble).begin();
 }
 
 document.getElementById('afresh').addEventListener('click', startAfresh);

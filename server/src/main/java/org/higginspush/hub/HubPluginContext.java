@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -57,8 +58,8 @@ record HubPluginContext(
     }
 
     @Override
-    public void pages(String name) {
-        http.pages(name, plugin.getClass().getClassLoader());
+    public void pages(String name, List<URI> others) {
+        http.pages(name, plugin.getClass().getClassLoader(), others);
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.gateway.GatewayRoute;
 import org.higginspush.hub.model.ListenAddress.Purpose;
+import org.higginspush.hub.plugin.DemoNodes;
 import org.higginspush.hub.plugin.HubPlugin;
 import org.higginspush.hub.plugin.PluginContext;
 import org.higginspush.hub.plugin.RateLimiter;
@@ -60,6 +61,7 @@ public final class SyncPlugin implements HubPlugin {
     private final SimulatedPushService pushService = new SimulatedPushService();
     private @Nullable Parts parts;
     private volatile List<String> addresses = List.of();
+    private DemoNodes nodes = new SingleNode();
 
     public SyncPlugin() {
         this(InstantSource.system());
@@ -77,7 +79,13 @@ public final class SyncPlugin implements HubPlugin {
 
     @Override
     public List<GatewayRoute> gateways() {
-        return List.of(pushService.route());
+        boolean isAlone = nodes.all().isEmpty(); // the simulated push service is one process's
+        return isAlone ? List.of(pushService.route()) : List.of();
+    }
+
+    @Override
+    public void nodes(DemoNodes several) {
+        nodes = several;
     }
 
     @Override
@@ -94,7 +102,7 @@ public final class SyncPlugin implements HubPlugin {
         });
         store.forEach((user, context) -> visitors.takeOver(user));
         parts = new Parts(hub, store, changeNotifier, publisherToken(hub));
-        hub.pages("sync");
+        hub.pages("sync", otherNodes());
         hub.handler(
                 API,
                 new ApiContext(API)
@@ -102,6 +110,7 @@ public final class SyncPlugin implements HubPlugin {
                         .with(visitors(hub, visitors, store, changeNotifier))
                         .with(invitations(hub, visitors, invitations, new JoinedDevices(store, changeNotifier)))
                         .with(services(hub, visitors, services))
+                        .with(nodes(hub, visitors))
                         .with(new PushServiceServlet("/push-service/", visitors, pushService, hub.tokens())));
         housekeeping.scheduleWithFixedDelay(() -> tidy(visitors), 1, 1, TimeUnit.MINUTES);
     }
@@ -138,6 +147,18 @@ public final class SyncPlugin implements HubPlugin {
         RateLimiter acceptances = new RateLimiter(40, 30, clock);
         return new InvitationsServlet(
                 "/invitations/", visitors, invitations, devices, hub.tokens(), hub::issueToken, acceptances);
+    }
+
+    private List<URI> otherNodes() {
+        return nodes.all().stream()
+                .filter(DemoNodes.DemoNode::canBeKilled)
+                .map(DemoNodes.DemoNode::address)
+                .toList();
+    }
+
+    private NodesServlet nodes(PluginContext hub, Visitors visitors) {
+        RateLimiter switches = new RateLimiter(60, 60, clock);
+        return new NodesServlet("/nodes/", visitors, nodes, hub.tokens(), switches);
     }
 
     private ServicesServlet services(PluginContext hub, Visitors visitors, Services services) {

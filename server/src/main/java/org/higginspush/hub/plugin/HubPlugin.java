@@ -24,6 +24,9 @@ public interface HubPlugin extends AutoCloseable {
         return List.of();
     }
 
+    /** Called before {@link #install} where this hub is one of several nodes of a demonstration, which can be killed. */
+    default void nodes(DemoNodes nodes) {}
+
     /**
      * Called once, before the hub accepts connections.
      *

@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.cometd.bayeux.server.BayeuxServer;
@@ -36,7 +37,16 @@ public interface PluginContext {
     void channels(String prefix, ChannelRules rules);
 
     /** Serves the class path folder {@code web/<name>/} at {@code /<name>/}. */
-    void pages(String name);
+    default void pages(String name) {
+        pages(name, List.of());
+    }
+
+    /**
+     * The same, for pages that connect to other hubs than the one they come from.
+     *
+     * @param others their addresses, {@code http://host:port/}
+     */
+    void pages(String name, List<URI> others);
 
     /**
      * Serves HTTP requests below {@code /<name>/} that no page answers, with any handler of Jetty's: one that answers itself, or a

@@ -1,6 +1,7 @@
 package org.higginspush.hub.edge.http;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -270,7 +271,16 @@ public final class HttpEdge implements AutoCloseable {
 
     /** Serves a class path folder {@code web/<name>/} at {@code /<name>/}. */
     public void pages(String name, ClassLoader loader) {
-        paths.page("/" + name, new StaticPagesHandler("/" + name + "/", "web/" + name + "/", loader));
+        pages(name, loader, List.of());
+    }
+
+    /**
+     * The same, for pages that connect to other hubs than this one.
+     *
+     * @param others their addresses
+     */
+    public void pages(String name, ClassLoader loader, List<URI> others) {
+        paths.page("/" + name, new StaticPagesHandler("/" + name + "/", "web/" + name + "/", loader, others));
     }
 
     /** Serves the start page, {@code web/home/}, at {@code /}, and what all pages look like, {@code web/start/}. */

@@ -2,11 +2,14 @@ package org.higginspush.hub.edge.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.URL;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
@@ -49,13 +52,23 @@ final class StaticPagesHandler extends Handler.Abstract {
     private final String prefix;
     private final String folder;
     private final ClassLoader loader;
+    private final String others;
     private final boolean hasIndex;
+
+    StaticPagesHandler(String prefix, String folder, ClassLoader loader) {
+        this(prefix, folder, loader, List.of());
+    }
 
     /**
      * @param prefix the path it is served at, with a slash at both ends
      * @param folder the class path folder, with a slash at its end
+     * @param others other hubs that its pages may connect to
      */
-    StaticPagesHandler(String prefix, String folder, ClassLoader loader) {
+    StaticPagesHandler(String prefix, String folder, ClassLoader loader, List<URI> others) {
+        this.others = others.stream()
+                .map(URI::getAuthority)
+                .map(hub -> " http://" + hub + " ws://" + hub)
+                .collect(Collectors.joining());
         this.prefix = prefix;
         this.folder = folder;
         this.loader = loader;
@@ -122,7 +135,7 @@ final class StaticPagesHandler extends Handler.Abstract {
         }
     }
 
-    private static void write(String name, byte[] content, Request request, Response response, Callback callback) {
+    private void write(String name, byte[] content, Request request, Response response, Callback callback) {
         String tag = Integer.toHexString(Arrays.hashCode(content)) + '-' + content.length;
         response.getHeaders().put(HttpHeader.ETAG, '"' + tag + '"');
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache");
@@ -140,15 +153,15 @@ final class StaticPagesHandler extends Handler.Abstract {
     }
 
     /**
-     * Pages connect to the hub they come from and to nothing else. Some browsers take {@code 'self'} for its HTTP alone (CSP level
+     * Pages connect to the hub they come from and to nothing else but other nodes of it that a plug-in names. Some browsers take {@code 'self'} for its HTTP alone (CSP level
      * 2), so its WebSocket is named too, if it has a name that a policy can hold.
      */
-    private static String policy(Request request) {
+    private String policy(Request request) {
         WebOrigin own = AllowedOrigins.asked(request);
         String socket = own != null && NAMEABLE.matcher(own.host()).matches()
                 ? " " + own.toString().replaceFirst("^http", "ws")
                 : "";
-        return "connect-src 'self'" + socket + POLICY;
+        return "connect-src 'self'" + socket + others + POLICY;
     }
 
     private static String extension(String name) {
