@@ -33,6 +33,7 @@ class JvmFlagsTest {
                 "sessions",
                 "disconnect",
                 "wake",
+                "cluster",
                 "check-config",
                 "version",
                 "--help"

@@ -29,6 +29,7 @@ import org.higginspush.hub.backplane.EmbeddedBackplane;
 import org.higginspush.hub.backplane.GroupLimits;
 import org.higginspush.hub.backplane.redis.RedisBackplane;
 import org.higginspush.hub.backplane.redis.RedisOptions;
+import org.higginspush.hub.cluster.Cluster;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.edge.BayeuxEdge;
 import org.higginspush.hub.edge.api.RelayApi;
@@ -54,6 +55,7 @@ import org.higginspush.hub.routing.Router;
 import org.higginspush.hub.session.NodeLifecycle;
 import org.higginspush.hub.timeline.UserTimelines;
 import org.higginspush.hub.wakeup.RegistrationService;
+import org.higginspush.hub.wakeup.WakeUpClaims;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +75,8 @@ public final class Hub implements AutoCloseable {
     private final HttpEdge http;
     private final PushServices pushServices;
     private final RegistrationService registrations;
+    private final HubNode node;
+    private final @Nullable Cluster cluster;
     private final @Nullable LocalIssuer localIssuer;
     private final Function<HubPlugin, PluginContext> contexts;
 
@@ -98,20 +102,30 @@ public final class Hub implements AutoCloseable {
         tokens.tellExpired(timelines::expired);
         tokens.fetchKeys();
         pushServices = new PushServices(config.push(), config.data(), gateways, clock);
-        requireOneNodeToWake(config);
         Backplane backplane = closing(backplane(config, clock, metrics));
         CutOffCheck cutOffs = cutOffs(backplane.cutOffs());
         TokenVerifier accepted = new CutOffTokenVerifier(
                 new MeasuredTokenVerifier(tokens, () -> tokens.problem() != null, metrics),
                 MeasuredTokenVerifier.measured(cutOffs, metrics, timelines));
-        Tickets tickets =
-                new Tickets(config.limits().ticketsPerUser(), config.limits().ticketsPerAddress(), clock, cutOffs);
+        Tickets tickets = new Tickets(
+                config.limits().ticketsPerUser(),
+                config.limits().ticketsPerAddress(),
+                clock,
+                cutOffs,
+                backplane instanceof RedisBackplane redis ? Cluster.tickets(redis.cluster()) : null);
         closing(pushServices); // after the backplane, so that it is closed before it
         registrations = closing(new RegistrationService(
                 backplane, pushServices.gateways(), clock, pushServices.timers(), new SecureRandom()));
         registrations.tell(timelines);
         Presence presence = closing(new Presence(config.presenceGrace()));
         Router router = new Router(backplane, presence, metrics, timelines);
+        node = new HubNode(
+                config, clock.instant(), () -> uri().toString(), () -> new HubNode.HubLoad(sessions(), router.users()));
+        cluster = cluster(config, backplane, router, presence);
+        if (cluster != null) {
+            closing(cluster);
+        }
+        lifecycle.listen(this::tellNodes);
         GroupWatches groupWatches = new GroupWatches(backplane.groups(), router, presence);
         Intake intake = new Intake(backplane, metrics);
         RegistrationActions actions = new RegistrationActions(registrations, cutOffs, clock);
@@ -135,10 +149,17 @@ public final class Hub implements AutoCloseable {
                 groupWatches,
                 actions,
                 relay(config, clock),
+                cluster == null ? node : cluster,
                 clock);
+        if (cluster != null) {
+            cluster.limit(bayeux.limits(), http::disconnectNewest);
+            registrations.relay(cluster.proofs());
+            tickets.resumptions().relay(cluster.resumptions());
+        }
         registrations.start();
         if (!pushServices.gateways().isEmpty()) {
-            closing(new WakeUps(config, backplane, router, pushServices.gateways(), clock))
+            WakeUpClaims claims = cluster == null ? WakeUpClaims.ALONE : cluster.wakeUpClaims();
+            closing(new WakeUps(config, backplane, router, pushServices.gateways(), clock, claims))
                     .start();
         }
         metrics.watchSessions(http::sessionTotals);
@@ -162,13 +183,28 @@ public final class Hub implements AutoCloseable {
                 this::uri);
     }
 
-    /** Settings are checked before; a plug-in may bring a push service as well. */
-    private void requireOneNodeToWake(HubConfig config) {
-        if (config.storage() == HubConfig.Storage.REDIS
-                && !pushServices.gateways().isEmpty()) {
-            throw new IllegalArgumentException("Several nodes cannot wake devices yet: use no plug-in with a push"
-                    + " service, or one node with storage.mode: sqlite.");
+    /** Null if the hub is alone. */
+    /** Lets the other nodes, and whoever asks, know that this one drains. */
+    private void tellNodes(NodeLifecycle.State state) {
+        if (state != NodeLifecycle.State.SERVING) {
+            node.drains();
+            if (cluster != null) {
+                cluster.stateChanged();
+            }
         }
+    }
+
+    private @Nullable Cluster cluster(HubConfig config, Backplane backplane, Router router, Presence presence) {
+        return backplane instanceof RedisBackplane redis
+                ? new Cluster(
+                        redis.cluster(),
+                        router,
+                        presence,
+                        node,
+                        Objects.requireNonNull(config.redis()).lease().toMillis(),
+                        WakeUps.rules(config),
+                        !pushServices.gateways().isEmpty())
+                : null;
     }
 
     private RelayApi relay(HubConfig config, InstantSource clock) {
@@ -183,6 +219,9 @@ public final class Hub implements AutoCloseable {
         }
         pushServices.start();
         http.start();
+        if (cluster != null) {
+            cluster.start();
+        }
         plugins.forEach(plugin -> plugin.started(uri(Purpose.DEVICES)));
         logAddresses();
     }

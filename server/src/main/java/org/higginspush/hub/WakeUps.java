@@ -9,6 +9,7 @@ import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.config.PushConfig;
 import org.higginspush.hub.gateway.PushGateways;
 import org.higginspush.hub.routing.Router;
+import org.higginspush.hub.wakeup.WakeUpClaims;
 import org.higginspush.hub.wakeup.WakeUpRules;
 import org.higginspush.hub.wakeup.WakeUpScheduler;
 import org.slf4j.Logger;
@@ -26,8 +27,15 @@ final class WakeUps implements AutoCloseable {
 
     /**
      * @param gateways send the wake-ups; not closed with this
+     * @param claims decides which of several nodes wakes a device
      */
-    WakeUps(HubConfig config, Backplane backplane, Router router, PushGateways gateways, InstantSource clock) {
+    WakeUps(
+            HubConfig config,
+            Backplane backplane,
+            Router router,
+            PushGateways gateways,
+            InstantSource clock,
+            WakeUpClaims claims) {
         executor = new ScheduledThreadPoolExecutor(1, WakeUps::thread);
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -39,7 +47,8 @@ final class WakeUps implements AutoCloseable {
                 rules(config),
                 clock,
                 executor,
-                new Random());
+                new Random(),
+                claims);
     }
 
     private static Thread thread(Runnable task) {
@@ -48,7 +57,8 @@ final class WakeUps implements AutoCloseable {
         return thread;
     }
 
-    private static WakeUpRules rules(HubConfig config) {
+    /** When devices are woken. */
+    static WakeUpRules rules(HubConfig config) {
         PushConfig push = config.push();
         return new WakeUpRules(
                 push.interval(),

@@ -17,6 +17,7 @@ import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.backplane.Backplane;
+import org.higginspush.hub.cluster.ClusterStatus;
 import org.higginspush.hub.edge.BayeuxEdge;
 import org.higginspush.hub.edge.api.RelayApi;
 import org.higginspush.hub.edge.api.RelayLimits;
@@ -94,6 +95,7 @@ public final class HubWithBackplane implements AutoCloseable {
                 watches,
                 registrations,
                 relay(),
+                ClusterStatus.NONE,
                 InstantSource.system());
     }
 

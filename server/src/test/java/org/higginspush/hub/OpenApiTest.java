@@ -397,6 +397,7 @@ class OpenApiTest {
         hub.device("long-polling", "gone", "phone").connects("gone");
         expect(200, call("sessionsOfUser", manager, "", Map.of("user", "gone"), ""));
         expect(200, call("timelineOfUser", manager, "", Map.of("user", "gone"), ""));
+        expect(200, call("cluster", manager, ""));
         expect(200, call("cutOffDevice", manager, "", Map.of("user", "gone"), ""));
         expect(200, call("timelineOfUser", manager, "", Map.of("user", "gone"), "?device=phone&limit=3"));
         expect(200, call("cutOffUser", manager, "", Map.of("user", "gone"), ""));

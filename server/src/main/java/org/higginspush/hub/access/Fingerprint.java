@@ -12,6 +12,20 @@ record Fingerprint(long a, long b, long c, long d) {
         return new Fingerprint(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
     }
 
+    /** As 64 hexadecimal digits. */
+    String hex() {
+        return String.format("%016x%016x%016x%016x", a, b, c, d);
+    }
+
+    /** The one that {@link #hex} gave. */
+    static Fingerprint ofHex(String hex) {
+        long[] parts = new long[4];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = Long.parseUnsignedLong(hex, 16 * i, 16 * (i + 1), 16);
+        }
+        return new Fingerprint(parts[0], parts[1], parts[2], parts[3]);
+    }
+
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

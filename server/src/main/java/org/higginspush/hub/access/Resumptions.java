@@ -13,6 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.higginspush.hub.access.ResumptionRelay.ResumptionRequest;
+import org.higginspush.hub.access.ResumptionRelay.ResumptionStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,7 @@ public final class Resumptions {
     private final Set<Resumption> idle = new LinkedHashSet<>();
 
     private final Map<String, Integer> perUser = new HashMap<>();
+    private volatile ResumptionRelay others = ResumptionRelay.NONE;
 
     Resumptions(InstantSource clock, CutOffCheck cutOffs) {
         this(MOST, MOST_PER_USER, clock, cutOffs);
@@ -123,6 +127,51 @@ public final class Resumptions {
         }
         good.ifPresent(found -> cutOffs.check(found.who));
         return good;
+    }
+
+    /** Lets streams come back to any of several nodes. */
+    public void relay(ResumptionRelay relay) {
+        others = relay;
+        relay.serve(this::giveUp);
+    }
+
+    /** As {@link #find}; a stream that another node has is this one's from now on. */
+    public CompletableFuture<Optional<Resumption>> findAnywhere(
+            String ticket, @Nullable String secret, @Nullable String address) {
+        Optional<Resumption> here = find(ticket, secret, address);
+        if (here.isPresent()) {
+            return CompletableFuture.completedFuture(here);
+        }
+        Fingerprint fingerprint = Fingerprint.of(ticket);
+        return others.ask(new ResumptionRequest(fingerprint.hex(), secret, address))
+                .thenApply(moved -> moved.map(stream -> {
+                    cutOffs.check(stream.who());
+                    Instant now = clock.instant();
+                    Resumption made =
+                            new Resumption(fingerprint, stream.who(), address, stream.secret(), stream.begun());
+                    made.closed = now;
+                    made.shown = stream.isShown();
+                    keep(made, now);
+                    return made;
+                }));
+    }
+
+    private Optional<ResumptionStream> giveUp(ResumptionRequest request) {
+        Instant now = clock.instant();
+        Resumption found;
+        Runnable end;
+        synchronized (this) {
+            found = resumptions.get(Fingerprint.ofHex(request.ticket()));
+            if (found == null || found.isOver(now) || !found.isFor(request.secret(), request.address(), now)) {
+                return Optional.empty();
+            }
+            end = found.end;
+            remove(found);
+        }
+        if (end != null) {
+            end.run();
+        }
+        return Optional.of(new ResumptionStream(found.who, found.secret, found.begun, found.shown));
     }
 
     /** Forgets a stream that never began. */

@@ -10,10 +10,15 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.higginspush.hub.access.TicketStore.TicketLimits;
+import org.higginspush.hub.access.TicketStore.WaitingTicket;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Refusal;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tickets stand in for a token where a browser cannot set a header: they go into a URL, so each is good once, for
@@ -21,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * by many threads.
  */
 public final class Tickets {
+    private static final Logger LOG = LoggerFactory.getLogger(Tickets.class);
+
     /** How long a ticket can be redeemed; its identity may end earlier. */
     public static final Duration LIFETIME = Duration.ofSeconds(30);
 
@@ -28,20 +35,18 @@ public final class Tickets {
     private static final int BYTES = 24;
     private static final int LENGTH = BYTES * 4 / 3;
 
-    private record IssuedTicket(Identity identity, @Nullable String address, Instant at) {
-        boolean isOver(Instant now) {
-            return !ElapsedTime.isWithin(LIFETIME, at, now);
-        }
-    }
-
     private final int most;
     private final InstantSource clock;
     private final CutOffCheck cutOffs;
     private final Resumptions resumptions;
+    private final TicketLimits limits;
+    /** Where they are; null if they are here. */
+    private final @Nullable TicketStore store;
+
     private final SecureRandom random = new SecureRandom();
 
     /** In the order of issue, which is the order in which they end. Guarded by this, as is the next. */
-    private final Map<Fingerprint, IssuedTicket> tickets = new LinkedHashMap<>();
+    private final Map<Fingerprint, WaitingTicket> tickets = new LinkedHashMap<>();
 
     private final UnusedTickets ofUsers;
     private final UnusedTickets ofAddresses;
@@ -84,8 +89,34 @@ public final class Tickets {
         this(MOST, mostPerUser, mostPerAddress, clock, cutOffs);
     }
 
+    /**
+     * Those of several nodes.
+     *
+     * @param store where they wait
+     */
+    public Tickets(
+            int mostPerUser,
+            int mostPerAddress,
+            InstantSource clock,
+            CutOffCheck cutOffs,
+            @Nullable TicketStore store) {
+        this(MOST, mostPerUser, mostPerAddress, clock, cutOffs, store);
+    }
+
     /** With another number in all. */
     Tickets(int most, int mostPerUser, int mostPerAddress, InstantSource clock, CutOffCheck cutOffs) {
+        this(most, mostPerUser, mostPerAddress, clock, cutOffs, null);
+    }
+
+    private Tickets(
+            int most,
+            int mostPerUser,
+            int mostPerAddress,
+            InstantSource clock,
+            CutOffCheck cutOffs,
+            @Nullable TicketStore store) {
+        this.limits = new TicketLimits(mostPerUser, mostPerAddress, most);
+        this.store = store;
         this.most = most;
         this.ofUsers = new UnusedTickets(mostPerUser);
         this.ofAddresses = new UnusedTickets(mostPerAddress);
@@ -102,22 +133,49 @@ public final class Tickets {
      * @throws Refusal {@code SLOW_DOWN} with a time to retry if too many wait to be redeemed
      */
     public String issue(Identity identity, @Nullable String address) {
-        byte[] bytes = new byte[BYTES];
-        random.nextBytes(bytes);
-        String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        keep(Fingerprint.of(ticket), new IssuedTicket(identity, address, clock.instant()));
+        String ticket = random();
+        keep(Fingerprint.of(ticket), new WaitingTicket(identity, address, clock.instant()));
         return ticket;
     }
 
-    private synchronized void keep(Fingerprint ticket, IssuedTicket issued) {
+    private String random() {
+        byte[] bytes = new byte[BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /**
+     * Makes a ticket that any node redeems, as {@link #issue} does; here if this hub is alone.
+     *
+     * @return failed, or thrown, as there
+     */
+    public CompletableFuture<String> issueAnywhere(Identity identity, @Nullable String address) {
+        if (store == null) {
+            return CompletableFuture.completedFuture(issue(identity, address));
+        }
+        String ticket = random();
+        WaitingTicket waiting = new WaitingTicket(identity, address, clock.instant());
+        return store.keep(Fingerprint.of(ticket).hex(), waiting, LIFETIME, limits)
+                .thenApply(isKept -> {
+                    if (!isKept) {
+                        throw tooMany();
+                    }
+                    return ticket;
+                });
+    }
+
+    private static Refusal tooMany() {
+        return new Refusal(
+                ErrorCode.SLOW_DOWN,
+                "Too many tickets wait to be used: use those you have, or try again in " + LIFETIME.toSeconds() + " s.",
+                LIFETIME);
+    }
+
+    private synchronized void keep(Fingerprint ticket, WaitingTicket issued) {
         forgetOver(issued.at());
         boolean full = ofUsers.isFull(issued.identity().user()) || ofAddresses.isFull(issued.address());
         if (full || tickets.size() >= most) {
-            throw new Refusal(
-                    ErrorCode.SLOW_DOWN,
-                    "Too many tickets wait to be used: use those you have, or try again in " + LIFETIME.toSeconds()
-                            + " s.",
-                    LIFETIME);
+            throw tooMany();
         }
         tickets.put(ticket, issued);
         count(issued);
@@ -126,10 +184,10 @@ public final class Tickets {
     /** A ticket that is used now, by one alone. */
     public final class RedeemedTicket {
         private final Fingerprint ticket;
-        private final IssuedTicket issued;
+        private final WaitingTicket issued;
         private final AtomicBoolean givenBack = new AtomicBoolean();
 
-        private RedeemedTicket(Fingerprint ticket, IssuedTicket issued) {
+        private RedeemedTicket(Fingerprint ticket, WaitingTicket issued) {
             this.ticket = ticket;
             this.issued = issued;
         }
@@ -157,16 +215,47 @@ public final class Tickets {
         if (ticket == null || ticket.length() != LENGTH) {
             return Optional.empty();
         }
-        Instant now = clock.instant();
         Fingerprint fingerprint = Fingerprint.of(ticket);
-        Optional<IssuedTicket> good = Optional.ofNullable(take(fingerprint, now))
+        return good(fingerprint, take(fingerprint, clock.instant()));
+    }
+
+    private Optional<RedeemedTicket> good(Fingerprint fingerprint, @Nullable WaitingTicket taken) {
+        Instant now = clock.instant();
+        Optional<WaitingTicket> good = Optional.ofNullable(taken)
                 .filter(issued -> !issued.isOver(now) && !issued.identity().isOver(now));
         good.ifPresent(issued -> cutOffs.check(issued.identity()));
         return good.map(issued -> new RedeemedTicket(fingerprint, issued));
     }
 
+    /**
+     * Ends a ticket, whichever node made it, as {@link #redeem} does.
+     *
+     * @return failed, or thrown, as there
+     */
+    public CompletableFuture<Optional<RedeemedTicket>> redeemAnywhere(@Nullable String ticket) {
+        if (store == null || ticket == null || ticket.length() != LENGTH) {
+            return CompletableFuture.completedFuture(redeem(ticket));
+        }
+        Fingerprint fingerprint = Fingerprint.of(ticket);
+        return store.take(fingerprint.hex()).thenApply(taken -> good(fingerprint, taken));
+    }
+
     /** Out of order, so it may stay for one lifetime more than it is good. */
-    private synchronized void putBack(Fingerprint ticket, IssuedTicket issued) {
+    private void putBack(Fingerprint ticket, WaitingTicket issued) {
+        if (store == null) {
+            putBackHere(ticket, issued);
+            return;
+        }
+        Duration left = LIFETIME.minus(Duration.between(issued.at(), clock.instant()));
+        if (!left.isNegative() && !left.isZero()) {
+            store.keep(ticket.hex(), issued, left, TicketLimits.NONE).exceptionally(failure -> {
+                LOG.debug("A ticket could not be given back: it is used up", failure);
+                return false;
+            });
+        }
+    }
+
+    private synchronized void putBackHere(Fingerprint ticket, WaitingTicket issued) {
         if (tickets.putIfAbsent(ticket, issued) == null) {
             count(issued);
         }
@@ -177,8 +266,8 @@ public final class Tickets {
         return resumptions;
     }
 
-    private synchronized @Nullable IssuedTicket take(Fingerprint ticket, Instant now) {
-        IssuedTicket issued = tickets.remove(ticket);
+    private synchronized @Nullable WaitingTicket take(Fingerprint ticket, Instant now) {
+        WaitingTicket issued = tickets.remove(ticket);
         if (issued != null) {
             uncount(issued);
         }
@@ -187,9 +276,9 @@ public final class Tickets {
     }
 
     private void forgetOver(Instant now) {
-        Iterator<IssuedTicket> eldest = tickets.values().iterator();
+        Iterator<WaitingTicket> eldest = tickets.values().iterator();
         while (eldest.hasNext()) {
-            IssuedTicket issued = eldest.next();
+            WaitingTicket issued = eldest.next();
             if (!issued.isOver(now)) {
                 return;
             }
@@ -198,12 +287,12 @@ public final class Tickets {
         }
     }
 
-    private void count(IssuedTicket issued) {
+    private void count(WaitingTicket issued) {
         ofUsers.add(issued.identity().user());
         ofAddresses.add(issued.address());
     }
 
-    private void uncount(IssuedTicket issued) {
+    private void uncount(WaitingTicket issued) {
         ofUsers.remove(issued.identity().user());
         ofAddresses.remove(issued.address());
     }

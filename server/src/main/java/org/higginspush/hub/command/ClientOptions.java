@@ -78,6 +78,11 @@ final class ClientOptions extends HubOptions {
         return address(config, Purpose.OPERATIONS, path(new Audience.Device(user, device)) + "/registration/wake");
     }
 
+    /** Where the nodes are: {@code /v1/cluster} of the hub. */
+    URI cluster(HubConfig config) {
+        return address(config, Purpose.OPERATIONS, "cluster");
+    }
+
     /** Where the events of a group are: {@code /v1/groups/…/events} of the hub. */
     URI events(HubConfig config, Audience.Group group) {
         return address(config, Purpose.OPERATIONS, path(group) + "/events");

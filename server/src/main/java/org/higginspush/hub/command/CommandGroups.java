@@ -19,7 +19,9 @@ final class CommandGroups implements IHelpSectionRenderer {
 
     static {
         GROUPS.put("Run a hub:", List.of("serve", "demo", "check-config", "backup", "compact", "move"));
-        GROUPS.put("Use a running hub:", List.of("token", "publish", "watch", "sessions", "why", "disconnect", "wake"));
+        GROUPS.put(
+                "Use a running hub:",
+                List.of("token", "publish", "watch", "sessions", "why", "disconnect", "wake", "cluster"));
         GROUPS.put(OTHERS, List.of());
         GROUPS.put("Find what is wrong on the way to a hub:", List.of("doctor"));
         GROUPS.put("About this program:", List.of("version", "completion"));

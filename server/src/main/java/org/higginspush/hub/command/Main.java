@@ -122,6 +122,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new DisconnectCommand(terminal))
                 .addSubcommand(new WakeCommand(terminal))
                 .addSubcommand(new DoctorCommand(terminal))
+                .addSubcommand(new ClusterCommand(terminal))
                 .addSubcommand(new CheckConfigCommand(terminal))
                 .addSubcommand(new BackupCommand(terminal))
                 .addSubcommand(new CompactCommand(terminal))

@@ -50,6 +50,11 @@ final class SessionRequests {
         return send("GET", config -> options.timeline(config, user, device), "events");
     }
 
+    /** Asks for the nodes of the hub. */
+    JsonNode cluster() {
+        return send("GET", options::cluster, "nodes");
+    }
+
     private JsonNode send(String method, Function<HubConfig, URI> where, String field) {
         EffectiveSettings settings = options.read(terminal);
         URI address = where.apply(settings.toConfig());

@@ -40,9 +40,11 @@ final class SessionsCommand implements Runnable {
     @Override
     public void run() {
         String whose = user.user();
-        JsonNode sessions = new SessionRequests(terminal, options)
-                .send("GET", whose, null, "sessions")
-                .path("sessions");
+        JsonNode answer = new SessionRequests(terminal, options).send("GET", whose, null, "sessions");
+        JsonNode sessions = answer.path("sessions");
+        answer.path("silentNodes")
+                .forEach(node -> terminal.tell("The node " + PlainText.oneLine(node.asText())
+                        + " did not answer: its sessions are missing here."));
         if (sessions.isEmpty()) {
             terminal.tell("No device of " + PlainText.oneLine(whose) + " is connected.");
         } else if (json) {
@@ -52,26 +54,31 @@ final class SessionsCommand implements Runnable {
         }
     }
 
+    /** With the node, where the hub has several. */
     private static List<String> table(JsonNode sessions) {
+        boolean hasNodes = sessions.findValue("node") != null;
         List<List<String>> rows = new ArrayList<>();
-        rows.add(TITLES);
-        sessions.forEach(session -> rows.add(row(session)));
-        int[] widths = new int[TITLES.size()];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        return rows.stream().map(row -> line(row, widths)).toList();
+        sessions.forEach(session -> rows.add(row(session, hasNodes)));
+        return TableText.of(hasNodes ? with("NODE", TITLES) : TITLES, rows);
     }
 
-    private static List<String> row(JsonNode session) {
+    private static List<String> with(String last, List<String> texts) {
+        List<String> more = new ArrayList<>(texts);
+        more.add(last);
+        return more;
+    }
+
+    private static List<String> row(JsonNode session, boolean hasNodes) {
         List<String> row = new ArrayList<>();
         for (String name : List.of("device", "transport", "address", "since", "client")) {
-            row.add(PlainText.oneLine(session.path(name).asText("-")));
+            row.add(text(session, name));
         }
         row.add(lag(session));
-        return row;
+        return hasNodes ? with(text(session, "node"), row) : row;
+    }
+
+    private static String text(JsonNode session, String name) {
+        return PlainText.oneLine(session.path(name).asText("-"));
     }
 
     private static String lag(JsonNode session) {
@@ -82,13 +89,5 @@ final class SessionsCommand implements Runnable {
         Duration lag = Duration.ofMillis(session.path("lag").asLong());
         String seconds = lag.toSeconds() < 120 ? lag.toSeconds() + " s" : lag.toMinutes() + " min";
         return contexts + (contexts == 1 ? " context, " : " contexts, ") + seconds;
-    }
-
-    private static String line(List<String> row, int[] widths) {
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < widths.length; i++) {
-            line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
-        }
-        return line.toString().stripTrailing();
     }
 }

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param push how devices are woken that have no connection
  * @param storage where changes are kept
  * @param redis where the Redis is; null unless they are kept there
+ * @param node what this node is called; null for as its machine is
  * @param trustedProxies whose Forwarded headers count
  * @param metrics whether the hub measures what it does
  * @param timelineMemory how many bytes what happens to each device may take; 0 if it is not kept
@@ -50,6 +51,7 @@ public record HubConfig(
         PushConfig push,
         Storage storage,
         @Nullable RedisSettings redis,
+        @Nullable String node,
         List<AddressRange> trustedProxies,
         Log log,
         boolean metrics,
@@ -73,9 +75,10 @@ public record HubConfig(
      * @param trusted the certificates of those who may sign Redis's; null for those that Java knows
      * @param waitReplicas how many replicas must have a change before it is acknowledged
      * @param acceptLoss whether the hub starts although Redis may lose all that was acknowledged
+     * @param lease a node that has said nothing for so long is gone
      */
     public record RedisSettings(
-            String uri, String prefix, @Nullable Path trusted, int waitReplicas, boolean acceptLoss) {
+            String uri, String prefix, @Nullable Path trusted, int waitReplicas, boolean acceptLoss, Duration lease) {
         /** Without the address. */
         @Override
         public String toString() {
@@ -367,6 +370,7 @@ public record HubConfig(
                 push,
                 storage,
                 redis,
+                node,
                 trustedProxies,
                 log,
                 metrics,
@@ -382,7 +386,8 @@ public record HubConfig(
                         settings.get(Settings.REDIS_PREFIX),
                         settings.find(Settings.REDIS_TRUSTED),
                         settings.get(Settings.REDIS_WAIT_REPLICAS),
-                        settings.get(Settings.REDIS_ACCEPT_LOSS));
+                        settings.get(Settings.REDIS_ACCEPT_LOSS),
+                        settings.get(Settings.LEASE));
     }
 
     static HubConfig of(EffectiveSettings settings) {
@@ -402,6 +407,7 @@ public record HubConfig(
                 PushConfig.of(settings),
                 settings.get(Settings.STORAGE),
                 redis(settings),
+                settings.find(Settings.NODE),
                 settings.get(Settings.TRUSTED_PROXIES),
                 new Log(settings.get(Settings.LOG_FORMAT), settings.get(Settings.LOG_LEVEL)),
                 settings.get(Settings.METRICS),

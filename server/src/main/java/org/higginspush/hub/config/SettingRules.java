@@ -67,9 +67,6 @@ final class SettingRules {
                                             Settings.REDIS_ACCEPT_LOSS),
                                     SettingRules::redisAlone),
                             new Rule(
-                                    List.of(Settings.STORAGE, PushSettings.WEB_PUSH_CONTACT),
-                                    s -> wakingByOneNode(s.get(Settings.STORAGE), PushRules.someService(s))),
-                            new Rule(
                                     List.of(PushSettings.INTERVAL, PushSettings.LONGEST_WAIT),
                                     s -> PushRules.waitsInOrder(
                                             s.get(PushSettings.INTERVAL), s.get(PushSettings.LONGEST_WAIT))),
@@ -120,13 +117,6 @@ final class SettingRules {
                         setting -> setting.key()
                                 + " is of no use without storage.mode: redis. Set that and storage.redis.uri as well, or leave it out.")
                 .orElse(null);
-    }
-
-    /** A node does not know who is connected to another, and would wake devices for nothing. */
-    static @Nullable String wakingByOneNode(HubConfig.Storage storage, boolean isWaking) {
-        return storage == HubConfig.Storage.REDIS && isWaking
-                ? "Several nodes cannot wake devices yet: remove the settings of push services, or use one node with storage.mode: sqlite."
-                : null;
     }
 
     /**

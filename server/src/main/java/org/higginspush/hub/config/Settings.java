@@ -388,6 +388,15 @@ final class Settings {
             ValueParser.flag(),
             "off",
             "Start although Redis may lose all that was acknowledged: it keeps nothing on a disk, or removes keys.");
+    static final Setting<String> NODE = optional(
+            "cluster.node",
+            ValueParser.text("up to 60 letters, digits, dots, - and _", Pattern.compile("[A-Za-z0-9._-]{1,60}")),
+            "What this node is called in `hub cluster status`; without it, as its machine is.");
+    static final Setting<Duration> LEASE = of(
+            "cluster.lease",
+            ValueParser.duration("500ms", "1m"),
+            "6s",
+            "A node that has not said for so long that it lives counts as gone; all nodes need the same.");
     static final Setting<List<AddressRange>> TRUSTED_PROXIES = of(
             "proxy.trusted",
             ValueParser.listOf("a list of IP addresses or ranges like 10.0.0.0/8", AddressRange::parse),
@@ -472,6 +481,8 @@ final class Settings {
             REDIS_TRUSTED,
             REDIS_WAIT_REPLICAS,
             REDIS_ACCEPT_LOSS,
+            NODE,
+            LEASE,
             TRUSTED_PROXIES,
             LOG_FORMAT,
             LOG_LEVEL,

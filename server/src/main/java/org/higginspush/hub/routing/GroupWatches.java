@@ -63,7 +63,7 @@ public final class GroupWatches {
         group.add(watcher);
         if (known == null) {
             watched.put(name, group);
-            group.begin();
+            presence.whenKnown().whenComplete((done, failure) -> group.begin());
         }
     }
 

@@ -2,12 +2,14 @@ package org.higginspush.hub.routing;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,10 @@ public final class Presence implements AutoCloseable {
     /** False until the first listens. */
     private volatile boolean noting;
 
+    private volatile Supplier<CompletableFuture<Void>> others = () -> CompletableFuture.completedFuture(null);
+    /** Completed once what other nodes know is known here; null until the first listens. Guarded by this. */
+    private @Nullable CompletableFuture<Void> known;
+
     /**
      * @param grace how long a device is connected after its last session
      */
@@ -53,7 +59,27 @@ public final class Presence implements AutoCloseable {
     public Watch listen(PresenceListener listener) {
         listeners.add(listener);
         noting = true;
+        whenKnown();
         return () -> listeners.remove(listener);
+    }
+
+    /**
+     * Where the devices of other nodes are known from. To be called before anybody listens.
+     *
+     * @param begin called once, when the first listens; completed once they are known
+     */
+    public void others(Supplier<CompletableFuture<Void>> begin) {
+        others = begin;
+    }
+
+    /** Completed once it is known here what comes and goes at other nodes. To be called by those who listen. */
+    synchronized CompletableFuture<Void> whenKnown() {
+        CompletableFuture<Void> begun = known;
+        if (begun == null) {
+            begun = others.get();
+            known = begun;
+        }
+        return begun;
     }
 
     /**
@@ -65,8 +91,8 @@ public final class Presence implements AutoCloseable {
         thread.execute(task);
     }
 
-    /** True if sessions that come and go are to be noted. */
-    boolean isNoting() {
+    /** True if sessions that come and go are to be noted, because somebody listens or has listened. */
+    public boolean isNoting() {
         return noting;
     }
 

@@ -1,18 +1,15 @@
 package org.higginspush.hub.routing;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.higginspush.hub.backplane.Announcement;
+import java.util.function.BiConsumer;
 import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.backplane.CatchUp;
 import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.session.DeviceSession;
-import org.higginspush.hub.session.WireNotice;
 import org.higginspush.hub.timeline.UserTimelines;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +23,14 @@ public final class Router {
     /** What is missed beyond this many contexts follows as notices, so that no answer outgrows a client's limit. */
     private static final int MOST_IN_ANSWER = 100;
 
-    private static final DeviceSession[] NOBODY = {};
-
     private final Backplane backplane;
     private final Presence presence;
     private final HubMetrics metrics;
     private final UserTimelines timelines;
     private final ConcurrentHashMap<String, UserSessions> users = new ConcurrentHashMap<>();
+    private final OtherDevices elsewhere = new OtherDevices();
     private volatile DeviceListener listener = DeviceListener.NONE;
+    private volatile DeviceRelay relay = DeviceRelay.NONE;
 
     /** A router that has a {@link Presence} of its own. */
     public Router(Backplane backplane) {
@@ -66,6 +63,11 @@ public final class Router {
     /** Tells a listener, the only one, of devices from now on. */
     public void listen(DeviceListener only) {
         listener = only;
+    }
+
+    /** Tells a relay, the only one, of devices from now on. */
+    public void relay(DeviceRelay only) {
+        relay = only;
     }
 
     /**
@@ -184,18 +186,64 @@ public final class Router {
     }
 
     private void left(DeviceSession session, UserSessions others) {
+        String user = session.user();
         String device = session.device();
-        if (device != null && !others.has(device)) {
-            listener.left(session.user(), device);
+        boolean isLast = !others.has(device);
+        if (device != null && isLast) {
+            listener.left(user, device);
+        }
+        if (isLast) {
+            relay.changed(user, device);
         }
         if (presence.isNoting()) {
             long now = System.nanoTime();
-            if (!others.has(session.device())) {
-                presence.deviceLeft(session.user(), session.device(), now);
+            if (isLast && !elsewhere.has(user, device)) {
+                presence.deviceLeft(user, device, now);
             }
-            if (others.isEmpty()) {
-                presence.userLeft(session.user(), now);
+            if (others.isEmpty() && !elsewhere.has(user)) {
+                presence.userLeft(user, now);
             }
+        }
+    }
+
+    /**
+     * Another node tells of a device that comes or goes there; told again it changes nothing. For a hub whose presence is watched.
+     *
+     * @param node names the other node
+     */
+    public void elsewhere(String node, String user, @Nullable String device, boolean isConnected) {
+        users.compute(user, (same, sessions) -> {
+            boolean hadUser = sessions != null || elsewhere.has(user);
+            boolean hadDevice = sessions != null && sessions.has(device) || elsewhere.has(user, device);
+            if (isConnected) {
+                elsewhere.add(node, user, device);
+            } else {
+                elsewhere.remove(node, user, device);
+            }
+            boolean hasUser = sessions != null || elsewhere.has(user);
+            boolean hasDevice = sessions != null && sessions.has(device) || elsewhere.has(user, device);
+            tellPresence(user, device, hasUser == hadUser ? null : hasUser, hasDevice == hadDevice ? null : hasDevice);
+            return sessions;
+        });
+    }
+
+    /** Null for what stays as it was. */
+    private void tellPresence(
+            String user, @Nullable String device, @Nullable Boolean userThere, @Nullable Boolean deviceThere) {
+        if (!presence.isNoting()) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (userThere != null && userThere) {
+            presence.userCame(user);
+        }
+        if (deviceThere != null && deviceThere) {
+            presence.deviceCame(user, device);
+        } else if (deviceThere != null) {
+            presence.deviceLeft(user, device, now);
+        }
+        if (userThere != null && !userThere) {
+            presence.userLeft(user, now);
         }
     }
 
@@ -203,7 +251,7 @@ public final class Router {
     boolean isToldConnected(String user) {
         boolean[] told = new boolean[1];
         users.compute(user, (same, sessions) -> { // so that nobody comes or leaves meanwhile
-            told[0] = presence.wasTold(user, sessions != null);
+            told[0] = presence.wasTold(user, sessions != null || elsewhere.has(user));
             return sessions;
         });
         return told[0];
@@ -213,6 +261,29 @@ public final class Router {
     public DeviceConnection connection(String user, String device) {
         UserSessions sessions = users.get(user);
         return sessions == null ? DeviceConnection.NONE : sessions.connection(device);
+    }
+
+    /**
+     * Whether a device has a session on this node.
+     *
+     * @param device null for sessions that named no device
+     */
+    public boolean isConnected(String user, @Nullable String device) {
+        boolean[] has = new boolean[1];
+        users.computeIfPresent(user, (same, sessions) -> { // whoever is told of a change waits until it is made
+            has[0] = sessions.has(device);
+            return sessions;
+        });
+        return has[0];
+    }
+
+    /** Goes through the devices that have a session on this node; one may be told twice. */
+    public void forEachDevice(BiConsumer<String, @Nullable String> consumer) {
+        users.forEach((user, sessions) -> {
+            for (DeviceSession session : sessions.sessions) {
+                consumer.accept(user, session.device());
+            }
+        });
     }
 
     /** How many sessions a user has on this node. */
@@ -238,10 +309,13 @@ public final class Router {
                 came(session, there);
             }
             String device = session.device();
-            boolean isFirst = device != null && !there.has(device);
+            boolean isFirst = !there.has(device);
             there.add(session);
             if (device != null && isFirst) {
                 listener.joined(user, device);
+            }
+            if (isFirst) {
+                relay.changed(user, device);
             }
             return there;
         });
@@ -249,113 +323,12 @@ public final class Router {
     }
 
     private void came(DeviceSession session, UserSessions others) {
-        if (others.isEmpty()) {
-            presence.userCame(session.user());
+        String user = session.user();
+        if (others.isEmpty() && !elsewhere.has(user)) {
+            presence.userCame(user);
         }
-        if (!others.has(session.device())) {
-            presence.deviceCame(session.user(), session.device());
-        }
-    }
-
-    /**
-     * The sessions of one user. Changed only inside the map's compute, read by announcing threads without a lock. The
-     * backplane is called outside of it: one that announces holds its own lock, and a session that ends on hearing the
-     * announcement leaves the map.
-     */
-    private static final class UserSessions implements Backplane.Listener {
-        private final HubMetrics metrics;
-        private volatile DeviceSession[] sessions = NOBODY;
-        /** Null before the first session listens and after the last has left. Guarded by this object. */
-        private Backplane.@Nullable Subscription subscription;
-
-        private boolean over;
-
-        UserSessions(HubMetrics metrics) {
-            this.metrics = metrics;
-        }
-
-        @Override
-        public void announced(Announcement announcement) {
-            WireNotice notice = new WireNotice(announcement.user(), announcement.notice(), metrics.nanoTime());
-            for (DeviceSession session : sessions) {
-                if (announcement.concerns(session.device())) {
-                    session.offer(notice);
-                } else {
-                    session.skip(notice.offset());
-                }
-            }
-        }
-
-        @Override
-        public void epochChanged(String epoch) {
-            for (DeviceSession session : sessions) {
-                session.epochChanged(epoch);
-            }
-        }
-
-        void add(DeviceSession session) {
-            DeviceSession[] old = sessions;
-            for (DeviceSession known : old) {
-                if (known == session) {
-                    return;
-                }
-            }
-            DeviceSession[] more = Arrays.copyOf(old, old.length + 1);
-            more[old.length] = session;
-            sessions = more;
-        }
-
-        /** True if it was there. */
-        boolean remove(DeviceSession session) {
-            DeviceSession[] old = sessions;
-            sessions = Arrays.stream(old).filter(known -> known != session).toArray(DeviceSession[]::new);
-            return sessions.length < old.length;
-        }
-
-        boolean isEmpty() {
-            return sessions.length == 0;
-        }
-
-        /** True if a device has one of these sessions. */
-        boolean has(@Nullable String device) {
-            for (DeviceSession session : sessions) {
-                if (Objects.equals(session.device(), device)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        DeviceConnection connection(String device) {
-            DeviceConnection best = DeviceConnection.NONE;
-            for (DeviceSession session : sessions) {
-                if (device.equals(session.device())) {
-                    if (session.reports()) {
-                        return DeviceConnection.CONFIRMING;
-                    }
-                    best = DeviceConnection.SILENT;
-                }
-            }
-            return best;
-        }
-
-        /** Returns once this user is listened to, whichever session began. */
-        synchronized void listen(Backplane backplane, String user) {
-            if (subscription == null && !over) {
-                subscription = backplane.listen(user, this);
-            }
-        }
-
-        void stopListening() {
-            Backplane.Subscription last;
-            synchronized (this) {
-                over = true;
-                last = subscription;
-                subscription = null;
-            }
-            if (last != null) {
-                last.close();
-            }
+        if (!others.has(session.device()) && !elsewhere.has(user, session.device())) {
+            presence.deviceCame(user, session.device());
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.RateLimit;
@@ -19,12 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionLimits {
     private static final int ADDRESSES_REMEMBERED = 10_000;
+    private static final String TOO_MANY_OF_USER = "This user has too many sessions: close one.";
     private static final Duration COME_BACK = Duration.ofSeconds(1);
 
     private final RateLimit handshakes;
     private final LongSupplier nanos;
     private final SessionCounts users;
     private final SessionCounts addresses;
+    private final int perUser;
+    private volatile Consumer<String> listener = user -> {};
     private final AtomicInteger sessions = new AtomicInteger();
     private final Set<String> suspended = ConcurrentHashMap.newKeySet();
     /** The rate limit state of each address, for {@link RateLimit#charge}. Guarded by itself. */
@@ -44,7 +48,8 @@ public final class SessionLimits {
      * @param nanos the time, as of {@link System#nanoTime}
      */
     public SessionLimits(int perUser, int perAddress, int handshakesPerMinute, LongSupplier nanos) {
-        this.users = new SessionCounts(perUser, "This user has too many sessions: close one.");
+        this.perUser = perUser;
+        this.users = new SessionCounts(perUser, TOO_MANY_OF_USER);
         this.addresses = new SessionCounts(perAddress, "This address has too many sessions: close one.");
         this.handshakes = RateLimit.of(handshakesPerMinute, handshakesPerMinute, Duration.ofMinutes(1));
         this.nanos = nanos;
@@ -84,6 +89,7 @@ public final class SessionLimits {
         try {
             String shared = address == null ? null : addresses.add(address);
             sessions.incrementAndGet();
+            listener.accept(user);
             return shared;
         } catch (Refusal refusal) {
             users.remove(user);
@@ -98,6 +104,32 @@ public final class SessionLimits {
         if (address != null) {
             addresses.remove(address);
         }
+        listener.accept(user);
+    }
+
+    /** Tells a listener, the only one, whose number of sessions changed; it must not block. */
+    public void listen(Consumer<String> only) {
+        listener = only;
+    }
+
+    /** The most sessions of one user. */
+    public int perUser() {
+        return perUser;
+    }
+
+    /** How many sessions a user has here. */
+    public int sessionsOf(String user) {
+        return users.count(user);
+    }
+
+    /** Goes through the users that have any here. */
+    public void forEachUser(Consumer<String> consumer) {
+        users.forEach(consumer);
+    }
+
+    /** The answer to a session that is one too many for its user. */
+    public static Refusal tooManyOfUser() {
+        return tooMany(TOO_MANY_OF_USER);
     }
 
     /** How many sessions there are in all. */
@@ -151,6 +183,15 @@ public final class SessionLimits {
                 throw tooMany(tooMany);
             }
             return new SessionCount(before.key, before.sessions + 1);
+        }
+
+        int count(String key) {
+            SessionCount count = counts.get(key);
+            return count == null ? 0 : count.sessions;
+        }
+
+        void forEach(Consumer<String> consumer) {
+            counts.keySet().forEach(consumer);
         }
 
         void remove(String key) {

@@ -114,12 +114,16 @@ final class ProofCodes {
             return issued;
         }
         if (--issued.triesLeft > 0) {
-            throw Refusal.forbidden(
-                    "This is not the code that was sent to the address last: send back that of the newest wake-up.");
+            throw wrong();
         }
         codes.remove(device);
         throw Refusal.forbidden("This is not the code that was sent to the address last, and was the last try: register"
                 + " the address again.");
+    }
+
+    static Refusal wrong() {
+        return Refusal.forbidden(
+                "This is not the code that was sent to the address last: send back that of the newest wake-up.");
     }
 
     /** Ends a code: it was used, or it will not arrive. One that is under way since then stays. */

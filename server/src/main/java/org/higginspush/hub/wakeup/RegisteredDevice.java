@@ -58,6 +58,13 @@ final class RegisteredDevice {
     /** It has a session. */
     private boolean connected;
 
+    /** It had a session at this node, and none at another since, as far as is known. */
+    private boolean wasHere;
+    /** It is connected to another node, which sees to it. */
+    private boolean isElsewhere;
+    /** What is about to be sent is to be withdrawn. */
+    private boolean isWithdrawn;
+
     private boolean removed;
     private @Nullable Future<?> underWay;
 
@@ -85,10 +92,14 @@ final class RegisteredDevice {
      * There is something for it.
      *
      * @param slot not before this, as one of many; 0 for at once
+     * @return if it has confirmed that already, which other nodes cannot know: up to where this is to be stored; else negative
      */
-    synchronized void concern(long offset, long now, long slot) {
+    synchronized long concern(long offset, long now, long slot) {
         if (offset <= concerned || offset <= covered) {
-            return;
+            boolean isToBeTold = offset > concerned && offset > recorded && wasHere;
+            concerned = Math.max(concerned, offset);
+            recorded = isToBeTold ? covered : recorded;
+            return isToBeTold ? covered : -1;
         }
         if (connected && concerned <= covered) {
             waitingSince = now; // what was only suspected it was told when it came
@@ -99,11 +110,13 @@ final class RegisteredDevice {
             hasSlot = false;
             notBefore = 0;
         }
+        return -1;
     }
 
     /** It is not known whether there is something for it: the backplane is to be asked. */
     synchronized void suspect(long now, long slot, boolean isConnected) {
         connected |= isConnected;
+        wasHere |= isConnected;
         beginWaiting(now, slot);
         suspected = true;
     }
@@ -128,6 +141,8 @@ final class RegisteredDevice {
         moved = now;
         connected = true;
         settled = false;
+        wasHere = true;
+        isElsewhere = false;
         withdraw();
     }
 
@@ -139,6 +154,7 @@ final class RegisteredDevice {
         moved = now;
         connected = false;
         settled = false;
+        wasHere = true;
     }
 
     /**
@@ -171,6 +187,42 @@ final class RegisteredDevice {
         }
     }
 
+    // ---- what happens at other nodes
+
+    /** It had a session here last, so that this node sees to it whichever has its user. */
+    synchronized boolean wasHere() {
+        return wasHere;
+    }
+
+    /** What another node has stored: up to where it confirmed there, or was woken. */
+    synchronized void learn(long wokenFor) {
+        covered = Math.max(covered, wokenFor);
+        recorded = Math.max(recorded, wokenFor);
+    }
+
+    /** It is connected to another node: this one leaves it alone until the nodes are others. */
+    synchronized void leaveToOthers() {
+        release();
+        isElsewhere = true;
+        wasHere = false;
+    }
+
+    /** The nodes are others than before: it may be connected to none of them. */
+    synchronized void reconsider() {
+        isElsewhere = false;
+    }
+
+    /** It has connected to another node: what is under way, or is about to be, is withdrawn. */
+    synchronized void joinElsewhere() {
+        isWithdrawn = busy;
+        withdraw();
+    }
+
+    /** Whether it has waited so long that it is woken although it may be about to come back. */
+    synchronized boolean hasWaitedLongest(long now, WakeUpRules rules) {
+        return now - waitingSince >= rules.longestWait().toMillis();
+    }
+
     /** What was to be stored could not be: the next time is another try. */
     synchronized void notRecorded(long before) {
         recorded = Math.min(recorded, before);
@@ -184,7 +236,7 @@ final class RegisteredDevice {
 
     /** When it is to be looked at again, as things are; {@link #NEVER} for not before something else happens. */
     synchronized long due(long now, DeviceConnection connection, WakeUpRules rules) {
-        if (removed || busy || !isWaiting()) {
+        if (removed || busy || isElsewhere || !isWaiting()) {
             return NEVER;
         }
         noticeClockSetBack(now);
@@ -223,6 +275,9 @@ final class RegisteredDevice {
     /** The wake-up is on its way to the push service. */
     synchronized void sent(Future<?> sending) {
         underWay = sending;
+        if (isWithdrawn) {
+            sending.cancel(false);
+        }
     }
 
     synchronized long covered() {
@@ -232,6 +287,7 @@ final class RegisteredDevice {
     /** It is not woken, this time. */
     synchronized void release() {
         busy = false;
+        isWithdrawn = false;
         underWay = null;
     }
 

@@ -19,6 +19,7 @@ import org.higginspush.hub.model.PushAddress;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.timeline.UserTimelines;
 import org.higginspush.hub.wakeup.ProofCodes.IssuedCode;
+import org.higginspush.hub.wakeup.ProofRelay.ProofResult;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,8 @@ public final class RegistrationService implements AutoCloseable {
     private final AttemptLimit<String> ofUsers;
     private final RegistrationExpiry expiry;
     private volatile UserTimelines timelines = UserTimelines.NONE;
+
+    private volatile ProofRelay others = ProofRelay.NONE;
 
     /**
      * @param gateways send what is sent; not closed with this
@@ -246,19 +249,49 @@ public final class RegistrationService implements AutoCloseable {
         if (known.proven()) {
             return durable(known);
         }
-        IssuedCode issued;
         try {
-            issued = codes.check(whose, known.address(), code);
+            return proven(known, codes.check(whose, known.address(), code));
         } catch (Refusal refusal) {
-            return refused(refusal);
+            return refusal.code() == ErrorCode.CONFLICT ? provenElsewhere(known, code, refusal) : refused(refusal);
         }
-        return registrations.prove(user, device, known.address()).thenApply(isProven -> {
-            Registration now = registrations.find(user, device);
-            if (!isProven || now == null) {
-                throw replaced();
+    }
+
+    private CompletableFuture<Registration> proven(Registration known, IssuedCode issued) {
+        return registrations
+                .prove(known.user(), known.device(), known.address())
+                .thenApply(isProven -> {
+                    Registration now = registrations.find(known.user(), known.device());
+                    if (!isProven || now == null) {
+                        throw replaced();
+                    }
+                    codes.used(new DeviceKey(known.user(), known.device()), issued);
+                    return now;
+                });
+    }
+
+    /** Another node may have sent the code. */
+    private CompletableFuture<Registration> provenElsewhere(Registration known, String code, Refusal unknown) {
+        return others.ask(new DeviceKey(known.user(), known.device()), code).thenCompose(result -> switch (result) {
+            case PROVEN -> durable(known);
+            case WRONG -> refused(ProofCodes.wrong());
+            case UNKNOWN -> refused(unknown);
+        });
+    }
+
+    /** Lets devices send their codes back to any of several nodes. */
+    public void relay(ProofRelay relay) {
+        others = relay;
+        relay.serve((device, code) -> {
+            Registration known = registrations.find(device.user(), device.device());
+            if (known == null) {
+                return CompletableFuture.completedFuture(ProofResult.UNKNOWN);
             }
-            codes.used(whose, issued);
-            return now;
+            try {
+                return proven(known, codes.check(device, known.address(), code)).thenApply(done -> ProofResult.PROVEN);
+            } catch (Refusal refusal) {
+                return CompletableFuture.completedFuture(
+                        refusal.code() == ErrorCode.CONFLICT ? ProofResult.UNKNOWN : ProofResult.WRONG);
+            }
         });
     }
 

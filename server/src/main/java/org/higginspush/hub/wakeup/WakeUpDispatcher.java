@@ -15,6 +15,7 @@ import org.higginspush.hub.backplane.Registrations;
 import org.higginspush.hub.gateway.BackOff;
 import org.higginspush.hub.gateway.WakeUp;
 import org.higginspush.hub.gateway.WakeUpResult;
+import org.higginspush.hub.model.DeviceKey;
 import org.higginspush.hub.model.Futures;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.routing.DeviceConnection;
@@ -34,6 +35,7 @@ final class WakeUpDispatcher {
     private static final Duration GIVE_UP = Duration.ofSeconds(10);
 
     private static final long AGAIN_MILLIS = 1_000;
+    private static final long SOONEST_MILLIS = 20;
     private static final Duration LONGEST_ASKED = Duration.ofHours(1);
 
     private final Backplane backplane;
@@ -41,6 +43,7 @@ final class WakeUpDispatcher {
     private final Router router;
     private final WakeUpSender sender;
     private final WakeUpRules rules;
+    private final WakeUpClaims claims;
     private final InstantSource clock;
     private final Executor executor;
     private final RandomGenerator random;
@@ -58,6 +61,7 @@ final class WakeUpDispatcher {
             Router router,
             WakeUpSender sender,
             WakeUpRules rules,
+            WakeUpClaims claims,
             InstantSource clock,
             Executor executor,
             RandomGenerator random,
@@ -67,6 +71,7 @@ final class WakeUpDispatcher {
         this.router = router;
         this.sender = sender;
         this.rules = rules;
+        this.claims = claims;
         this.clock = clock;
         this.executor = executor;
         this.random = random;
@@ -125,13 +130,60 @@ final class WakeUpDispatcher {
             device.release();
             whenDone.accept(device);
         } else {
-            send(device, connection, position.offset());
+            claim(device, connection, position.offset());
         }
+    }
+
+    /** One of several nodes asks first whether it may. */
+    private void claim(RegisteredDevice device, DeviceConnection connection, long offset) {
+        if (claims == WakeUpClaims.ALONE) {
+            send(device, connection, offset);
+            return;
+        }
+        claims.claim(key(device), connection != DeviceConnection.NONE, device.hasWaitedLongest(now(), rules))
+                .whenCompleteAsync((claim, failure) -> claimed(device, connection, offset, claim, failure), executor);
+    }
+
+    private static DeviceKey key(RegisteredDevice device) {
+        return new DeviceKey(device.user, device.id);
+    }
+
+    private void claimed(
+            RegisteredDevice device,
+            DeviceConnection connection,
+            long offset,
+            WakeUpClaims.@Nullable WakeUpClaim claim,
+            @Nullable Throwable failure) {
+        if (claim == null || failure != null) {
+            LOG.debug("Whether a device may be woken cannot be found out now", failure);
+            pause(device, Duration.ofMillis(AGAIN_MILLIS));
+        } else if (claim.result() == WakeUpClaims.ClaimResult.LATER) {
+            pause(device, Duration.ofMillis(Math.max(SOONEST_MILLIS, claim.laterMillis())));
+        } else if (claim.result() == WakeUpClaims.ClaimResult.CONNECTED_ELSEWHERE) {
+            device.leaveToOthers();
+        } else if (device.covered() >= offset || registeredUpTo(device) >= offset) {
+            endClaim(device, false);
+            device.release();
+            whenDone.accept(device); // it confirmed meanwhile
+        } else {
+            send(device, connection, offset);
+        }
+    }
+
+    /** Up to where other nodes know that the device knows everything. */
+    private long registeredUpTo(RegisteredDevice device) {
+        Registration registration = registrations.find(device.user, device.id);
+        return registration == null ? 0 : registration.wokenFor();
+    }
+
+    private void endClaim(RegisteredDevice device, boolean isSent) {
+        claims.end(key(device), isSent);
     }
 
     private void send(RegisteredDevice device, DeviceConnection connection, long offset) {
         Registration registration = registrations.find(device.user, device.id);
         if (registration == null || !registration.proven()) {
+            endClaim(device, false);
             device.release();
             return; // the scheduler is told of that as well
         }
@@ -173,11 +225,13 @@ final class WakeUpDispatcher {
             Instant sentAt,
             @Nullable WakeUpResult result,
             @Nullable Throwable failure) {
+        boolean isWithdrawn = failure != null && Futures.unwrap(failure) instanceof CancellationException;
+        endClaim(device, result instanceof WakeUpResult.Accepted || isWithdrawn);
         if (result instanceof WakeUpResult.Accepted) {
             accepted(device, offset, sentAt);
         } else if (result instanceof WakeUpResult.Gone gone) {
             gone(device, registration, sentAt, gone);
-        } else if (failure != null && Futures.unwrap(failure) instanceof CancellationException) {
+        } else if (isWithdrawn) {
             device.withdrawn(now());
             whenDone.accept(device);
         } else {

@@ -15,6 +15,7 @@ import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.backplane.FanOutPacer;
 import org.higginspush.hub.backplane.Registration;
 import org.higginspush.hub.backplane.Registrations;
+import org.higginspush.hub.model.DeviceKey;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Origin;
 import org.higginspush.hub.routing.DeviceConnection;
@@ -65,6 +66,7 @@ public final class WakeUpScheduler implements AutoCloseable {
     private final WakeUpRules rules;
     private final InstantSource clock;
     private final ScheduledExecutorService executor;
+    private final WakeUpClaims claims;
     private final FanOutPacer pacer = FanOutPacer.system();
     private final WakeUpDispatcher dispatcher;
 
@@ -105,6 +107,25 @@ public final class WakeUpScheduler implements AutoCloseable {
             InstantSource clock,
             ScheduledExecutorService executor,
             RandomGenerator random) {
+        this(backplane, registrations, router, sender, rules, clock, executor, random, WakeUpClaims.ALONE);
+    }
+
+    /**
+     * One of several nodes.
+     *
+     * @param claims decides which of them wakes a device
+     */
+    public WakeUpScheduler(
+            Backplane backplane,
+            Registrations registrations,
+            Router router,
+            WakeUpSender sender,
+            WakeUpRules rules,
+            InstantSource clock,
+            ScheduledExecutorService executor,
+            RandomGenerator random,
+            WakeUpClaims claims) {
+        this.claims = claims;
         this.backplane = backplane;
         this.registrations = registrations;
         this.router = router;
@@ -112,13 +133,23 @@ public final class WakeUpScheduler implements AutoCloseable {
         this.clock = clock;
         this.executor = executor;
         this.dispatcher = new WakeUpDispatcher(
-                backplane, registrations, router, sender, rules, clock, this::execute, random, this::lookInTime);
+                backplane,
+                registrations,
+                router,
+                sender,
+                rules,
+                claims,
+                clock,
+                this::execute,
+                random,
+                this::lookInTime);
     }
 
     /** Begins, with the registrations that there are. To be called once, before the first session joins. */
     public void start() {
         subscription = backplane.listenToAll(new Changes());
         router.listen(new Devices());
+        claims.listen(new ClaimChanges());
         registrations.listen((user, device) -> execute(() -> registered(user, device)));
         execute(this::load);
     }
@@ -213,7 +244,11 @@ public final class WakeUpScheduler implements AutoCloseable {
     private void concern(RegisteredDevice device, long offset, boolean isShared) {
         long now = now();
         boolean takesTurn = isShared && !device.isWaiting() && connection(device) == DeviceConnection.NONE;
-        device.concern(offset, now, takesTurn ? slot(now) : isShared ? now : 0);
+        long before = device.recorded();
+        long known = device.concern(offset, now, takesTurn ? slot(now) : isShared ? now : 0);
+        if (known >= 0) {
+            execute(() -> dispatcher.record(device, known, before));
+        }
         lookInTime(device, now);
     }
 
@@ -262,6 +297,46 @@ public final class WakeUpScheduler implements AutoCloseable {
                     execute(() -> dispatcher.record(device, known, before));
                 }
             }
+        }
+    }
+
+    // ---- other nodes
+
+    private final class ClaimChanges implements WakeUpClaims.ClaimListener {
+        @Override
+        public void nodesChanged() {
+            execute(() -> {
+                pacer.begin();
+                devices.forEach(device -> {
+                    device.reconsider();
+                    lookInTime(device);
+                    pacer.told();
+                });
+            });
+        }
+
+        @Override
+        public void joinedElsewhere(DeviceKey whose) {
+            RegisteredDevice device = devices.find(whose.user(), whose.device());
+            if (device != null) {
+                device.joinElsewhere();
+            }
+        }
+    }
+
+    /** Whether this node sees to a device: it is connected here, was here last, or is this node's among those that are nowhere. */
+    private boolean isOurs(RegisteredDevice device, DeviceConnection connection) {
+        return claims == WakeUpClaims.ALONE
+                || connection != DeviceConnection.NONE
+                || device.wasHere()
+                || claims.isMine(device.user);
+    }
+
+    /** Takes in what other nodes stored. */
+    private void learn(RegisteredDevice device) {
+        Registration registration = claims == WakeUpClaims.ALONE ? null : registrations.find(device.user, device.id);
+        if (registration != null) {
+            device.learn(registration.wokenFor());
         }
     }
 
@@ -318,7 +393,10 @@ public final class WakeUpScheduler implements AutoCloseable {
 
     /** Has the queue look at a device when it is due, as things are now. */
     private void lookInTime(RegisteredDevice device, long now) {
-        lookAt(device, device.due(now, connection(device), rules));
+        DeviceConnection connection = connection(device);
+        if (isOurs(device, connection)) {
+            lookAt(device, device.due(now, connection, rules));
+        }
     }
 
     private void lookAt(RegisteredDevice device, long due) {
@@ -385,6 +463,10 @@ public final class WakeUpScheduler implements AutoCloseable {
 
     private void wakeIfDue(RegisteredDevice device, long now) {
         DeviceConnection connection = connection(device);
+        if (!isOurs(device, connection)) {
+            return;
+        }
+        learn(device);
         long due = device.due(now, connection, rules);
         if (due > now) {
             lookAt(device, due);

@@ -21,6 +21,7 @@ class MainTest {
                 "why",
                 "disconnect",
                 "wake",
+                "cluster",
                 "check-config",
                 "move",
                 "completion",

@@ -3,6 +3,7 @@ package org.higginspush.hub.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +23,8 @@ class RedisSettingsTest {
         HubConfig config = HubConfig.of(MODE, "storage.redis.uri=" + uri, "storage.redis.prefix=a:");
 
         assertThat(config.storage()).isEqualTo(HubConfig.Storage.REDIS);
-        assertThat(config.redis()).isEqualTo(new HubConfig.RedisSettings(uri, "a:", null, 0, false));
+        assertThat(config.redis())
+                .isEqualTo(new HubConfig.RedisSettings(uri, "a:", null, 0, false, Duration.ofSeconds(6)));
         assertThat(config.toString()).doesNotContain(uri);
     }
 
@@ -63,7 +65,8 @@ class RedisSettingsTest {
                 "storage.redis.accept-loss=on");
 
         assertThat(config.redis())
-                .isEqualTo(new HubConfig.RedisSettings("redis://127.0.0.1", "higgins-push:", null, 2, true));
+                .isEqualTo(new HubConfig.RedisSettings(
+                        "redis://127.0.0.1", "higgins-push:", null, 2, true, Duration.ofSeconds(6)));
     }
 
     @ParameterizedTest
@@ -91,9 +94,16 @@ class RedisSettingsTest {
     }
 
     @Test
-    void severalNodesWakeNobodyYet() {
-        assertThatThrownBy(() -> HubConfig.of(
-                        MODE, "storage.redis.uri=redis://127.0.0.1", "push.web-push.contact=mailto:push@example.org"))
-                .hasMessageContaining("Several nodes cannot wake devices yet");
+    void severalNodesWakeDevices() {
+        HubConfig config = HubConfig.of(
+                MODE,
+                "storage.redis.uri=redis://127.0.0.1",
+                "push.web-push.contact=mailto:push@example.org",
+                "cluster.node=node-1.example",
+                "cluster.lease=2s");
+
+        assertThat(config.node()).isEqualTo("node-1.example");
+        assertThat(config.redis()).isNotNull();
+        assertThat(config.redis().lease()).isEqualTo(Duration.ofSeconds(2));
     }
 }

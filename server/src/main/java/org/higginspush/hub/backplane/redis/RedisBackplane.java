@@ -57,11 +57,13 @@ public final class RedisBackplane implements Backplane {
     private final RedisTimed timed;
     private final RedisRegistrations registrations;
     private final RedisCutOffs cutOffs;
+    private final RedisClusterStore cluster;
 
     private RedisBackplane(RedisOptions options, BackplaneLimits limits, InstantSource time, HubMetrics metrics) {
         this.keys = new RedisKeys(options.prefix());
         this.mostContexts = limits.contextsPerUser();
         this.link = new RedisLink(options, metrics, new SessionStart());
+        this.cluster = new RedisClusterStore(link, keys);
         this.watermarks = new RedisWatermarks();
         Path folder = options.folder();
         this.epochs = new RedisEpochs(
@@ -137,6 +139,7 @@ public final class RedisBackplane implements Backplane {
             held.subscribeAgain(session);
             repairAll(session, held.held());
             groups.watchers().repair(session);
+            cluster.connected(session);
             link.schedule(() -> held.repairAll(registrations.users(), users::announceAgain), 0);
         }
 
@@ -158,6 +161,7 @@ public final class RedisBackplane implements Backplane {
             }
             repairAll(session, held.subscribeAgain(session, channels));
             groups.watchers().repair(session, channels);
+            cluster.moved(session, channels);
         }
 
         @Override
@@ -181,13 +185,14 @@ public final class RedisBackplane implements Backplane {
         public void lost() {
             tables.lost();
             held.lost();
+            cluster.lost();
         }
 
         @Override
         public void message(String channel, String message) {
             if (channel.equals(keys.hub())) {
                 tables.take(message);
-            } else if (!groups.watchers().message(channel, message)) {
+            } else if (!cluster.message(channel, message) && !groups.watchers().message(channel, message)) {
                 held.message(channel, message);
             }
         }
@@ -354,6 +359,11 @@ public final class RedisBackplane implements Backplane {
                                                     cancelled.count(),
                                                     devices))));
         });
+    }
+
+    /** What the nodes know of each other in this Redis. */
+    public RedisClusterStore cluster() {
+        return cluster;
     }
 
     // ---- the operator's side

@@ -212,8 +212,13 @@ final class RedisSession {
 
     /** Teaches all scripts to each server, so that none is sent a second time behind later ones. */
     void loadScripts() throws Exception {
+        load(List.of(LuaScript.values()));
+    }
+
+    /** Teaches Redis scripts. */
+    void load(List<? extends RedisScript> scripts) throws Exception {
         List<RedisClusterAsyncCommands<String, String>> masters = await(connections.masters());
-        for (LuaScript script : LuaScript.values()) {
+        for (RedisScript script : scripts) {
             await(CompletableFuture.allOf(masters.stream()
                     .map(master -> master.scriptLoad(script.source()).toCompletableFuture())
                     .toArray(CompletableFuture[]::new)));

@@ -34,7 +34,8 @@ public final class ApiDispatcher {
             PublishApi publishApi,
             SubscribeApi subscribeApi,
             UserApis users,
-            RelayApi relay) {
+            RelayApi relay,
+            ClusterApi cluster) {
         this.cutOffs = cutOffs;
         TicketApi ticketApi = new TicketApi(tickets, cutOffs);
         route(
@@ -49,6 +50,7 @@ public final class ApiDispatcher {
                 (exchange, who, ids) -> subscribeApi.read(exchange, who, ids.get("user")));
         addPublishing(publishApi);
         addUsers(users);
+        manage("GET", "cluster", (exchange, ids) -> cluster.status(exchange));
         route("POST", "relay/wake", Scope.RELAY, (exchange, who, ids) -> {
             relay.count(who);
             body(exchange, who, body -> relay.wake(exchange, who, body));

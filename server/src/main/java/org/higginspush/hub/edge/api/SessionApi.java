@@ -3,6 +3,7 @@ package org.higginspush.hub.edge.api;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.higginspush.hub.backplane.Backplane;
 import org.higginspush.hub.backplane.CatchUp;
 import org.higginspush.hub.backplane.CutOffs.CutOff;
 import org.higginspush.hub.backplane.ForgottenUser;
+import org.higginspush.hub.cluster.ClusterStatus;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.session.ConnectedSession;
@@ -29,23 +31,32 @@ public final class SessionApi {
     private final List<ConnectedSessions> protocols;
     private final UserTimelines timelines;
     private final InstantSource clock;
+    private final @Nullable String node;
+    private final OtherSessions elsewhere;
 
     /**
      * @param protocols the sessions of each protocol
      * @param timelines is told of who is cut off
+     * @param cluster where the other nodes are
      */
     public SessionApi(
-            Backplane backplane, List<ConnectedSessions> protocols, UserTimelines timelines, InstantSource clock) {
+            Backplane backplane,
+            List<ConnectedSessions> protocols,
+            UserTimelines timelines,
+            ClusterStatus cluster,
+            InstantSource clock) {
         this.backplane = backplane;
         this.protocols = List.copyOf(protocols);
         this.timelines = timelines;
         this.clock = clock;
+        this.node = cluster.name();
+        this.elsewhere = new OtherSessions(cluster.others(), this::listHere, this::disconnect);
         backplane.cutOffs().listen((user, device) -> cutElsewhere(user, device));
     }
 
     private void cutElsewhere(String user, @Nullable String device) {
         timelines.cutOff(user, device);
-        disconnect(user, device);
+        elsewhere.close(user, device);
     }
 
     List<ConnectedSession> sessionsOf(String user) {
@@ -60,19 +71,33 @@ public final class SessionApi {
     private record SessionEntry(
             @Nullable String device, SessionDescription description, CompletableFuture<List<Notice>> unconfirmed) {}
 
-    /** The sessions of a user, the oldest first. */
+    /** The sessions of a user on all nodes, the oldest first. */
     void list(ApiExchange exchange, String user) {
+        CompletableFuture<OtherSessions.SessionsResult> others = elsewhere.list(user);
+        exchange.when(listHere(user).thenCombine(others, SessionApi::all), fields -> exchange.answer(200, fields));
+    }
+
+    private static Map<String, Object> all(List<Map<String, Object>> here, OtherSessions.SessionsResult others) {
+        List<Map<?, ?>> all = new ArrayList<>(here);
+        all.addAll(others.sessions());
+        all.sort(Comparator.comparing(session -> String.valueOf(session.get("since"))));
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("sessions", all);
+        if (!others.silent().isEmpty()) {
+            fields.put("silentNodes", others.silent());
+        }
+        return fields;
+    }
+
+    /** Those on this node. */
+    private CompletableFuture<List<Map<String, Object>>> listHere(String user) {
         List<SessionEntry> sessions = sessionsOf(user).stream()
                 .map(session -> listed(user, session))
                 .sorted(Comparator.comparing(one -> one.description().since()))
                 .toList();
-        CompletableFuture<Void> read = CompletableFuture.allOf(
-                sessions.stream().map(SessionEntry::unconfirmed).toArray(CompletableFuture[]::new));
-        exchange.when(
-                read,
-                done -> exchange.answer(
-                        200,
-                        Map.of("sessions", sessions.stream().map(this::fields).toList())));
+        return CompletableFuture.allOf(
+                        sessions.stream().map(SessionEntry::unconfirmed).toArray(CompletableFuture[]::new))
+                .thenApply(read -> sessions.stream().map(this::fields).toList());
     }
 
     private SessionEntry listed(String user, ConnectedSession session) {
@@ -92,6 +117,7 @@ public final class SessionApi {
         fields.put("address", description.from().text());
         fields.put("since", description.since().truncatedTo(ChronoUnit.SECONDS).toString());
         putUnlessNull(fields, "client", description.client());
+        putUnlessNull(fields, "node", node);
         if (description.confirmed() != null) {
             putLag(fields, session.unconfirmed().join());
         }
@@ -122,7 +148,11 @@ public final class SessionApi {
         CompletableFuture<CutOff> cut = backplane.cutOffs().cut(user, device);
         timelines.cutOff(user, device);
         int closed = disconnect(user, device); // after the cut: whoever registers a session later finds that
-        exchange.when(cut, done -> exchange.answer(200, fields(closed, device, done)));
+        exchange.when(
+                cut,
+                done -> exchange.when(
+                        elsewhere.disconnect(user, device),
+                        others -> exchange.answer(200, fields(closed + others, device, done))));
     }
 
     private int disconnect(String user, @Nullable String device) {
@@ -154,13 +184,15 @@ public final class SessionApi {
         int closed = disconnect(user, null);
         exchange.when(
                 cut,
-                done -> exchange.when(backplane.forget(user), forgotten -> {
-                    timelines.forget(user);
-                    Map<String, Object> fields = fields(forgotten);
-                    fields.putAll(fields(closed, null, done));
-                    fields.put("registrations", done.registrations() + forgotten.registrations());
-                    exchange.answer(200, fields);
-                }));
+                done -> exchange.when(
+                        backplane.forget(user).thenCombine(elsewhere.disconnect(user, null), (forgotten, others) -> {
+                            timelines.forget(user);
+                            Map<String, Object> fields = fields(forgotten);
+                            fields.putAll(fields(closed + others, null, done));
+                            fields.put("registrations", done.registrations() + forgotten.registrations());
+                            return fields;
+                        }),
+                        fields -> exchange.answer(200, fields)));
     }
 
     private static Map<String, Object> fields(ForgottenUser forgotten) {

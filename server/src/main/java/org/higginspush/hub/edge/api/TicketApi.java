@@ -30,10 +30,14 @@ final class TicketApi {
         String device = body.isEmpty() ? null : device(body.object());
         Identity owner = who.boundTo(device == null ? null : Ids.check("device", device));
         cutOffs.check(owner); // it is bound to its device only now
+        exchange.when(tickets.issueAnywhere(owner, exchange.address()), ticket -> exchange.answer(201, fields(ticket)));
+    }
+
+    private static Map<String, Object> fields(String ticket) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("ticket", tickets.issue(owner, exchange.address()));
+        fields.put("ticket", ticket);
         fields.put("expiresIn", Tickets.LIFETIME.toMillis());
-        exchange.answer(201, fields);
+        return fields;
     }
 
     private static @Nullable String device(Map<?, ?> fields) {

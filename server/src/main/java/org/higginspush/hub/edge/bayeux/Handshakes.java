@@ -91,12 +91,16 @@ final class Handshakes {
 
     /** A handshake that is refused for another reason gives the ticket back. */
     private CompletableFuture<Void> redeem(String ticket, Consumer<Identity> use) {
-        Tickets.RedeemedTicket redeemed = tickets.redeem(ticket)
-                .orElseThrow(() -> Refusal.unauthenticated(
-                        "This ticket is not known, used or too old: get a new one from POST /v1/tickets."));
+        return tickets.redeemAnywhere(ticket)
+                .thenAccept(redeemed -> use(
+                        redeemed.orElseThrow(() -> Refusal.unauthenticated(
+                                "This ticket is not known, used or too old: get a new one from POST /v1/tickets.")),
+                        use));
+    }
+
+    private static void use(Tickets.RedeemedTicket redeemed, Consumer<Identity> use) {
         try {
             use.accept(redeemed.identity());
-            return CompletableFuture.completedFuture(null);
         } catch (RuntimeException e) {
             redeemed.giveBack();
             throw e;

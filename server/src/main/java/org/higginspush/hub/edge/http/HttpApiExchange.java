@@ -110,7 +110,7 @@ final class HttpApiExchange extends ApiExchange {
         String ticket = parameter("ticket");
         String token = bearerToken(request);
         if (token == null && ticket != null) {
-            return CompletableFuture.completedFuture(TicketAuthentication.of(request, ticket, api.tickets()));
+            return TicketAuthentication.of(request, ticket, api.tickets());
         }
         if (token == null) {
             throw Refusal.unauthenticated("Send an access token in the Authorization header.");

@@ -6,6 +6,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,10 @@ import org.higginspush.hub.access.CutOffCheck;
 import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.backplane.Backplane;
+import org.higginspush.hub.cluster.ClusterStatus;
 import org.higginspush.hub.edge.BayeuxEdge;
 import org.higginspush.hub.edge.api.ApiDispatcher;
+import org.higginspush.hub.edge.api.ClusterApi;
 import org.higginspush.hub.edge.api.JsonFormat;
 import org.higginspush.hub.edge.api.PublishApi;
 import org.higginspush.hub.edge.api.RelayApi;
@@ -50,6 +53,7 @@ import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Router;
 import org.higginspush.hub.session.ConnectedSession;
 import org.higginspush.hub.session.MovableSession;
+import org.higginspush.hub.session.SessionLimits;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,17 +158,24 @@ public final class HttpEdge implements AutoCloseable {
             GroupWatches groupWatches,
             RegistrationActions registrations,
             RelayApi relay,
+            ClusterStatus cluster,
             InstantSource clock) {
         HttpDeviceSessions open =
                 new HttpDeviceSessions(router, bayeux.limits(), cutOffs, timers, clock, bayeux.metrics());
         sessions = open;
         SubscribeApi subscribeApi = new SubscribeApi(router, cutOffs, bayeux::spreadMillis);
-        SessionApi connected =
-                new SessionApi(backplane, List.of(bayeux, open, this::onWebSockets), router.timelines(), clock);
+        SessionApi connected = new SessionApi(
+                backplane, List.of(bayeux, open, this::onWebSockets), router.timelines(), cluster, clock);
         TimelineApi timelineApi = new TimelineApi(router.timelines(), connected, clock);
         UserApis users = new UserApis(backplane, connected, registrations, timelineApi);
         ApiDispatcher dispatcher = new ApiDispatcher(
-                tickets, cutOffs, new PublishApi(intake, backplane.timed()), subscribeApi, users, relay);
+                tickets,
+                cutOffs,
+                new PublishApi(intake, backplane.timed()),
+                subscribeApi,
+                users,
+                relay,
+                new ClusterApi(cluster));
         GroupEventStreams streams = new GroupEventStreams(
                 groupWatches, bayeux.limits(), cutOffs, timers, clock, settings.writeDeadline(), bayeux.metrics());
         groupStreams = streams;
@@ -181,6 +192,20 @@ public final class HttpEdge implements AutoCloseable {
         PlainWebSockets webSockets = webSockets(subscribeApi, dispatcher, tokens, cutOffs, router, clock);
         plainWebSockets = webSockets;
         paths.serve("/v1", new HttpApiHandler(api, dispatcher, new WebSocketOpener(webSockets, bayeux.limits())));
+    }
+
+    /** Ends the sessions of a user that began last, because it has so many too many. */
+    public void disconnectNewest(String user, int count) {
+        List<ConnectedSession> all = new ArrayList<>(bayeux.sessionsOf(user));
+        HttpDeviceSessions open = sessions;
+        all.addAll(open == null ? List.of() : open.sessionsOf(user));
+        all.addAll(onWebSockets(user));
+        all.stream()
+                .sorted(Comparator.comparing(
+                                (ConnectedSession session) -> session.describe().since())
+                        .reversed())
+                .limit(count)
+                .forEach(session -> session.disconnect(SessionLimits.tooManyOfUser()));
     }
 
     private List<ConnectedSession> onWebSockets(String user) {

@@ -1,5 +1,6 @@
 package org.higginspush.hub.edge.http;
 
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.server.Request;
 import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Resumptions.Resumption;
@@ -39,25 +40,37 @@ final class TicketAuthentication {
     /**
      * Uses the ticket of a request.
      *
-     * @return who the request speaks for
-     * @throws Refusal if the ticket is not good for it
+     * @return who the request speaks for; failed, or thrown, with a {@link Refusal} if the ticket is not good for it
      */
-    static Identity of(Request request, String ticket, Tickets tickets) {
+    static CompletableFuture<Identity> of(Request request, String ticket, Tickets tickets) {
+        return tickets.redeemAnywhere(ticket)
+                .thenCompose(redeemed -> redeemed.isPresent()
+                        ? CompletableFuture.completedFuture(redeemed(request, ticket, tickets, redeemed.get()))
+                        : resumed(request, ticket, tickets));
+    }
+
+    private static Identity redeemed(Request request, String ticket, Tickets tickets, Tickets.RedeemedTicket redeemed) {
         String address = Request.getRemoteAddr(request);
-        Tickets.RedeemedTicket redeemed = tickets.redeem(ticket).orElse(null);
-        if (redeemed != null) {
-            request.setAttribute(ATTRIBUTE, new TicketAuthentication(tickets, ticket, address, redeemed, null));
-            return redeemed.identity();
+        request.setAttribute(ATTRIBUTE, new TicketAuthentication(tickets, ticket, address, redeemed, null));
+        return redeemed.identity();
+    }
+
+    private static CompletableFuture<Identity> resumed(Request request, String ticket, Tickets tickets) {
+        if (!EventStreamWriter.isAskedFor(request)) {
+            throw unknown();
         }
-        if (EventStreamWriter.isAskedFor(request)) {
-            Resumption resumed =
-                    tickets.resumptions().find(ticket, secret(request), address).orElse(null);
-            if (resumed != null) {
-                request.setAttribute(ATTRIBUTE, new TicketAuthentication(tickets, ticket, address, null, resumed));
-                return resumed.identity();
-            }
-        }
-        throw Refusal.unauthenticated(
+        String address = Request.getRemoteAddr(request);
+        return tickets.resumptions()
+                .findAnywhere(ticket, secret(request), address)
+                .thenApply(found -> {
+                    Resumption resumed = found.orElseThrow(TicketAuthentication::unknown);
+                    request.setAttribute(ATTRIBUTE, new TicketAuthentication(tickets, ticket, address, null, resumed));
+                    return resumed.identity();
+                });
+    }
+
+    private static Refusal unknown() {
+        return Refusal.unauthenticated(
                 "This ticket is not known, used or too old: get a new one from POST /v1/tickets.");
     }
 

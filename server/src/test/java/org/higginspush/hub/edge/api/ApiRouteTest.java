@@ -14,6 +14,7 @@ import org.higginspush.hub.HubWithBackplane;
 import org.higginspush.hub.access.CutOffCheck;
 import org.higginspush.hub.access.Tickets;
 import org.higginspush.hub.backplane.EmbeddedBackplane;
+import org.higginspush.hub.cluster.ClusterStatus;
 import org.higginspush.hub.routing.Intake;
 import org.higginspush.hub.routing.Router;
 import org.higginspush.hub.timeline.UserTimelines;
@@ -50,14 +51,15 @@ class ApiRouteTest {
                             new PublishApi(new Intake(backplane), backplane.timed()),
                             new SubscribeApi(new Router(backplane), CutOffCheck.NONE, () -> 0),
                             users(backplane),
-                            HubWithBackplane.relay())
+                            HubWithBackplane.relay(),
+                            new ClusterApi(ClusterStatus.NONE))
                     .routes();
         }
     }
 
     private static UserApis users(EmbeddedBackplane backplane) {
         InstantSource clock = InstantSource.system();
-        SessionApi sessions = new SessionApi(backplane, List.of(), UserTimelines.NONE, clock);
+        SessionApi sessions = new SessionApi(backplane, List.of(), UserTimelines.NONE, ClusterStatus.NONE, clock);
         return new UserApis(
                 backplane,
                 sessions,
