@@ -30,6 +30,7 @@ public final class HubProcess implements HubUnderTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     /** What no line is, not even an empty one. */
     private static final String END = "\n";
+
     private static final Pattern ANSWER = Pattern.compile("(listening|sessions|heap|clock|unknown) .*");
 
     private final Path folder;

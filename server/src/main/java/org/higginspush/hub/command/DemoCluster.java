@@ -108,8 +108,8 @@ final class DemoCluster implements DemoNodes, AutoCloseable {
         }
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        node.data.resolve(LOG).toFile()))
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(node.data.resolve(LOG).toFile()))
                 .start();
         processes.put(node.name, process);
     }
