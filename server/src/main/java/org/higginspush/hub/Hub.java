@@ -183,7 +183,6 @@ public final class Hub implements AutoCloseable {
                 this::uri);
     }
 
-    /** Null if the hub is alone. */
     /** Lets the other nodes, and whoever asks, know that this one drains. */
     private void tellNodes(NodeLifecycle.State state) {
         if (state != NodeLifecycle.State.SERVING) {
@@ -194,6 +193,7 @@ public final class Hub implements AutoCloseable {
         }
     }
 
+    /** Null if the hub is alone. */
     private @Nullable Cluster cluster(HubConfig config, Backplane backplane, Router router, Presence presence) {
         return backplane instanceof RedisBackplane redis
                 ? new Cluster(

@@ -1,6 +1,7 @@
 package org.higginspush.hub.command;
 
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -64,7 +65,7 @@ final class MoveCommand implements Runnable {
             paramLabel = "DIR",
             required = true,
             description = "The data folder of the hub; with --from an empty one, or the one that was moved away.")
-    private Path data = Path.of("");
+    private String data = "";
 
     @Option(
             names = "--prefix",
@@ -91,7 +92,7 @@ final class MoveCommand implements Runnable {
             names = "--trusted-certificates",
             paramLabel = "FILE",
             description = "Who may sign the certificate of Redis, the setting storage.redis.trusted-certificates.")
-    private @Nullable Path trusted;
+    private @Nullable String trusted;
 
     MoveCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -102,9 +103,10 @@ final class MoveCommand implements Runnable {
         LoggingSetup.configure(new HubConfig.Log(HubConfig.LogFormat.TEXT, HubConfig.LogLevel.WARN));
         String given = direction.to == null ? direction.from : direction.to;
         String uri = address(given == null ? "" : given);
-        RedisOptions redis =
-                RedisOptions.of(uri, prefix()).withAcceptLoss(acceptsLoss).withTrusted(trusted);
-        MoveRequest request = new MoveRequest(data, redis, dryRun, replace);
+        RedisOptions redis = RedisOptions.of(uri, prefix())
+                .withAcceptLoss(acceptsLoss)
+                .withTrusted(trusted == null ? null : path(trusted));
+        MoveRequest request = new MoveRequest(path(data), redis, dryRun, replace);
         try {
             StateCounts counts = direction.to == null
                     ? HubMove.fromRedis(request, InstantSource.system(), this::report)
@@ -112,6 +114,14 @@ final class MoveCommand implements Runnable {
             tell(counts);
         } catch (DataFolderException | IOException e) {
             throw new CommandFailure(PlainText.oneLine(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static Path path(String name) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            throw CommandFailure.usage(PlainText.oneLine(name) + " is no path of a file.");
         }
     }
 
@@ -153,7 +163,8 @@ final class MoveCommand implements Runnable {
         if (dryRun) {
             terminal.print("Nothing was moved (--dry-run).");
         } else if (direction.to == null) {
-            terminal.print("Moved to " + data + ". Start the hub with storage.mode: sqlite and this data folder.");
+            terminal.print("Moved to " + PlainText.oneLine(data)
+                    + ". Start the hub with storage.mode: sqlite and this data folder.");
         } else {
             terminal.print(
                     "Moved. Start the hubs with storage.mode: redis and this Redis, all with the same settings;");

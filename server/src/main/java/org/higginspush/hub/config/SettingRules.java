@@ -3,6 +3,7 @@ package org.higginspush.hub.config;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -110,8 +111,7 @@ final class SettingRules {
                         Settings.REDIS_TRUSTED,
                         Settings.REDIS_WAIT_REPLICAS,
                         Settings.REDIS_ACCEPT_LOSS)
-                .filter(setting -> settings.isSet(setting.key())
-                        && !String.valueOf(settings.find(setting)).equals(setting.byDefault()))
+                .filter(setting -> !isDefault(settings, setting))
                 .findFirst()
                 .map(
                         setting -> setting.key()
@@ -182,7 +182,11 @@ final class SettingRules {
 
     /** Whether a value is the default, given or not: what {@code check-config} prints can be read again. */
     private static boolean isDefault(EffectiveSettings settings, Setting<?> setting) {
-        return String.valueOf(settings.get(setting)).equals(setting.byDefault());
+        String byDefault = setting.byDefault();
+        Object value = byDefault == null
+                ? null
+                : setting.parser().parse(new ConfigNode.Scalar(byDefault, ConfigSource.DEFAULT));
+        return Objects.equals(settings.find(setting), value);
     }
 
     static @Nullable String differentAddresses(List<ListenAddress> addresses) {

@@ -135,6 +135,8 @@ class ServeProcessTest {
 
         static ServeProcess start(Path data, Map<String, String> environment) throws IOException {
             ProcessBuilder builder = new ProcessBuilder(List.of(
+                            "env",
+                            "--default-signal=HUP", // it may be ignored where the tests run: under nohup
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-XX:TieredStopAtLevel=1",
