@@ -8,9 +8,12 @@ import java.util.List;
 import org.higginspush.bench.audience.AudienceRun;
 import org.higginspush.bench.flood.FloodRun;
 import org.higginspush.bench.outage.OutageRun;
+import org.higginspush.bench.redis.NodesRun;
+import org.higginspush.bench.redis.RedisRun;
 import org.higginspush.bench.report.PerformancePage;
 import org.higginspush.bench.report.Report;
 import org.higginspush.bench.report.Results;
+import org.higginspush.bench.scale.ScaleRun;
 import org.higginspush.bench.servers.HubTarget;
 import org.higginspush.bench.servers.Target;
 import org.higginspush.bench.servers.Targets;
@@ -19,7 +22,7 @@ import org.higginspush.bench.wakeup.WakeUpRun;
 
 /**
  * The command line: {@code run [quick|full|polling|smoke] [server...]}, {@code run flood [hub|hub-other]}, {@code
- * run outage}, {@code run metrics}, {@code run audiences [connected members]}, {@code run wakeups [phones [woken a second]]}, or {@code run record}.
+ * run outage}, {@code run scale}, {@code run redis}, {@code run nodes}, {@code run metrics}, {@code run audiences [connected members]}, {@code run wakeups [phones [woken a second]]}, or {@code run record}.
  */
 public final class Bench {
     private static final int USAGE = 2;
@@ -55,6 +58,18 @@ public final class Bench {
             }
             if (args.length == 1 && args[0].equals("outage")) {
                 new OutageRun(out).run(workspace);
+                return 0;
+            }
+            if (args.length == 1 && args[0].equals("scale")) {
+                new ScaleRun(out).run();
+                return 0;
+            }
+            if (args.length == 1 && args[0].equals("redis")) {
+                new RedisRun(workspace, out).run();
+                return 0;
+            }
+            if (args.length == 1 && args[0].equals("nodes")) {
+                new NodesRun(workspace, out).run();
                 return 0;
             }
             if (args.length == 1 && args[0].equals("metrics")) {

@@ -12,7 +12,7 @@ public final class Devices implements Device.Listener {
     private static final Duration GOODBYE = Duration.ofSeconds(5);
 
     private final EventLoop eventLoop;
-    private final InetSocketAddress server;
+    private final List<InetSocketAddress> servers;
     private final Protocol protocol;
     private final int firstUser;
     private final int users;
@@ -35,12 +35,27 @@ public final class Devices implements Device.Listener {
         this(eventLoop, server, protocol, 0, users, perUser);
     }
 
+    /** The devices of the users from 0 on, those of each user spread over these nodes of a hub. */
+    public Devices(EventLoop eventLoop, List<InetSocketAddress> servers, Protocol protocol, int users, int perUser) {
+        this(eventLoop, servers, protocol, 0, users, perUser);
+    }
+
     /** The devices of the users from a number on; only users from 0 on can be published to. */
     public Devices(
             EventLoop eventLoop, InetSocketAddress server, Protocol protocol, int firstUser, int users, int perUser) {
+        this(eventLoop, List.of(server), protocol, firstUser, users, perUser);
+    }
+
+    private Devices(
+            EventLoop eventLoop,
+            List<InetSocketAddress> servers,
+            Protocol protocol,
+            int firstUser,
+            int users,
+            int perUser) {
         this.firstUser = firstUser;
         this.eventLoop = eventLoop;
-        this.server = server;
+        this.servers = List.copyOf(servers);
         this.protocol = protocol;
         this.users = users;
         this.perUser = perUser;
@@ -66,7 +81,8 @@ public final class Devices implements Device.Listener {
             Device.Id id = new Device.Id(firstUser + devices.size() / perUser, devices.size() % perUser);
             Device device = protocol.device(id, this);
             devices.add(device);
-            connections.add(eventLoop.connect(server, device));
+            InetSocketAddress node = servers.get((id.user() + id.index()) % servers.size());
+            connections.add(eventLoop.connect(node, device));
         }
         return opened == size();
     }

@@ -1,7 +1,10 @@
 package org.higginspush.bench.servers;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +14,7 @@ import org.higginspush.bench.load.Protocol;
 import org.higginspush.bench.wire.Bayeux;
 import org.higginspush.bench.wire.BayeuxPolling;
 import org.higginspush.bench.wire.ShortPolling;
+import org.jspecify.annotations.Nullable;
 
 /** The hub as its start script runs it: with tokens, positions and durable records, nothing switched off. */
 public final class HubTarget implements Target {
@@ -19,6 +23,8 @@ public final class HubTarget implements Target {
 
     /** The name of a hub of another checkout. */
     public static final String OTHER_NAME = "hub-other";
+
+    private static final String SIGNING_KEY = "signing-key.json";
 
     private static final String UNMEASURED_NAME = "hub-unmeasured";
 
@@ -38,6 +44,9 @@ public final class HubTarget implements Target {
     /** By their names in the environment. */
     private final Map<String, String> settings;
 
+    /** The node whose signing key it has too; null for a key of its own. */
+    private final @Nullable HubTarget sharesKeyOf;
+
     private List<String> userTokens = List.of();
 
     private HubTarget(Workspace workspace, String name, Path script, String runsIn) {
@@ -45,6 +54,17 @@ public final class HubTarget implements Target {
     }
 
     private HubTarget(Workspace workspace, String name, Path script, String runsIn, Map<String, String> settings) {
+        this(workspace, name, script, runsIn, settings, null);
+    }
+
+    private HubTarget(
+            Workspace workspace,
+            String name,
+            Path script,
+            String runsIn,
+            Map<String, String> settings,
+            @Nullable HubTarget sharesKeyOf) {
+        this.sharesKeyOf = sharesKeyOf;
         this.settings = settings;
         this.workspace = workspace;
         this.name = name;
@@ -72,6 +92,16 @@ public final class HubTarget implements Target {
                 workspace.repository().resolve("hub"),
                 UNMEASURED_NAME,
                 Map.of("HIGGINS_PUSH_METRICS_ENABLED", "off"));
+    }
+
+    /**
+     * A node of a hub of several.
+     *
+     * @param runsIn the name of its folder
+     * @param first the node whose tokens it takes too, which must have been asked for one; null if it is the first
+     */
+    public static HubTarget node(Workspace workspace, String runsIn, @Nullable HubTarget first) {
+        return new HubTarget(workspace, NAME, workspace.repository().resolve("hub"), runsIn, Map.of(), first);
     }
 
     /** A hub of another checkout, in the same run: what did a change do? */
@@ -106,10 +136,24 @@ public final class HubTarget implements Target {
         environment.putAll(more);
         int port = ServerProcess.freePort();
         workspace.freshFolder(runsIn);
+        copyKey();
         userTokens = List.of();
         List<String> command =
                 List.of(script.toString(), "serve", "--port", Integer.toString(port), "--data", folder.toString());
         return ServerProcess.start(command, environment, port, workspace.log(runsIn));
+    }
+
+    private void copyKey() {
+        if (sharesKeyOf != null) {
+            try {
+                Files.copy(
+                        sharesKeyOf.folder.resolve(SIGNING_KEY),
+                        folder.resolve(SIGNING_KEY),
+                        StandardCopyOption.COPY_ATTRIBUTES);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     @Override
