@@ -15,6 +15,21 @@ import java.util.concurrent.TimeUnit;
  * Needs root, or a container that may do what root may.
  */
 final class OverlayMachine {
+    /** Whether control groups can be made, and whoever is root in namespaces of its own may mount, which in containers it may not. */
+    private static final String TRY = """
+            groups=$(findmnt --noheadings --types cgroup2 --output TARGET | head -n 1)
+            group=$groups$(sed -n 's/^0:://p' /proc/self/cgroup)/higgins-push-try-$$
+            mkdir "$group"
+            rmdir "$group"
+            exec unshare --mount --pid --fork --net --cgroup bash -euc "$2" enter "$1"
+            """;
+
+    private static final String TRY_TO_MOUNT = """
+            mount -t tmpfs tmpfs "$1"
+            mkdir "$1/upper" "$1/work" "$1/root"
+            mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
+            """;
+
     /** A control group of its own, which is the root of all that its processes see. */
     private static final String START = """
             groups=$(findmnt --noheadings --types cgroup2 --output TARGET | head -n 1)
@@ -81,12 +96,17 @@ final class OverlayMachine {
 
     /** True for root, but not in a container that may not mount anything. */
     static boolean isPossible() throws IOException, InterruptedException {
-        return new ProcessBuilder("unshare", "--mount", "--pid", "--fork", "--net", "--cgroup", "true")
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor()
-                == 0;
+        Path tried = Files.createTempDirectory("overlay");
+        try {
+            return new ProcessBuilder("bash", "-euc", TRY, "try", tried.toString(), TRY_TO_MOUNT)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } finally {
+            Files.delete(tried);
+        }
     }
 
     static OverlayMachine in(Path folder) throws IOException {
