@@ -5,9 +5,11 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.higginspush.hub.access.CutOffCheck;
 import org.higginspush.hub.backplane.Backplane;
@@ -145,9 +147,10 @@ public final class SessionApi {
      * @param device null for all
      */
     void cutOff(ApiExchange exchange, String user, @Nullable String device) {
+        Set<ConnectedSession> sessions = new HashSet<>(matching(user, device));
         CompletableFuture<CutOff> cut = backplane.cutOffs().cut(user, device);
         timelines.cutOff(user, device);
-        int closed = disconnect(user, device); // after the cut: whoever registers a session later finds that
+        int closed = disconnect(sessions, user, device);
         exchange.when(
                 cut,
                 done -> exchange.when(
@@ -156,11 +159,26 @@ public final class SessionApi {
     }
 
     private int disconnect(String user, @Nullable String device) {
-        List<ConnectedSession> found = sessionsOf(user).stream()
+        return disconnect(new HashSet<>(), user, device);
+    }
+
+    /**
+     * Closes sessions after a cut-off is recorded; whoever registers a session later finds that it is.
+     *
+     * @param sessions those that were open before it was recorded. Each transport closes what is cut off by itself, too, and may be
+     *     the first: these count as well.
+     * @return how many the cut-off closed
+     */
+    private int disconnect(Set<ConnectedSession> sessions, String user, @Nullable String device) {
+        sessions.addAll(matching(user, device));
+        sessions.forEach(session -> session.disconnect(CutOffCheck.refusal()));
+        return sessions.size();
+    }
+
+    private List<ConnectedSession> matching(String user, @Nullable String device) {
+        return sessionsOf(user).stream()
                 .filter(session -> device == null || device.equals(session.deviceId()))
                 .toList();
-        found.forEach(session -> session.disconnect(CutOffCheck.refusal()));
-        return found.size();
     }
 
     private static Map<String, Object> fields(int closed, @Nullable String device, CutOff cut) {
@@ -180,8 +198,9 @@ public final class SessionApi {
      * forgotten of those that were cut off before would let them in.
      */
     void forget(ApiExchange exchange, String user) {
+        Set<ConnectedSession> sessions = new HashSet<>(matching(user, null));
         CompletableFuture<CutOff> cut = backplane.cutOffs().cut(user, null);
-        int closed = disconnect(user, null);
+        int closed = disconnect(sessions, user, null);
         exchange.when(
                 cut,
                 done -> exchange.when(
