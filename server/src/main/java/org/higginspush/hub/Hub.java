@@ -73,6 +73,7 @@ public final class Hub implements AutoCloseable {
     private final HubDrain drain;
     private final @Nullable TlsContext tls;
     private final HttpEdge http;
+    private final HubReload reload;
     private final PushServices pushServices;
     private final RegistrationService registrations;
     private final HubNode node;
@@ -132,7 +133,9 @@ public final class Hub implements AutoCloseable {
         BayeuxEdge bayeuxEdge =
                 new BayeuxEdge(bayeux(config), intake, router, accepted, tickets, cutOffs, actions, clock, metrics);
         bayeux = bayeuxEdge.server();
-        http = closing(new HttpEdge(http(config, tls), bayeuxEdge));
+        TrustedProxies proxies = new TrustedProxies(config.trustedProxies());
+        http = closing(new HttpEdge(http(config, tls, proxies), bayeuxEdge));
+        reload = new HubReload(http, bayeuxEdge, proxies, tls, pushServices);
         drain = new HubDrain(
                 config.drain(), config.storage() == HubConfig.Storage.REDIS, lifecycle, intake, bayeux, http);
         if (tls != null) {
@@ -359,7 +362,7 @@ public final class Hub implements AutoCloseable {
                 config.syncCapacity());
     }
 
-    private static HttpSettings http(HubConfig config, @Nullable TlsContext tls) {
+    private static HttpSettings http(HubConfig config, @Nullable TlsContext tls, TrustedProxies proxies) {
         return new HttpSettings(
                 config.listen(),
                 tls == null ? null : tls.factory(),
@@ -372,7 +375,7 @@ public final class Hub implements AutoCloseable {
                         config.http().minBodyRate()),
                 config.writeDeadline(),
                 webSocket(config),
-                address -> config.trustedProxies().stream().anyMatch(range -> range.contains(address)),
+                proxies,
                 config.http().directConnector());
     }
 
@@ -432,16 +435,12 @@ public final class Hub implements AutoCloseable {
     }
 
     /**
-     * Takes over what a hub that runs can take over of other settings: the allowed origins. And looks at the certificate and at the files with credentials
-     * of push services now, and not only in half a minute. What cannot be used is not, and the log says why, also if it has done so
+     * Takes over what a hub that runs can take over of other settings: who may ask, the trusted proxies, and the limits of sessions, handshakes and
+     * messages. And looks at the certificate and at the files with credentials of push services now, and not only in half a minute. What cannot be used is not, and the log says why, also if it has done so
      * before. It reads files, so it blocks.
      */
     public void reload(HubConfig changed) {
-        http.allowOrigins(changed.http().allowedOrigins());
-        if (tls != null) {
-            tls.retry();
-        }
-        pushServices.retry();
+        reload.run(changed);
     }
 
     /** The hub's certificate; null if it speaks no TLS. */

@@ -86,6 +86,26 @@ class ProxiedHttpTest {
         assertThat(RawBayeux.json(answer.body()).get("resync").asBoolean()).isTrue();
     }
 
+    /** RFC 9112, section 9.3: an answer of HTTP/1.1 that does not say that its connection is closed promises that it is not. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/healthz", "/nowhere", "/v1/users/alex/changes", "/docs/", "/start/house.css", "/openapi.json"})
+    void anAnswerToAnOldClientSaysThatItsConnectionEnds(String path) throws Exception {
+        String answer = RawHttp.exchange(hub.port(), "GET " + path + " HTTP/1.0\r\nHost: hub\r\n\r\n");
+        String head = answer.substring(0, answer.indexOf("\r\n\r\n"));
+        assertThat(head).containsIgnoringCase("\r\nConnection: close").doesNotContainIgnoringCase("Transfer-Encoding");
+        assertThat(head.split("(?i)\r\nConnection:", -1)).hasSize(2);
+    }
+
+    @Test
+    void anOldClientThatAsksForItKeepsItsConnection() throws Exception {
+        String kept = "GET /healthz HTTP/1.0\r\nHost: hub\r\nConnection: Keep-Alive\r\n\r\n";
+        String answers = RawHttp.exchange(hub.port(), kept + kept + "GET /healthz HTTP/1.0\r\nHost: hub\r\n\r\n");
+        assertThat(answers.split("HTTP/1.1 200 ", -1)).hasSize(4);
+        assertThat(answers.split("(?i)\r\nConnection: keep-alive\r\n", -1)).hasSize(3);
+        assertThat(answers.split("(?i)\r\nConnection: close\r\n", -1)).hasSize(2);
+    }
+
     @Test
     void theTagsOfPagesAreComparedWeaklyToo() {
         String tag = http.get("/start/house.css").headers().firstValue("ETag").orElseThrow();

@@ -4,6 +4,8 @@ import java.util.List;
 import org.higginspush.hub.config.EffectiveSettings;
 import org.higginspush.hub.config.HubConfig;
 import org.higginspush.hub.logging.LoggingSetup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -18,6 +20,8 @@ import picocli.CommandLine.Mixin;
             "  hub serve --listen '0.0.0.0:8080 devices' --listen '127.0.0.1:9090 publishers operations'"
         })
 final class ServeCommand implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
+
     private final Terminal terminal;
 
     @Mixin
@@ -34,6 +38,10 @@ final class ServeCommand implements Runnable {
         LoggingSetup.configure(config.log());
         HubProcess hub = HubProcess.start(config, List.of(), terminal.environment());
         hub.onHangUp(new SettingsReload(hub.hub(), settings, () -> options.read(terminal))::run);
+        if (config.tls() != null && !settings.isSet("listen")) {
+            log.info(
+                    "This address speaks TLS, because a certificate is set, and no HTTP beside it: set \"listen\" for one that does");
+        }
         hub.hub().addresses().forEach(address -> terminal.print("The hub listens on " + address.description()));
         hub.untilStopped();
     }

@@ -20,7 +20,17 @@ final class SettingsReload {
     private static final Logger log = LoggerFactory.getLogger(SettingsReload.class);
 
     /** The settings that a hub takes over while it runs. */
-    static final Set<String> TAKEN_OVER = Set.of("log.level", "origins.allowed");
+    static final Set<String> TAKEN_OVER = Set.of(
+            "log.level",
+            "origins.allowed",
+            "hosts.allowed",
+            "proxy.trusted",
+            "limits.sessions-per-user",
+            "limits.sessions-per-address",
+            "limits.handshakes-per-address-per-minute",
+            "limits.messages-per-second",
+            "limits.publisher-messages-per-second",
+            "limits.requests-per-second");
 
     private final Hub hub;
     private final Supplier<EffectiveSettings> reading;

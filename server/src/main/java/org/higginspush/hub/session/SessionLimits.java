@@ -23,11 +23,11 @@ public final class SessionLimits {
     private static final String TOO_MANY_OF_USER = "This user has too many sessions: close one.";
     private static final Duration COME_BACK = Duration.ofSeconds(1);
 
-    private final RateLimit handshakes;
+    private volatile RateLimit handshakes;
     private final LongSupplier nanos;
     private final SessionCounts users;
     private final SessionCounts addresses;
-    private final int perUser;
+    private volatile int perUser;
     private volatile Consumer<String> listener = user -> {};
     private final AtomicInteger sessions = new AtomicInteger();
     private final Set<String> suspended = ConcurrentHashMap.newKeySet();
@@ -51,8 +51,20 @@ public final class SessionLimits {
         this.perUser = perUser;
         this.users = new SessionCounts(perUser, TOO_MANY_OF_USER);
         this.addresses = new SessionCounts(perAddress, "This address has too many sessions: close one.");
-        this.handshakes = RateLimit.of(handshakesPerMinute, handshakesPerMinute, Duration.ofMinutes(1));
+        this.handshakes = perMinute(handshakesPerMinute);
         this.nanos = nanos;
+    }
+
+    private static RateLimit perMinute(int handshakes) {
+        return RateLimit.of(handshakes, handshakes, Duration.ofMinutes(1));
+    }
+
+    /** From now on these hold, as for the constructor. Sessions that there are stay, also if they are more than that. */
+    public void change(int sessionsPerUser, int sessionsPerAddress, int handshakesPerMinute) {
+        perUser = sessionsPerUser;
+        users.most = sessionsPerUser;
+        addresses.most = sessionsPerAddress;
+        handshakes = perMinute(handshakesPerMinute);
     }
 
     /**
@@ -159,7 +171,7 @@ public final class SessionLimits {
 
     /** The number of sessions per user or per address. */
     private static final class SessionCounts {
-        private final int most;
+        private volatile int most;
         private final String tooMany;
         private final ConcurrentHashMap<String, SessionCount> counts = new ConcurrentHashMap<>();
 

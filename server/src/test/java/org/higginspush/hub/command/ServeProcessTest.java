@@ -86,14 +86,18 @@ class ServeProcessTest {
                     .contains("log.level")
                     .doesNotContain("need a restart", "were read again");
 
-            Files.writeString(file, "log.level: debug\norigins.allowed: [https://app.example]\nmetrics.enabled: off\n");
+            Files.writeString(
+                    file,
+                    "log.level: debug\norigins.allowed: [https://app.example]\nmetrics.enabled: off\n"
+                            + "limits.sessions-per-user: 7\nlimits.contexts-per-user: 70\n");
             assertThat(hub.status("/v1/users/alex/changes", "https://app.example"))
                     .isEqualTo(403);
             hub.hangsUp(systemd);
             assertThat(hub.log())
                     .contains("The settings were read again. Taken over: ")
-                    .contains("log.level", "origins.allowed")
-                    .contains("These settings have changed and need a restart: metrics.enabled\n");
+                    .contains("log.level", "origins.allowed", "limits.sessions-per-user")
+                    .contains(
+                            "These settings have changed and need a restart: limits.contexts-per-user, metrics.enabled\n");
             assertThat(hub.status("/v1/users/alex/changes")).isEqualTo(401);
             assertThat(hub.status("/v1/users/alex/changes", "https://app.example"))
                     .as("the new origin passes, and the token is missing")

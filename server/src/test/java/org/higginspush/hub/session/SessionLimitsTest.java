@@ -53,6 +53,24 @@ class SessionLimitsTest {
         assertThatCode(() -> limits.join("alex", "10.0.0.1")).doesNotThrowAnyException();
     }
 
+    @Test
+    void changedLimitsHoldForWhoComesNext() {
+        limits.join("alex", "10.0.0.1");
+        limits.join("alex", "10.0.0.1");
+
+        limits.change(1, 1, 1);
+        refused(() -> limits.join("alex", "10.0.0.2"));
+        limits.handshake("10.0.0.2");
+        refused(() -> limits.handshake("10.0.0.2"));
+        limits.leave("alex", "10.0.0.1");
+        refused(() -> limits.join("alex", "10.0.0.2"));
+
+        limits.change(3, 3, 100);
+        limits.join("alex", "10.0.0.1");
+        limits.join("alex", "10.0.0.1");
+        refused(() -> limits.join("alex", "10.0.0.1"));
+    }
+
     private static void refused(Runnable action) {
         assertThatExceptionOfType(Refusal.class).isThrownBy(action::run);
     }

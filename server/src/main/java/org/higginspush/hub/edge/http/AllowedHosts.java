@@ -24,40 +24,55 @@ final class AllowedHosts {
 
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
-    private final Set<String> names;
-    /** The last header that was found to be known, which is mostly the next one too; any thread may set it. */
-    private volatile String recent = "";
+    private volatile KnownHosts present;
+
+    private static final class KnownHosts {
+        final Set<String> names;
+        /** The last header that was found to be known, which is mostly the next one too; any thread may set it. */
+        volatile String recent = "";
+
+        KnownHosts(Set<String> names) {
+            this.names = names;
+        }
+    }
 
     /**
      * @param names in their one spelling; empty for any
      */
     AllowedHosts(Set<String> names) {
-        this.names = names;
+        present = new KnownHosts(names);
+    }
+
+    /** From now on these, as for the constructor. Any thread. */
+    void allow(Set<String> others) {
+        present = new KnownHosts(others);
     }
 
     boolean allow(Request request) {
-        String host = names.isEmpty() ? null : request.getHeaders().get(HttpHeader.HOST);
+        KnownHosts hosts = present;
+        String host = hosts.names.isEmpty() ? null : request.getHeaders().get(HttpHeader.HOST);
         return host == null
-                || (host.equals(recent) || knows(host)) && isPlausible(TrustedProxyCustomizer.replacedHost(request))
+                || (host.equals(hosts.recent) || knows(hosts, host))
+                        && isPlausible(hosts, TrustedProxyCustomizer.replacedHost(request))
                 || HealthHandler.isAt(request.getHttpURI().getPath());
     }
 
-    private boolean isPlausible(@Nullable String replaced) {
-        return replaced == null || replaced.indexOf('.') < 0 || knows(replaced);
+    private static boolean isPlausible(KnownHosts hosts, @Nullable String replaced) {
+        return replaced == null || replaced.indexOf('.') < 0 || knows(hosts, replaced);
     }
 
-    private boolean knows(String authority) {
+    private static boolean knows(KnownHosts hosts, String authority) {
         WebOrigin asked = WebOrigin.of("http", authority);
-        boolean known = asked != null && isKnown(asked.host());
+        boolean known = asked != null && isKnown(hosts, asked.host());
         if (known) {
-            recent = authority;
+            hosts.recent = authority;
         }
         return known;
     }
 
-    private boolean isKnown(String host) {
+    private static boolean isKnown(KnownHosts hosts, String host) {
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-        return names.contains(name)
+        return hosts.names.contains(name)
                 || name.startsWith("[")
                 || IPV4.matcher(name).matches()
                 || name.equals("localhost")

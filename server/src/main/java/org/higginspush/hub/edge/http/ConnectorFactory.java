@@ -48,6 +48,7 @@ final class ConnectorFactory {
         http.setOutputAggregationSize(2048);
         http.setRequestHeaderSize(32 * 1024); // the longest token that can be configured, and cookies beside it
         http.setUriCompliance(AmbiguousPath.COMPLIANCE);
+        http.addCustomizer(new ConnectionCloseCustomizer());
         if (address.tls()) {
             http.addCustomizer(new SecureRequestCustomizer(false)); // which names are served, AllowedHosts says
         }

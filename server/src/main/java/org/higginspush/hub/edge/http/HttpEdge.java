@@ -78,6 +78,7 @@ public final class HttpEdge implements AutoCloseable {
 
     private final HttpSettings settings;
     private final AllowedOrigins origins;
+    private final AllowedHosts hosts;
     private final Server server;
     private final List<ThrottledConnector> connectors = new ArrayList<>();
     private final PathHandlers paths = new PathHandlers(BAYEUX);
@@ -94,6 +95,7 @@ public final class HttpEdge implements AutoCloseable {
         this.settings = settings;
         this.origins = new AllowedOrigins(
                 settings.access().publicOrigin(), settings.access().allowedOrigins());
+        this.hosts = new AllowedHosts(settings.access().knownHosts());
         this.bayeuxEdge = bayeuxEdge;
         this.bayeux = bayeuxEdge.server();
         int others = settings.listen().size() - 1;
@@ -126,9 +128,13 @@ public final class HttpEdge implements AutoCloseable {
         origins.allow(Set.copyOf(allowed));
     }
 
+    /** From now on the hub may be asked for by these names; by any if there are none. Any thread. */
+    public void allowHosts(Set<String> known) {
+        hosts.allow(Set.copyOf(known));
+    }
+
     private Handler handlers() {
-        RequestChecksHandler guard =
-                new RequestChecksHandler(new AllowedHosts(settings.access().knownHosts()), origins, MOST_BODY);
+        RequestChecksHandler guard = new RequestChecksHandler(hosts, origins, MOST_BODY);
         SizeLimitHandler sizes = new SizeLimitHandler(MOST_BODY, -1);
         sizes.setHandler(paths);
         guard.setHandler(new NonBlockingPathHandler(
