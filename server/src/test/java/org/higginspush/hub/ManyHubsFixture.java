@@ -133,6 +133,21 @@ final class ManyHubsFixture implements AutoCloseable {
                         .equals("c"));
     }
 
+    /** Sends Redis a command by itself. */
+    String redisCommand(String command) throws IOException {
+        return redis.command(command);
+    }
+
+    /** The channel on which other nodes speak to a hub. */
+    String channel(int index) {
+        return "higgins-push:{node:" + id(index).replaceFirst("\\..*", "") + "}";
+    }
+
+    /** The key under which all nodes say that they live. */
+    String nodesKey() {
+        return "higgins-push:{nodes}";
+    }
+
     private String id(int index) {
         for (JsonNode node :
                 asks(index, "GET", "/v1/cluster", "", hub(index).managerToken()).path("nodes")) {

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * to know sends numbers along.
  *
  * <p>A message is a line with its kind (a question, its answer, or a word that needs none), its topic, the id of the node that sent it and
- * the number of the question; and then what it says. Thread-safe. Everything that is heard is dealt with on the executor.
+ * the number of the question; and then what it says. A node of a later version may say more in that line, and of topics and in kinds that this
+ * one does not know: that is left alone. Thread-safe. Everything that is heard is dealt with on the executor.
  */
 final class NodeMessages implements OtherNodes {
     private static final Logger LOG = LoggerFactory.getLogger(NodeMessages.class);
@@ -86,7 +87,16 @@ final class NodeMessages implements OtherNodes {
                 .handle((answer, failure) -> failure == null && !"0".equals(answer.get(0)));
     }
 
+    /** While nodes are upgraded one after the other, some say what others do not understand. */
     private void take(String message) {
+        try {
+            dispatch(message);
+        } catch (RuntimeException e) {
+            LOG.debug("Another node says what this one does not understand; is it of another version?", e);
+        }
+    }
+
+    private void dispatch(String message) {
         int end = message.indexOf('\n');
         String[] head = message.substring(0, end).split(" ");
         String text = message.substring(end + 1);
@@ -97,7 +107,7 @@ final class NodeMessages implements OtherNodes {
             }
         } else if (head[0].equals(QUESTION)) {
             answer(head[1], head[2], head[3], text);
-        } else {
+        } else if (head[0].equals(ANSWER)) {
             PendingAnswers question = asked.get(Long.valueOf(head[3]));
             if (question != null) {
                 question.answered(head[2], text);

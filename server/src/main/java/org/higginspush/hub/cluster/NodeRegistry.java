@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +63,9 @@ final class NodeRegistry {
     private final Function<String, ClusterNode> self;
     private final String[] keys;
     private final String process;
+    /** The ids of nodes of which the log was told that; few, for each lives for a while. */
+    private final Set<String> notUnderstood = ConcurrentHashMap.newKeySet();
+
     private final List<NodeListener> listeners = new CopyOnWriteArrayList<>();
     private volatile int starts = 1;
     private volatile KnownNodes known = new KnownNodes(List.of(), List.of(), Map.of());
@@ -216,12 +220,14 @@ final class NodeRegistry {
         return new KnownNodes(List.copyOf(living), List.copyOf(lost), Map.copyOf(gone));
     }
 
-    private static void add(List<ClusterNode> nodes, boolean isLiving, String id, String json) {
+    private void add(List<ClusterNode> nodes, boolean isLiving, String id, String json) {
         try {
             ClusterNode node = ClusterNode.of(id, json);
             nodes.add(isLiving ? node : node.lost());
         } catch (InvalidJson e) {
-            LOG.warn("Another node says of itself what this one does not understand; is it of a later version?");
+            if (notUnderstood.add(id)) {
+                LOG.warn("Another node says of itself what this one does not understand; is it of a later version?");
+            }
         }
     }
 
