@@ -2,6 +2,7 @@ package org.higginspush.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.higginspush.client.internal.protocol.Ids;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when it is announced; null for now
  * @param after how long after the hub has taken it it is announced, by the hub's clock; null for now
  * @param timedId what names a change for later, so that it waits once however often it is sent; null lets the publisher choose
+ * @param traceparent in which trace it is reported, as W3C Trace Context writes it; null if in none
  */
 public record Change(
         Audience audience,
@@ -26,9 +28,14 @@ public record Change(
         @Nullable String originUser,
         @Nullable Instant at,
         @Nullable Duration after,
-        @Nullable String timedId) {
+        @Nullable String timedId,
+        @Nullable String traceparent) {
     /** The largest revision: 2^53-1, the largest integer JSON readers agree on (RFC 7493, section 2.2). */
     public static final long MAX_REVISION = (1L << 53) - 1;
+
+    /** Version 00 of W3C Trace Context (section 3.2), whose ids are not all zeros. */
+    private static final Pattern TRACEPARENT =
+            Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
     /** The longest that a change may wait for its time. */
     public static final Duration MAX_AFTER = Duration.ofDays(366);
@@ -45,6 +52,24 @@ public record Change(
         originUser = checkOrigin(audience, origin, originUser);
         checkTime(at, after);
         checkTimedId(timedId, at != null || after != null);
+        checkTrace(traceparent);
+    }
+
+    /**
+     * A change that is reported in no trace.
+     *
+     * @throws IllegalArgumentException as the constructor with all fields
+     */
+    public Change(
+            Audience audience,
+            String context,
+            @Nullable Long revision,
+            @Nullable String origin,
+            @Nullable String originUser,
+            @Nullable Instant at,
+            @Nullable Duration after,
+            @Nullable String timedId) {
+        this(audience, context, revision, origin, originUser, at, after, timedId, null);
     }
 
     /**
@@ -104,7 +129,7 @@ public record Change(
 
     /** The same change with a revision. */
     public Change revision(long revision) {
-        return new Change(audience, context, revision, origin, originUser, at, after, timedId);
+        return new Change(audience, context, revision, origin, originUser, at, after, timedId, traceparent);
     }
 
     /**
@@ -113,7 +138,7 @@ public record Change(
      * @throws IllegalArgumentException if it is for a group or everyone: say with {@link #by(String, String)} whose device
      */
     public Change by(@Nullable String origin) {
-        return new Change(audience, context, revision, origin, null, at, after, timedId);
+        return new Change(audience, context, revision, origin, null, at, after, timedId, traceparent);
     }
 
     /**
@@ -123,7 +148,7 @@ public record Change(
      * @throws IllegalArgumentException if it is for a user or device, and another user is named
      */
     public Change by(String user, String origin) {
-        return new Change(audience, context, revision, origin, user, at, after, timedId);
+        return new Change(audience, context, revision, origin, user, at, after, timedId, traceparent);
     }
 
     /**
@@ -131,7 +156,7 @@ public record Change(
      * replaced.
      */
     public Change at(Instant time) {
-        return new Change(audience, context, revision, origin, originUser, time, null, timedId);
+        return new Change(audience, context, revision, origin, originUser, time, null, timedId, traceparent);
     }
 
     /**
@@ -140,7 +165,7 @@ public record Change(
      * @throws IllegalArgumentException if it is negative or longer than {@link #MAX_AFTER}
      */
     public Change after(Duration wait) {
-        return new Change(audience, context, revision, origin, originUser, null, wait, timedId);
+        return new Change(audience, context, revision, origin, originUser, null, wait, timedId, traceparent);
     }
 
     /**
@@ -151,7 +176,18 @@ public record Change(
      * @throws IllegalArgumentException if it is not 1 to 128 characters, or the change is not for later
      */
     public Change timedId(String id) {
-        return new Change(audience, context, revision, origin, originUser, at, after, id);
+        return new Change(audience, context, revision, origin, originUser, at, after, id, traceparent);
+    }
+
+    /**
+     * The same change, reported in this trace: the hub's log and its timeline of the user name it. A change that is left out because a newer
+     * one waits ({@link Publisher}) takes its trace along.
+     *
+     * @param trace of W3C Trace Context, as {@code 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01}; null for none
+     * @throws IllegalArgumentException if it is no such text
+     */
+    public Change traceparent(@Nullable String trace) {
+        return new Change(audience, context, revision, origin, originUser, at, after, timedId, trace);
     }
 
     /** True if it is to be announced later. */
@@ -190,6 +226,13 @@ public record Change(
         Ids.check("timed", timedId);
         if (!isTimed) {
             throw new IllegalArgumentException("timedId names a change for later: say first when, with at or after.");
+        }
+    }
+
+    private static void checkTrace(@Nullable String traceparent) {
+        if (traceparent != null && !TRACEPARENT.matcher(traceparent).matches()) {
+            throw new IllegalArgumentException("traceparent must be like"
+                    + " 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01 (W3C Trace Context).");
         }
     }
 

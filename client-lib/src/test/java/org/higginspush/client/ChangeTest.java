@@ -61,4 +61,23 @@ class ChangeTest {
         assertThatThrownBy(() -> Change.of("alex", "notes").timedId("one")).hasMessageContaining("at or after");
         assertThatThrownBy(() -> change.timedId("")).hasMessageContaining("timed id");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7",
+                "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+                "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
+                "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+            })
+    void aTraceIsOneOfTraceContext(String text) {
+        String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        Change traced =
+                Change.of("alex", "notes").traceparent(trace).revision(7).by("phone");
+        assertThat(traced.traceparent()).isEqualTo(trace);
+        assertThat(traced.traceparent(null)).isEqualTo(new Change("alex", "notes", 7L, "phone"));
+        assertThatThrownBy(() -> traced.traceparent(text)).hasMessageContaining("W3C Trace Context");
+    }
 }

@@ -128,7 +128,7 @@ public final class Hub implements AutoCloseable {
         }
         lifecycle.listen(this::tellNodes);
         GroupWatches groupWatches = new GroupWatches(backplane.groups(), router, presence);
-        Intake intake = new Intake(backplane, metrics);
+        Intake intake = new Intake(backplane, metrics, timelines);
         RegistrationActions actions = new RegistrationActions(registrations, cutOffs, clock);
         BayeuxEdge bayeuxEdge =
                 new BayeuxEdge(bayeux(config), intake, router, accepted, tickets, cutOffs, actions, clock, metrics);

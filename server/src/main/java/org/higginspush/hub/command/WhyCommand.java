@@ -60,6 +60,10 @@ final class WhyCommand implements Runnable {
         if (event.has("device")) {
             return "";
         }
-        return event.path("event").asText().equals("cut-off") ? "all devices: " : "no device named: ";
+        return switch (event.path("event").asText()) {
+            case "cut-off" -> "all devices: ";
+            case "published" -> "";
+            default -> "no device named: ";
+        };
     }
 }

@@ -6,9 +6,11 @@ import ch.qos.logback.core.LayoutBase;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
+import org.slf4j.event.KeyValuePair;
 
-/** One JSON object (RFC 8259) a line and event, for machines: time, level, logger, thread, message, error, stack. */
+/** One JSON object (RFC 8259) a line and event, for machines: time, level, logger, thread, message, fields that have a name, error, stack. */
 public final class JsonLayout extends LayoutBase<ILoggingEvent> {
     @Override
     public String doLayout(ILoggingEvent event) {
@@ -19,6 +21,10 @@ public final class JsonLayout extends LayoutBase<ILoggingEvent> {
                 .put("logger", event.getLoggerName())
                 .put("thread", event.getThreadName())
                 .put("message", LogMessageFormat.message(event));
+        List<KeyValuePair> named = event.getKeyValuePairs();
+        if (named != null) {
+            named.forEach(pair -> line.put(pair.key, LogMessageFormat.withoutSecrets(String.valueOf(pair.value))));
+        }
         if (event.getThrowableProxy() != null) {
             line.put("error", LogMessageFormat.causes(event)).put("stack", stack(event));
         }

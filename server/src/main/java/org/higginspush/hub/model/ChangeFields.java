@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads a change from a JSON object, the same for every transport. A field it does not know is refused by its name. */
 public final class ChangeFields {
     /** All fields that a change may have, over whichever transport: the one place where they are listed. */
-    public static final KnownFields KNOWN =
-            KnownFields.of("a change", "context", "revision", "origin", "user", "for", "at", "after", "timed");
+    public static final KnownFields KNOWN = KnownFields.of(
+            "a change", "context", "revision", "origin", "user", "for", "at", "after", "timed", "traceparent");
 
     /** The longest that a change may wait for its time. */
     public static final Duration LONGEST_WAIT = Duration.ofDays(366);
@@ -26,7 +26,7 @@ public final class ChangeFields {
      *
      * @param fields {@code context}, and optionally {@code revision}, {@code origin}, once more the {@code user}, {@code for}
      *     ({@code {"device": …}}, {@code {"group": …}} or {@code {"everyone": true}}), and {@code at} or {@code after} with the
-     *     {@code timed} that names it
+     *     {@code timed} that names it, and {@code traceparent}
      * @throws Refusal {@link ErrorCode#MALFORMED} if a field is missing, not known, of another type or outside its limits
      */
     public static PublishRequest change(String user, Map<?, ?> fields) {
@@ -121,7 +121,10 @@ public final class ChangeFields {
         Origin origin = device == null || originUser == null ? null : new Origin(originUser, device);
         Instant at = at(fields);
         return new PublishRequest(
-                new Change(audience, context, revision(fields.get("revision")), origin), at, timedId(fields, at));
+                new Change(audience, context, revision(fields.get("revision")), origin),
+                at,
+                timedId(fields, at),
+                TraceParent.parse(text(fields, "traceparent")));
     }
 
     // ---- the time

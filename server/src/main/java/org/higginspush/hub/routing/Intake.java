@@ -11,10 +11,12 @@ import org.higginspush.hub.backplane.CompletionBatch;
 import org.higginspush.hub.backplane.RecordCallback;
 import org.higginspush.hub.metrics.HubMetrics;
 import org.higginspush.hub.model.Change;
+import org.higginspush.hub.model.PublishRequest;
 import org.higginspush.hub.model.Receipt;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.model.TimedChange;
-import org.jspecify.annotations.Nullable;
+import org.higginspush.hub.model.TraceParent;
+import org.higginspush.hub.timeline.UserTimelines;
 
 /**
  * Where changes come in, from every transport. It counts those that were accepted and are not answered yet, so that a hub that
@@ -25,20 +27,23 @@ public final class Intake {
 
     private final Backplane backplane;
     private final HubMetrics metrics;
+    private final UserTimelines timelines;
     private final AtomicInteger open = new AtomicInteger();
     private volatile boolean closed;
 
     /** An intake that nobody measures. */
     public Intake(Backplane backplane) {
-        this(backplane, HubMetrics.NONE);
+        this(backplane, HubMetrics.NONE, UserTimelines.NONE);
     }
 
     /**
      * @param metrics is told of what is recorded
+     * @param timelines is told of what is recorded in a trace
      */
-    public Intake(Backplane backplane, HubMetrics metrics) {
+    public Intake(Backplane backplane, HubMetrics metrics, UserTimelines timelines) {
         this.backplane = backplane;
         this.metrics = metrics;
+        this.timelines = timelines;
     }
 
     /**
@@ -46,9 +51,9 @@ public final class Intake {
      *
      * @throws Refusal {@code UNAVAILABLE} if the hub is stopping
      */
-    public CompletableFuture<Receipt> record(Change change) {
+    public CompletableFuture<Receipt> record(PublishRequest request) {
         CompletableFuture<Receipt> recorded = new CompletableFuture<>();
-        record(change, RecordCallback.completing(recorded));
+        record(request, RecordCallback.completing(recorded));
         return recorded;
     }
 
@@ -57,7 +62,13 @@ public final class Intake {
      *
      * @throws Refusal {@code UNAVAILABLE} if the hub is stopping
      */
-    public void record(Change change, RecordCallback callback) {
+    public void record(PublishRequest request, RecordCallback callback) {
+        Change change = request.change();
+        TraceParent trace = request.trace();
+        record(change, trace == null ? callback : new TraceCallback(callback, change, trace, timelines));
+    }
+
+    private void record(Change change, RecordCallback callback) {
         open.incrementAndGet();
         if (closed) {
             answered();
@@ -77,18 +88,25 @@ public final class Intake {
      *
      * @throws Refusal {@code UNAVAILABLE} if the hub is stopping
      */
-    public CompletableFuture<TimedChange> schedule(Change change, Instant due, @Nullable String id) {
+    public CompletableFuture<TimedChange> schedule(PublishRequest request, Instant due) {
         open.incrementAndGet();
         if (closed) {
             answered();
             throw Refusal.unavailable("The hub is stopping: publish again in a moment.", COME_BACK);
         }
-        return backplane.timed().schedule(change, due, id).whenComplete((timed, failure) -> {
-            if (failure == null) {
-                metrics.changeScheduled();
-            }
-            answered();
-        });
+        TraceParent trace = request.trace();
+        return backplane
+                .timed()
+                .schedule(request.change(), due, request.timedId())
+                .whenComplete((timed, failure) -> {
+                    if (failure == null) {
+                        metrics.changeScheduled();
+                    }
+                    if (failure == null && trace != null) {
+                        TraceLog.scheduled(timed, trace);
+                    }
+                    answered();
+                });
     }
 
     /** Counts the change as answered once, whatever the callback does. */

@@ -34,7 +34,11 @@ public record DeviceHistory(
             TimelineEventKind.CONFIRMED,
             TimelineEventKind.REPAIRED);
 
-    private static final Set<TimelineEventKind> TROUBLES = EnumSet.complementOf(EnumSet.copyOf(SIGNS));
+    private static final Set<TimelineEventKind> TROUBLES = EnumSet.of(
+            TimelineEventKind.REFUSED,
+            TimelineEventKind.WOKEN,
+            TimelineEventKind.CUT_OFF,
+            TimelineEventKind.DISCONNECTED);
 
     public DeviceHistory {
         events = List.copyOf(events);

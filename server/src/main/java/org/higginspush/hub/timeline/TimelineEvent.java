@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when, in milliseconds
  * @param device the device id, or its beginning if it is long; null for a session that named none, or all devices of the user
  * @param context the context's name, or its beginning; null if it concerns none
- * @param group the group whose context it is; null if it is none's
+ * @param note the group whose context it is, or the id of the trace of a change that was published; null if there is none
  * @param code the number of a transport, of the code of a refusal, or of a push platform; negative if there is none
  * @param detail the number of what else is known
  * @param offset the offset of a position; negative if there is none
@@ -26,7 +26,7 @@ public record TimelineEvent(
         TimelineEventKind kind,
         @Nullable String device,
         @Nullable String context,
-        @Nullable String group,
+        @Nullable String note,
         int code,
         int detail,
         long offset,
@@ -77,9 +77,19 @@ public record TimelineEvent(
         return kind == TimelineEventKind.WOKEN ? ANSWERS[detail] : null;
     }
 
-    /** The revision of the context that the device was told of. */
+    /** The group whose context it is. */
+    public @Nullable String group() {
+        return kind == TimelineEventKind.PUBLISHED ? null : note;
+    }
+
+    /** The trace in which a change was published: 32 hexadecimal digits. */
+    public @Nullable String trace() {
+        return kind == TimelineEventKind.PUBLISHED ? note : null;
+    }
+
+    /** The revision of the context that was published, or that the device was told of. */
     public @Nullable Long revision() {
-        return kind == TimelineEventKind.TOLD ? value : null;
+        return kind == TimelineEventKind.TOLD || kind == TimelineEventKind.PUBLISHED ? value : null;
     }
 
     /** How many contexts the device was told of at once, or offered again. */

@@ -21,7 +21,9 @@ public enum TimelineEventKind {
     /** The device was cut off. */
     CUT_OFF("cut-off"),
     /** A session is over. */
-    DISCONNECTED("disconnected");
+    DISCONNECTED("disconnected"),
+    /** A publisher reported a change of the user, in a trace. Changes that come without one are not noted. */
+    PUBLISHED("published");
 
     private static final TimelineEventKind[] ALL = values();
 

@@ -30,6 +30,9 @@ final class TimelineRing {
     static final int MOST_DEVICE = 40;
     private static final int MOST_CONTEXT = 40;
     private static final int MOST_GROUP = 24;
+    /** The id of a trace stands in the place of a group, of a change that was published. */
+    private static final int TRACE = 32;
+
     /** The length that stands before a SHA-256 in the place of a user. */
     private static final int HASHED = 0xFF;
 
@@ -70,12 +73,12 @@ final class TimelineRing {
             String user,
             @Nullable String device,
             @Nullable String context,
-            @Nullable String group) {
+            @Nullable String note) {
         numbers.putLong(HEADER, at).putLong(HEADER + Long.BYTES, offset).putLong(HEADER + 2 * Long.BYTES, value);
         int end = putUser(user, scratch, HEADER + NUMBERS);
         end = putText(device, scratch, end, MOST_DEVICE);
         end = putText(context, scratch, end, MOST_CONTEXT);
-        end = putText(group, scratch, end, MOST_GROUP);
+        end = putText(note, scratch, end, kind == TimelineEventKind.PUBLISHED ? TRACE : MOST_GROUP);
         scratch[0] = (byte) end;
         scratch[1] = (byte) kind.ordinal();
         scratch[2] = (byte) code;

@@ -38,6 +38,7 @@ public final class TimelineText {
             case WOKEN -> "woken through " + platform(event) + ", which " + answered(event.answer());
             case CUT_OFF -> "cut off: tokens issued before are accepted no more";
             case DISCONNECTED -> "disconnected: " + end(event);
+            case PUBLISHED -> "published: " + context(event) + " in the trace " + event.trace();
         };
     }
 

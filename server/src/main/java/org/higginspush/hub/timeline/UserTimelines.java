@@ -14,8 +14,10 @@ import org.higginspush.hub.model.ErrorCode;
 import org.higginspush.hub.model.Notice;
 import org.higginspush.hub.model.Position;
 import org.higginspush.hub.model.PushPlatform;
+import org.higginspush.hub.model.Receipt;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.model.SessionTransport;
+import org.higginspush.hub.model.TraceParent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +146,24 @@ public final class UserTimelines {
                             device,
                             notice.context(),
                             notice.key().group());
+        }
+    }
+
+    /** A publisher reported a change of the user in a trace, and it was recorded. Nothing is noted of a repeat. */
+    public void published(String user, String context, Receipt receipt, TraceParent trace) {
+        if (rings.length > 0 && !receipt.duplicate()) {
+            ring(user)
+                    .add(
+                            TimelineEventKind.PUBLISHED,
+                            NOBODY,
+                            0,
+                            clock.millis(),
+                            receipt.position().offset(),
+                            receipt.revision(),
+                            user,
+                            null,
+                            context,
+                            trace.traceId());
         }
     }
 

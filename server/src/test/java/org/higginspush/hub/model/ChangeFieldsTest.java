@@ -31,8 +31,9 @@ class ChangeFieldsTest {
     @Test
     void whereNoneIsNearAllAreNamed() {
         assertThatThrownBy(() -> ChangeFields.change("alex", Map.of("context", "notes", "payload", "hello")))
-                .hasMessage("\"payload\" is no field of a change: there are \"context\", \"revision\", \"origin\","
-                        + " \"user\", \"for\", \"at\", \"after\", \"timed\", and your own may begin with \"x-\".");
+                .hasMessage(
+                        "\"payload\" is no field of a change: there are \"context\", \"revision\", \"origin\","
+                                + " \"user\", \"for\", \"at\", \"after\", \"timed\", \"traceparent\", and your own may begin with \"x-\".");
     }
 
     static List<String> namesThatAreNone() {
@@ -50,7 +51,7 @@ class ChangeFieldsTest {
     @Test
     void aFieldOfTheSendersOwnIsLeftAlone() {
         assertThat(ChangeFields.change("alex", Map.of("context", "notes", "x-trace", Map.of("a", List.of(1)), "x-", 1)))
-                .isEqualTo(new PublishRequest(new Change("alex", "notes", null, null), null, null));
+                .isEqualTo(new PublishRequest(new Change("alex", "notes", null, null), null, null, null));
     }
 
     @ParameterizedTest
@@ -82,7 +83,7 @@ class ChangeFieldsTest {
     @Test
     void theUserMayBeNamedOnceMoreButNoOther() {
         assertThat(ChangeFields.change("alex", Map.of("context", "notes", "user", "alex")))
-                .isEqualTo(new PublishRequest(new Change("alex", "notes", null, null), null, null));
+                .isEqualTo(new PublishRequest(new Change("alex", "notes", null, null), null, null, null));
         assertThatThrownBy(() -> ChangeFields.change("alex", Map.of("context", "notes", "user", "mallory")))
                 .hasMessage("\"user\" is another than the one this is published to: leave it out.");
     }

@@ -18,6 +18,9 @@ public final class PublishFrames {
     /** The most that the audience, or the time, takes besides its ids. */
     private static final int FIELD = 60;
 
+    /** What a trace takes: its name, and 55 characters. */
+    private static final int TRACE = 75;
+
     /** The channel for changes that are not of one user. */
     private static final String CHANGES = "/service/changes";
 
@@ -58,6 +61,9 @@ public final class PublishFrames {
         }
         putAudience(data, change);
         putTime(data, change);
+        if (change.traceparent() != null) {
+            data.put("traceparent", change.traceparent());
+        }
         return data;
     }
 
@@ -98,7 +104,8 @@ public final class PublishFrames {
                 + size(change.context())
                 + origin
                 + audienceSize(change)
-                + timeSize(change);
+                + timeSize(change)
+                + (change.traceparent() == null ? 0 : TRACE);
     }
 
     private static int audienceSize(Change change) {

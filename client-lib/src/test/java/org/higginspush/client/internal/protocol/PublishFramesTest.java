@@ -33,6 +33,9 @@ class PublishFramesTest {
         assertThat(PublishFrames.data(Change.of("alex", "notes"))).isEqualTo(Map.of("context", "notes"));
         assertThat(PublishFrames.data(new Change("alex", "notes", 7L, "phone")))
                 .isEqualTo(Map.of("context", "notes", "revision", 7L, "origin", "phone"));
+        String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        assertThat(PublishFrames.data(Change.of("alex", "notes").traceparent(trace)))
+                .isEqualTo(Map.of("context", "notes", "traceparent", trace));
     }
 
     private static List<Change> changes(int count, String context) {

@@ -12,7 +12,9 @@ import org.higginspush.hub.model.PublishRequest;
 import org.higginspush.hub.model.Receipt;
 import org.higginspush.hub.model.Refusal;
 import org.higginspush.hub.model.TimedChange;
+import org.higginspush.hub.model.TraceParent;
 import org.higginspush.hub.routing.Intake;
+import org.jspecify.annotations.Nullable;
 
 /** Publishing: one change, or many. The caller has checked the scope. */
 public final class PublishApi {
@@ -30,23 +32,27 @@ public final class PublishApi {
 
     /** Publishes a change for a user's devices, or for whom it says. */
     void publish(ApiExchange exchange, String user, ApiBody body) {
-        publish(exchange, ChangeFields.change(user, body.object()));
+        publish(exchange, ChangeFields.change(user, body.object()).within(trace(exchange)));
     }
 
     /** Publishes a change for an audience. */
     void publish(ApiExchange exchange, Audience audience, ApiBody body) {
-        publish(exchange, ChangeFields.change(audience, body.object()));
+        publish(exchange, ChangeFields.change(audience, body.object()).within(trace(exchange)));
     }
 
     private void publish(ApiExchange exchange, PublishRequest request) {
         exchange.when(record(request), result -> exchange.answer(request.at() == null ? 200 : 202, result));
     }
 
+    /** The trace of the whole request; a change may name another. */
+    private static @Nullable TraceParent trace(ApiExchange exchange) {
+        return TraceParent.parse(exchange.header("traceparent"));
+    }
+
     private CompletableFuture<Map<String, Object>> record(PublishRequest request) {
         return request.at() == null
-                ? intake.record(request.change()).thenApply(Receipt::fields)
-                : intake.schedule(request.change(), request.at(), request.timedId())
-                        .thenApply(TimedChange::fields);
+                ? intake.record(request).thenApply(Receipt::fields)
+                : intake.schedule(request, request.at()).thenApply(TimedChange::fields);
     }
 
     // ---- changes that wait for their time
@@ -66,18 +72,21 @@ public final class PublishApi {
     /** Records each change independently; the answer has one result for each, in the same order. */
     void publishAll(ApiExchange exchange, ApiBody body) {
         List<ApiBody> changes = body.items(MOST_CHANGES);
-        record(exchange, changes, new ArrayList<>(changes.size()));
+        record(exchange, trace(exchange), changes, new ArrayList<>(changes.size()));
     }
 
     private void record(
-            ApiExchange exchange, List<ApiBody> changes, List<CompletableFuture<Map<String, Object>>> results) {
+            ApiExchange exchange,
+            @Nullable TraceParent trace,
+            List<ApiBody> changes,
+            List<CompletableFuture<Map<String, Object>>> results) {
         int end = Math.min(changes.size(), results.size() + BATCH);
         for (ApiBody change : changes.subList(results.size(), end)) {
-            results.add(
-                    record(change).handle((result, failure) -> failure == null ? result : refused(exchange, failure)));
+            results.add(record(change, trace)
+                    .handle((result, failure) -> failure == null ? result : refused(exchange, failure)));
         }
         if (end < changes.size()) {
-            exchange.executeLater(() -> record(exchange, changes, results));
+            exchange.executeLater(() -> record(exchange, trace, changes, results));
         } else {
             exchange.when(
                     CompletableFuture.allOf(results.toArray(CompletableFuture[]::new)),
@@ -86,9 +95,9 @@ public final class PublishApi {
         }
     }
 
-    private CompletableFuture<Map<String, Object>> record(ApiBody change) {
+    private CompletableFuture<Map<String, Object>> record(ApiBody change, @Nullable TraceParent trace) {
         try {
-            return record(ChangeFields.change(change.object()));
+            return record(ChangeFields.change(change.object()).within(trace));
         } catch (Refusal refusal) {
             return CompletableFuture.failedFuture(refusal);
         }

@@ -136,6 +136,7 @@ public final class TimelineApi {
         put(fields, "context", event.context());
         put(fields, "group", event.group());
         put(fields, "revision", event.revision());
+        put(fields, "trace", event.trace());
         put(fields, "offset", event.offset() < 0 ? null : event.offset());
         put(fields, "contexts", event.contexts());
         put(fields, "status", said(event.refusal(), ErrorCode::status));

@@ -43,9 +43,9 @@ final class Publications {
 
     private void record(PublishRequest request, Acknowledgement acknowledgement) {
         if (request.at() == null) {
-            intake.record(request.change(), acknowledgement);
+            intake.record(request, acknowledgement);
         } else {
-            intake.schedule(request.change(), request.at(), request.timedId()).whenComplete(acknowledgement::scheduled);
+            intake.schedule(request, request.at()).whenComplete(acknowledgement::scheduled);
         }
     }
 
