@@ -156,6 +156,7 @@ public final class Hub implements AutoCloseable {
                 clock);
         if (cluster != null) {
             cluster.limit(bayeux.limits(), http::disconnectNewest);
+            bayeux.reconnectSpread().shareWith(cluster::otherServing);
             registrations.relay(cluster.proofs());
             tickets.resumptions().relay(cluster.resumptions());
         }

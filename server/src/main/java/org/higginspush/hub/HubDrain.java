@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class HubDrain {
     private static final Logger log = LoggerFactory.getLogger(HubDrain.class);
 
-    /** What {@link PushBayeuxServer#reconnectSpread} counts with, too. */
+    /** That each of the other nodes takes; {@link PushBayeuxServer#reconnectSpread} counts with as many. */
     private static final int SESSIONS_PER_SECOND = 500;
 
     private static final long STEP_MILLIS = 50;
@@ -147,7 +147,9 @@ final class HubDrain {
                 .filter(session -> session.mayPublish() == publishers)
                 .toList();
         Supplier<Duration> pauses = pauses();
-        int step = othersServe ? sessionsPerStep(sessions.size(), left()) : Integer.MAX_VALUE;
+        int step = othersServe
+                ? sessionsPerStep(sessions.size(), bayeux.reconnectSpread().takingNodes(), left())
+                : Integer.MAX_VALUE;
         int inStep = 0;
         for (MovableSession session : sessions) {
             if (inStep++ == step) {
@@ -158,10 +160,14 @@ final class HubDrain {
         }
     }
 
-    /** However many they are, they have been asked when half of the time that is left has passed. */
-    static int sessionsPerStep(int sessions, Duration left) {
+    /**
+     * However many they are, they have been asked when half of the time that is left has passed.
+     *
+     * @param nodes how many take them
+     */
+    static int sessionsPerStep(int sessions, int nodes, Duration left) {
         long steps = Math.max(1, left.toMillis() / 2 / STEP_MILLIS);
-        return (int) Math.max(SESSIONS_PER_SECOND * STEP_MILLIS / 1000, sessions / steps + 1);
+        return (int) Math.max(nodes * SESSIONS_PER_SECOND * STEP_MILLIS / 1000, sessions / steps + 1);
     }
 
     private void move(MovableSession session, Duration after) {
@@ -174,7 +180,9 @@ final class HubDrain {
 
     /** Where others serve the steps spread the sessions; else their own pauses do. */
     private Supplier<Duration> pauses() {
-        long spread = othersServe ? SPREAD_BESIDE_OTHERS_MILLIS : bayeux.reconnectSpread() / 2;
+        long spread = othersServe
+                ? SPREAD_BESIDE_OTHERS_MILLIS
+                : bayeux.reconnectSpread().toAllNodes() / 2;
         Duration least = othersServe ? Duration.ZERO : COME_BACK;
         return () -> least.plusMillis(ThreadLocalRandom.current().nextLong(spread + 1));
     }

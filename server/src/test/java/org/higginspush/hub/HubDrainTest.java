@@ -177,9 +177,12 @@ class HubDrainTest {
 
     @Test
     void howeverManyTheyAreHalfOfTheTimeIsEnoughToAskThem() {
-        assertThat(HubDrain.sessionsPerStep(0, LONG)).isEqualTo(25);
-        assertThat(HubDrain.sessionsPerStep(5_000, LONG)).isEqualTo(25);
-        assertThat(HubDrain.sessionsPerStep(150_000, LONG)).isEqualTo(501);
-        assertThat(HubDrain.sessionsPerStep(100, Duration.ZERO)).isEqualTo(101);
+        assertThat(HubDrain.sessionsPerStep(0, 1, LONG)).isEqualTo(25);
+        assertThat(HubDrain.sessionsPerStep(5_000, 1, LONG)).isEqualTo(25);
+        assertThat(HubDrain.sessionsPerStep(150_000, 1, LONG)).isEqualTo(501);
+        assertThat(HubDrain.sessionsPerStep(100, 1, Duration.ZERO)).isEqualTo(101);
+        assertThat(HubDrain.sessionsPerStep(5_000, 4, LONG))
+                .as("four nodes take four times as many")
+                .isEqualTo(100);
     }
 }

@@ -46,6 +46,27 @@ class ManyDevicesTest {
         assertThat(end.get("advice").get("interval").asInt()).isBetween(1_000, 1_000 + DEVICES * 2);
     }
 
+    /** They would share its devices if it were lost, so that its devices need not spread as long as if it were alone. */
+    @Test
+    void theOtherNodesAreCounted() throws Exception {
+        int devices = 520;
+        try (ManyHubsFixture hubs =
+                new ManyHubsFixture(data, 3, null, "limits.sessions-per-user=1000", "bayeux.max-interval=5m")) {
+            RawBayeux node = new RawBayeux(hubs.hub(0).uri());
+            String token = hubs.hub(0).token("alex", "phone");
+            for (int device = 1; device < devices; device++) {
+                node.handshakes(token);
+            }
+            JsonNode last = node.reply(RawBayeux.handshake(token, "long-polling"));
+            assertThat(spread(last)).as("two others").isEqualTo(devices * 4 / 2);
+
+            hubs.stop(2);
+            hubs.everyNodeKnows(2);
+            JsonNode next = node.reply(RawBayeux.handshake(token, "long-polling"));
+            assertThat(spread(next)).as("one other").isEqualTo((devices + 1) * 4);
+        }
+    }
+
     private static int spread(JsonNode reply) {
         return reply.path("ext").path("push").path("reconnectSpread").asInt();
     }

@@ -3,6 +3,7 @@ package org.higginspush.bench.scale;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import org.higginspush.hub.edge.bayeux.ReconnectSpread;
 
 /** Prints the tables of {@code docs/scale.md}: the same in each run, because all of it is simulated or reckoned. */
 public final class ScaleRun {
@@ -10,8 +11,8 @@ public final class ScaleRun {
     private static final int NODES = 10;
     private static final int DEVICES = 1_000_000;
 
-    /** What a node names with so many sessions, as far as devices heed it. */
-    private static final int SPREAD_OF_A_NODE = 300_000;
+    /** What a node of these names its devices; they heed no more than five minutes. */
+    private static final int SPREAD_OF_A_NODE = ReconnectSpread.of(DEVICES / NODES, NODES - 1);
 
     private final PrintStream out;
 
@@ -21,7 +22,8 @@ public final class ScaleRun {
 
     /** Prints them; takes seconds. */
     public void run() {
-        out.println("One of ten nodes is lost, with a tenth of 1 000 000 devices:\n");
+        out.println("One of ten nodes is lost, with a tenth of 1 000 000 devices, which it had named a spread of "
+                + SPREAD_OF_A_NODE / 1_000 + " s:\n");
         out.println(
                 "| a node takes, handshakes/s | the balancer | devices spread | back after p50 | p95 | max | attempts failed |"
                         + " busiest second, handshakes at each node | longest wait for a turn |");

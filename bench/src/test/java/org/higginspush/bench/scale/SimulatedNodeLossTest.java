@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class SimulatedNodeLossTest {
-    private static final int SPREAD = 300_000;
+    private static final int SPREAD = 44_444;
 
     @Test
     void allDevicesOfTheLostNodeAreBack() {
@@ -37,7 +37,7 @@ class SimulatedNodeLossTest {
 
         assertThat(figures.back()).isEqualTo(1_000);
         assertThat(figures.failures()).isBetween(50, 200);
-        assertThat(figures.percentileSeconds(100)).isBetween(100.0, 310.0);
+        assertThat(figures.percentileSeconds(100)).isBetween(20.0, 60.0);
     }
 
     @Test
@@ -46,7 +46,7 @@ class SimulatedNodeLossTest {
 
         NodeLossFigures figures = ScaleRun.simulated(loss);
 
-        assertThat(figures.busiestSecond()).isLessThan(100);
+        assertThat(figures.busiestSecond()).isLessThan(400); // 10,000 in 44 s are 225
         assertThat(figures.longestWaitSeconds()).isLessThan(1);
     }
 }

@@ -149,6 +149,11 @@ public final class Cluster implements ClusterStatus, AutoCloseable {
         executor.execute(registry::beat);
     }
 
+    /** How many nodes beside this one take devices. */
+    public int otherServing() {
+        return registry.otherServing();
+    }
+
     /** Which node wakes which device. */
     public WakeUpClaims wakeUpClaims() {
         return claims;

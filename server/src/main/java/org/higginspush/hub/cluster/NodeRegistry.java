@@ -45,7 +45,8 @@ final class NodeRegistry {
     }
 
     /** What is known of all. */
-    private record KnownNodes(List<ClusterNode> living, List<ClusterNode> lost, Map<String, Long> gone) {
+    private record KnownNodes(
+            List<ClusterNode> living, List<ClusterNode> lost, Map<String, Long> gone, int otherServing) {
         boolean isSame(KnownNodes other) {
             return gone.keySet().equals(other.gone.keySet()) && duties(living).equals(duties(other.living));
         }
@@ -68,7 +69,7 @@ final class NodeRegistry {
 
     private final List<NodeListener> listeners = new CopyOnWriteArrayList<>();
     private volatile int starts = 1;
-    private volatile KnownNodes known = new KnownNodes(List.of(), List.of(), Map.of());
+    private volatile KnownNodes known = new KnownNodes(List.of(), List.of(), Map.of(), 0);
     private volatile long lag;
     private volatile long connectedAt = System.nanoTime();
     /** It takes part: neither before its start nor after its end. */
@@ -129,6 +130,11 @@ final class NodeRegistry {
     List<ClusterNode> others() {
         String id = id();
         return known.living.stream().filter(node -> !node.id().equals(id)).toList();
+    }
+
+    /** How many but this one take devices. It is asked for every heartbeat of a device. */
+    int otherServing() {
+        return known.otherServing;
     }
 
     /** Those that live, and those that were lost a short time ago, by name. */
@@ -217,7 +223,11 @@ final class NodeRegistry {
                 add(age < leaseMillis ? living : lost, age < leaseMillis, id, kept[2]);
             }
         }
-        return new KnownNodes(List.copyOf(living), List.copyOf(lost), Map.copyOf(gone));
+        String id = id();
+        int otherServing = (int) living.stream()
+                .filter(node -> node.state() == NodeState.SERVING && !node.id().equals(id))
+                .count();
+        return new KnownNodes(List.copyOf(living), List.copyOf(lost), Map.copyOf(gone), otherServing);
     }
 
     private void add(List<ClusterNode> nodes, boolean isLiving, String id, String json) {

@@ -50,6 +50,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl implements Connecte
     private final TimerWheel timers = new TimerWheel("push-timers");
     private final BayeuxJson json;
     private final SessionLimits limits;
+    private final ReconnectSpread reconnectSpread;
     private final Handshakes handshakes;
     private final Subscriptions subscriptions;
     private final RequestDispatcher dispatcher;
@@ -75,6 +76,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl implements Connecte
                 settings.sessionsPerAddress(),
                 settings.handshakesPerMinute(),
                 System::nanoTime);
+        reconnectSpread = new ReconnectSpread(limits::count);
         handshakes = new Handshakes(tokens, tickets, cutOffs, limits, timelines, clock);
         subscriptions = new Subscriptions(router, this::spreadMillis);
         Heartbeats heartbeats = new Heartbeats(
@@ -402,9 +404,9 @@ public final class PushBayeuxServer extends BayeuxServerImpl implements Connecte
         return (int) Math.min(Integer.MAX_VALUE, Math.max(1, limits.count()) * 1000L / settings.syncsPerSecond());
     }
 
-    /** Over how long, in milliseconds, the devices connected now are to spread when they come back; zero if they are few. */
-    public int reconnectSpread() {
-        return ReconnectSpread.of(limits.count());
+    /** Over how long the devices connected now are to spread when they come back. */
+    public ReconnectSpread reconnectSpread() {
+        return reconnectSpread;
     }
 
     /** Refuses new handshakes from now on. */
@@ -414,7 +416,7 @@ public final class PushBayeuxServer extends BayeuxServerImpl implements Connecte
 
     /** Nobody can tell what the sessions missed: all begin anew. */
     Refusal missedUnknown() {
-        return comeBack(Refusals.MISSED_UNKNOWN.text(), reconnectSpread());
+        return comeBack(Refusals.MISSED_UNKNOWN.text(), reconnectSpread.toAllNodes());
     }
 
     /** Each session is told a moment of its own, so that also clients that know nothing of a spread come back one by one. */

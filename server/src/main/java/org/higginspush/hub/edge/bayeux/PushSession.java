@@ -276,7 +276,7 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink, 
 
     /** The answer to a handshake says for how long the token is good, and over how long to spread if devices are many. */
     Map<String, Object> handshakeFields(long expiresIn) {
-        toldSpread = hub.reconnectSpread();
+        toldSpread = hub.reconnectSpread().toOtherNodes();
         return toldSpread == 0
                 ? Map.of("expiresIn", expiresIn)
                 : Map.of("expiresIn", expiresIn, RECONNECT_SPREAD, toldSpread);
@@ -284,7 +284,7 @@ public final class PushSession extends ServerSessionImpl implements NoticeSink, 
 
     /** The answer to a heartbeat says where the device is, and over how long to spread if that is news. */
     private @Nullable Map<String, Object> heartbeatFields(@Nullable String position) {
-        int spread = hub.reconnectSpread();
+        int spread = hub.reconnectSpread().toOtherNodes();
         if (!ReconnectSpread.isNews(spread, toldSpread)) {
             return position == null ? null : Map.of("position", position);
         }

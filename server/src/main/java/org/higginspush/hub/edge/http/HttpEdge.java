@@ -237,7 +237,7 @@ public final class HttpEdge implements AutoCloseable {
                         tokens,
                         cutOffs,
                         bayeux.limits(),
-                        bayeux::reconnectSpread,
+                        bayeux.reconnectSpread(),
                         bayeuxEdge.rateLimits(),
                         bayeuxEdge.throttle(),
                         timers,

@@ -245,7 +245,7 @@ public final class PlainWebSocket extends FrameEndPoint implements ConnectedSess
 
     private Map<String, Object> greeting(Map<String, Object> frame) {
         frame.put("expiresIn", sockets.expiresIn(who));
-        toldSpread = sockets.reconnectSpread();
+        toldSpread = sockets.reconnectSpread().toOtherNodes();
         if (toldSpread > 0) {
             frame.put("reconnectSpread", toldSpread);
         }
@@ -353,7 +353,8 @@ public final class PlainWebSocket extends FrameEndPoint implements ConnectedSess
 
     @Override
     public void epochChanged() {
-        Duration after = Duration.ofMillis(ThreadLocalRandom.current().nextInt(sockets.reconnectSpread() + 1));
+        Duration after = Duration.ofMillis(
+                ThreadLocalRandom.current().nextInt(sockets.reconnectSpread().toAllNodes() + 1));
         end(new Refusal(
                 ErrorCode.SESSION_UNKNOWN, "The hub cannot tell what was missed: open the WebSocket again.", after));
     }
@@ -379,7 +380,7 @@ public final class PlainWebSocket extends FrameEndPoint implements ConnectedSess
                 frame.put("position", new Position(of.epoch(), offset).toString());
             }
         }
-        int spread = sockets.reconnectSpread();
+        int spread = sockets.reconnectSpread().toOtherNodes();
         if (ReconnectSpread.isNews(spread, toldSpread)) {
             toldSpread = spread;
             frame.put("reconnectSpread", spread);

@@ -11,7 +11,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.Configuration;
@@ -24,6 +23,7 @@ import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.TokenVerifier;
 import org.higginspush.hub.edge.api.ApiDispatcher;
 import org.higginspush.hub.edge.api.SubscribeApi;
+import org.higginspush.hub.edge.bayeux.ReconnectSpread;
 import org.higginspush.hub.edge.jetty.AddressThrottle;
 import org.higginspush.hub.edge.jetty.DirectEndPoint;
 import org.higginspush.hub.edge.jetty.RateLimits;
@@ -56,7 +56,7 @@ public final class PlainWebSockets implements WebSocketNegotiator, ConnectedSess
     private final TokenVerifier tokens;
     private final CutOffCheck cutOffs;
     private final SessionLimits limits;
-    private final IntSupplier reconnectSpread;
+    private final ReconnectSpread reconnectSpread;
     private final RateLimits rateLimits;
     private final AddressThrottle throttle;
     private final ScheduledExecutorService timers;
@@ -68,7 +68,7 @@ public final class PlainWebSockets implements WebSocketNegotiator, ConnectedSess
 
     /**
      * @param limits how many sessions there may be
-     * @param reconnectSpread over how many milliseconds clients are to spread when they come back
+     * @param reconnectSpread over how long clients are to spread when they come back
      * @param rateLimits what may come on one connection
      * @param throttle is told of addresses whose connections are closed
      * @param timers runs what does not block
@@ -83,7 +83,7 @@ public final class PlainWebSockets implements WebSocketNegotiator, ConnectedSess
             TokenVerifier tokens,
             CutOffCheck cutOffs,
             SessionLimits limits,
-            IntSupplier reconnectSpread,
+            ReconnectSpread reconnectSpread,
             RateLimits rateLimits,
             AddressThrottle throttle,
             ScheduledExecutorService timers,
@@ -188,8 +188,8 @@ public final class PlainWebSockets implements WebSocketNegotiator, ConnectedSess
         return router.timelines();
     }
 
-    int reconnectSpread() {
-        return reconnectSpread.getAsInt();
+    ReconnectSpread reconnectSpread() {
+        return reconnectSpread;
     }
 
     ReadBudget newBudget() {

@@ -20,6 +20,7 @@ import org.higginspush.hub.access.Identity;
 import org.higginspush.hub.access.Scope;
 import org.higginspush.hub.backplane.EmbeddedBackplane;
 import org.higginspush.hub.backplane.GroupLimits;
+import org.higginspush.hub.edge.bayeux.ReconnectSpread;
 import org.higginspush.hub.edge.jetty.AddressThrottle;
 import org.higginspush.hub.edge.jetty.RateLimits;
 import org.higginspush.hub.metrics.HubMetrics;
@@ -45,7 +46,7 @@ class PlainWebSocketEndTest {
             token -> new CompletableFuture<>(),
             who -> cutOff,
             new SessionLimits(10, 10, 10, System::nanoTime),
-            () -> 0,
+            new ReconnectSpread(() -> 0),
             RateLimits.perSecond(10, 10, 10),
             new AddressThrottle(System::nanoTime),
             timers,
