@@ -53,7 +53,8 @@ public final class Main implements Callable<Integer> {
 
     @Option(
             names = "--restart",
-            description = "Instead of all that: so many devices, two restarts of the hub, and no change meanwhile.")
+            description =
+                    "Instead of all that: so many devices, and three restarts of the hub, two of them while nothing changes.")
     private int restart;
 
     @Option(
@@ -87,9 +88,12 @@ public final class Main implements Callable<Integer> {
     }
 
     private boolean restart(Path into) throws IOException {
-        try (RestartRun run = new RestartRun(seed, restart, into, System.out::println)) {
+        try (RestartRun run = new RestartRun(seed, restart, Timeouts.LONG, into, System.out::println)) {
             boolean kept = run.run();
-            System.out.println(kept ? "No device synced because of a restart." : "PROMISES WERE BROKEN.");
+            System.out.println(
+                    kept
+                            ? "No device synced because of a restart, and none missed a change."
+                            : "PROMISES WERE BROKEN.");
             return kept;
         }
     }
